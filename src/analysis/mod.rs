@@ -1,0 +1,7 @@
+//! Questions about a heap: sums, groups, paths. No text for people.
+
+pub mod aggregates;
+pub mod allocation;
+pub mod paths;
+pub mod sizes;
+pub mod statistics;

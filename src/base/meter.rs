@@ -1,0 +1,112 @@
+//! Progress and cancellation of one piece of background work, shared by atomics.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Result};
+
+/// A loop that can take long looks at the meter once in so many items.
+pub const CHECK_EVERY: usize = 1 << 16;
+
+/// What a piece of work has done so far, and whether it should go on. Workers write, front ends poll.
+#[derive(Debug)]
+pub struct Meter {
+    cancelled: AtomicBool,
+    done: AtomicU64,
+    total: AtomicU64,
+    started: Instant,
+    stages: Mutex<Stages>,
+}
+
+#[derive(Debug, Default)]
+struct Stages {
+    running: Vec<(&'static str, Instant)>,
+    finished: Vec<(&'static str, Duration)>,
+}
+
+impl Default for Meter {
+    fn default() -> Self {
+        Meter {
+            cancelled: AtomicBool::new(false),
+            done: AtomicU64::new(0),
+            total: AtomicU64::new(0),
+            started: Instant::now(),
+            stages: Mutex::default(),
+        }
+    }
+}
+
+impl Meter {
+    /// Asks the work to stop; it ends with [`Error::Cancelled`] soon after.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Relaxed);
+    }
+
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Relaxed)
+    }
+
+    /// An error once somebody has asked the work to stop.
+    #[inline]
+    pub fn check(&self) -> Result<()> {
+        if self.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+
+    /// [`Meter::check`] for item number `index` of a long loop: looks once in [`CHECK_EVERY`] items.
+    #[inline(always)]
+    pub fn check_at(&self, index: usize) -> Result<()> {
+        if index & (CHECK_EVERY - 1) == 0 { self.check() } else { Ok(()) }
+    }
+
+    /// Sets the bytes to read; 0 when nobody knows.
+    pub fn set_total(&self, total: u64) {
+        self.total.store(total, Relaxed);
+    }
+
+    /// Counts bytes of the (decompressed or compressed, whichever `total` counts) input as read.
+    pub fn add_done(&self, bytes: u64) {
+        self.done.fetch_add(bytes, Relaxed);
+    }
+
+    pub fn done(&self) -> u64 {
+        self.done.load(Relaxed)
+    }
+
+    pub fn total(&self) -> u64 {
+        self.total.load(Relaxed)
+    }
+
+    /// Time since the work began.
+    pub fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Runs `work` as the stage `name`, for progress and `--timings`. Stages may run side by side.
+    pub fn stage<T>(&self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.check()?;
+        let start = Instant::now();
+        self.lock().running.push((name, start));
+        let result = work();
+        let mut stages = self.lock();
+        stages.running.retain(|&running| running != (name, start));
+        stages.finished.push((name, start.elapsed()));
+        drop(stages);
+        result
+    }
+
+    /// The stages at work now, oldest first.
+    pub fn running(&self) -> Vec<&'static str> {
+        self.lock().running.iter().map(|&(name, _)| name).collect()
+    }
+
+    /// The finished stages with the time that each took, in the order in which they ended.
+    pub fn finished(&self) -> Vec<(&'static str, Duration)> {
+        self.lock().finished.clone()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Stages> {
+        // A worker that panicked cannot leave the list in a bad state: every change is a single push or retain.
+        self.stages.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}

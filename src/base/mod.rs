@@ -1,0 +1,7 @@
+//! Small building blocks without knowledge of snapshots: numbers, bit sets, text order, progress.
+
+pub mod bits;
+pub mod ids;
+pub mod meter;
+pub mod text;
+pub mod uints;

@@ -1,0 +1,144 @@
+//! A column of unsigned numbers that takes 4 bytes a number as long as all of them fit, and 8 otherwise.
+
+/// A growing column of numbers up to 2^64.
+///
+/// Ids and sizes fit 32 bits in almost every snapshot, but nothing says that they must.
+#[derive(Clone, Debug)]
+pub enum UintColumn {
+    Narrow(Vec<u32>),
+    Wide(Vec<u64>),
+}
+
+impl Default for UintColumn {
+    fn default() -> Self {
+        UintColumn::Narrow(Vec::new())
+    }
+}
+
+impl UintColumn {
+    /// A column of `len` zeros.
+    pub fn zeros(len: usize) -> Self {
+        UintColumn::Narrow(vec![0; len])
+    }
+
+    pub fn len(&self) -> usize {
+        match self {
+            UintColumn::Narrow(values) => values.len(),
+            UintColumn::Wide(values) => values.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    #[inline(always)]
+    pub fn get(&self, index: usize) -> u64 {
+        match self {
+            UintColumn::Narrow(values) => values[index] as u64,
+            UintColumn::Wide(values) => values[index],
+        }
+    }
+
+    #[inline]
+    pub fn set(&mut self, index: usize, value: u64) {
+        match self {
+            UintColumn::Narrow(values) => match u32::try_from(value) {
+                Ok(value) => values[index] = value,
+                Err(_) => self.widen()[index] = value,
+            },
+            UintColumn::Wide(values) => values[index] = value,
+        }
+    }
+
+    #[inline]
+    pub fn push(&mut self, value: u64) {
+        match self {
+            UintColumn::Narrow(values) => match u32::try_from(value) {
+                Ok(value) => values.push(value),
+                Err(_) => self.widen().push(value),
+            },
+            UintColumn::Wide(values) => values.push(value),
+        }
+    }
+
+    /// Moves all of `other` behind the last number.
+    pub fn append(&mut self, other: UintColumn) {
+        match (&mut *self, other) {
+            (UintColumn::Narrow(values), UintColumn::Narrow(more)) => values.extend_from_slice(&more),
+            (UintColumn::Wide(values), UintColumn::Wide(more)) => values.extend_from_slice(&more),
+            (UintColumn::Wide(values), UintColumn::Narrow(more)) => {
+                values.extend(more.iter().map(|&value| value as u64))
+            }
+            (UintColumn::Narrow(_), UintColumn::Wide(more)) => self.widen().extend_from_slice(&more),
+        }
+    }
+
+    pub fn reserve(&mut self, more: usize) {
+        match self {
+            UintColumn::Narrow(values) => values.reserve_exact(more),
+            UintColumn::Wide(values) => values.reserve_exact(more),
+        }
+    }
+
+    pub fn shrink_to_fit(&mut self) {
+        match self {
+            UintColumn::Narrow(values) => values.shrink_to_fit(),
+            UintColumn::Wide(values) => values.shrink_to_fit(),
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
+        (0..self.len()).map(|index| self.get(index))
+    }
+
+    /// Bytes of memory that the numbers take.
+    pub fn bytes(&self) -> usize {
+        match self {
+            UintColumn::Narrow(values) => values.len() * 4,
+            UintColumn::Wide(values) => values.len() * 8,
+        }
+    }
+
+    fn widen(&mut self) -> &mut Vec<u64> {
+        if let UintColumn::Narrow(values) = self {
+            *self = UintColumn::Wide(values.iter().map(|&value| value as u64).collect());
+        }
+        match self {
+            UintColumn::Wide(values) => values,
+            UintColumn::Narrow(_) => unreachable!("made wide just above"),
+        }
+    }
+}
+
+impl FromIterator<u64> for UintColumn {
+    fn from_iter<I: IntoIterator<Item = u64>>(values: I) -> Self {
+        let mut column = UintColumn::default();
+        for value in values {
+            column.push(value);
+        }
+        column
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_number_widens_the_column_and_keeps_the_others() {
+        let big = u64::from(u32::MAX) + 1;
+        let mut column: UintColumn = [1, 2].into_iter().collect();
+        column.push(big);
+        column.append([3].into_iter().collect());
+        column.set(0, big + 1);
+        assert_eq!(column.iter().collect::<Vec<_>>(), [big + 1, 2, big, 3]);
+
+        let mut narrow: UintColumn = [7].into_iter().collect();
+        narrow.append(column);
+        assert_eq!(narrow.iter().collect::<Vec<_>>(), [7, big + 1, 2, big, 3]);
+        let mut set: UintColumn = [7].into_iter().collect();
+        set.set(0, big);
+        assert_eq!(set.get(0), big);
+    }
+}

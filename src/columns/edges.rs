@@ -1,0 +1,141 @@
+//! The section `edges`: 8 bytes an edge.
+
+use rustc_hash::FxHashMap;
+
+use super::EdgeType;
+use crate::base::ids::{EdgeIx, NodeIx, StrIx};
+
+/// The low 29 bits of a packed edge: the index of its name or its element number.
+const NAME_BITS: u32 = 29;
+/// What the low bits hold when the number does not fit; the number is in `large` then.
+const LARGE: u32 = (1 << NAME_BITS) - 1;
+
+/// Two arrays: where each edge ends, and its type with its name.
+///
+/// The type takes the three upper bits of the name, which saves 61 MB for 61 million edges. Element numbers reach
+/// 2^32 − 2 in JavaScript, so the few that need more than 29 bits are kept aside.
+#[derive(Debug, Default)]
+pub struct Edges {
+    targets: Vec<u32>,
+    packed: Vec<u32>,
+    large: FxHashMap<u32, u32>,
+}
+
+impl Edges {
+    pub fn len(&self) -> usize {
+        self.targets.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.targets.is_empty()
+    }
+
+    pub fn reserve(&mut self, more: usize) {
+        self.targets.reserve_exact(more);
+        self.packed.reserve_exact(more);
+    }
+
+    pub fn shrink_to_fit(&mut self) {
+        self.targets.shrink_to_fit();
+        self.packed.shrink_to_fit();
+    }
+
+    #[inline(always)]
+    pub fn push(&mut self, edge_type: EdgeType, name_or_index: u32, target: u32) {
+        let low = if name_or_index < LARGE {
+            name_or_index
+        } else {
+            self.large.insert(self.targets.len() as u32, name_or_index);
+            LARGE
+        };
+        self.packed.push((edge_type.0 as u32) << NAME_BITS | low);
+        self.targets.push(target);
+    }
+
+    /// Moves all edges of `other` behind the last one.
+    pub fn append(&mut self, other: Edges) {
+        let shift = self.targets.len() as u32;
+        self.targets.extend_from_slice(&other.targets);
+        self.packed.extend_from_slice(&other.packed);
+        self.large.extend(other.large.into_iter().map(|(edge, name)| (edge + shift, name)));
+    }
+
+    #[inline(always)]
+    pub fn edge_type(&self, edge: EdgeIx) -> EdgeType {
+        EdgeType((self.packed[edge.ix()] >> NAME_BITS) as u8)
+    }
+
+    /// The node at the far end.
+    #[inline(always)]
+    pub fn target(&self, edge: EdgeIx) -> NodeIx {
+        NodeIx(self.targets[edge.ix()])
+    }
+
+    /// The targets of all edges, for loops over many.
+    #[inline(always)]
+    pub fn targets(&self) -> &[u32] {
+        &self.targets
+    }
+
+    #[inline(always)]
+    pub fn name_or_index(&self, edge: EdgeIx) -> u32 {
+        match self.packed[edge.ix()] & LARGE {
+            LARGE => self.large[&edge.0],
+            name => name,
+        }
+    }
+
+    /// The name as a string index; only for types with string names.
+    #[inline(always)]
+    pub fn name(&self, edge: EdgeIx) -> StrIx {
+        debug_assert!(self.edge_type(edge).has_string_name());
+        StrIx(self.name_or_index(edge))
+    }
+
+    /// Gives every string name at or past `strings` the name `strings`; returns how many there were.
+    pub fn clamp_names(&mut self, strings: u32) -> usize {
+        let mut clamped = 0;
+        for index in 0..self.packed.len() {
+            let edge = EdgeIx::new(index);
+            if self.edge_type(edge).has_string_name() && self.packed[index] & LARGE >= strings.min(LARGE) {
+                self.large.remove(&edge.0);
+                self.packed[index] = self.packed[index] & !LARGE | strings;
+                clamped += 1;
+            }
+        }
+        clamped
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_element_numbers_survive_packing_and_appending() {
+        let numbers = [0, LARGE - 1, LARGE, u32::MAX];
+        let mut all = Edges::default();
+        for _ in 0..2 {
+            let mut edges = Edges::default();
+            for number in numbers {
+                edges.push(EdgeType::ELEMENT, number, 7);
+            }
+            all.append(edges);
+        }
+        let read: Vec<_> = (0..8).map(|edge| all.name_or_index(EdgeIx(edge))).collect();
+        assert_eq!(read, [numbers, numbers].concat());
+        assert!((0..8).all(|edge| all.edge_type(EdgeIx(edge)) == EdgeType::ELEMENT));
+    }
+
+    #[test]
+    fn names_past_the_strings_get_the_one_after_the_last() {
+        let mut edges = Edges::default();
+        edges.push(EdgeType::PROPERTY, 3, 0);
+        edges.push(EdgeType::PROPERTY, 10, 0);
+        edges.push(EdgeType::WEAK, u32::MAX, 0);
+        edges.push(EdgeType::ELEMENT, 10, 0);
+        assert_eq!(edges.clamp_names(5), 2);
+        let read: Vec<_> = (0..4).map(|edge| edges.name_or_index(EdgeIx(edge))).collect();
+        assert_eq!(read, [3, 5, 5, 10]);
+    }
+}

@@ -1,0 +1,99 @@
+//! The small sections: header, locations, samples, allocation functions.
+
+use crate::base::ids::NodeIx;
+
+/// What the section `snapshot` says, as far as it is used.
+#[derive(Debug, Default, Clone)]
+pub struct Header {
+    /// Number of nodes that the header claims; often 0, never trusted.
+    pub node_count: Option<u64>,
+    /// Number of edges that the header claims.
+    pub edge_count: Option<u64>,
+    /// Number of functions in `trace_function_infos`; 0 means no allocation stacks.
+    pub trace_function_count: u64,
+    /// Which node is the root.
+    pub root_index: u64,
+    /// Bytes outside the heap that V8 counts to the total (Node 24 and later).
+    pub extra_native_bytes: u64,
+    pub node_fields: Vec<String>,
+    pub node_types: Vec<String>,
+    pub edge_fields: Vec<String>,
+    pub edge_types: Vec<String>,
+    pub location_fields: Vec<String>,
+    pub sample_fields: Vec<String>,
+    pub trace_function_info_fields: Vec<String>,
+    pub trace_node_fields: Vec<String>,
+}
+
+/// A place in a script. Lines and columns count from zero, as in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    pub script_id: u32,
+    pub line: u32,
+    pub column: u32,
+}
+
+/// Where functions and classes are defined: the places by node, nodes ascending.
+#[derive(Debug, Default)]
+pub struct Locations {
+    nodes: Vec<u32>,
+    places: Vec<Location>,
+}
+
+impl Locations {
+    /// Of two places for one node the later holds, as in DevTools.
+    pub fn new(mut entries: Vec<(u32, Location)>) -> Self {
+        if !entries.is_sorted_by_key(|&(node, _)| node) {
+            entries.sort_by_key(|&(node, _)| node);
+        }
+        let mut locations = Locations::default();
+        for (node, place) in entries {
+            if locations.nodes.last() == Some(&node) {
+                locations.places.pop();
+            } else {
+                locations.nodes.push(node);
+            }
+            locations.places.push(place);
+        }
+        locations
+    }
+
+    pub fn get(&self, node: NodeIx) -> Option<Location> {
+        self.nodes.binary_search(&node.0).ok().map(|index| self.places[index])
+    }
+
+    /// All places, by ascending node.
+    pub fn iter(&self) -> impl Iterator<Item = (NodeIx, Location)> + '_ {
+        self.nodes.iter().zip(&self.places).map(|(&node, &place)| (NodeIx(node), place))
+    }
+
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+}
+
+/// The section `samples` of an allocation timeline.
+#[derive(Debug, Default)]
+pub struct SampleColumns {
+    pub timestamps_us: Vec<u64>,
+    pub last_assigned_ids: Vec<u64>,
+}
+
+/// One record of `trace_function_infos`; names are string indexes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TraceFunction {
+    pub function_id: u64,
+    pub name: u64,
+    pub script_name: u64,
+    pub script_id: u64,
+    pub line: u64,
+    pub column: u64,
+}
+
+/// The section `trace_function_infos`.
+#[derive(Debug, Default)]
+pub struct TraceFunctions(pub Vec<TraceFunction>);

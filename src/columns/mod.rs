@@ -1,0 +1,55 @@
+//! A snapshot as columns: one array per field, in the order of the file. No algorithms.
+
+use crate::base::ids::{EdgeIx, NodeIx};
+
+mod edges;
+mod extras;
+mod nodes;
+mod strings;
+mod types;
+
+pub use edges::Edges;
+pub use extras::{Header, Location, Locations, SampleColumns, TraceFunction, TraceFunctions};
+pub use nodes::Nodes;
+pub use strings::{StrSet, Strings};
+pub use types::{EdgeType, NodeType, TypeNames};
+
+/// Everything that `input` has read from one file.
+#[derive(Debug, Default)]
+pub struct Columns {
+    pub header: Header,
+    pub nodes: Nodes,
+    pub edges: Edges,
+    pub strings: Strings,
+    pub types: TypeNames,
+    pub locations: Locations,
+    pub samples: SampleColumns,
+    pub trace_functions: TraceFunctions,
+    /// The raw JSON of the section `trace_tree`; empty without allocation stacks.
+    pub trace_tree: Vec<u8>,
+    /// What is odd about the file but does not keep it from being opened, a sentence each.
+    pub warnings: Vec<String>,
+    /// Length of the decompressed file in bytes.
+    pub file_bytes: u64,
+}
+
+impl Columns {
+    /// The root of the graph: the node that `root_index` names.
+    pub fn root(&self) -> NodeIx {
+        NodeIx((self.header.root_index / self.header.node_fields.len() as u64) as u32)
+    }
+
+    /// The numbers of the edges that leave `node`, in the order of the file.
+    #[inline(always)]
+    pub fn edges_of(&self, node: NodeIx) -> impl Iterator<Item = EdgeIx> + use<> {
+        self.nodes.edges(node).map(EdgeIx::new)
+    }
+}
+
+impl Columns {
+    /// An edge that no list shows: of the type that files call `invisible`.
+    #[inline]
+    pub fn is_invisible(&self, edge: EdgeIx) -> bool {
+        self.edges.edge_type(edge) == EdgeType::OTHER && self.types.other_edge == "invisible"
+    }
+}

@@ -1,0 +1,246 @@
+//! The section `strings`: raw JSON text, found at load and decoded when somebody looks.
+
+use std::borrow::Cow;
+
+use crate::base::bits::Bits;
+use crate::base::ids::StrIx;
+use crate::base::text::push_code_point;
+
+/// All strings behind each other as they stand in the file, escapes and all, without the quotes.
+#[derive(Debug, Default)]
+pub struct Strings {
+    bytes: Vec<u8>,
+    /// Where each string ends in `bytes`.
+    ends: Vec<u64>,
+    /// Strings with an escape or a byte above 0x7f; all others are what they say.
+    coded: Vec<u64>,
+}
+
+impl Strings {
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Adds a part of the string that is being read.
+    #[inline]
+    pub fn extend(&mut self, raw: &[u8]) {
+        self.bytes.extend_from_slice(raw);
+    }
+
+    /// Ends the string that is being read.
+    #[inline]
+    pub fn end(&mut self, coded: bool) {
+        let index = self.ends.len();
+        if index % 64 == 0 {
+            self.coded.push(0);
+        }
+        self.coded[index / 64] |= (coded as u64) << (index % 64);
+        self.ends.push(self.bytes.len() as u64);
+    }
+
+    /// The bytes of the string that is being read.
+    pub fn pending(&self) -> &[u8] {
+        &self.bytes[self.ends.last().map_or(0, |&end| end as usize)..]
+    }
+
+    /// Adds a whole string given as plain text without quotes, backslashes and control characters.
+    pub fn push_plain(&mut self, text: &str) {
+        self.extend(text.as_bytes());
+        self.end(!text.is_ascii());
+    }
+
+    pub fn shrink_to_fit(&mut self) {
+        self.bytes.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
+    /// The text as it stands in the file, between the quotes.
+    #[inline]
+    pub fn raw(&self, string: StrIx) -> &[u8] {
+        let index = string.ix();
+        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
+        &self.bytes[start..self.ends[index] as usize]
+    }
+
+    /// The text as WTF-8 (see [`crate::base::text`]): escapes undone, bytes that are not UTF-8 replaced by U+FFFD.
+    #[inline]
+    pub fn get(&self, string: StrIx) -> Cow<'_, [u8]> {
+        let raw = self.raw(string);
+        if self.is_coded(string) { Cow::Owned(decode(raw)) } else { Cow::Borrowed(raw) }
+    }
+
+    /// The text with U+FFFD for each lone surrogate, to be shown.
+    pub fn text(&self, string: StrIx) -> Cow<'_, str> {
+        match self.get(string) {
+            Cow::Borrowed(text) => crate::base::text::well_formed(text),
+            Cow::Owned(text) => Cow::Owned(crate::base::text::well_formed(&text).into_owned()),
+        }
+    }
+
+    #[inline]
+    pub fn is_coded(&self, string: StrIx) -> bool {
+        self.coded[string.ix() / 64] >> (string.ix() % 64) & 1 != 0
+    }
+
+    /// The strings that are equal to `text` (plain ASCII), as a set.
+    pub fn all_equal(&self, text: &str) -> StrSet {
+        self.matching(&[text]).pop().expect("one set for each text")
+    }
+
+    /// For each of the texts (plain ASCII) the set of strings equal to it, in one walk.
+    pub fn matching(&self, texts: &[&str]) -> Vec<StrSet> {
+        let mut by_length: [u64; 4] = [0; 4];
+        for text in texts {
+            if text.len() < 256 {
+                by_length[text.len() / 64] |= 1 << (text.len() % 64);
+            }
+        }
+        let mut sets = vec![StrSet::default(); texts.len()];
+        let mut start = 0;
+        for (index, &end) in self.ends.iter().enumerate() {
+            let (from, len) = (start as usize, (end - start) as usize);
+            start = end;
+            let string = StrIx(index as u32);
+            let coded = self.is_coded(string);
+            if !coded && (len >= 256 || by_length[len / 64] >> (len % 64) & 1 == 0) {
+                continue;
+            }
+            let decoded;
+            let text = if coded {
+                decoded = decode(&self.bytes[from..from + len]);
+                &decoded[..]
+            } else {
+                &self.bytes[from..from + len]
+            };
+            for (set, wanted) in sets.iter_mut().zip(texts) {
+                if wanted.as_bytes() == text {
+                    set.0.push(string.0);
+                }
+            }
+        }
+        sets
+    }
+
+    /// The strings for which `test` holds, given their raw text, as a set with fast look-up.
+    pub fn filter_raw(&self, mut test: impl FnMut(StrIx, &[u8]) -> bool) -> Bits {
+        let mut bits = Bits::new(self.len());
+        for index in 0..self.len() {
+            if test(StrIx(index as u32), self.raw(StrIx(index as u32))) {
+                bits.insert(index);
+            }
+        }
+        bits
+    }
+
+    /// Bytes of memory that the strings take.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len() + self.ends.len() * 8 + self.coded.len() * 8
+    }
+}
+
+/// The few strings (mostly one or none) that have a certain text.
+#[derive(Debug, Default, Clone)]
+pub struct StrSet(Vec<u32>);
+
+impl StrSet {
+    #[inline(always)]
+    pub fn contains(&self, string: StrIx) -> bool {
+        match self.0[..] {
+            [] => false,
+            [one] => one == string.0,
+            _ => self.0.binary_search(&string.0).is_ok(),
+        }
+    }
+
+    pub fn first(&self) -> Option<StrIx> {
+        self.0.first().map(|&index| StrIx(index))
+    }
+}
+
+/// Undoes the escapes of a JSON string and replaces what is not UTF-8, as browsers do.
+fn decode(raw: &[u8]) -> Vec<u8> {
+    // Bytes first: a raw surrogate (ED A0 80) is three wrong bytes, an escaped one (\ud800) is a lone unit.
+    let lossy = String::from_utf8_lossy(raw);
+    let bytes = lossy.as_bytes();
+    let mut text = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = memchr::memchr(b'\\', rest) {
+        text.extend_from_slice(&rest[..at]);
+        let escape = rest.get(at + 1).copied();
+        rest = &rest[(at + 2).min(rest.len())..];
+        match escape {
+            Some(b'n') => text.push(b'\n'),
+            Some(b't') => text.push(b'\t'),
+            Some(b'r') => text.push(b'\r'),
+            Some(b'b') => text.push(8),
+            Some(b'f') => text.push(12),
+            // Not JSON, but Valdi writes it.
+            Some(b'v') => text.push(11),
+            Some(b'u') => match rest.get(..4).and_then(hex4) {
+                Some(unit) => {
+                    push_code_point(&mut text, unit);
+                    rest = &rest[4..];
+                }
+                None => text.extend_from_slice(b"\\u"),
+            },
+            // Quote, backslash and slash; anything else is wrong and stands for itself.
+            Some(other) => text.push(other),
+            None => text.push(b'\\'),
+        }
+    }
+    text.extend_from_slice(rest);
+    text
+}
+
+fn hex4(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |value, &digit| Some(value << 4 | (digit as char).to_digit(16)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(raw: &[u8]) -> Strings {
+        let mut strings = Strings::default();
+        strings.extend(raw);
+        strings.end(true);
+        strings
+    }
+
+    #[test]
+    fn every_escape_is_undone() {
+        let strings = one(br#"\"\\\/\b\f\n\r\t\v\u0041\u00e9\ud83d\ude00\u0000"#);
+        assert_eq!(strings.text(StrIx(0)), "\"\\/\u{8}\u{c}\n\r\t\u{b}A\u{e9}\u{1f600}\0");
+    }
+
+    #[test]
+    fn lone_surrogates_stay_and_wrong_bytes_are_replaced() {
+        assert_eq!(&*one(br"\ud800x").get(StrIx(0)), [0xed, 0xa0, 0x80, b'x']);
+        assert_eq!(one(br"\ud800x").text(StrIx(0)), "\u{fffd}x");
+        assert_eq!(one(b"\xed\xa0\x80").text(StrIx(0)), "\u{fffd}\u{fffd}\u{fffd}");
+        assert_eq!(one(b"caf\xe9").text(StrIx(0)), "caf\u{fffd}");
+    }
+
+    #[test]
+    fn broken_escapes_stand_for_themselves() {
+        assert_eq!(one(br"\u12").text(StrIx(0)), "\\u12");
+        assert_eq!(one(br"\q").text(StrIx(0)), "q");
+        assert_eq!(one(b"\\").text(StrIx(0)), "\\");
+    }
+
+    #[test]
+    fn known_texts_are_found_however_they_are_written() {
+        let mut strings = Strings::default();
+        strings.push_plain("map");
+        strings.extend(br"m\u0061p");
+        strings.end(true);
+        strings.push_plain("maps");
+        let set = strings.all_equal("map");
+        assert_eq!([0, 1, 2].map(|index| set.contains(StrIx(index))), [true, true, false]);
+        assert_eq!(set.first(), Some(StrIx(0)));
+    }
+}

@@ -1,0 +1,135 @@
+//! Loading in the background: stages side by side on threads of their own, progress, cancel.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::{Ground, Heap};
+use crate::base::meter::Meter;
+use crate::error::{Error, Result};
+use crate::input::{self, Options};
+
+/// What to load, and how.
+#[derive(Debug, Clone)]
+pub struct LoadOptions {
+    pub input: Input,
+    pub reading: Options,
+}
+
+/// Where a snapshot comes from.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A file; `-` is standard input.
+    Path(PathBuf),
+    /// Bytes in the program itself.
+    Bundled(&'static [u8]),
+}
+
+/// What the background job tells.
+#[derive(Debug)]
+pub enum Event {
+    /// Classes and shallow sizes are there; the rest of this heap fills in later.
+    Ready(Arc<Heap>),
+    /// One more index of the heap is there.
+    Progress,
+    /// Everything is there.
+    Complete,
+    /// The job has ended without a whole heap; after [`Event::Ready`] what is there stays.
+    Failed(Error),
+}
+
+/// A background job that loads a snapshot. Dropping it cancels the work.
+#[derive(Debug)]
+pub struct Loading {
+    pub meter: Arc<Meter>,
+    pub events: Receiver<Event>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Loading {
+    /// Starts to load in a thread of its own.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(options: LoadOptions) -> Result<Loading> {
+        let meter = Arc::new(Meter::default());
+        // The job tells a handful of things; none of them ever waits for a reader.
+        let (sender, events) = bounded(16);
+        let job_meter = meter.clone();
+        let thread = std::thread::Builder::new()
+            .name("load".into())
+            .spawn(move || {
+                let outcome = catch_unwind(AssertUnwindSafe(|| {
+                    load(&options, &job_meter, &mut |event| drop(sender.try_send(event)))
+                }));
+                let last = match outcome {
+                    Ok(Ok(_)) => Event::Complete,
+                    Ok(Err(error)) => Event::Failed(error),
+                    Err(panic) => Event::Failed(Error::Usage(format!("a mistake in heapwalk: {}", message(&*panic)))),
+                };
+                finish(&sender, last);
+            })
+            .map_err(|problem| Error::io("threads", &problem))?;
+        Ok(Loading { meter, events, thread: Some(thread) })
+    }
+
+    /// Asks the job to stop; what is published stays.
+    pub fn cancel(&self) {
+        self.meter.cancel();
+    }
+}
+
+impl Drop for Loading {
+    fn drop(&mut self) {
+        self.cancel();
+        // A job that waits for standard input cannot be woken; the end of the process ends it.
+        drop(self.thread.take());
+    }
+}
+
+fn finish(sender: &Sender<Event>, last: Event) {
+    // Nobody listens any more: nobody needs to know.
+    let _ = sender.send(last);
+}
+
+fn message(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".into())
+}
+
+/// Loads a snapshot and computes everything, on this thread and one more; `tell` hears of every step.
+pub fn load(options: &LoadOptions, meter: &Arc<Meter>, tell: &mut dyn FnMut(Event)) -> Result<Arc<Heap>> {
+    let columns = match &options.input {
+        Input::Path(path) => input::read_path(path, &options.reading, meter)?,
+        Input::Bundled(bytes) => input::read_bytes(bytes, &options.reading, meter)?,
+    };
+    let ground = meter.stage("names", || Ok(Ground::new(columns)))?;
+    std::thread::scope(|scope| {
+        // The dominators take as long as all the rest together.
+        let from_dominators = std::thread::Builder::new()
+            .name("dominators".into())
+            .spawn_scoped(scope, || ground.dominators(meter))
+            .map_err(|problem| Error::io("threads", &problem))?;
+        let rest = ground.first_stage(meter).and_then(|heap| {
+            let heap = Arc::new(heap);
+            tell(Event::Ready(heap.clone()));
+            heap.second_stage(meter)?;
+            tell(Event::Progress);
+            Ok(heap)
+        });
+        let computed = match from_dominators.join() {
+            Ok(computed) => computed,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        let heap = rest?;
+        heap.publish_dominators(computed?, meter)?;
+        tell(Event::Progress);
+        Ok(heap)
+    })
+}

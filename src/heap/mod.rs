@@ -1,0 +1,314 @@
+//! The façade over one snapshot: columns and indexes behind names of the field.
+//!
+//! A [`Heap`] is published as soon as classes and shallow sizes are known; the later indexes arrive in cells that are
+//! filled once and never change. Nothing here formats for people.
+
+mod job;
+mod names;
+
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashSet;
+
+pub use job::{Event, Input, LoadOptions, Loading, load};
+
+use crate::base::bits::Bits;
+use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
+use crate::base::meter::Meter;
+use crate::base::uints::UintColumn;
+use crate::columns::{Columns, EdgeType, Location, NodeType};
+use crate::error::{Error, Result};
+use crate::index::distances::{self, Graph};
+use crate::index::{
+    Classes, DomState, Dominators, Ephemerons, Known, NO_DISTANCE, NativeContexts, Retainers, classes, contexts,
+    detached, dominators, ownership, queriable, retained, retainers,
+};
+
+/// One snapshot with what has been computed about it.
+#[derive(Debug)]
+pub struct Heap {
+    columns: Arc<Columns>,
+    known: Arc<Known>,
+    ephemerons: Arc<Ephemerons>,
+    root: NodeIx,
+    dom: DomState,
+    classes: Classes,
+    shallow: UintColumn,
+    distances: OnceLock<Vec<i32>>,
+    dominators: OnceLock<Dominators>,
+    page_objects: OnceLock<Bits>,
+    retained: OnceLock<UintColumn>,
+    retainers: OnceLock<Retainers>,
+    queriable: OnceLock<Bits>,
+    contexts: OnceLock<NativeContexts>,
+}
+
+/// The columns with what every index needs.
+#[derive(Clone)]
+pub struct Ground {
+    pub columns: Arc<Columns>,
+    pub known: Arc<Known>,
+    pub ephemerons: Arc<Ephemerons>,
+}
+
+impl Ground {
+    pub fn new(columns: Columns) -> Self {
+        let known = Known::find(&columns);
+        let ephemerons = Ephemerons::find(&columns);
+        Ground { columns: Arc::new(columns), known: Arc::new(known), ephemerons: Arc::new(ephemerons) }
+    }
+
+    /// The first stage: states, classes and shallow sizes. The Summary can be shown after it.
+    pub fn first_stage(&self, meter: &Meter) -> Result<Heap> {
+        let Ground { columns, known, ephemerons } = self;
+        let dom = meter.stage("DOM state", || Ok(detached::compute(columns)))?;
+        let shallow = meter.stage("shallow sizes", || ownership::compute(columns, known, &dom, meter))?;
+        let classes = meter.stage("classes", || classes::compute(columns, known, &dom, None, meter))?;
+        Ok(Heap {
+            columns: columns.clone(),
+            known: known.clone(),
+            ephemerons: ephemerons.clone(),
+            root: columns.root(),
+            dom,
+            classes,
+            shallow,
+            distances: OnceLock::new(),
+            dominators: OnceLock::new(),
+            page_objects: OnceLock::new(),
+            retained: OnceLock::new(),
+            retainers: OnceLock::new(),
+            queriable: OnceLock::new(),
+            contexts: OnceLock::new(),
+        })
+    }
+
+    /// The dominator tree, which depends on nothing but the ground.
+    pub fn dominators(&self, meter: &Meter) -> Result<dominators::Computed> {
+        dominators::compute(&self.columns, &self.known, &self.ephemerons, meter)
+    }
+}
+
+impl Heap {
+    /// Computes and publishes what is still missing, except what comes from outside ([`Heap::publish_dominators`]) and
+    /// what only few ask for ([`Heap::native_contexts`]).
+    pub fn second_stage(&self, meter: &Meter) -> Result<()> {
+        let columns = &self.columns;
+        publish(&self.distances, meter.stage("distances", || self.distances_without(&FxHashSet::default(), meter))?);
+        publish(&self.retainers, meter.stage("retainers", || retainers::compute(columns, meter))?);
+        publish(&self.queriable, meter.stage("reachable", || queriable::compute(columns, meter))?);
+        Ok(())
+    }
+
+    /// Publishes the dominator tree and the retained sizes that follow from it.
+    pub fn publish_dominators(&self, computed: dominators::Computed, meter: &Meter) -> Result<()> {
+        let sizes = meter.stage("retained sizes", || retained::compute(&computed.dominators, &self.shallow, meter))?;
+        publish(&self.page_objects, computed.page_objects);
+        publish(&self.dominators, computed.dominators);
+        publish(&self.retained, sizes);
+        Ok(())
+    }
+
+    /// Distances as if the nodes `ignored` were not there.
+    pub fn distances_without(&self, ignored: &FxHashSet<u32>, meter: &Meter) -> Result<Vec<i32>> {
+        let graph = Graph { columns: &self.columns, known: &self.known, ephemerons: &self.ephemerons };
+        distances::compute(&graph, ignored, meter)
+    }
+
+    // ---- what is there ----
+
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    pub fn known(&self) -> &Known {
+        &self.known
+    }
+
+    pub fn ephemerons(&self) -> &Ephemerons {
+        &self.ephemerons
+    }
+
+    pub fn classes(&self) -> &Classes {
+        &self.classes
+    }
+
+    pub fn dom(&self) -> &DomState {
+        &self.dom
+    }
+
+    pub fn root(&self) -> NodeIx {
+        self.root
+    }
+
+    pub fn node_count(&self) -> usize {
+        self.columns.nodes.len()
+    }
+
+    pub fn edge_count(&self) -> usize {
+        self.columns.edges.len()
+    }
+
+    /// All nodes in the order of the file.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeIx> + use<> {
+        (0..self.node_count()).map(NodeIx::new)
+    }
+
+    /// Whether distances and retained sizes, trees and retainers are all there.
+    pub fn is_complete(&self) -> bool {
+        self.retained.get().is_some() && self.queriable.get().is_some()
+    }
+
+    pub fn dominators(&self) -> Option<&Dominators> {
+        self.dominators.get()
+    }
+
+    pub fn retainers(&self) -> Option<&Retainers> {
+        self.retainers.get()
+    }
+
+    pub fn has_distances(&self) -> bool {
+        self.distances.get().is_some()
+    }
+
+    pub fn has_retained_sizes(&self) -> bool {
+        self.retained.get().is_some()
+    }
+
+    /// The native context of every node, computed when first asked for.
+    pub fn native_contexts(&self, meter: &Meter) -> Result<&NativeContexts> {
+        if let Some(contexts) = self.contexts.get() {
+            return Ok(contexts);
+        }
+        let computed =
+            meter.stage("native contexts", || contexts::compute(&self.columns, &self.known, &self.dom, meter))?;
+        Ok(self.contexts.get_or_init(|| computed))
+    }
+
+    // ---- one node ----
+
+    pub fn id(&self, node: NodeIx) -> ObjectId {
+        self.columns.nodes.id(node)
+    }
+
+    /// The first node of the file with this id.
+    pub fn find_id(&self, id: ObjectId) -> Option<NodeIx> {
+        match &self.columns.nodes.ids {
+            UintColumn::Narrow(ids) => {
+                let id = u32::try_from(id).ok()?;
+                ids.iter().position(|&other| other == id)
+            }
+            UintColumn::Wide(ids) => ids.iter().position(|&other| other == id),
+        }
+        .map(NodeIx::new)
+    }
+
+    /// [`Heap::find_id`] with the error to show when there is no such node.
+    pub fn require_id(&self, id: ObjectId) -> Result<NodeIx> {
+        self.find_id(id).ok_or_else(|| Error::Unknown(format!("no object has the id @{id}")))
+    }
+
+    #[inline(always)]
+    pub fn node_type(&self, node: NodeIx) -> NodeType {
+        self.columns.nodes.node_type(node)
+    }
+
+    pub fn type_name(&self, node: NodeIx) -> &str {
+        self.columns.types.node(self.node_type(node))
+    }
+
+    /// The shallow size in bytes, after backing stores have moved to their owners.
+    #[inline(always)]
+    pub fn shallow_size(&self, node: NodeIx) -> u64 {
+        self.shallow.get(node.ix())
+    }
+
+    /// The retained size in bytes; nothing before it is known.
+    #[inline(always)]
+    pub fn retained_size(&self, node: NodeIx) -> Option<u64> {
+        self.retained.get().map(|sizes| sizes.get(node.ix()))
+    }
+
+    /// DevTools' distance: 100 000 000 and more for what only the system reaches, -5 for what nothing reaches; nothing
+    /// before it is known.
+    #[inline(always)]
+    pub fn distance(&self, node: NodeIx) -> Option<i32> {
+        self.distances.get().map(|distances| distances[node.ix()])
+    }
+
+    /// Whether only cycles and weak references lead to the node.
+    pub fn is_unreachable(&self, node: NodeIx) -> bool {
+        self.distance(node) == Some(NO_DISTANCE)
+    }
+
+    /// The sum that percentages refer to: what the root retains, and what V8 counts besides. Nothing before it is
+    /// known.
+    pub fn total_size(&self) -> Option<u64> {
+        Some(self.retained_size(self.root)? + self.columns.header.extra_native_bytes)
+    }
+
+    pub fn class_name(&self, node: NodeIx) -> &[u8] {
+        self.classes.name(self.classes.of(node))
+    }
+
+    /// Where the function or the constructor of the object stands.
+    pub fn location(&self, node: NodeIx) -> Option<Location> {
+        self.columns.locations.get(node)
+    }
+
+    /// Whether programs can reach the object over their own properties: DevTools' flag 1.
+    pub fn is_queriable(&self, node: NodeIx) -> bool {
+        self.queriable.get().is_some_and(|queriable| queriable.contains(node.ix()))
+    }
+
+    /// A DOM node or another native object that is no longer part of a document: DevTools' flag 2.
+    pub fn is_detached_dom_node(&self, node: NodeIx) -> bool {
+        self.dom.is_detached_dom_node(&self.columns, node)
+    }
+
+    /// Whether the object belongs to the page or program rather than to the debugger: DevTools' flag 4.
+    pub fn is_page_object(&self, node: NodeIx) -> bool {
+        self.page_objects.get().is_some_and(|page| page.contains(node.ix()))
+    }
+
+    // ---- edges ----
+
+    /// The outgoing edges that lists show, in the order of the file: all but invisible ones, weak ones among them.
+    pub fn shown_edges(&self, node: NodeIx) -> impl Iterator<Item = EdgeIx> + '_ {
+        self.columns.edges_of(node).filter(|&edge| !self.columns.is_invisible(edge))
+    }
+
+    /// The incoming edges that lists show, the last of the file first: no invisible and weak ones, none from the root.
+    /// Nothing before retainers are known.
+    pub fn shown_retainers(&self, node: NodeIx) -> impl Iterator<Item = (EdgeIx, NodeIx)> + '_ {
+        self.retainers
+            .get()
+            .into_iter()
+            .flat_map(move |retainers| retainers.edges(node).rev())
+            .filter(|&edge| !self.columns.is_invisible(edge) && self.columns.edges.edge_type(edge) != EdgeType::WEAK)
+            .map(|edge| (edge, Retainers::source(&self.columns, edge)))
+            .filter(|&(_, source)| source != self.root)
+    }
+
+    #[inline(always)]
+    pub fn edge_type(&self, edge: EdgeIx) -> EdgeType {
+        self.columns.edges.edge_type(edge)
+    }
+
+    pub fn edge_type_name(&self, edge: EdgeIx) -> &str {
+        self.columns.types.edge(self.edge_type(edge))
+    }
+
+    #[inline(always)]
+    pub fn target(&self, edge: EdgeIx) -> NodeIx {
+        self.columns.edges.target(edge)
+    }
+
+    pub fn source(&self, edge: EdgeIx) -> NodeIx {
+        Retainers::source(&self.columns, edge)
+    }
+}
+
+fn publish<T>(cell: &OnceLock<T>, value: T) {
+    // A second value would be equal; the first stays.
+    let _ = cell.set(value);
+}

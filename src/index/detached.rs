@@ -1,0 +1,89 @@
+//! Which DOM nodes are attached to a document, after the known states have spread.
+//!
+//! Source: HeapSnapshot.ts, `initDetachednessAndClassIndex`, `propagateDOMState`.
+
+use crate::base::bits::Bits;
+use crate::base::ids::NodeIx;
+use crate::columns::{Columns, EdgeType, NodeType};
+
+pub const UNKNOWN: u8 = 0;
+pub const ATTACHED: u8 = 1;
+pub const DETACHED: u8 = 2;
+
+/// The state of every node: 1 byte a node, nothing where no node has one.
+#[derive(Debug, Default)]
+pub struct DomState {
+    states: Vec<u8>,
+    /// Detached native nodes carry the prefix `Detached ` on their raw name. Files without the field
+    /// `detachedness` have it in the name itself.
+    prefixes: bool,
+}
+
+impl DomState {
+    #[inline(always)]
+    pub fn get(&self, node: NodeIx) -> u8 {
+        self.states.get(node.ix()).copied().unwrap_or(UNKNOWN)
+    }
+
+    /// Whether the display name of a node of this type and state begins with `Detached `.
+    #[inline(always)]
+    pub fn has_prefix(&self, columns: &Columns, node: NodeIx) -> bool {
+        self.prefixes && self.get(node) == DETACHED && columns.nodes.node_type(node) == NodeType::NATIVE
+    }
+
+    /// A native node that hangs on no document.
+    #[inline(always)]
+    pub fn is_detached_dom_node(&self, columns: &Columns, node: NodeIx) -> bool {
+        self.get(node) == DETACHED && columns.nodes.node_type(node) == NodeType::NATIVE
+    }
+}
+
+/// Spreads the states: attached first, then detached, each node once, never through nodes that are not native.
+pub fn compute(columns: &Columns) -> DomState {
+    let nodes = &columns.nodes;
+    let natives = || (0..nodes.len()).map(NodeIx::new).filter(|&node| nodes.node_type(node) == NodeType::NATIVE);
+    if !columns.header.node_fields.iter().any(|field| field == "detachedness") {
+        let mut states = Vec::new();
+        for node in natives().filter(|&node| columns.strings.get(nodes.name(node)).starts_with(b"Detached ")) {
+            states.resize(nodes.len(), UNKNOWN);
+            states[node.ix()] = DETACHED;
+        }
+        return DomState { states, prefixes: false };
+    }
+    if nodes.detachedness.iter().all(|&state| state == UNKNOWN) {
+        return DomState { states: Vec::new(), prefixes: true };
+    }
+    let mut states = nodes.detachedness.clone();
+    // Nodes that are not native keep what the file says; natives with a state are where spreading starts.
+    let mut visited = Bits::new(nodes.len());
+    let (mut attached, mut detached) = (Vec::new(), Vec::new());
+    for index in 0..nodes.len() {
+        if states[index] != UNKNOWN {
+            visited.insert(index);
+            if nodes.types[index] == NodeType::NATIVE {
+                match states[index] {
+                    ATTACHED => attached.push(index as u32),
+                    DETACHED => detached.push(index as u32),
+                    _ => {}
+                }
+            }
+        }
+    }
+    for (state, queue) in [(ATTACHED, &mut attached), (DETACHED, &mut detached)] {
+        while let Some(node) = queue.pop() {
+            for edge in columns.edges_of(NodeIx(node)) {
+                if matches!(columns.edges.edge_type(edge), EdgeType::HIDDEN | EdgeType::WEAK)
+                    || columns.is_invisible(edge)
+                {
+                    continue;
+                }
+                let target = columns.edges.target(edge).ix();
+                if visited.insert(target) && nodes.types[target] == NodeType::NATIVE {
+                    states[target] = state;
+                    queue.push(target as u32);
+                }
+            }
+        }
+    }
+    DomState { states, prefixes: true }
+}

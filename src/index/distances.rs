@@ -1,0 +1,153 @@
+//! How many references lie between a node and the roots.
+//!
+//! Source: HeapSnapshot.ts, `calculateDistances`, `JSHeapSnapshot.calculateDistances`.
+
+use rustc_hash::FxHashSet;
+
+use crate::base::bits::Bits;
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::meter::Meter;
+use crate::base::text::parse_int;
+use crate::columns::{Columns, EdgeType, NodeType};
+use crate::error::Result;
+use crate::index::{Ephemerons, Known};
+
+/// Nothing reaches the node.
+pub const NO_DISTANCE: i32 = -5;
+/// Distances from here on: only the system reaches the node.
+pub const SYSTEM_DISTANCE: i32 = 100_000_000;
+/// Distances from here on: reached only through ignored nodes.
+pub const UNREACHABLE_DISTANCE: i32 = 200_000_000;
+
+/// What a walk over the graph for distances needs to know.
+pub struct Graph<'a> {
+    pub columns: &'a Columns,
+    pub known: &'a Known,
+    pub ephemerons: &'a Ephemerons,
+}
+
+/// The distance of every node; `ignored` nodes are never entered.
+pub fn compute(graph: &Graph<'_>, ignored: &FxHashSet<u32>, meter: &Meter) -> Result<Vec<i32>> {
+    let columns = graph.columns;
+    let nodes = columns.nodes.len();
+    let root = columns.root();
+    let mut walk = Walk {
+        graph,
+        ignored,
+        reached: Bits::new(nodes),
+        distances: vec![NO_DISTANCE; nodes],
+        pending: FxHashSet::default(),
+        queue: Vec::new(),
+    };
+    for edge in columns.edges_of(root) {
+        let node = columns.edges.target(edge);
+        if graph.known.is_user_root(columns, node) {
+            // A root named twice is walked twice, which changes nothing.
+            walk.reached.insert(node.ix());
+            walk.distances[node.ix()] = 1;
+            walk.queue.push(node.0);
+        }
+    }
+    let any = !walk.queue.is_empty();
+    walk.run(meter)?;
+    walk.reached.insert(root.ix());
+    walk.distances[root.ix()] = if any { SYSTEM_DISTANCE } else { 0 };
+    walk.queue.push(root.0);
+    walk.run(meter)?;
+    Ok(walk.distances)
+}
+
+struct Walk<'a, 'b> {
+    graph: &'a Graph<'b>,
+    ignored: &'a FxHashSet<u32>,
+    reached: Bits,
+    distances: Vec<i32>,
+    /// Entries of WeakMaps of which one half has been met. The set lives across both walks.
+    pending: FxHashSet<u32>,
+    queue: Vec<u32>,
+}
+
+impl Walk<'_, '_> {
+    /// Breadth first from the queue over what is not reached yet; leaves the queue empty.
+    fn run(&mut self, meter: &Meter) -> Result<()> {
+        let columns = self.graph.columns;
+        let mut queue = std::mem::take(&mut self.queue);
+        let mut at = 0;
+        while at < queue.len() {
+            meter.check_at(at)?;
+            let node = NodeIx(queue[at]);
+            at += 1;
+            let distance = self.distances[node.ix()] + 1;
+            let special = self.special(node);
+            for edge in columns.nodes.edges(node) {
+                let target = columns.edges.targets()[edge];
+                if self.reached.contains(target as usize) {
+                    continue;
+                }
+                let edge = EdgeIx::new(edge);
+                if columns.edges.edge_type(edge) == EdgeType::WEAK
+                    || !self.ignored.is_empty() && self.ignored.contains(&target)
+                    || !self.passes(special, edge)
+                {
+                    continue;
+                }
+                self.reached.insert(target as usize);
+                self.distances[target as usize] = distance;
+                queue.push(target);
+            }
+        }
+        queue.clear();
+        self.queue = queue;
+        Ok(())
+    }
+
+    /// Which of the two rules for certain nodes holds for the edges of `node`.
+    fn special(&self, node: NodeIx) -> Special {
+        let Graph { columns, known, .. } = self.graph;
+        match columns.nodes.node_type(node) {
+            NodeType::HIDDEN if known.system_native_context.contains(columns.nodes.name(node)) => {
+                Special::NativeContext
+            }
+            NodeType::ARRAY if known.map_descriptors.contains(columns.nodes.name(node)) => Special::MapDescriptors,
+            _ => Special::None,
+        }
+    }
+
+    fn passes(&mut self, special: Special, edge: EdgeIx) -> bool {
+        let edges = &self.graph.columns.edges;
+        let edge_type = edges.edge_type(edge);
+        match special {
+            Special::NativeContext
+                if edge_type.has_string_name() && self.graph.known.sloppy_function_map.contains(edges.name(edge)) =>
+            {
+                return false;
+            }
+            Special::MapDescriptors => {
+                let index = if edge_type.has_string_name() {
+                    parse_int(&self.graph.columns.strings.get(edges.name(edge))).unwrap_or(f64::NAN)
+                } else {
+                    edges.name_or_index(edge) as f64
+                };
+                // No number passes: NaN is neither below 2 nor 1 modulo 3.
+                return index < 2.0 || index % 3.0 != 1.0;
+            }
+            _ => {}
+        }
+        if edge_type == EdgeType::INTERNAL
+            && let Some(half) = self.graph.ephemerons.get(edges.name(edge))
+            && !self.pending.remove(&half.entry)
+        {
+            // The first half met is left out, so that the value gets the larger of the two distances.
+            self.pending.insert(half.entry);
+            return false;
+        }
+        true
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Special {
+    None,
+    NativeContext,
+    MapDescriptors,
+}

@@ -1,0 +1,444 @@
+//! The dominator tree: for each node the one through which every path from the root leads.
+//!
+//! Which edges count: HeapSnapshot.ts, `computeIsEssentialEdge`, `markPageOwnedNodes`. The tree: semi-NCA
+//! (Georgiadis, *Linear-Time Algorithms for Dominators and Related Problems*, 2005), with all work in the numbers of
+//! one depth-first search, where neighbours of the graph are mostly neighbours in memory.
+
+use crate::base::bits::Bits;
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::meter::Meter;
+use crate::columns::{Columns, EdgeType};
+use crate::error::Result;
+use crate::index::{Ephemerons, Known};
+
+/// The dominator tree in preorder: 16 bytes a node.
+///
+/// What a node dominates stands right behind it, so children, subtrees and sums over them need no further arrays.
+#[derive(Debug)]
+pub struct Dominators {
+    /// The immediate dominator of each node; the root is its own.
+    parents: Vec<u32>,
+    /// The nodes in preorder.
+    order: Vec<u32>,
+    /// Where each node stands in `order`.
+    positions: Vec<u32>,
+    /// By position: how many nodes the subtree has, itself among them.
+    subtrees: Vec<u32>,
+}
+
+impl Dominators {
+    pub fn parent(&self, node: NodeIx) -> NodeIx {
+        NodeIx(self.parents[node.ix()])
+    }
+
+    /// The nodes in preorder, the root first.
+    pub fn order(&self) -> &[u32] {
+        &self.order
+    }
+
+    /// Size of the subtree at a position of the preorder.
+    #[inline(always)]
+    pub fn subtree(&self, position: usize) -> usize {
+        self.subtrees[position] as usize
+    }
+
+    /// Whether `node` dominates something.
+    pub fn has_children(&self, node: NodeIx) -> bool {
+        self.subtree(self.positions[node.ix()] as usize) > 1
+    }
+
+    /// The nodes that `node` dominates immediately.
+    pub fn children(&self, node: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
+        let position = self.positions[node.ix()] as usize;
+        let end = position + self.subtree(position);
+        let mut next = position + 1;
+        std::iter::from_fn(move || {
+            (next < end).then(|| {
+                let child = NodeIx(self.order[next]);
+                next += self.subtree(next);
+                child
+            })
+        })
+    }
+
+    /// The node, its dominator, that one's dominator … the root.
+    pub fn chain(&self, node: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
+        std::iter::successors(Some(node), |&node| {
+            let parent = self.parent(node);
+            (parent != node).then_some(parent)
+        })
+    }
+}
+
+/// What the search finds besides the tree.
+pub struct Computed {
+    pub dominators: Dominators,
+    /// Nodes that belong to the page (as opposed to the debugger or the system): DevTools' flag 4.
+    pub page_objects: Bits,
+}
+
+/// Computes the dominator tree of the whole graph.
+pub fn compute(columns: &Columns, known: &Known, ephemerons: &Ephemerons, meter: &Meter) -> Result<Computed> {
+    let search = meter.stage("depth-first search", || Search::new(columns, known, ephemerons).run(meter))?;
+    let Search { page_objects, numbers, vertices, mut parents, semi, cross, cross_counts, reached, .. } = search;
+    drop(numbers);
+    let predecessors = meter.stage("predecessors", || Ok(Predecessors::sort(cross, cross_counts)))?;
+    meter.stage("dominators", || semi_nca(&mut parents, semi, predecessors, reached, meter))?;
+    let dominators = meter.stage("dominator tree", || Ok(preorder(vertices, parents)))?;
+    Ok(Computed { dominators, page_objects })
+}
+
+const NONE: u32 = u32::MAX;
+
+/// The depth-first search over essential edges. Numbers count in the order of first visits, the root is 0.
+struct Search<'a> {
+    columns: &'a Columns,
+    known: &'a Known,
+    ephemerons: &'a Ephemerons,
+    page_objects: Bits,
+    /// Page objects that are reached over edges that count for pages but not for dominators.
+    page_side_ways: Vec<u32>,
+    visited: Bits,
+    /// Node → number.
+    numbers: Vec<u32>,
+    /// Number → node.
+    vertices: Vec<u32>,
+    /// Number → number of the parent in the search tree.
+    parents: Vec<u32>,
+    /// Number → smallest number from which an edge leads here, of those smaller than its own.
+    semi: Vec<u32>,
+    /// Edges from larger numbers to smaller ones, as pairs (from, to).
+    cross: Vec<[u32; 2]>,
+    /// Number → how many such edges lead here.
+    cross_counts: Vec<u32>,
+    /// How many nodes the search has reached; numbers from here on are rings that nothing leads to.
+    reached: usize,
+    stack: Vec<Frame>,
+}
+
+struct Frame {
+    number: u32,
+    next: u32,
+    end: u32,
+}
+
+impl<'a> Search<'a> {
+    fn new(columns: &'a Columns, known: &'a Known, ephemerons: &'a Ephemerons) -> Self {
+        let nodes = columns.nodes.len();
+        Search {
+            columns,
+            known,
+            ephemerons,
+            page_objects: Bits::new(nodes),
+            page_side_ways: Vec::new(),
+            visited: Bits::new(nodes),
+            numbers: vec![NONE; nodes],
+            vertices: Vec::with_capacity(nodes),
+            parents: Vec::with_capacity(nodes),
+            semi: Vec::with_capacity(nodes),
+            cross: Vec::new(),
+            cross_counts: vec![0; nodes],
+            reached: 0,
+            stack: Vec::new(),
+        }
+    }
+
+    fn run(mut self, meter: &Meter) -> Result<Self> {
+        let root = self.columns.root();
+        self.visit(root, 0);
+        self.stack.clear();
+        // The root's edges may be taken in any order, so the page's entries go first: all they lead to is the
+        // page's, and no other walk is needed to know it.
+        let entries: Vec<NodeIx> = self
+            .columns
+            .edges_of(root)
+            .filter(|&edge| self.is_page_entry(edge))
+            .map(|edge| self.columns.edges.target(edge))
+            .collect();
+        for &entry in &entries {
+            self.page_objects.insert(entry.ix());
+        }
+        for &entry in &entries {
+            self.descend::<true>(root, entry, meter)?;
+        }
+        self.finish_page_objects(meter)?;
+        for edge in self.columns.edges_of(root) {
+            let target = self.columns.edges.target(edge);
+            if self.leads_on(root, edge) {
+                self.descend::<false>(root, target, meter)?;
+            }
+        }
+        // What only weak edges lead to becomes the root's.
+        let mut retained = Bits::new(self.columns.nodes.len());
+        for index in 0..self.columns.nodes.len() {
+            meter.check_at(index)?;
+            let node = NodeIx::new(index);
+            if !self.visited.contains(index) {
+                for edge in self.columns.edges_of(node) {
+                    if self.is_essential(node, edge) {
+                        retained.insert(self.columns.edges.target(edge).ix());
+                    }
+                }
+            }
+        }
+        for index in 0..self.columns.nodes.len() {
+            if !self.visited.contains(index) && !retained.contains(index) {
+                self.descend::<false>(root, NodeIx::new(index), meter)?;
+            }
+        }
+        // Rings, and what hangs on them: children of the root, whose edges count for nothing.
+        self.reached = self.vertices.len();
+        for index in 0..self.columns.nodes.len() {
+            if !self.visited.contains(index) {
+                self.visit(NodeIx::new(index), 0);
+            }
+        }
+        Ok(self)
+    }
+
+    /// Windows and document trees: HeapSnapshot.ts, `markPageOwnedNodes`.
+    fn is_page_entry(&self, edge: EdgeIx) -> bool {
+        match self.columns.edges.edge_type(edge) {
+            EdgeType::SHORTCUT => true,
+            EdgeType::ELEMENT => self.known.is_document_dom_trees(self.columns, self.columns.edges.target(edge)),
+            _ => false,
+        }
+    }
+
+    /// Whether the edge is no weak one, no self edge, no table's half of a WeakMap entry, and no shortcut (but at the
+    /// root): the part of the rule that needs no page objects.
+    #[inline(always)]
+    fn leads_on(&self, from: NodeIx, edge: EdgeIx) -> bool {
+        let edges = &self.columns.edges;
+        match edges.edge_type(edge) {
+            EdgeType::WEAK => return false,
+            EdgeType::SHORTCUT if from != self.columns.root() => return false,
+            EdgeType::INTERNAL => {
+                if let Some(half) = self.ephemerons.get(edges.name(edge))
+                    && half.table == self.columns.nodes.id(from)
+                {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+        edges.target(edge) != from
+    }
+
+    /// The whole rule, once the page objects are known.
+    #[inline(always)]
+    fn is_essential(&self, from: NodeIx, edge: EdgeIx) -> bool {
+        self.leads_on(from, edge)
+            && (from == self.columns.root()
+                || self.page_objects.contains(from.ix())
+                || !self.page_objects.contains(self.columns.edges.target(edge).ix()))
+    }
+
+    #[inline(always)]
+    fn visit(&mut self, node: NodeIx, parent: u32) {
+        let number = self.vertices.len() as u32;
+        self.visited.insert(node.ix());
+        self.numbers[node.ix()] = number;
+        self.vertices.push(node.0);
+        self.parents.push(parent);
+        self.semi.push(parent);
+        let edges = self.columns.nodes.edges(node);
+        self.stack.push(Frame { number, next: edges.start as u32, end: edges.end as u32 });
+    }
+
+    /// Searches from the root's child `start`. With `PAGE` every node met over an edge that is not weak becomes a page
+    /// object, and all edges are between page objects.
+    fn descend<const PAGE: bool>(&mut self, root: NodeIx, start: NodeIx, meter: &Meter) -> Result<()> {
+        if start == root {
+            return Ok(());
+        }
+        if self.visited.contains(start.ix()) {
+            // An edge from the root leads past everything else.
+            let number = self.numbers[start.ix()];
+            self.semi[number as usize] = 0;
+            return Ok(());
+        }
+        self.visit(start, 0);
+        while let Some(frame) = self.stack.last_mut() {
+            let number = frame.number;
+            if frame.next == frame.end {
+                self.stack.pop();
+                meter.check_at(number as usize)?;
+                continue;
+            }
+            let edge = EdgeIx(frame.next);
+            frame.next += 1;
+            let from = NodeIx(self.vertices[number as usize]);
+            let target = self.columns.edges.target(edge);
+            if PAGE {
+                let edge_type = self.columns.edges.edge_type(edge);
+                if edge_type == EdgeType::WEAK {
+                    continue;
+                }
+                let new = self.page_objects.insert(target.ix());
+                if !self.leads_on(from, edge) {
+                    if new {
+                        self.page_side_ways.push(target.0);
+                    }
+                    continue;
+                }
+            } else if !self.is_essential(from, edge) {
+                continue;
+            }
+            if self.visited.contains(target.ix()) {
+                let to = self.numbers[target.ix()];
+                if number < to {
+                    let semi = &mut self.semi[to as usize];
+                    *semi = number.min(*semi);
+                } else if to != 0 {
+                    self.cross.push([number, to]);
+                    self.cross_counts[to as usize] += 1;
+                }
+            } else {
+                self.visit(target, number);
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks what only side ways lead to; the search itself has not been there and may come later.
+    fn finish_page_objects(&mut self, meter: &Meter) -> Result<()> {
+        let mut work = std::mem::take(&mut self.page_side_ways);
+        let mut steps = 0;
+        while let Some(node) = work.pop() {
+            steps += 1;
+            meter.check_at(steps)?;
+            if self.visited.contains(node as usize) {
+                continue;
+            }
+            for edge in self.columns.edges_of(NodeIx(node)) {
+                let target = self.columns.edges.target(edge);
+                if self.columns.edges.edge_type(edge) != EdgeType::WEAK && self.page_objects.insert(target.ix()) {
+                    work.push(target.0);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Number → the larger numbers from which edges lead here.
+struct Predecessors {
+    ends: Vec<u32>,
+    from: Vec<u32>,
+}
+
+impl Predecessors {
+    /// Counting sort by target.
+    fn sort(cross: Vec<[u32; 2]>, counts: Vec<u32>) -> Self {
+        let mut ends = counts;
+        let mut sum = 0;
+        for end in &mut ends {
+            let count = *end;
+            *end = sum;
+            sum += count;
+        }
+        let mut from = vec![0; cross.len()];
+        for [source, target] in cross {
+            let slot = &mut ends[target as usize];
+            from[*slot as usize] = source;
+            *slot += 1;
+        }
+        // Every entry has moved from the start of its range to the end.
+        Predecessors { ends, from }
+    }
+
+    #[inline(always)]
+    fn of(&self, number: usize) -> &[u32] {
+        let start = if number == 0 { 0 } else { self.ends[number - 1] as usize };
+        &self.from[start..self.ends[number] as usize]
+    }
+}
+
+/// Turns parents in the search tree into immediate dominators; numbers from `reached` on keep the root.
+fn semi_nca(
+    parents: &mut [u32],
+    mut semi: Vec<u32>,
+    predecessors: Predecessors,
+    reached: usize,
+    meter: &Meter,
+) -> Result<()> {
+    /// A vertex of the forest that grows from the largest number down. `label` is the smallest semi-dominator on the
+    /// way to `ancestor`, which is not counted.
+    #[derive(Clone, Copy)]
+    struct Link {
+        ancestor: u32,
+        label: u32,
+    }
+    let mut links: Vec<Link> = parents.iter().zip(&semi).map(|(&ancestor, &label)| Link { ancestor, label }).collect();
+    let mut path: Vec<u32> = Vec::new();
+    for number in (1..reached).rev() {
+        meter.check_at(number)?;
+        let mut best = semi[number];
+        for &from in predecessors.of(number) {
+            // `from` is in the forest: its number is larger. Compress its way up to the last vertex above `number`.
+            let mut vertex = from;
+            while links[vertex as usize].ancestor > number as u32 {
+                path.push(vertex);
+                vertex = links[vertex as usize].ancestor;
+            }
+            let mut above = links[vertex as usize];
+            while let Some(vertex) = path.pop() {
+                let link = &mut links[vertex as usize];
+                link.ancestor = above.ancestor;
+                link.label = link.label.min(above.label);
+                above = *link;
+            }
+            best = best.min(above.label);
+        }
+        semi[number] = best;
+        links[number].label = best;
+    }
+    drop(links);
+    for number in 1..reached {
+        let mut dominator = parents[number];
+        while dominator > semi[number] {
+            dominator = parents[dominator as usize];
+        }
+        parents[number] = dominator;
+    }
+    Ok(())
+}
+
+/// From immediate dominators by number to the tree by node.
+fn preorder(vertices: Vec<u32>, dominators: Vec<u32>) -> Dominators {
+    let count = vertices.len();
+    // A dominator has a smaller number than what it dominates.
+    let mut sizes = vec![1u32; count];
+    for number in (1..count).rev() {
+        sizes[dominators[number] as usize] += sizes[number];
+    }
+    // Where the next child of each number goes; a vertex's own place is taken before its children ask.
+    let mut next = vec![0u32; count];
+    let mut places = vec![0u32; count];
+    if count > 0 {
+        next[0] = 1;
+    }
+    for number in 1..count {
+        let parent = dominators[number] as usize;
+        let place = next[parent];
+        next[parent] += sizes[number];
+        places[number] = place;
+        next[number] = place + 1;
+    }
+    drop(next);
+    let mut tree = Dominators {
+        parents: vec![0; count],
+        order: vec![0; count],
+        positions: vec![0; count],
+        subtrees: vec![0; count],
+    };
+    for number in 0..count {
+        let (node, place) = (vertices[number], places[number]);
+        tree.parents[node as usize] = vertices[dominators[number] as usize];
+        tree.positions[node as usize] = place;
+        tree.order[place as usize] = node;
+        tree.subtrees[place as usize] = sizes[number];
+    }
+    tree
+}

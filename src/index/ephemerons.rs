@@ -1,0 +1,69 @@
+//! Entries of WeakMaps: a value lives while both the table and the key do.
+//!
+//! V8 writes two internal edges to the value, one from the table and one from the key, with the same long name but
+//! for a number before it. Source: HeapSnapshot.ts, `tryParseWeakMapEdgeName`.
+
+use regex::Regex;
+use rustc_hash::FxHashMap;
+
+use crate::base::bits::Bits;
+use crate::base::ids::{ObjectId, StrIx};
+use crate::base::text::well_formed;
+use crate::columns::Columns;
+
+/// The strings that name half of a WeakMap entry.
+#[derive(Debug, Default)]
+pub struct Ephemerons {
+    /// Which strings are in `halves`; most snapshots have few, so most look-ups end here.
+    names: Bits,
+    halves: FxHashMap<u32, Half>,
+}
+
+/// What the name of an edge to the value of a WeakMap says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Half {
+    /// The same number for the two edges of one entry: the text after the number is equal.
+    pub entry: u32,
+    pub table: ObjectId,
+}
+
+impl Ephemerons {
+    pub fn find(columns: &Columns) -> Ephemerons {
+        // `.` in JavaScript stops at four kinds of line end.
+        let pattern = Regex::new(
+            r"^[0-9]+( / part of key \([^\n\r\u{2028}\u{2029}]*? @[0-9]+\) -> value \([^\n\r\u{2028}\u{2029}]*? @[0-9]+\) pair in WeakMap \(table @([0-9]+)\))$",
+        )
+        .expect("a constant pattern");
+        let finder = memchr::memmem::Finder::new(b" pair in WeakMap (table @");
+        let mut halves = FxHashMap::default();
+        let mut entries: FxHashMap<Vec<u8>, u32> = FxHashMap::default();
+        let names = columns.strings.filter_raw(|string, raw| {
+            if !raw.first().is_some_and(u8::is_ascii_digit) || finder.find(raw).is_none() {
+                return false;
+            }
+            let text = columns.strings.get(string);
+            let shown = well_formed(&text);
+            let Some(found) = pattern.captures(&shown) else { return false };
+            let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let next = entries.len() as u32;
+            let entry = *entries.entry(text[digits..].to_vec()).or_insert(next);
+            let table = found[2].parse().unwrap_or(ObjectId::MAX);
+            halves.insert(string.0, Half { entry, table });
+            true
+        });
+        Ephemerons { names, halves }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.halves.is_empty()
+    }
+
+    /// What the name of an internal edge says about a WeakMap entry, if it speaks of one.
+    #[inline(always)]
+    pub fn get(&self, name: StrIx) -> Option<Half> {
+        if self.halves.is_empty() || !self.names.contains(name.ix()) {
+            return None;
+        }
+        self.halves.get(&name.0).copied()
+    }
+}

@@ -1,0 +1,67 @@
+//! The names that rules speak of, found once in the strings.
+
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::columns::{Columns, EdgeType, NodeType, StrSet};
+
+macro_rules! known_names {
+    ($($field:ident = $text:literal),* $(,)?) => {
+        /// For each name that a rule speaks of, the strings that are equal to it.
+        #[derive(Debug, Default)]
+        pub struct Known {
+            $(#[doc = concat!("`", $text, "`")] pub $field: StrSet,)*
+        }
+
+        impl Known {
+            /// One walk over the strings.
+            pub fn find(columns: &Columns) -> Known {
+                let mut sets = columns.strings.matching(&[$($text),*]).into_iter();
+                Known { $($field: sets.next().expect("one set for each text")),* }
+            }
+        }
+    };
+}
+
+known_names! {
+    array = "Array",
+    code = "code",
+    document_dom_trees = "(Document DOM trees)",
+    elements = "elements",
+    external_string_data = "system / ExternalStringData",
+    first = "first",
+    js_array_buffer_data = "system / JSArrayBufferData",
+    map = "map",
+    map_descriptors = "(map descriptors)",
+    native_context = "native_context",
+    object = "Object",
+    proto = "__proto__",
+    second = "second",
+    sloppy_function_map = "sloppy_function_map",
+    system_native_context = "system / NativeContext",
+    value = "value",
+}
+
+impl Known {
+    /// The synthetic node from which attached and detached documents hang.
+    pub fn is_document_dom_trees(&self, columns: &Columns, node: NodeIx) -> bool {
+        columns.nodes.node_type(node) == NodeType::SYNTHETIC
+            && self.document_dom_trees.contains(columns.nodes.name(node))
+    }
+
+    /// A node from which the distances count: what the program itself sees below the root (HeapSnapshot.ts,
+    /// `JSHeapSnapshot.isUserRoot`).
+    pub fn is_user_root(&self, columns: &Columns, node: NodeIx) -> bool {
+        columns.nodes.node_type(node) != NodeType::SYNTHETIC || self.is_document_dom_trees(columns, node)
+    }
+
+    /// A literal or `new Object`: type object and the raw name `Object`.
+    #[inline]
+    pub fn is_plain_object(&self, columns: &Columns, node: NodeIx) -> bool {
+        columns.nodes.node_type(node) == NodeType::OBJECT && self.object.contains(columns.nodes.name(node))
+    }
+
+    /// A property that counts for the names of plain objects: all but `__proto__`.
+    #[inline]
+    pub fn is_named_property(&self, columns: &Columns, edge: EdgeIx) -> bool {
+        columns.edges.edge_type(edge) == EdgeType::PROPERTY && !self.proto.contains(columns.edges.name(edge))
+    }
+}

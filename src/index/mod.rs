@@ -1,0 +1,24 @@
+//! Columns → derived arrays, one file each. Each is computed once and published whole.
+
+pub mod classes;
+pub mod contexts;
+pub mod detached;
+pub mod distances;
+pub mod dominators;
+pub mod ephemerons;
+pub mod interfaces;
+pub mod known;
+pub mod ownership;
+pub mod queriable;
+pub mod retained;
+pub mod retainers;
+
+pub use classes::{Class, ClassIx, Classes};
+pub use contexts::NativeContexts;
+pub use detached::DomState;
+pub use distances::{NO_DISTANCE, SYSTEM_DISTANCE, UNREACHABLE_DISTANCE};
+pub use dominators::Dominators;
+pub use ephemerons::Ephemerons;
+pub use interfaces::Interface;
+pub use known::Known;
+pub use retainers::Retainers;

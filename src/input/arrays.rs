@@ -1,0 +1,161 @@
+//! An integer section: cut into blocks of whole records, parsed by all threads, put together in order.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::Reader;
+use super::numbers::Numbers;
+use crate::base::meter::Meter;
+use crate::error::{Error, FormatError, Result};
+
+/// How to read one integer section.
+pub trait Records: Sync {
+    /// What a block of records becomes.
+    type Block: Send;
+    /// Numbers a record; at least 1.
+    fn fields(&self) -> usize;
+    /// Reads all records of a block.
+    fn parse(&self, numbers: Numbers<'_>) -> Result<Self::Block, FormatError>;
+}
+
+struct Job {
+    order: u64,
+    buffer: Vec<u8>,
+    range: std::ops::Range<usize>,
+    offset: u64,
+}
+
+struct Done<B> {
+    order: u64,
+    buffer: Vec<u8>,
+    block: Result<B, FormatError>,
+}
+
+/// Reads the section behind its `[` up to and with its `]`, handing the parsed blocks to `append` in order.
+pub fn read<R: Records>(
+    reader: &mut Reader,
+    section: &'static str,
+    records: &R,
+    threads: usize,
+    meter: &Arc<Meter>,
+    mut append: impl FnMut(R::Block),
+) -> Result<()> {
+    // What a thread cannot take waits here: the reader stops when so many blocks are on their way.
+    let in_flight = threads * 2;
+    let (to_workers, jobs) = bounded::<Job>(in_flight);
+    let (to_reader, results) = bounded::<Done<R::Block>>(in_flight);
+    std::thread::scope(|scope| {
+        for number in 0..threads {
+            let (jobs, to_reader) = (jobs.clone(), to_reader.clone());
+            std::thread::Builder::new()
+                .name(format!("parse-{number}"))
+                .spawn_scoped(scope, move || work(records, section, &jobs, &to_reader))
+                .map_err(|problem| Error::io("threads", &problem))?;
+        }
+        drop((jobs, to_reader));
+        let mut collector = Collector { results, waiting: BTreeMap::new(), next: 0, sent: 0, spare: Vec::new() };
+        let outcome = cut(reader, section, records.fields(), meter, |job| {
+            if collector.sent - collector.next >= in_flight as u64 {
+                collector.take(&mut append)?;
+            }
+            collector.sent += 1;
+            to_workers.send(job).map_err(|_| Error::Cancelled)?;
+            Ok(collector.spare.pop().unwrap_or_default())
+        });
+        drop(to_workers);
+        outcome?;
+        while collector.next < collector.sent {
+            collector.take(&mut append)?;
+        }
+        Ok(())
+    })
+}
+
+fn work<R: Records>(records: &R, section: &str, jobs: &Receiver<Job>, to_reader: &Sender<Done<R::Block>>) {
+    for Job { order, buffer, range, offset } in jobs {
+        let block = records.parse(Numbers::new(&buffer[range], offset, section));
+        if to_reader.send(Done { order, buffer, block }).is_err() {
+            return;
+        }
+    }
+}
+
+/// Puts the blocks that come back in order.
+struct Collector<B> {
+    results: Receiver<Done<B>>,
+    waiting: BTreeMap<u64, Result<B, FormatError>>,
+    next: u64,
+    sent: u64,
+    spare: Vec<Vec<u8>>,
+}
+
+impl<B> Collector<B> {
+    /// Waits for one block and appends what is in order.
+    fn take(&mut self, append: &mut impl FnMut(B)) -> Result<()> {
+        // The workers live as long as the sender of jobs, so a closed channel means that one has panicked; the scope
+        // passes the panic on.
+        let done = self.results.recv().map_err(|_| Error::Cancelled)?;
+        self.spare.push(done.buffer);
+        self.waiting.insert(done.order, done.block);
+        while let Some(block) = self.waiting.remove(&self.next) {
+            append(block?);
+            self.next += 1;
+        }
+        Ok(())
+    }
+}
+
+/// Cuts the section into jobs of whole records. `send` takes a job and gives back a buffer to fill.
+fn cut(
+    reader: &mut Reader,
+    section: &str,
+    fields: usize,
+    meter: &Meter,
+    mut send: impl FnMut(Job) -> Result<Vec<u8>>,
+) -> Result<()> {
+    let mut order = 0;
+    let mut spare = Vec::new();
+    // How much of the window is known to hold no end.
+    let mut searched = 0;
+    loop {
+        meter.check()?;
+        reader.fill_block(section)?;
+        let window = reader.window();
+        let end = memchr::memchr(b']', &window[searched..]).map(|at| searched + at);
+        let used = match end {
+            Some(end) => end,
+            None => whole_records(window, fields),
+        };
+        if used > 0 {
+            let offset = reader.offset();
+            let (buffer, range) = reader.take_buffer(used, std::mem::take(&mut spare));
+            spare = send(Job { order, buffer, range, offset })?;
+            order += 1;
+        }
+        if end.is_some() {
+            reader.consume(1);
+            return Ok(());
+        }
+        searched = reader.window().len();
+        if used == 0 && !reader.fill(section)? {
+            return Err(reader.cut_off(section));
+        }
+    }
+}
+
+/// How many bytes at the start of `window` hold whole records, each with the comma that ends it.
+fn whole_records(window: &[u8], fields: usize) -> usize {
+    let commas = memchr::memchr_iter(b',', window).count();
+    let mut spare = commas % fields;
+    let mut end = window.len();
+    while let Some(at) = memchr::memrchr(b',', &window[..end]) {
+        if spare == 0 {
+            return at + 1;
+        }
+        spare -= 1;
+        end = at;
+    }
+    0
+}

@@ -1,0 +1,57 @@
+//! Bytes → [`Columns`]: plain, gzip and zstd files and standard input, sections in any order.
+//!
+//! One pass, block by block: the integer sections are cut at record borders and parsed by all cores while the next
+//! block is read; nothing holds the whole file. Nothing here computes anything about the heap.
+
+mod arrays;
+mod meta;
+mod numbers;
+mod reader;
+mod sections;
+mod source;
+mod strings;
+pub mod trace;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use meta::parse_header;
+pub use reader::Reader;
+pub use source::{Source, open_source};
+
+use crate::base::meter::Meter;
+use crate::columns::Columns;
+use crate::error::Result;
+
+/// How to read a file.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Threads that parse; at least 1.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { threads: std::thread::available_parallelism().map_or(2, usize::from) }
+    }
+}
+
+/// Reads the snapshot at `path`; `-` is standard input.
+///
+/// # Errors
+/// `Error::Io` when the system refuses, `Error::Format` for anything that is not a whole heap snapshot,
+/// `Error::Cancelled` after [`Meter::cancel`].
+pub fn read_path(path: &Path, options: &Options, meter: &Arc<Meter>) -> Result<Columns> {
+    read(open_source(path, meter)?, options, meter)
+}
+
+/// Reads a snapshot from memory, compressed or not.
+pub fn read_bytes(bytes: &'static [u8], options: &Options, meter: &Arc<Meter>) -> Result<Columns> {
+    meter.set_total(bytes.len() as u64);
+    read(Source::from_reader("(bundled)", Box::new(bytes), meter)?, options, meter)
+}
+
+/// Reads a snapshot from any source.
+pub fn read(source: Source, options: &Options, meter: &Arc<Meter>) -> Result<Columns> {
+    sections::read(Reader::new(source), options, meter)
+}

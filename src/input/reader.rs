@@ -1,0 +1,147 @@
+//! A window over the decompressed bytes that knows its place in the file.
+
+use std::io::{self, Read};
+
+use super::Source;
+use crate::error::{Error, FormatError, Result};
+
+/// Bytes asked of the source at once. Half a second-level cache each for two cores; larger blocks gain nothing.
+pub const BLOCK: usize = 1 << 20;
+
+/// The bytes that have been read but not used: `buffer[start..end]`, the first of them at `offset` in the file.
+pub struct Reader {
+    source: Source,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    offset: u64,
+    at_end: bool,
+}
+
+impl Reader {
+    pub fn new(source: Source) -> Self {
+        Reader { source, buffer: vec![0; BLOCK], start: 0, end: 0, offset: 0, at_end: false }
+    }
+
+    /// Offset in the decompressed file of the next unused byte.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The name of the source, for errors.
+    pub fn name(&self) -> &str {
+        &self.source.name
+    }
+
+    /// The unused bytes that are at hand.
+    #[inline]
+    pub fn window(&self) -> &[u8] {
+        &self.buffer[self.start..self.end]
+    }
+
+    /// Marks `count` bytes as used.
+    #[inline]
+    pub fn consume(&mut self, count: usize) {
+        debug_assert!(count <= self.end - self.start);
+        self.start += count;
+        self.offset += count as u64;
+    }
+
+    /// Reads more behind the window; false at the end of the file.
+    pub fn fill(&mut self, section: &str) -> Result<bool> {
+        if self.at_end {
+            return Ok(false);
+        }
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
+        if self.end == self.buffer.len() {
+            self.buffer.resize(self.buffer.len() * 2, 0);
+        }
+        let len = self.read_once(section)?;
+        self.end += len;
+        self.at_end = len == 0;
+        Ok(len > 0)
+    }
+
+    fn read_once(&mut self, section: &str) -> Result<usize> {
+        loop {
+            match self.source.read.read(&mut self.buffer[self.end..]) {
+                Ok(len) => return Ok(len),
+                Err(problem) if problem.kind() == io::ErrorKind::Interrupted => {}
+                Err(problem) if self.source.compressed => {
+                    let at = self.offset + (self.end - self.start) as u64;
+                    return Err(FormatError::new(section, at, format!("the compressed data is damaged ({problem})"))
+                        .advise("is the file cut off?")
+                        .into());
+                }
+                Err(problem) => return Err(Error::io(&self.source.name, &problem)),
+            }
+        }
+    }
+
+    /// Reads until the window holds a whole block, or the file ends.
+    pub fn fill_block(&mut self, section: &str) -> Result<()> {
+        while self.end - self.start < BLOCK && self.fill(section)? {}
+        Ok(())
+    }
+
+    /// Gives away the buffer with the window's first `used` bytes at the returned range; `empty` takes its place and
+    /// keeps the rest.
+    pub fn take_buffer(&mut self, used: usize, mut empty: Vec<u8>) -> (Vec<u8>, std::ops::Range<usize>) {
+        let rest = self.start + used..self.end;
+        empty.resize(self.buffer.len().max(BLOCK), 0);
+        empty[..rest.len()].copy_from_slice(&self.buffer[rest.clone()]);
+        let range = self.start..self.start + used;
+        self.start = 0;
+        self.end = rest.len();
+        self.offset += used as u64;
+        (std::mem::replace(&mut self.buffer, empty), range)
+    }
+
+    /// The next byte that is not white space, unused; nothing at the end of the file.
+    pub fn peek(&mut self, section: &str) -> Result<Option<u8>> {
+        loop {
+            let blank = self.window().iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
+            self.consume(blank);
+            if let Some(&byte) = self.window().first() {
+                return Ok(Some(byte));
+            }
+            if !self.fill(section)? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Uses the next byte after white space, which must be `wanted`.
+    pub fn expect(&mut self, wanted: u8, section: &str) -> Result<()> {
+        match self.peek(section)? {
+            Some(byte) if byte == wanted => {
+                self.consume(1);
+                Ok(())
+            }
+            Some(byte) => Err(self.wrong(section, &format!("expected `{}`, found {}", wanted as char, shown(byte)))),
+            None => Err(self.cut_off(section)),
+        }
+    }
+
+    /// The error for a file that ends inside `section`.
+    pub fn cut_off(&self, section: &str) -> Error {
+        let problem = if section.is_empty() { "the file ends" } else { "the file ends inside this section" };
+        FormatError::new(section, self.offset + (self.end - self.start) as u64, problem)
+            .advise("it is cut off: copy it again, or take a new snapshot")
+            .into()
+    }
+
+    /// The error for a byte that cannot be here.
+    pub fn wrong(&self, section: &str, problem: &str) -> Error {
+        FormatError::new(section, self.offset, problem).advise("the file is damaged: copy it again").into()
+    }
+}
+
+/// A byte in an error message: itself if it can be printed.
+pub fn shown(byte: u8) -> String {
+    if byte.is_ascii_graphic() { format!("`{}`", byte as char) } else { format!("byte 0x{byte:02x}") }
+}

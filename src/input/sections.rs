@@ -1,0 +1,613 @@
+//! The outermost object of a snapshot: which sections there are, in any order.
+
+use std::sync::Arc;
+
+use super::arrays::{self, Records};
+use super::meta::{TypeMap, parse_header, position};
+use super::numbers::Numbers;
+use super::{Options, Reader, strings};
+use crate::base::meter::Meter;
+use crate::columns::{
+    Columns, Edges, Header, Location, Locations, Nodes, SampleColumns, TraceFunction, TraceFunctions,
+};
+use crate::error::{FormatError, Result};
+
+/// Reads a whole snapshot.
+pub fn read(mut reader: Reader, options: &Options, meter: &Arc<Meter>) -> Result<Columns> {
+    let mut parts = Parts::default();
+    begin(&mut reader)?;
+    if reader.peek("")? == Some(b'}') {
+        reader.consume(1);
+    } else {
+        loop {
+            let key = read_key(&mut reader)?;
+            reader.expect(b':', &key)?;
+            parts.read_section(&mut reader, &key, options, meter)?;
+            match reader.peek("")? {
+                Some(b',') => reader.consume(1),
+                Some(b'}') => {
+                    reader.consume(1);
+                    break;
+                }
+                Some(byte) => {
+                    let problem = format!("found {} behind section `{key}`", super::reader::shown(byte));
+                    return Err(reader.wrong("", &problem));
+                }
+                None if parts.is_complete() => {
+                    parts.columns.warnings.push("the last brace is missing; everything before it is there".into());
+                    break;
+                }
+                None => return Err(reader.cut_off("")),
+            }
+        }
+    }
+    parts.columns.file_bytes = reader.offset();
+    parts.finish()
+}
+
+fn begin(reader: &mut Reader) -> Result<()> {
+    reader.fill_block("")?;
+    if reader.window().starts_with(b"\xef\xbb\xbf") {
+        reader.consume(3);
+    }
+    let refuse = |problem: &str, advice: &str| Err(FormatError::new("", None, problem).advise(advice).into());
+    if matches!(reader.window(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+        return refuse("this is UTF-16 text, not a heap snapshot", "save it as UTF-8");
+    }
+    match reader.peek("")? {
+        Some(b'{') => reader.consume(1),
+        Some(b'<') => return refuse("this is a web page, not a heap snapshot", "download the file itself"),
+        Some(_) => return refuse("this is not JSON", "a heap snapshot begins with {\"snapshot\":"),
+        None => return refuse("the file is empty", "was the snapshot written to its end?"),
+    }
+    Ok(())
+}
+
+/// Reads the name of the next section.
+fn read_key(reader: &mut Reader) -> Result<String> {
+    reader.expect(b'"', "")?;
+    let mut key = Vec::new();
+    loop {
+        let Some(&byte) = reader.window().first() else {
+            if !reader.fill("")? {
+                return Err(reader.cut_off(""));
+            }
+            continue;
+        };
+        reader.consume(1);
+        match byte {
+            b'"' => return Ok(String::from_utf8_lossy(&key).into_owned()),
+            _ if key.len() > 1000 => return Err(reader.wrong("", "a section name without end")),
+            _ => key.push(byte),
+        }
+    }
+}
+
+/// Nodes or edges that came before the header that explains them, as bare numbers.
+type Bare = Vec<(u64, bool)>;
+
+#[derive(Default)]
+struct Parts {
+    columns: Columns,
+    header: Option<TypeMap>,
+    has_nodes: bool,
+    has_edges: bool,
+    has_strings: bool,
+    edge_counts: Vec<u32>,
+    negative_sizes: u64,
+    bare_nodes: Option<Bare>,
+    bare_edges: Option<Bare>,
+    bare_locations: Option<Bare>,
+    bare_samples: Option<Bare>,
+    bare_functions: Option<Bare>,
+}
+
+impl Parts {
+    fn is_complete(&self) -> bool {
+        self.header.is_some() && self.has_nodes && self.has_edges && self.has_strings
+    }
+
+    fn read_section(&mut self, reader: &mut Reader, key: &str, options: &Options, meter: &Arc<Meter>) -> Result<()> {
+        match key {
+            "snapshot" if self.header.is_none() => {
+                let mut json = Vec::new();
+                skip_value(reader, "snapshot", meter, Some(&mut json))?;
+                let header = parse_header(&json)?;
+                let (map, names) = TypeMap::new(&header, &mut self.columns.warnings);
+                self.columns.header = header;
+                self.columns.types = names;
+                self.header = Some(map);
+                Ok(())
+            }
+            "nodes" if !self.has_nodes => {
+                self.has_nodes = true;
+                meter.stage("nodes", || self.read_nodes(reader, options, meter))
+            }
+            "edges" if !self.has_edges => {
+                self.has_edges = true;
+                meter.stage("edges", || self.read_edges(reader, options, meter))
+            }
+            "strings" if !self.has_strings => {
+                self.has_strings = true;
+                reader.expect(b'[', "strings")?;
+                self.columns.strings = meter.stage("strings", || strings::read(reader, meter))?;
+                Ok(())
+            }
+            "locations" => read_bare(reader, "locations", &mut self.bare_locations, options, meter),
+            "samples" => read_bare(reader, "samples", &mut self.bare_samples, options, meter),
+            "trace_function_infos" => {
+                read_bare(reader, "trace_function_infos", &mut self.bare_functions, options, meter)
+            }
+            "trace_tree" => {
+                self.columns.trace_tree.clear();
+                skip_value(reader, "trace_tree", meter, Some(&mut self.columns.trace_tree))
+            }
+            _ => skip_value(reader, key, meter, None),
+        }
+    }
+
+    fn read_nodes(&mut self, reader: &mut Reader, options: &Options, meter: &Arc<Meter>) -> Result<()> {
+        let Some(types) = &self.header else {
+            return read_bare(reader, "nodes", &mut self.bare_nodes, options, meter);
+        };
+        reader.expect(b'[', "nodes")?;
+        let records = NodeRecords::new(&self.columns.header, types)?;
+        let (nodes, counts, negative) = (&mut self.columns.nodes, &mut self.edge_counts, &mut self.negative_sizes);
+        arrays::read(reader, "nodes", &records, options.threads, meter, |block| {
+            block.append_to(nodes, counts, negative);
+        })
+    }
+
+    fn read_edges(&mut self, reader: &mut Reader, options: &Options, meter: &Arc<Meter>) -> Result<()> {
+        let Some(types) = self.header.as_ref().filter(|_| self.bare_nodes.is_none() && self.has_nodes) else {
+            return read_bare(reader, "edges", &mut self.bare_edges, options, meter);
+        };
+        reader.expect(b'[', "edges")?;
+        let records = EdgeRecords::new(&self.columns.header, types, self.columns.nodes.len())?;
+        let edges = &mut self.columns.edges;
+        arrays::read(reader, "edges", &records, options.threads, meter, |block| edges.append(block))
+    }
+
+    fn finish(mut self) -> Result<Columns> {
+        let Some(types) = self.header.take() else {
+            return Err(FormatError::new("", None, "there is no section `snapshot`: not a heap snapshot").into());
+        };
+        for (there, section) in [(self.has_nodes, "nodes"), (self.has_edges, "edges"), (self.has_strings, "strings")] {
+            if !there {
+                return Err(FormatError::new("", None, format!("there is no section `{section}`"))
+                    .advise("is the file cut off?")
+                    .into());
+            }
+        }
+        let mut columns = self.columns;
+        if let Some(bare) = self.bare_nodes.take() {
+            let block = NodeRecords::new(&columns.header, &types)?.from_bare(&bare)?;
+            block.append_to(&mut columns.nodes, &mut self.edge_counts, &mut self.negative_sizes);
+        }
+        if let Some(bare) = self.bare_edges.take() {
+            let records = EdgeRecords::new(&columns.header, &types, columns.nodes.len())?;
+            columns.edges = records.from_bare(&bare)?;
+        }
+        if columns.nodes.is_empty() {
+            return Err(FormatError::new("nodes", None, "the snapshot holds no objects").into());
+        }
+        let header = columns.header.clone();
+        let node_fields = header.node_fields.len() as u64;
+        columns.nodes.first_edges = first_edges(self.edge_counts, columns.edges.len(), &mut columns.warnings)?;
+        columns.locations =
+            locations(&header, self.bare_locations.unwrap_or_default(), node_fields, columns.nodes.len());
+        columns.samples = samples(&header, &self.bare_samples.unwrap_or_default());
+        columns.trace_functions = trace_functions(&header, &self.bare_functions.unwrap_or_default());
+        if columns.nodes.detachedness.iter().all(|&state| state == 0)
+            && position(&header.node_fields, "detachedness").is_none()
+        {
+            columns.nodes.detachedness = Vec::new();
+        }
+        check_names(&mut columns);
+        warn(&mut columns, self.negative_sizes);
+        if header.root_index % node_fields != 0 || header.root_index / node_fields >= columns.nodes.len() as u64 {
+            return Err(FormatError::new("snapshot", None, "`root_index` names no node").into());
+        }
+        columns.nodes.shrink_to_fit();
+        columns.edges.shrink_to_fit();
+        Ok(columns)
+    }
+}
+
+/// Names past the strings get one further string that says so.
+fn check_names(columns: &mut Columns) {
+    let strings = columns.strings.len() as u32;
+    let mut wrong = columns.edges.clamp_names(strings);
+    for name in &mut columns.nodes.names {
+        if *name >= strings {
+            *name = strings;
+            wrong += 1;
+        }
+    }
+    if wrong > 0 {
+        columns.strings.push_plain("(missing name)");
+        columns.warnings.push(format!("{wrong} names point past the strings; shown as (missing name)"));
+    }
+}
+
+fn warn(columns: &mut Columns, negative_sizes: u64) {
+    let header = &columns.header;
+    for (claimed, there, what) in
+        [(header.node_count, columns.nodes.len(), "nodes"), (header.edge_count, columns.edges.len(), "edges")]
+    {
+        if let Some(claimed) = claimed.filter(|&claimed| claimed != there as u64) {
+            columns.warnings.push(format!("the header claims {claimed} {what}, the file holds {there}"));
+        }
+    }
+    if negative_sizes > 0 {
+        columns.warnings.push(format!("{negative_sizes} sizes are negative: read as 32-bit numbers that overflowed"));
+    }
+    let unknown = columns.nodes.types.iter().filter(|node_type| node_type.0 == u8::MAX).count();
+    if unknown > 0 {
+        columns.warnings.push(format!("{unknown} nodes are of a type that the header does not name"));
+    }
+}
+
+fn first_edges(counts: Vec<u32>, edges: usize, warnings: &mut Vec<String>) -> Result<Vec<u32>> {
+    let mut first = counts;
+    let mut total = 0u64;
+    for count in &mut first {
+        let own = *count as u64;
+        *count = total as u32;
+        total += own;
+        if total > edges as u64 {
+            return Err(FormatError::new("nodes", None, format!("more edges are promised than the {edges} there are"))
+                .advise("is the file damaged or cut off?")
+                .into());
+        }
+    }
+    if total < edges as u64 {
+        // As in DevTools, whose last node's edges end where the section ends.
+        warnings.push(format!("{} edges belong to no node; the last node gets them", edges as u64 - total));
+    }
+    first.push(edges as u32);
+    Ok(first)
+}
+
+fn locations(header: &Header, bare: Bare, node_fields: u64, nodes: usize) -> Locations {
+    let fields = &header.location_fields;
+    let places = ["object_index", "script_id", "line", "column"].map(|field| position(fields, field));
+    let [Some(object), Some(script), Some(line), Some(column)] = places else { return Locations::default() };
+    let entries = bare
+        .chunks_exact(fields.len())
+        .filter(|record| record[object].0 % node_fields == 0 && record[object].0 / node_fields < nodes as u64)
+        .map(|record| {
+            let place = Location {
+                script_id: record[script].0 as u32,
+                line: record[line].0 as u32,
+                column: record[column].0 as u32,
+            };
+            ((record[object].0 / node_fields) as u32, place)
+        })
+        .collect();
+    Locations::new(entries)
+}
+
+fn samples(header: &Header, bare: &Bare) -> SampleColumns {
+    let fields = &header.sample_fields;
+    let places = ["timestamp_us", "last_assigned_id"].map(|field| position(fields, field));
+    let [Some(time), Some(id)] = places else { return SampleColumns::default() };
+    let column = |place: usize| bare.chunks_exact(fields.len()).map(|record| record[place].0).collect();
+    SampleColumns { timestamps_us: column(time), last_assigned_ids: column(id) }
+}
+
+fn trace_functions(header: &Header, bare: &Bare) -> TraceFunctions {
+    let fields = &header.trace_function_info_fields;
+    if fields.is_empty() {
+        return TraceFunctions::default();
+    }
+    let field = |record: &[(u64, bool)], name| position(fields, name).map_or(0, |place| record[place].0);
+    let functions = bare.chunks_exact(fields.len()).map(|record| TraceFunction {
+        function_id: field(record, "function_id"),
+        name: field(record, "name"),
+        script_name: field(record, "script_name"),
+        script_id: field(record, "script_id"),
+        line: field(record, "line"),
+        column: field(record, "column"),
+    });
+    TraceFunctions(functions.collect())
+}
+
+/// Passes over any JSON value without recursion; `copy` gets its bytes.
+fn skip_value(reader: &mut Reader, section: &str, meter: &Meter, mut copy: Option<&mut Vec<u8>>) -> Result<()> {
+    /// Deeper headers are no headers; `trace_tree` and unknown sections are never parsed by recursion.
+    const DEEPEST_HEADER: usize = 64;
+    reader.peek(section)?;
+    let (mut depth, mut in_string, mut escaped, mut any) = (0usize, false, false, false);
+    loop {
+        meter.check()?;
+        if reader.window().is_empty() && !reader.fill(section)? {
+            return Err(reader.cut_off(section));
+        }
+        let mut used = 0;
+        let mut done = false;
+        for &byte in reader.window() {
+            if !in_string && depth == 0 && any && matches!(byte, b',' | b'}' | b']') {
+                done = true;
+                break;
+            }
+            used += 1;
+            any = true;
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if in_string => escaped = true,
+                b'"' => in_string = !in_string,
+                _ if in_string => continue,
+                b'[' | b'{' => depth += 1,
+                b']' | b'}' => depth = depth.saturating_sub(1),
+                _ => continue,
+            }
+            if depth == 0 && !in_string && !escaped {
+                done = true;
+                break;
+            }
+            if depth > DEEPEST_HEADER && section == "snapshot" {
+                return Err(reader.wrong(section, "is nested too deeply"));
+            }
+        }
+        if let Some(copy) = &mut copy {
+            copy.extend_from_slice(&reader.window()[..used]);
+        }
+        reader.consume(used);
+        if done {
+            return Ok(());
+        }
+    }
+}
+
+// ---- records ----
+
+fn read_bare(
+    reader: &mut Reader,
+    section: &'static str,
+    into: &mut Option<Bare>,
+    options: &Options,
+    meter: &Arc<Meter>,
+) -> Result<()> {
+    reader.expect(b'[', section)?;
+    let numbers = into.insert(Vec::new());
+    arrays::read(reader, section, &BareNumbers, options.threads, meter, |block| numbers.extend(block))
+}
+
+/// Numbers whose meaning is not known yet.
+struct BareNumbers;
+
+impl Records for BareNumbers {
+    type Block = Bare;
+
+    fn fields(&self) -> usize {
+        1
+    }
+
+    fn parse(&self, mut numbers: Numbers<'_>) -> Result<Bare, FormatError> {
+        let mut block = Vec::new();
+        while let Some(number) = numbers.next()? {
+            block.push(number);
+        }
+        Ok(block)
+    }
+}
+
+/// The longest record that is read; V8's have up to 8 fields.
+const MOST_FIELDS: usize = 64;
+
+fn check_fields(section: &str, fields: usize) -> Result<usize> {
+    if fields > MOST_FIELDS {
+        return Err(FormatError::new("snapshot", None, format!("{fields} fields for {section} are too many")).into());
+    }
+    Ok(fields)
+}
+
+struct NodeRecords<'a> {
+    types: &'a TypeMap,
+    fields: usize,
+    node_type: usize,
+    name: usize,
+    id: usize,
+    self_size: usize,
+    edge_count: usize,
+    trace_node: Option<usize>,
+    detachedness: Option<usize>,
+}
+
+#[derive(Default)]
+struct NodeBlock {
+    nodes: Nodes,
+    edge_counts: Vec<u32>,
+    negative_sizes: u64,
+}
+
+impl<'a> NodeRecords<'a> {
+    fn new(header: &Header, types: &'a TypeMap) -> Result<Self> {
+        let fields = &header.node_fields;
+        let needed = |field| position(fields, field).expect("parse_header has looked for it");
+        Ok(NodeRecords {
+            types,
+            fields: check_fields("nodes", fields.len())?,
+            node_type: needed("type"),
+            name: needed("name"),
+            id: needed("id"),
+            self_size: needed("self_size"),
+            edge_count: needed("edge_count"),
+            trace_node: position(fields, "trace_node_id"),
+            detachedness: position(fields, "detachedness"),
+        })
+    }
+
+    #[inline(always)]
+    fn push(&self, record: &[u64; MOST_FIELDS], negative: bool, block: &mut NodeBlock) -> Result<(), &'static str> {
+        let nodes = &mut block.nodes;
+        nodes.types.push(self.types.node(record[self.node_type]));
+        nodes.names.push(u32::try_from(record[self.name]).unwrap_or(u32::MAX));
+        nodes.ids.push(record[self.id]);
+        let size = record[self.self_size];
+        if negative && size > 0 {
+            // What is left of a size above 2^31 in a writer that casts to 32 bits.
+            nodes.self_sizes.push((1u64 << 32).wrapping_sub(size) & u32::MAX as u64);
+            block.negative_sizes += 1;
+        } else {
+            nodes.self_sizes.push(size);
+        }
+        block.edge_counts.push(u32::try_from(record[self.edge_count]).map_err(|_| "an edge count past 2^32")?);
+        if let Some(field) = self.trace_node {
+            nodes.trace_nodes.push(record[field] as u32);
+        }
+        if let Some(field) = self.detachedness {
+            nodes.detachedness.push((record[field] & 3) as u8);
+        }
+        Ok(())
+    }
+
+    fn from_bare(&self, bare: &Bare) -> Result<NodeBlock> {
+        let mut block = NodeBlock::default();
+        if bare.len() % self.fields != 0 {
+            return Err(incomplete("nodes").into());
+        }
+        for numbers in bare.chunks_exact(self.fields) {
+            let mut record = [0; MOST_FIELDS];
+            for (slot, number) in record.iter_mut().zip(numbers) {
+                *slot = number.0;
+            }
+            self.push(&record, numbers[self.self_size].1, &mut block)
+                .map_err(|problem| FormatError::new("nodes", None, problem))?;
+        }
+        Ok(block)
+    }
+}
+
+fn incomplete(section: &str) -> FormatError {
+    FormatError::new(section, None, "the last record is incomplete").advise("the file is damaged: copy it again")
+}
+
+impl Records for NodeRecords<'_> {
+    type Block = NodeBlock;
+
+    fn fields(&self) -> usize {
+        self.fields
+    }
+
+    fn parse(&self, mut numbers: Numbers<'_>) -> Result<NodeBlock, FormatError> {
+        let mut block = NodeBlock::default();
+        let mut record = [0; MOST_FIELDS];
+        'records: loop {
+            let mut negative = false;
+            for field in 0..self.fields {
+                match numbers.next()? {
+                    Some((number, minus)) => {
+                        record[field] = number;
+                        negative |= minus && field == self.self_size;
+                    }
+                    None if field == 0 => break 'records,
+                    None => return Err(numbers.error("the section ends in the middle of a record")),
+                }
+            }
+            self.push(&record, negative, &mut block).map_err(|problem| numbers.error(problem))?;
+        }
+        Ok(block)
+    }
+}
+
+impl NodeBlock {
+    fn append_to(self, nodes: &mut Nodes, edge_counts: &mut Vec<u32>, negative_sizes: &mut u64) {
+        nodes.append(self.nodes);
+        edge_counts.extend_from_slice(&self.edge_counts);
+        *negative_sizes += self.negative_sizes;
+    }
+}
+
+struct EdgeRecords<'a> {
+    types: &'a TypeMap,
+    fields: usize,
+    edge_type: usize,
+    name: usize,
+    target: usize,
+    node_fields: u32,
+    nodes: u32,
+}
+
+impl<'a> EdgeRecords<'a> {
+    fn new(header: &Header, types: &'a TypeMap, nodes: usize) -> Result<Self> {
+        let fields = &header.edge_fields;
+        let needed = |field| position(fields, field).expect("parse_header has looked for it");
+        Ok(EdgeRecords {
+            types,
+            fields: check_fields("edges", fields.len())?,
+            edge_type: needed("type"),
+            name: needed("name_or_index"),
+            target: needed("to_node"),
+            node_fields: header.node_fields.len() as u32,
+            nodes: u32::try_from(nodes).map_err(|_| too_many("nodes"))?,
+        })
+    }
+
+    #[inline(always)]
+    fn push(&self, record: &[u64; MOST_FIELDS], edges: &mut Edges) -> Result<(), String> {
+        let flat = record[self.target];
+        // 32-bit division is several times faster; a flat index past 2^32 takes the slow path.
+        let (target, rest) = match u32::try_from(flat) {
+            Ok(flat) => ((flat / self.node_fields) as u64, (flat % self.node_fields) as u64),
+            Err(_) => (flat / self.node_fields as u64, flat % self.node_fields as u64),
+        };
+        if target >= self.nodes as u64 || rest != 0 {
+            return Err(match rest {
+                0 => format!("value {flat} points past the last node"),
+                _ => format!("value {flat} points into the middle of a node"),
+            });
+        }
+        let name = u32::try_from(record[self.name]).unwrap_or(u32::MAX);
+        edges.push(self.types.edge(record[self.edge_type]), name, target as u32);
+        Ok(())
+    }
+
+    fn from_bare(&self, bare: &Bare) -> Result<Edges> {
+        let mut edges = Edges::default();
+        if bare.len() % self.fields != 0 {
+            return Err(incomplete("edges").into());
+        }
+        for numbers in bare.chunks_exact(self.fields) {
+            let mut record = [0; MOST_FIELDS];
+            for (slot, number) in record.iter_mut().zip(numbers) {
+                *slot = number.0;
+            }
+            self.push(&record, &mut edges).map_err(|problem| FormatError::new("edges", None, problem))?;
+        }
+        Ok(edges)
+    }
+}
+
+fn too_many(what: &str) -> FormatError {
+    FormatError::new(what, None, format!("more than 2^32 {what}"))
+}
+
+impl Records for EdgeRecords<'_> {
+    type Block = Edges;
+
+    fn fields(&self) -> usize {
+        self.fields
+    }
+
+    fn parse(&self, mut numbers: Numbers<'_>) -> Result<Edges, FormatError> {
+        let mut edges = Edges::default();
+        let mut record = [0; MOST_FIELDS];
+        'records: loop {
+            for field in 0..self.fields {
+                match numbers.next()? {
+                    Some((number, _)) => record[field] = number,
+                    None if field == 0 => break 'records,
+                    None => return Err(numbers.error("the section ends in the middle of a record")),
+                }
+            }
+            self.push(&record, &mut edges).map_err(|problem| numbers.error(&problem))?;
+        }
+        Ok(edges)
+    }
+}
+
+#[cfg(test)]
+#[path = "sections_tests.rs"]
+mod tests;

@@ -1,0 +1,156 @@
+use super::*;
+use crate::base::ids::{EdgeIx, NodeIx, StrIx};
+use crate::input::Source;
+
+const META: &str = r#"{"meta":{"node_fields":["type","name","id","self_size","edge_count"],"node_types":[["hidden","object","synthetic"],"string"],
+"edge_fields":["type","name_or_index","to_node"],"edge_types":[["element","property"],"string_or_number","node"]},"node_count":2,"edge_count":2}"#;
+const NODES: &str = "[2,0,1,0,1,1,1,3,40,1]";
+const EDGES: &str = "[1,1,5,0,7,0]";
+const STRINGS: &str = r#"["","a"]"#;
+
+fn load(text: impl Into<Vec<u8>>) -> Result<Columns> {
+    let meter = Arc::new(Meter::default());
+    let source = Source::from_reader("test", Box::new(std::io::Cursor::new(text.into())), &meter)?;
+    super::read(Reader::new(source), &Options { threads: 2 }, &meter)
+}
+
+fn file(sections: &[(&str, &str)]) -> String {
+    let sections: Vec<_> = sections.iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();
+    format!("{{{}}}\n", sections.join(",\n"))
+}
+
+fn error(text: impl Into<Vec<u8>>) -> String {
+    load(text).map(|_| ()).unwrap_err().to_string()
+}
+
+#[test]
+fn sections_may_stand_in_any_order_with_unknown_ones_between() {
+    let sections = [
+        ("snapshot", META),
+        ("nodes", NODES),
+        ("edges", EDGES),
+        ("future", r#"{"a":["]}",{"b":null}]}"#),
+        ("strings", STRINGS),
+    ];
+    for turn in 0..sections.len() {
+        let mut turned = sections;
+        turned.rotate_left(turn);
+        let columns = load(file(&turned)).unwrap();
+        assert_eq!(columns.warnings, Vec::<String>::new(), "order {turned:?}");
+        assert_eq!(columns.nodes.id(NodeIx(1)), 3);
+        assert_eq!(columns.nodes.self_sizes.get(1), 40);
+        assert_eq!(columns.nodes.edges(NodeIx(1)), 1..2);
+        assert_eq!(columns.edges.target(EdgeIx(0)), NodeIx(1));
+        assert_eq!(columns.edges.name_or_index(EdgeIx(1)), 7);
+        assert_eq!(columns.strings.text(StrIx(1)), "a");
+    }
+}
+
+#[test]
+fn what_is_cut_off_says_where() {
+    let whole = file(&[("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)]);
+    for end in 1..whole.len() - 2 {
+        let message = error(&whole.as_bytes()[..end]);
+        assert!(message.contains("cut off"), "cut at {end}: {message}");
+    }
+    assert_eq!(
+        error(&whole.as_bytes()[..whole.find("\"strings\"").unwrap() - 5]),
+        format!(
+            "edges: the file ends inside this section at byte {}; it is cut off: copy it again, or take a new snapshot",
+            whole.find("\"strings\"").unwrap() - 5
+        )
+    );
+    let no_brace = load(&whole.as_bytes()[..whole.len() - 2]).unwrap();
+    assert_eq!(no_brace.warnings, ["the last brace is missing; everything before it is there"]);
+}
+
+#[test]
+fn foreign_files_get_their_name() {
+    assert_eq!(error(""), "the file is empty; was the snapshot written to its end?");
+    assert_eq!(error("{}"), "there is no section `snapshot`: not a heap snapshot");
+    assert_eq!(error("\x7fPNG"), "this is not JSON; a heap snapshot begins with {\"snapshot\":");
+    assert_eq!(error("<!doctype html>"), "this is a web page, not a heap snapshot; download the file itself");
+    assert_eq!(error(b"\xff\xfe{\0".to_vec()), "this is UTF-16 text, not a heap snapshot; save it as UTF-8");
+}
+
+#[test]
+fn impossible_graphs_are_refused() {
+    let with = |nodes, edges| file(&[("snapshot", META), ("nodes", nodes), ("edges", edges), ("strings", STRINGS)]);
+    let at = |text: &str, value: &str| text.find(value).unwrap();
+    let past = with(NODES, "[1,1,5,0,7,5000000000]");
+    assert_eq!(
+        error(past.as_str()),
+        format!(
+            "edges: value 5000000000 points past the last node at byte {}; the file is damaged: copy it again",
+            at(&past, "5000000000")
+        )
+    );
+    assert!(error(with(NODES, "[1,1,5,0,7,3]")).contains("points into the middle of a node"));
+    assert!(error(with("[2,0,1,0,1,1,1,3,40,2]", EDGES)).contains("more edges are promised than the 2 there are"));
+    assert!(error(with("[2,0,1,0,4000000000,1,1,3,40,4000000000]", EDGES)).contains("more edges are promised"));
+    assert!(error(with("[2,0,1,0]", EDGES)).contains("in the middle of a record"));
+    assert!(error(with("[2,0,1,0,null]", EDGES)).contains("found `n` where a number should be"));
+    assert!(error(with("[]", "[]")).contains("holds no objects"));
+}
+
+#[test]
+fn what_is_odd_but_readable_warns() {
+    let meta = META.replace("\"node_count\":2", "\"node_count\":1000000000000000");
+    let odd =
+        file(&[("snapshot", &meta), ("nodes", "[2,9,1,0,1,1,1,3,-40,0]"), ("edges", EDGES), ("strings", STRINGS)]);
+    let columns = load(odd).unwrap();
+    assert_eq!(
+        columns.warnings,
+        [
+            "1 edges belong to no node; the last node gets them",
+            "1 names point past the strings; shown as (missing name)",
+            "the header claims 1000000000000000 nodes, the file holds 2",
+            "1 sizes are negative: read as 32-bit numbers that overflowed",
+        ]
+    );
+    assert_eq!(columns.nodes.self_sizes.get(1), (1 << 32) - 40);
+    assert_eq!(columns.strings.text(columns.nodes.name(NodeIx(0))), "(missing name)");
+    assert_eq!(columns.nodes.edges(NodeIx(1)), 1..2);
+}
+
+#[test]
+fn blocks_are_put_together_in_order_whatever_their_size() {
+    // Enough records for many blocks; ids tell the order.
+    let count = 400_000;
+    let mut nodes = String::from("[");
+    for id in 0..count {
+        nodes.push_str(&format!("{}1,1,{},{},0\n", if id > 0 { "," } else { "" }, id * 2 + 1, id % 100));
+    }
+    nodes.push(']');
+    let columns = load(file(&[("snapshot", META), ("nodes", &nodes), ("edges", "[]"), ("strings", STRINGS)])).unwrap();
+    assert_eq!(columns.nodes.len(), count);
+    assert!((0..count).all(|node| columns.nodes.id(NodeIx::new(node)) == node as u64 * 2 + 1));
+}
+
+#[test]
+fn gzip_and_zstd_are_read_by_content_and_may_have_several_members() {
+    use std::io::Write;
+    let whole = file(&[("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)]).into_bytes();
+    let (left, right) = whole.split_at(whole.len() / 2);
+    let gzip = |part: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(part).unwrap();
+        encoder.finish().unwrap()
+    };
+    let zstd = |part: &[u8]| zstd::stream::encode_all(part, 1).unwrap();
+    for packed in [[gzip(left), gzip(right)].concat(), [zstd(left), zstd(right)].concat()] {
+        assert_eq!(load(packed.clone()).unwrap().file_bytes, whole.len() as u64 - 1);
+        let cut = error(&packed[..packed.len() - 12]);
+        assert!(cut.contains("cut off"), "{cut}");
+    }
+}
+
+#[test]
+fn a_cancelled_read_ends() {
+    let meter = Arc::new(Meter::default());
+    meter.cancel();
+    let text = file(&[("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)]).into_bytes();
+    let source = Source::from_reader("test", Box::new(std::io::Cursor::new(text)), &meter).unwrap();
+    let result = super::read(Reader::new(source), &Options::default(), &meter);
+    assert!(matches!(result, Err(crate::error::Error::Cancelled)));
+}

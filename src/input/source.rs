@@ -1,0 +1,75 @@
+//! Where the bytes come from: a file or standard input, plain, gzip or zstd by content.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::base::meter::Meter;
+use crate::error::{Error, Result};
+
+/// A stream of decompressed bytes with the name to use in errors.
+pub struct Source {
+    pub name: String,
+    pub read: Box<dyn Read + Send>,
+    pub compressed: bool,
+}
+
+/// Opens `path` (`-`: standard input) and finds out how it is compressed.
+pub fn open_source(path: &Path, meter: &Arc<Meter>) -> Result<Source> {
+    if path == Path::new("-") {
+        return Source::from_reader("standard input", Box::new(io::stdin()), meter);
+    }
+    let name = path.display().to_string();
+    let file = File::open(path).map_err(|problem| Error::io(&name, &problem))?;
+    let metadata = file.metadata().map_err(|problem| Error::io(&name, &problem))?;
+    if metadata.is_dir() {
+        return Err(Error::Io { path: name, problem: "is a directory, not a heap snapshot".into() });
+    }
+    if metadata.is_file() {
+        meter.set_total(metadata.len());
+    }
+    Source::from_reader(&name, Box::new(file), meter)
+}
+
+impl Source {
+    /// Looks at the first bytes of `raw` and puts the right decompressor over it. Progress counts raw bytes.
+    pub fn from_reader(name: &str, raw: Box<dyn Read + Send>, meter: &Arc<Meter>) -> Result<Source> {
+        let mut raw = Counted { raw, meter: meter.clone() };
+        let mut start = [0u8; 4];
+        let mut len = 0;
+        while len < start.len() {
+            match raw.read(&mut start[len..]) {
+                Ok(0) => break,
+                Ok(more) => len += more,
+                Err(problem) if problem.kind() == io::ErrorKind::Interrupted => {}
+                Err(problem) => return Err(Error::io(name, &problem)),
+            }
+        }
+        let whole = io::Cursor::new(start).take(len as u64).chain(raw);
+        let (read, compressed): (Box<dyn Read + Send>, bool) = match start[..len] {
+            [0x1f, 0x8b, ..] => (Box::new(flate2::read::MultiGzDecoder::new(whole)), true),
+            // A frame, or a skippable frame before one.
+            [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => {
+                let decoder = zstd::stream::read::Decoder::new(whole).map_err(|problem| Error::io(name, &problem))?;
+                (Box::new(decoder), true)
+            }
+            _ => (Box::new(whole), false),
+        };
+        Ok(Source { name: name.to_owned(), read, compressed })
+    }
+}
+
+/// Tells the meter how many bytes have gone through.
+struct Counted {
+    raw: Box<dyn Read + Send>,
+    meter: Arc<Meter>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let len = self.raw.read(buffer)?;
+        self.meter.add_done(len as u64);
+        Ok(len)
+    }
+}

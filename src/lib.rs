@@ -1,0 +1,14 @@
+//! heapwalk reads V8 heap snapshots and answers what Chrome DevTools' Memory panel answers, in a terminal.
+//!
+//! ```text
+//! file bytes ─ input ─▶ columns ─ index ─▶ heap ─ analysis ─▶ view (rows) ─▶ tui │ cli
+//! ```
+
+pub mod analysis;
+pub mod base;
+pub mod columns;
+pub mod error;
+pub mod heap;
+pub mod index;
+pub mod input;
+pub mod view;

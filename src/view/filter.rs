@@ -1,0 +1,119 @@
+//! The filter line: `session` fuzzy, `'session` exact, `/^Sess/` a pattern, `!session` everything else.
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+use regex::{Regex, RegexBuilder};
+
+/// A filter over names, as the person typed it.
+pub struct NameFilter {
+    negate: bool,
+    test: Test,
+}
+
+enum Test {
+    All,
+    Exact { text: String, smart_case: bool },
+    Pattern(Regex),
+    Fuzzy { text: String, matcher: Box<SkimMatcherV2> },
+}
+
+impl NameFilter {
+    /// Reads a filter. Text without capitals matches either case.
+    ///
+    /// # Errors
+    /// The reason why a pattern between slashes is none, in one line.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (negate, text) = match text.strip_prefix('!') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let smart_case = !text.chars().any(char::is_uppercase);
+        let test = if let Some(pattern) = text.strip_prefix('/').filter(|pattern| !pattern.is_empty()) {
+            let pattern = pattern.strip_suffix('/').unwrap_or(pattern);
+            let regex = RegexBuilder::new(pattern).case_insensitive(smart_case).size_limit(1 << 20).build();
+            Test::Pattern(regex.map_err(|problem| one_line(&problem.to_string()))?)
+        } else if let Some(exact) = text.strip_prefix('\'') {
+            Self::exact(exact, smart_case)
+        } else if text.is_empty() || text == "/" {
+            Test::All
+        } else if negate {
+            // Almost everything matches a few letters in order; its negation would leave almost nothing.
+            Self::exact(text, smart_case)
+        } else {
+            let text = old_name(text).unwrap_or(text);
+            Test::Fuzzy { text: text.to_owned(), matcher: Box::new(SkimMatcherV2::default().smart_case()) }
+        };
+        Ok(NameFilter { negate: negate && !matches!(test, Test::All), test })
+    }
+
+    fn exact(text: &str, smart_case: bool) -> Test {
+        let text = old_name(text).unwrap_or(text);
+        let text = if smart_case { text.to_lowercase() } else { text.to_owned() };
+        if text.is_empty() { Test::All } else { Test::Exact { text, smart_case } }
+    }
+
+    /// A filter for names that contain `text`, whatever the case.
+    pub fn containing(text: &str) -> Self {
+        NameFilter { negate: false, test: Self::exact(&text.to_lowercase(), true) }
+    }
+
+    pub fn matches(&self, name: &str) -> bool {
+        let found = match &self.test {
+            Test::All => true,
+            Test::Exact { text, smart_case: true } => name.to_lowercase().contains(text),
+            Test::Exact { text, smart_case: false } => name.contains(text),
+            Test::Pattern(regex) => regex.is_match(name),
+            Test::Fuzzy { text, matcher } => matcher.fuzzy_match(name, text).is_some(),
+        };
+        found != self.negate
+    }
+}
+
+/// Names of classes in older documents and versions of DevTools.
+fn old_name(text: &str) -> Option<&'static str> {
+    match text {
+        "(closure)" => Some("Function"),
+        "(regexp)" => Some("RegExp"),
+        _ => None,
+    }
+}
+
+fn one_line(problem: &str) -> String {
+    problem.lines().last().unwrap_or_default().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_filter_finds_what_it_says() {
+        let names = ["Session", "SessionStore", "(string)", "Function", "RegExp", "session"];
+        let cases: &[(&str, &[&str])] = &[
+            ("", &names),
+            ("session", &["Session", "SessionStore", "session"]),
+            ("sstore", &["SessionStore"]),
+            ("Session", &["Session", "SessionStore"]),
+            ("'session", &["Session", "SessionStore", "session"]),
+            ("'Session", &["Session", "SessionStore"]),
+            ("/^sess.*e$/", &["SessionStore"]),
+            ("/^Session$", &["Session"]),
+            ("!session", &["(string)", "Function", "RegExp"]),
+            ("!/^[A-Z]/", &["(string)", "session"]),
+            ("!", &names),
+            ("(closure)", &["Function"]),
+            ("(regexp)", &["RegExp"]),
+        ];
+        for (text, found) in cases {
+            let filter = NameFilter::parse(text).unwrap();
+            let matches: Vec<_> = names.into_iter().filter(|name| filter.matches(name)).collect();
+            assert_eq!(matches, *found, "filter {text:?}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_pattern_says_why_in_one_line() {
+        let problem = NameFilter::parse("/(/").err().unwrap();
+        assert!(problem.contains("unclosed group") && !problem.contains('\n'), "{problem}");
+    }
+}

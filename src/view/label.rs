@@ -1,0 +1,152 @@
+//! What a row calls its object and its reference, in pieces that each have a role.
+//!
+//! Source: HeapSnapshotGridNodes.ts, `createObjectCell`, `prefixObjectCell`.
+
+use super::text;
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::columns::{EdgeType, NodeType};
+use crate::heap::Heap;
+
+/// What a piece of a row means; themes give each a colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Names of references.
+    Property,
+    Element,
+    ContextVariable,
+    /// Internal, hidden and weak references.
+    InternalReference,
+    Shortcut,
+    /// Names of values.
+    Object,
+    String,
+    Number,
+    BigInt,
+    Function,
+    RegExp,
+    Symbol,
+    /// Hidden objects and shapes.
+    Hidden,
+    Class,
+    /// `@123`
+    Id,
+    /// Words between names: `::`, `in`.
+    Separator,
+    /// The mark of objects that programs can reach over their own properties.
+    Reachable,
+    /// The mark of DOM nodes that are no longer part of a document.
+    Detached,
+    /// A place in a script.
+    Location,
+}
+
+/// A piece of text, safe for terminals, with its role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    pub role: Role,
+    pub text: String,
+}
+
+fn piece(role: Role, text: impl Into<String>) -> Piece {
+    Piece { role, text: text.into() }
+}
+
+/// The role of the value of a node.
+pub fn value_role(node_type: NodeType) -> Role {
+    match node_type {
+        NodeType::STRING | NodeType::CONS_STRING | NodeType::SLICED_STRING => Role::String,
+        NodeType::REGEXP => Role::RegExp,
+        NodeType::CLOSURE => Role::Function,
+        NodeType::BIGINT => Role::BigInt,
+        NodeType::NUMBER => Role::Number,
+        NodeType::SYMBOL => Role::Symbol,
+        NodeType::HIDDEN | NodeType::OBJECT_SHAPE => Role::Hidden,
+        _ => Role::Object,
+    }
+}
+
+/// The role of the name of a reference.
+pub fn edge_role(edge_type: EdgeType) -> Role {
+    match edge_type {
+        EdgeType::CONTEXT => Role::ContextVariable,
+        EdgeType::ELEMENT => Role::Element,
+        EdgeType::INTERNAL | EdgeType::HIDDEN | EdgeType::WEAK => Role::InternalReference,
+        EdgeType::SHORTCUT => Role::Shortcut,
+        _ => Role::Property,
+    }
+}
+
+/// The text of an object without its id: `"text"`, `/re/`, `name()`, `(internal array)[]`, `{a, b}`, `Map`.
+pub fn value(heap: &Heap, node: NodeIx) -> String {
+    let name = text::safe(&heap.name(node));
+    match heap.node_type(node) {
+        NodeType::STRING | NodeType::CONS_STRING => format!("\"{name}\""),
+        NodeType::REGEXP => format!("/{name}/"),
+        NodeType::CLOSURE => format!("{name}()"),
+        NodeType::ARRAY if name.is_empty() => "(internal array)[]".into(),
+        NodeType::ARRAY => format!("{name}[]"),
+        NodeType::OBJECT if name.starts_with("Window") => shorten_url(&name),
+        _ => name,
+    }
+}
+
+/// The URL behind a window's name, cut in the middle to 40 characters.
+fn shorten_url(name: &str) -> String {
+    const LONGEST: usize = 40;
+    let Some(slash) = name.find('/') else { return name.to_owned() };
+    let url: Vec<char> = name[slash + 1..].trim_start().chars().collect();
+    if url.len() <= LONGEST {
+        return name.to_owned();
+    }
+    let right = LONGEST / 2;
+    let left = LONGEST - right - 1;
+    let cut: String = url[..left].iter().chain(&['…']).chain(&url[url.len() - right..]).collect();
+    format!("{}/ {cut}", &name[..slash])
+}
+
+/// The text of a reference: `name`, `[7]`, `(empty)`.
+pub fn edge(heap: &Heap, edge: EdgeIx) -> String {
+    let name = text::safe(&heap.edge_name(edge));
+    match heap.edge_type(edge) {
+        _ if name.is_empty() => "(empty)".into(),
+        EdgeType::ELEMENT => format!("[{name}]"),
+        _ => name,
+    }
+}
+
+/// An object: value, id, marks.
+pub fn object(heap: &Heap, node: NodeIx) -> Vec<Piece> {
+    let mut pieces = vec![
+        piece(value_role(heap.node_type(node)), value(heap, node)),
+        piece(Role::Id, format!(" @{}", heap.id(node))),
+    ];
+    if heap.is_queriable(node) || heap.node_type(node) == NodeType::STRING {
+        pieces.push(piece(Role::Reachable, " ◆"));
+    }
+    if heap.is_detached_dom_node(node) {
+        pieces.push(piece(Role::Detached, " ✂"));
+    }
+    pieces
+}
+
+/// A reference and the object at its end: `name::Object @7`.
+pub fn reference(heap: &Heap, edge_ix: EdgeIx, node: NodeIx) -> Vec<Piece> {
+    joined(heap, edge_ix, node, "::")
+}
+
+/// A retainer: `name in Object @7`.
+pub fn retainer(heap: &Heap, edge_ix: EdgeIx, node: NodeIx) -> Vec<Piece> {
+    joined(heap, edge_ix, node, " in ")
+}
+
+fn joined(heap: &Heap, edge_ix: EdgeIx, node: NodeIx, separator: &str) -> Vec<Piece> {
+    let mut pieces =
+        vec![piece(edge_role(heap.edge_type(edge_ix)), edge(heap, edge_ix)), piece(Role::Separator, separator)];
+    pieces.extend(object(heap, node));
+    pieces
+}
+
+/// The pieces as one text.
+pub fn plain(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| piece.text.as_str()).collect()
+}

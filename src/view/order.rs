@@ -1,0 +1,175 @@
+//! The order of every list. Each is total, so equal input gives equal output.
+//!
+//! Sources: HeapSnapshot.ts, `HeapSnapshotEdgesProvider.sort`, `HeapSnapshotNodesProvider.buildCompareFunction`;
+//! HeapSnapshotGridNodes.ts, the `comparator` methods; HeapSnapshotDataGrids.ts.
+
+use std::cmp::Ordering;
+
+use crate::analysis::aggregates::Aggregate;
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::text::compare_utf16;
+use crate::heap::Heap;
+use crate::index::{NO_DISTANCE, UNREACHABLE_DISTANCE};
+
+/// A column that lists can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// Constructor or object.
+    Name,
+    Count,
+    Distance,
+    Shallow,
+    Retained,
+}
+
+impl Column {
+    /// All columns, from left to right.
+    pub const ALL: [Column; 5] = [Column::Name, Column::Count, Column::Distance, Column::Shallow, Column::Retained];
+
+    /// Sizes and counts begin with the largest, names and distances with the smallest.
+    pub fn starts_ascending(self) -> bool {
+        matches!(self, Column::Name | Column::Distance)
+    }
+}
+
+/// A column and a direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    pub column: Column,
+    pub ascending: bool,
+}
+
+impl Sort {
+    /// The order in which the Summary and the trees open.
+    pub const BY_RETAINED: Sort = Sort { column: Column::Retained, ascending: false };
+    /// The order in which the Retainers open.
+    pub const BY_DISTANCE: Sort = Sort { column: Column::Distance, ascending: true };
+
+    fn apply(self, order: Ordering) -> Ordering {
+        if self.ascending { order } else { order.reverse() }
+    }
+}
+
+/// The retained size, or the shallow one as long as nothing better is known.
+fn best_size(heap: &Heap, node: NodeIx) -> u64 {
+    heap.retained_size(node).unwrap_or_else(|| heap.shallow_size(node))
+}
+
+/// Classes: by the column, then by name, then by first object in the file.
+pub fn classes(heap: &Heap, sort: Sort, a: &Aggregate, b: &Aggregate) -> Ordering {
+    let names = || compare_utf16(heap.classes().name(a.class), heap.classes().name(b.class));
+    let size = |row: &Aggregate| row.retained.unwrap_or(row.shallow);
+    let order = match sort.column {
+        Column::Name => names(),
+        Column::Count => a.count.cmp(&b.count),
+        Column::Distance => a.distance.cmp(&b.distance),
+        Column::Shallow => a.shallow.cmp(&b.shallow),
+        Column::Retained => size(a).cmp(&size(b)),
+    };
+    sort.apply(order).then_with(names).then(a.first.cmp(&b.first))
+}
+
+/// Objects: by the column, then by id, then by place in the file.
+pub fn objects(heap: &Heap, sort: Sort, a: NodeIx, b: NodeIx) -> Ordering {
+    let order = match sort.column {
+        Column::Name => compare_utf16(&heap.name(a), &heap.name(b)),
+        Column::Count => Ordering::Equal,
+        Column::Distance => heap.distance(a).cmp(&heap.distance(b)),
+        Column::Shallow => heap.shallow_size(a).cmp(&heap.shallow_size(b)),
+        Column::Retained => best_size(heap, a).cmp(&best_size(heap, b)),
+    };
+    sort.apply(order).then_with(|| heap.id(a).cmp(&heap.id(b))).then(a.cmp(&b))
+}
+
+/// References of one object: by the column, then by name (by retained size when the name comes first), then by place in
+/// the file.
+pub fn references(heap: &Heap, sort: Sort, a: EdgeIx, b: EdgeIx) -> Ordering {
+    let names = || edge_names(heap, a, b);
+    let (to_a, to_b) = (heap.target(a), heap.target(b));
+    let order = match sort.column {
+        Column::Name | Column::Count => {
+            let ascending = sort.column == Column::Count || sort.ascending;
+            let order = if ascending { names() } else { names().reverse() };
+            order.then_with(|| best_size(heap, to_b).cmp(&best_size(heap, to_a)))
+        }
+        Column::Distance => sort
+            .apply(heap.distance(to_a).cmp(&heap.distance(to_b)))
+            .then_with(|| compare_utf16(&heap.name(to_a), &heap.name(to_b))),
+        Column::Shallow => sort.apply(heap.shallow_size(to_a).cmp(&heap.shallow_size(to_b))).then_with(names),
+        Column::Retained => sort.apply(best_size(heap, to_a).cmp(&best_size(heap, to_b))).then_with(names),
+    };
+    order.then(a.cmp(&b))
+}
+
+/// Retainers of one object; `b` and `a` are edges with the nodes they leave. Ties end with the later edge first.
+pub fn retainers(heap: &Heap, sort: Sort, a: (EdgeIx, NodeIx), b: (EdgeIx, NodeIx)) -> Ordering {
+    let names = || edge_names(heap, a.0, b.0);
+    let order = match sort.column {
+        Column::Name | Column::Count => {
+            let ascending = sort.column == Column::Count || sort.ascending;
+            let order = if ascending { names() } else { names().reverse() };
+            order.then_with(|| best_size(heap, b.1).cmp(&best_size(heap, a.1)))
+        }
+        Column::Distance => sort
+            .apply(retainer_distance(heap, a.1).cmp(&retainer_distance(heap, b.1)))
+            .then_with(|| compare_utf16(&heap.name(a.1), &heap.name(b.1))),
+        Column::Shallow => sort.apply(heap.shallow_size(a.1).cmp(&heap.shallow_size(b.1))).then_with(names),
+        Column::Retained => sort.apply(best_size(heap, a.1).cmp(&best_size(heap, b.1))).then_with(names),
+    };
+    order.then(b.0.cmp(&a.0))
+}
+
+/// The distance that the Retainers show: what nothing reaches goes to the end. Source: HeapSnapshot.ts,
+/// `getDistanceForRetainersView`.
+pub fn retainer_distance(heap: &Heap, node: NodeIx) -> i32 {
+    match heap.distance(node) {
+        Some(NO_DISTANCE) => UNREACHABLE_DISTANCE,
+        Some(distance) => distance,
+        None => 0,
+    }
+}
+
+/// `__proto__` last, text before numbers, numbers as text.
+fn edge_names(heap: &Heap, a: EdgeIx, b: EdgeIx) -> Ordering {
+    let (ta, tb) = (heap.edge_type(a), heap.edge_type(b));
+    if !ta.has_string_name() && !tb.has_string_name() {
+        // Rows of arrays: compare digits without making strings.
+        let (x, y) = (heap.columns().edges.name_or_index(a), heap.columns().edges.name_or_index(b));
+        return digits_as_text(x, y);
+    }
+    let (x, y) = (heap.edge_name(a), heap.edge_name(b));
+    let is_proto = |name: &[u8]| name == b"__proto__";
+    match (is_proto(&x), is_proto(&y)) {
+        (true, true) => return Ordering::Equal,
+        (_, true) => return Ordering::Less,
+        (true, _) => return Ordering::Greater,
+        _ => {}
+    }
+    heap.edge_has_text_name(b).cmp(&heap.edge_has_text_name(a)).then_with(|| compare_utf16(&x, &y))
+}
+
+/// Compares two numbers as JavaScript compares their decimal texts.
+fn digits_as_text(x: u32, y: u32) -> Ordering {
+    if x == y {
+        return Ordering::Equal;
+    }
+    let width = |number: u32| number.checked_ilog10().unwrap_or(0);
+    let (wx, wy) = (width(x), width(y));
+    // Brought to the same number of digits, text order is number order; of equals the shorter comes first.
+    let scaled = |number: u32, own: u32, other: u32| number as u64 * 10u64.pow(other.saturating_sub(own));
+    scaled(x, wx, wy).cmp(&scaled(y, wy, wx)).then(wx.cmp(&wy))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn numbers_compare_as_their_texts(x: u32, y in prop_oneof![any::<u32>(), 0u32..200]) {
+            prop_assert_eq!(digits_as_text(x, y), x.to_string().cmp(&y.to_string()));
+            prop_assert_eq!(digits_as_text(x % 100, y % 1000), (x % 100).to_string().cmp(&(y % 1000).to_string()));
+        }
+    }
+}

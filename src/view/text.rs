@@ -1,0 +1,123 @@
+//! Numbers and untrusted text, as people read them.
+
+use std::borrow::Cow;
+
+use crate::base::text::well_formed;
+use crate::index::SYSTEM_DISTANCE;
+
+/// A size as DevTools shows it: 1 kB is 1000 bytes, one decimal below 100 of a unit.
+pub fn bytes(size: u64) -> String {
+    if size < 1000 {
+        return format!("{size} B");
+    }
+    let mut value = size as f64;
+    for unit in ["kB", "MB", "GB", "TB"] {
+        value /= 1000.0;
+        // What would round to 1000 belongs to the next unit.
+        if value < 999.5 || unit == "TB" {
+            return if value < 99.95 { format!("{value:.1} {unit}") } else { format!("{value:.0} {unit}") };
+        }
+    }
+    unreachable!("the last unit takes everything")
+}
+
+/// A whole number with commas between thousands.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A part of `total` in whole percent.
+pub fn percent(part: u64, total: u64) -> String {
+    if total == 0 {
+        return "0 %".into();
+    }
+    format!("{:.0} %", part as f64 / total as f64 * 100.0)
+}
+
+/// Whether DevTools shows the distance as a number: not for what only the system or nothing reaches.
+pub fn shown_distance(distance: i32) -> Option<i32> {
+    (0..SYSTEM_DISTANCE).contains(&distance).then_some(distance)
+}
+
+/// A distance, or `−`.
+pub fn distance(distance: i32) -> String {
+    shown_distance(distance).map_or_else(|| "−".into(), |distance| distance.to_string())
+}
+
+/// Untrusted WTF-8 text made safe for a terminal.
+pub fn safe(text: &[u8]) -> String {
+    sanitize(&well_formed(text)).into_owned()
+}
+
+/// Replaces what could steer a terminal or turn the direction of text: control characters become their pictures
+/// (U+2400–U+2421), all else that has no place on a line U+FFFD.
+pub fn sanitize(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| shown_as(c) == c) { text.into() } else { text.chars().map(shown_as).collect() }
+}
+
+fn shown_as(c: char) -> char {
+    match c {
+        '\0'..='\x1f' => char::from_u32(0x2400 + c as u32).expect("control pictures are characters"),
+        '\x7f' => '\u{2421}',
+        // C1 controls, line and paragraph separators, bidi controls, byte order mark, interlinear annotations, tags.
+        '\u{80}'..='\u{9f}'
+        | '\u{61c}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2066}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_as_in_devtools() {
+        let cases = [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1000, "1.0 kB"),
+            (99_949, "99.9 kB"),
+            (99_950, "100 kB"),
+            (999_499, "999 kB"),
+            (999_500, "1.0 MB"),
+            (333_000_000, "333 MB"),
+            (5_000_000_000, "5.0 GB"),
+            (2_000_000_000_000_000, "2000 TB"),
+        ];
+        for (size, text) in cases {
+            assert_eq!(bytes(size), text);
+        }
+    }
+
+    #[test]
+    fn counts_have_commas() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn distances_of_the_system_are_a_dash() {
+        assert_eq!([0, 7, -5, 100_000_001].map(distance), ["0", "7", "−", "−"]);
+    }
+
+    #[test]
+    fn nothing_that_steers_a_terminal_passes() {
+        assert_eq!(safe(b"a\x1b[31mb\r\n\x7f\xc2\x9b"), "a␛[31mb␍␊␡\u{fffd}");
+        assert_eq!(sanitize("\u{202e}cod.exe"), "\u{fffd}cod.exe");
+        assert_eq!(sanitize("東京 👩‍👩‍👧"), "東京 👩‍👩‍👧");
+    }
+}

@@ -1,0 +1,314 @@
+//! A tree that is only as large as what is open: rows are found by their place, never listed.
+
+use std::collections::BTreeMap;
+
+use super::list::{self, Item, List};
+use super::order::Sort;
+use crate::base::ids::NodeIx;
+use crate::heap::Heap;
+
+/// Which tree it is: what stands below a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Classes, their objects, the references of these.
+    Summary,
+    /// References from the root on.
+    Containment,
+    /// What each object dominates.
+    Dominators,
+    /// Who refers to an object, and who to that one.
+    Retainers,
+}
+
+/// A row in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    pub item: Item,
+    /// 0 for the outermost rows.
+    pub depth: usize,
+    /// Whether the rows below it are shown.
+    pub open: bool,
+    /// Whether there are rows below it.
+    pub has_children: bool,
+    /// Whether the same object stands above it on the way to the root of the tree; such rows do not open.
+    pub cycle: bool,
+}
+
+/// A lazy tree over a heap. All places are numbers of visible rows, from 0.
+#[derive(Debug)]
+pub struct Tree {
+    kind: Kind,
+    sort: Sort,
+    root: Branch,
+}
+
+/// The rows below one row, with those of them that are open.
+#[derive(Debug)]
+struct Branch {
+    list: List,
+    open: BTreeMap<usize, Branch>,
+    /// Visible rows, at all levels.
+    len: usize,
+}
+
+impl Branch {
+    fn new(list: List) -> Self {
+        Branch { len: list.len(), list, open: BTreeMap::new() }
+    }
+
+    /// Which row of this level leads to the visible row `at`, and how many rows below it that is (0: itself).
+    fn locate(&self, at: usize) -> (usize, usize) {
+        // Rows of open branches before the one we look for.
+        let mut below = 0;
+        for (&index, branch) in &self.open {
+            let place = index + below;
+            if at <= place {
+                break;
+            }
+            if at <= place + branch.len {
+                return (index, at - place);
+            }
+            below += branch.len;
+        }
+        (at - below, 0)
+    }
+
+    /// The visible place of the row `index` of this level.
+    fn place(&self, index: usize) -> usize {
+        index + self.open.range(..index).map(|(_, branch)| branch.len).sum::<usize>()
+    }
+}
+
+impl Tree {
+    /// A tree that shows `roots`.
+    pub fn new(kind: Kind, roots: List, sort: Sort) -> Self {
+        Tree { kind, sort, root: Branch::new(roots) }
+    }
+
+    /// Containment: the references of the root, or of any object.
+    pub fn containment(heap: &Heap, from: NodeIx, sort: Sort) -> Self {
+        Tree::new(Kind::Containment, list::references(heap, from, sort), sort)
+    }
+
+    /// Dominators: what the root, or any object, dominates.
+    pub fn dominators(heap: &Heap, from: NodeIx, sort: Sort) -> Self {
+        Tree::new(Kind::Dominators, list::dominated(heap, from, sort), sort)
+    }
+
+    /// Retainers of an object, with the nearest path open as in DevTools.
+    pub fn retainers(heap: &Heap, of: NodeIx, sort: Sort) -> Self {
+        let mut tree = Tree::new(Kind::Retainers, list::retainers(heap, of, sort), sort);
+        // The last row of the path stays closed: it is a root, or nothing leads on.
+        let steps = list::retaining_path(heap, of);
+        let mut place = 0;
+        for step in steps.iter().take(steps.len().saturating_sub(1)) {
+            match tree.root_position_of_child(heap, place, step) {
+                Some(found) => {
+                    tree.open(heap, found);
+                    place = found + 1;
+                }
+                None => break,
+            }
+        }
+        tree
+    }
+
+    /// The visible place of `item` among the rows that begin at `place`.
+    fn root_position_of_child(&mut self, heap: &Heap, place: usize, item: &Item) -> Option<usize> {
+        let path = self.path(place)?;
+        let (branch, start) = self.branch_mut(&path[..path.len() - 1]);
+        let index = branch.list.position(heap, item)?;
+        Some(start + branch.place(index))
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    /// How many rows are visible.
+    pub fn len(&self) -> usize {
+        self.root.len
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.root.len == 0
+    }
+
+    /// The numbers of the rows, level by level, that lead to the visible row `at`.
+    fn path(&self, at: usize) -> Option<Vec<usize>> {
+        if at >= self.root.len {
+            return None;
+        }
+        let mut path = Vec::new();
+        let (mut branch, mut at) = (&self.root, at);
+        loop {
+            let (index, below) = branch.locate(at);
+            path.push(index);
+            if below == 0 {
+                return Some(path);
+            }
+            branch = &branch.open[&index];
+            at = below - 1;
+        }
+    }
+
+    /// The branch that `path` leads into, with the visible place of its first row.
+    fn branch_mut(&mut self, path: &[usize]) -> (&mut Branch, usize) {
+        let mut start = 0;
+        let mut branch = &mut self.root;
+        for index in path {
+            start += branch.place(*index) + 1;
+            branch = branch.open.get_mut(index).expect("paths lead through open rows");
+        }
+        (branch, start)
+    }
+
+    /// The items from the outermost row down to the visible row `at`.
+    pub fn trail(&mut self, heap: &Heap, at: usize) -> Vec<Item> {
+        let Some(path) = self.path(at) else { return Vec::new() };
+        let mut branch = &mut self.root;
+        let mut trail = Vec::with_capacity(path.len());
+        for (level, &index) in path.iter().enumerate() {
+            trail.push(branch.list.get(heap, index));
+            if level + 1 < path.len() {
+                branch = branch.open.get_mut(&index).expect("paths lead through open rows");
+            }
+        }
+        trail
+    }
+
+    /// The visible row `at`.
+    pub fn row(&mut self, heap: &Heap, at: usize) -> Option<Row> {
+        let trail = self.trail(heap, at);
+        let (&item, above) = trail.split_last()?;
+        let path = self.path(at)?;
+        let (branch, _) = self.branch_mut(&path[..path.len() - 1]);
+        let open = branch.open.contains_key(&path[path.len() - 1]);
+        let cycle = item.node().is_some_and(|node| above.iter().any(|other| other.node() == Some(node)));
+        Some(Row {
+            depth: above.len(),
+            open,
+            has_children: !cycle && has_children(heap, self.kind, &item),
+            cycle,
+            item,
+        })
+    }
+
+    /// The visible rows from `start` on, at most `count`: what a screen shows.
+    pub fn rows(&mut self, heap: &Heap, start: usize, count: usize) -> Vec<Row> {
+        (start..self.len().min(start.saturating_add(count))).filter_map(|at| self.row(heap, at)).collect()
+    }
+
+    /// Shows the rows below row `at`; how many have come.
+    pub fn open(&mut self, heap: &Heap, at: usize) -> usize {
+        let Some(row) = self.row(heap, at) else { return 0 };
+        if row.open || !row.has_children {
+            return 0;
+        }
+        let below = children(heap, self.kind, &row.item, self.sort);
+        let Some(path) = self.path(at) else { return 0 };
+        let added = below.len();
+        let (index, above) = (path[path.len() - 1], &path[..path.len() - 1]);
+        self.branch_mut(above).0.open.insert(index, Branch::new(below));
+        self.grow(above, added as isize);
+        added
+    }
+
+    /// Hides the rows below row `at`; how many have gone.
+    pub fn close(&mut self, at: usize) -> usize {
+        let Some(path) = self.path(at) else { return 0 };
+        let (index, above) = (path[path.len() - 1], &path[..path.len() - 1]);
+        let Some(gone) = self.branch_mut(above).0.open.remove(&index) else { return 0 };
+        self.grow(above, -(gone.len as isize));
+        gone.len
+    }
+
+    /// Changes the number of visible rows of every branch on the way to where `path` leads.
+    fn grow(&mut self, path: &[usize], by: isize) {
+        let mut branch = &mut self.root;
+        branch.len = branch.len.wrapping_add_signed(by);
+        for index in path {
+            branch = branch.open.get_mut(index).expect("paths lead through open rows");
+            branch.len = branch.len.wrapping_add_signed(by);
+        }
+    }
+
+    /// The visible place of the row above row `at`; nothing for the outermost.
+    pub fn parent(&self, at: usize) -> Option<usize> {
+        let path = self.path(at)?;
+        let mut place = None;
+        let (mut branch, mut start) = (&self.root, 0);
+        for index in &path[..path.len() - 1] {
+            let here = start + branch.place(*index);
+            place = Some(here);
+            branch = &branch.open[index];
+            start = here + 1;
+        }
+        place
+    }
+
+    /// Sorts all levels anew and keeps open what is open. `follow` is a visible row; its place afterwards is returned.
+    pub fn set_sort(&mut self, heap: &Heap, sort: Sort, roots: List, follow: usize) -> usize {
+        let trail = self.trail(heap, follow);
+        let old = std::mem::replace(&mut self.root, Branch::new(List::new(Vec::new(), sort)));
+        self.sort = sort;
+        self.root = rebuild(heap, self.kind, sort, roots, old);
+        self.find_trail(heap, &trail)
+    }
+
+    /// The visible place of the innermost row of `trail` that is still visible, or 0.
+    pub fn find_trail(&mut self, heap: &Heap, trail: &[Item]) -> usize {
+        let (mut place, mut start) = (0, 0);
+        let mut branch = &mut self.root;
+        for item in trail {
+            let Some(index) = branch.list.position(heap, item) else { break };
+            place = start + branch.place(index);
+            start = place + 1;
+            match branch.open.get_mut(&index) {
+                Some(next) => branch = next,
+                None => break,
+            }
+        }
+        place
+    }
+}
+
+/// A branch over `list` in which the rows are open that are open in `old`.
+fn rebuild(heap: &Heap, kind: Kind, sort: Sort, list: List, mut old: Branch) -> Branch {
+    let mut branch = Branch::new(list);
+    for (index, below) in std::mem::take(&mut old.open) {
+        let item = old.list.get(heap, index);
+        let Some(place) = branch.list.position(heap, &item) else { continue };
+        let item = branch.list.get(heap, place);
+        let list = children(heap, kind, &item, sort);
+        let below = rebuild(heap, kind, sort, list, below);
+        branch.len += below.len;
+        branch.open.insert(place, below);
+    }
+    branch
+}
+
+/// The rows below a row.
+pub fn children(heap: &Heap, kind: Kind, item: &Item, sort: Sort) -> List {
+    match (kind, *item) {
+        (_, Item::Class(aggregate)) => list::instances(heap, aggregate.class, sort),
+        (Kind::Dominators, Item::Object(node)) => list::dominated(heap, node, sort),
+        (Kind::Retainers, Item::Object(node) | Item::Retainer { node, .. }) => list::retainers(heap, node, sort),
+        (_, Item::Object(node) | Item::Reference { node, .. } | Item::Retainer { node, .. }) => {
+            list::references(heap, node, sort)
+        }
+    }
+}
+
+fn has_children(heap: &Heap, kind: Kind, item: &Item) -> bool {
+    match (kind, item.node()) {
+        (_, None) => true,
+        (Kind::Dominators, Some(node)) => heap.dominators().is_some_and(|dominators| dominators.has_children(node)),
+        (Kind::Retainers, Some(node)) => heap.shown_retainers(node).next().is_some(),
+        (_, Some(node)) => heap.shown_edges(node).next().is_some(),
+    }
+}
