@@ -6,6 +6,7 @@
 
 pub mod analysis;
 pub mod base;
+pub mod cli;
 pub mod columns;
 pub mod error;
 pub mod heap;

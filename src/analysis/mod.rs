@@ -3,5 +3,6 @@
 pub mod aggregates;
 pub mod allocation;
 pub mod paths;
+pub mod producer;
 pub mod sizes;
 pub mod statistics;

@@ -1,1 +1,79 @@
-//! Why an object is alive: shortest paths of strong references from the roots.
+//! Why an object is alive: the shortest paths of references from a root to it.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::meter::Meter;
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::index::{NO_DISTANCE, SYSTEM_DISTANCE};
+
+/// One path, from the object outwards: each step is an edge and the node that it leaves. The last step's node is a
+/// user root, or a child of the root where only the system reaches the object.
+pub type Path = Vec<(EdgeIx, NodeIx)>;
+
+/// More partial paths than this are not looked at: a graph can have more paths than atoms.
+const MOST_STEPS: usize = 2_000_000;
+
+/// The `count` shortest paths without cycles, shortest first, ties in the order of the file. Empty where nothing
+/// reaches the object, or where it is a root itself.
+///
+/// A node's distance is exactly the length of its shortest way to a root, so partial paths are continued in the order
+/// of the best whole path that they can become (A* with a perfect estimate).
+pub fn shortest(heap: &Heap, node: NodeIx, count: usize, meter: &Meter) -> Result<Vec<Path>> {
+    let mut paths = Vec::new();
+    let Some(rest) = rest_of_way(heap, node).filter(|&rest| rest > 0) else { return Ok(paths) };
+    // Partial paths share their beginnings: each step knows the one before it.
+    let mut steps: Vec<Step> = Vec::new();
+    let mut open = BinaryHeap::new();
+    open.push(Reverse((rest, u32::MAX, None)));
+    while let Some(Reverse((_, _, last))) = open.pop() {
+        meter.check_at(steps.len())?;
+        let (node, length) = last.map_or((node, 0), |at: usize| (steps[at].node, steps[at].length));
+        if length > 0 && rest_of_way(heap, node) == Some(0) {
+            paths.push(path_to(&steps, last));
+            if paths.len() == count {
+                break;
+            }
+            continue;
+        }
+        for (edge, from) in heap.shown_retainers(node) {
+            let Some(rest) = rest_of_way(heap, from) else { continue };
+            if steps.len() >= MOST_STEPS || is_on_path(&steps, last, from) {
+                continue;
+            }
+            steps.push(Step { edge, node: from, length: length + 1, before: last });
+            open.push(Reverse((length + 1 + rest, edge.0, Some(steps.len() - 1))));
+        }
+    }
+    Ok(paths)
+}
+
+struct Step {
+    edge: EdgeIx,
+    node: NodeIx,
+    length: u32,
+    before: Option<usize>,
+}
+
+/// References between a node and the user root (or the root's child) at the end of its shortest path.
+fn rest_of_way(heap: &Heap, node: NodeIx) -> Option<u32> {
+    match heap.distance(node)? {
+        NO_DISTANCE => None,
+        distance if distance > SYSTEM_DISTANCE => Some((distance - SYSTEM_DISTANCE - 1) as u32),
+        distance if distance >= SYSTEM_DISTANCE => Some(0),
+        distance => Some((distance - 1).max(0) as u32),
+    }
+}
+
+fn path_to(steps: &[Step], last: Option<usize>) -> Path {
+    let mut path: Path =
+        std::iter::successors(last, |&at| steps[at].before).map(|at| (steps[at].edge, steps[at].node)).collect();
+    path.reverse();
+    path
+}
+
+fn is_on_path(steps: &[Step], last: Option<usize>, node: NodeIx) -> bool {
+    std::iter::successors(last, |&at| steps[at].before).any(|at| steps[at].node == node)
+}

@@ -3,5 +3,6 @@
 pub mod bits;
 pub mod ids;
 pub mod meter;
+pub mod prefetch;
 pub mod text;
 pub mod uints;

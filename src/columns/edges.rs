@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::EdgeType;
 use crate::base::ids::{EdgeIx, NodeIx, StrIx};
+use crate::base::prefetch::prefetch;
 
 /// The low 29 bits of a packed edge: the index of its name or its element number.
 const NAME_BITS: u32 = 29;
@@ -69,6 +70,13 @@ impl Edges {
     #[inline(always)]
     pub fn target(&self, edge: EdgeIx) -> NodeIx {
         NodeIx(self.targets[edge.ix()])
+    }
+
+    /// Announces that the edge will be read.
+    #[inline(always)]
+    pub fn prefetch(&self, edge: usize) {
+        prefetch(&self.targets, edge);
+        prefetch(&self.packed, edge);
     }
 
     /// The targets of all edges, for loops over many.

@@ -1,6 +1,7 @@
 //! A snapshot as columns: one array per field, in the order of the file. No algorithms.
 
 use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::prefetch::prefetch;
 
 mod edges;
 mod extras;
@@ -51,5 +52,19 @@ impl Columns {
     #[inline]
     pub fn is_invisible(&self, edge: EdgeIx) -> bool {
         self.edges.edge_type(edge) == EdgeType::OTHER && self.types.other_edge == "invisible"
+    }
+}
+
+impl Columns {
+    /// Announces that the range of edges of `node` will be asked for.
+    #[inline(always)]
+    pub fn prefetch_first_edge(&self, node: NodeIx) {
+        prefetch(&self.nodes.first_edges, node.ix());
+    }
+
+    /// Announces that the edges of `node` will be read.
+    #[inline(always)]
+    pub fn prefetch_edges(&self, node: NodeIx) {
+        self.edges.prefetch(self.nodes.first_edges[node.ix()] as usize);
     }
 }

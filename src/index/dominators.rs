@@ -113,14 +113,13 @@ struct Search<'a> {
     cross_counts: Vec<u32>,
     /// How many nodes the search has reached; numbers from here on are rings that nothing leads to.
     reached: usize,
-    stack: Vec<Frame>,
+    /// Edges whose ends had not been visited when their beginnings were, as (to, number of from).
+    stack: Vec<(u32, u32)>,
 }
 
-struct Frame {
-    number: u32,
-    next: u32,
-    end: u32,
-}
+/// How far down the stack the edges of a node are fetched before its turn comes. Most nodes are leaves, so the nodes
+/// below the top come soon: with 4 the search over 2.4 M nodes takes half the time that it takes without.
+const AHEAD: usize = 4;
 
 impl<'a> Search<'a> {
     fn new(columns: &'a Columns, known: &'a Known, ephemerons: &'a Ephemerons) -> Self {
@@ -145,8 +144,7 @@ impl<'a> Search<'a> {
 
     fn run(mut self, meter: &Meter) -> Result<Self> {
         let root = self.columns.root();
-        self.visit(root, 0);
-        self.stack.clear();
+        self.number(root, 0);
         // The root's edges may be taken in any order, so the page's entries go first: all they lead to is the
         // page's, and no other walk is needed to know it.
         let entries: Vec<NodeIx> = self
@@ -156,7 +154,9 @@ impl<'a> Search<'a> {
             .map(|edge| self.columns.edges.target(edge))
             .collect();
         for &entry in &entries {
-            self.page_objects.insert(entry.ix());
+            if self.page_objects.insert(entry.ix()) && entry == root {
+                self.page_side_ways.push(root.0);
+            }
         }
         for &entry in &entries {
             self.descend::<true>(root, entry, meter)?;
@@ -190,7 +190,7 @@ impl<'a> Search<'a> {
         self.reached = self.vertices.len();
         for index in 0..self.columns.nodes.len() {
             if !self.visited.contains(index) {
-                self.visit(NodeIx::new(index), 0);
+                self.number(NodeIx::new(index), 0);
             }
         }
         Ok(self)
@@ -234,71 +234,74 @@ impl<'a> Search<'a> {
                 || !self.page_objects.contains(self.columns.edges.target(edge).ix()))
     }
 
+    /// Gives `node` the next number.
     #[inline(always)]
-    fn visit(&mut self, node: NodeIx, parent: u32) {
+    fn number(&mut self, node: NodeIx, parent: u32) -> u32 {
         let number = self.vertices.len() as u32;
         self.visited.insert(node.ix());
         self.numbers[node.ix()] = number;
         self.vertices.push(node.0);
         self.parents.push(parent);
         self.semi.push(parent);
-        let edges = self.columns.nodes.edges(node);
-        self.stack.push(Frame { number, next: edges.start as u32, end: edges.end as u32 });
+        number
     }
 
     /// Searches from the root's child `start`. With `PAGE` every node met over an edge that is not weak becomes a page
     /// object, and all edges are between page objects.
+    ///
+    /// All edges of a node are read when it is visited, which is kind to the caches; those to nodes that have no
+    /// number yet wait on the stack. An edge whose end has got one meanwhile leads to a descendant.
     fn descend<const PAGE: bool>(&mut self, root: NodeIx, start: NodeIx, meter: &Meter) -> Result<()> {
         if start == root {
             return Ok(());
         }
-        if self.visited.contains(start.ix()) {
-            // An edge from the root leads past everything else.
-            let number = self.numbers[start.ix()];
-            self.semi[number as usize] = 0;
-            return Ok(());
-        }
-        self.visit(start, 0);
-        while let Some(frame) = self.stack.last_mut() {
-            let number = frame.number;
-            if frame.next == frame.end {
-                self.stack.pop();
-                meter.check_at(number as usize)?;
+        self.stack.push((start.0, 0));
+        while let Some((node, parent)) = self.stack.pop() {
+            if self.visited.contains(node as usize) {
+                let number = self.numbers[node as usize] as usize;
+                self.semi[number] = self.semi[number].min(parent);
                 continue;
             }
-            let edge = EdgeIx(frame.next);
-            frame.next += 1;
-            let from = NodeIx(self.vertices[number as usize]);
-            let target = self.columns.edges.target(edge);
+            if let Some(&(next, _)) = self.stack.get(self.stack.len().wrapping_sub(AHEAD)) {
+                self.columns.prefetch_edges(NodeIx(next));
+            }
+            let number = self.number(NodeIx(node), parent);
+            meter.check_at(number as usize)?;
+            self.scan::<PAGE>(NodeIx(node), number);
+        }
+        Ok(())
+    }
+
+    fn scan<const PAGE: bool>(&mut self, node: NodeIx, number: u32) {
+        let columns = self.columns;
+        for edge in columns.edges_of(node) {
+            let target = columns.edges.target(edge);
             if PAGE {
-                let edge_type = self.columns.edges.edge_type(edge);
-                if edge_type == EdgeType::WEAK {
+                if columns.edges.edge_type(edge) == EdgeType::WEAK {
                     continue;
                 }
                 let new = self.page_objects.insert(target.ix());
-                if !self.leads_on(from, edge) {
-                    if new {
-                        self.page_side_ways.push(target.0);
-                    }
+                let leads_on = self.leads_on(node, edge);
+                if new && (!leads_on || target == columns.root()) {
+                    self.page_side_ways.push(target.0);
+                }
+                if !leads_on {
                     continue;
                 }
-            } else if !self.is_essential(from, edge) {
+            } else if !self.is_essential(node, edge) {
                 continue;
             }
-            if self.visited.contains(target.ix()) {
+            if !self.visited.contains(target.ix()) {
+                columns.prefetch_first_edge(target);
+                self.stack.push((target.0, number));
+            } else {
                 let to = self.numbers[target.ix()];
-                if number < to {
-                    let semi = &mut self.semi[to as usize];
-                    *semi = number.min(*semi);
-                } else if to != 0 {
+                if to != 0 {
                     self.cross.push([number, to]);
                     self.cross_counts[to as usize] += 1;
                 }
-            } else {
-                self.visit(target, number);
             }
         }
-        Ok(())
     }
 
     /// Marks what only side ways lead to; the search itself has not been there and may come later.
@@ -308,7 +311,8 @@ impl<'a> Search<'a> {
         while let Some(node) = work.pop() {
             steps += 1;
             meter.check_at(steps)?;
-            if self.visited.contains(node as usize) {
+            // The search has marked what the nodes that it has visited lead to; the root's edges it has not followed.
+            if self.visited.contains(node as usize) && node != self.columns.root().0 {
                 continue;
             }
             for edge in self.columns.edges_of(NodeIx(node)) {

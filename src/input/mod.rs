@@ -20,7 +20,7 @@ pub use reader::Reader;
 pub use source::{Source, open_source};
 
 use crate::base::meter::Meter;
-use crate::columns::Columns;
+use crate::columns::{Columns, Header};
 use crate::error::Result;
 
 /// How to read a file.
@@ -54,4 +54,12 @@ pub fn read_bytes(bytes: &'static [u8], options: &Options, meter: &Arc<Meter>) -
 /// Reads a snapshot from any source.
 pub fn read(source: Source, options: &Options, meter: &Arc<Meter>) -> Result<Columns> {
     sections::read(Reader::new(source), options, meter)
+}
+
+/// Reads the section `snapshot` from the beginning of a file, which may end anywhere behind it.
+pub fn read_header(head: &[u8], name: &str) -> Result<Header> {
+    let meter = Arc::new(Meter::default());
+    let source =
+        Source { name: name.to_owned(), read: Box::new(std::io::Cursor::new(head.to_vec())), compressed: false };
+    sections::read_header(Reader::new(source), &meter)
 }

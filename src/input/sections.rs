@@ -45,6 +45,28 @@ pub fn read(mut reader: Reader, options: &Options, meter: &Arc<Meter>) -> Result
     parts.finish()
 }
 
+/// Reads up to the end of the section `snapshot`, whatever stands before it.
+pub fn read_header(mut reader: Reader, meter: &Meter) -> Result<Header> {
+    begin(&mut reader)?;
+    loop {
+        if reader.peek("")? == Some(b'}') {
+            return Err(no_header().into());
+        }
+        let key = read_key(&mut reader)?;
+        reader.expect(b':', &key)?;
+        let mut json = Vec::new();
+        skip_value(&mut reader, &key, meter, (key == "snapshot").then_some(&mut json))?;
+        if key == "snapshot" {
+            return parse_header(&json);
+        }
+        reader.expect(b',', "")?;
+    }
+}
+
+fn no_header() -> FormatError {
+    FormatError::new("", None, "there is no section `snapshot`: not a heap snapshot")
+}
+
 fn begin(reader: &mut Reader) -> Result<()> {
     reader.fill_block("")?;
     if reader.window().starts_with(b"\xef\xbb\xbf") {
@@ -170,7 +192,7 @@ impl Parts {
 
     fn finish(mut self) -> Result<Columns> {
         let Some(types) = self.header.take() else {
-            return Err(FormatError::new("", None, "there is no section `snapshot`: not a heap snapshot").into());
+            return Err(no_header().into());
         };
         for (there, section) in [(self.has_nodes, "nodes"), (self.has_edges, "edges"), (self.has_strings, "strings")] {
             if !there {

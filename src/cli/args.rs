@@ -1,0 +1,245 @@
+//! The words of the command line.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::base::ids::ObjectId;
+
+/// Explore V8 heap snapshots in the terminal, with the numbers of Chrome DevTools.
+#[derive(Debug, Parser)]
+#[command(name = "heapwalk", version, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
+pub struct Arguments {
+    /// Snapshots to explore, oldest first: plain, gzip or zstd; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXAMPLES: &str = "Examples:
+  heapwalk app.heapsnapshot                      explore a snapshot
+  heapwalk demo                                  explore the bundled snapshot of a leaking server
+  heapwalk summary app.heapsnapshot --class Map  classes whose name contains `map`
+  heapwalk paths app.heapsnapshot @45677         why is this object alive?
+  ssh host 'cat app.heapsnapshot' | heapwalk -   explore what another machine has";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Explore the bundled snapshot of a small leaking server
+    Demo(Common),
+    /// Header, sections, producer and size of a file, at once whatever its size
+    Info(InfoArguments),
+    /// Objects by class: the Summary view
+    Summary(SummaryArguments),
+    /// The objects of one class
+    Objects(ObjectsArguments),
+    /// One object with its references
+    Object(ObjectArguments),
+    /// What objects refer to, from the root or an object down
+    Containment(TreeArguments),
+    /// What objects keep alive alone, from the root or an object down
+    Dominators(TreeArguments),
+    /// What refers to an object
+    Retainers(RetainersArguments),
+    /// Why an object is alive: shortest paths from a root
+    Paths(PathsArguments),
+    /// Memory by kind of object
+    Statistics(FileArguments),
+    /// All numbers as DevTools has them, as JSON, to compare with its own
+    Digest(DigestArguments),
+}
+
+/// What every command that reads a snapshot takes.
+#[derive(Debug, Args, Clone, Default)]
+pub struct Common {
+    /// Neither read nor write the index cache
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Threads that read the file [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Print the time of each stage to standard error
+    #[arg(long)]
+    pub timings: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum Format {
+    #[default]
+    Table,
+    Json,
+    Ndjson,
+    Csv,
+    Markdown,
+}
+
+#[derive(Debug, Args, Clone, Default)]
+pub struct Output {
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Short for --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// Rows of each list; 0 is all [default: 100 in tables, all otherwise]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+impl Output {
+    pub fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+
+    /// Rows of each list.
+    pub fn limit(&self) -> usize {
+        match self.limit {
+            Some(0) => usize::MAX,
+            Some(limit) => limit,
+            None if matches!(self.format(), Format::Table | Format::Markdown) => 100,
+            None => usize::MAX,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct FileArguments {
+    /// The snapshot: plain, gzip or zstd; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, Args)]
+pub struct InfoArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+    /// Read the whole file instead of at most 1 MB from each end
+    #[arg(long)]
+    pub full: bool,
+}
+
+/// A column to sort by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum SortColumn {
+    Name,
+    Count,
+    Distance,
+    Shallow,
+    #[default]
+    Retained,
+}
+
+#[derive(Debug, Args)]
+pub struct SummaryArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+    /// Only classes whose name contains TEXT
+    #[arg(long, value_name = "TEXT")]
+    pub class: Option<String>,
+    /// Order of the rows
+    #[arg(long, value_enum, default_value_t)]
+    pub sort: SortColumn,
+}
+
+#[derive(Debug, Args)]
+pub struct ObjectsArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+    /// The exact name of the class
+    #[arg(long, value_name = "NAME", required_unless_present = "key")]
+    pub class: Option<String>,
+    /// The key of the class, where several carry the name
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// Order of the rows
+    #[arg(long, value_enum, default_value_t)]
+    pub sort: SortColumn,
+}
+
+#[derive(Debug, Args)]
+pub struct ObjectArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+    /// The id of the object
+    #[arg(value_name = "@ID", value_parser = parse_id)]
+    pub id: ObjectId,
+}
+
+#[derive(Debug, Args)]
+pub struct TreeArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+    /// The object to begin with [default: the root]
+    #[arg(value_name = "@ID", value_parser = parse_id)]
+    pub id: Option<ObjectId>,
+    /// Levels of the tree
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub depth: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct RetainersArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+    /// The id of the object
+    #[arg(value_name = "@ID", value_parser = parse_id)]
+    pub id: ObjectId,
+    /// Levels of the tree
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub depth: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct PathsArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+    /// The id of the object
+    #[arg(value_name = "@ID", value_parser = parse_id)]
+    pub id: ObjectId,
+    /// How many paths
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub count: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct DigestArguments {
+    /// The snapshot, then the sections; all that fit a whole file when none is named
+    #[arg(value_name = "FILE [SECTION]", required = true, num_args = 1..)]
+    pub words: Vec<String>,
+    /// An object, can be given more than once
+    #[arg(long, value_name = "N", value_parser = parse_id)]
+    pub id: Vec<ObjectId>,
+    /// N objects spread evenly over the file
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub sample: usize,
+    /// Levels of retainers
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub depth: usize,
+    /// Rows of one list; 0 is all
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub limit: usize,
+    /// Also the columns of the node table and the ids of instances
+    #[arg(long)]
+    pub full: bool,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+fn parse_id(text: &str) -> Result<ObjectId, String> {
+    let digits = text.strip_prefix('@').unwrap_or(text);
+    digits.parse().map_err(|_| "an object id is a number, with or without @".into())
+}
+
+/// Prints what `--help` prints, to standard error.
+pub fn print_help() -> io::Result<()> {
+    eprint!("{}", Arguments::command().render_help());
+    Ok(())
+}

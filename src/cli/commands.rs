@@ -1,0 +1,377 @@
+//! One function a command: from a heap to the rows of a view.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::args::{
+    FileArguments, ObjectArguments, ObjectsArguments, Output, PathsArguments, RetainersArguments, SortColumn,
+    SummaryArguments, TreeArguments,
+};
+use super::load;
+use super::output::{self, Body, Column, DISTANCE, RETAINED, Record, Report, SHALLOW, Show};
+use crate::analysis::aggregates::{self, Aggregate};
+use crate::analysis::{allocation, paths, statistics};
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::meter::Meter;
+use crate::base::text::well_formed;
+use crate::columns::NodeType;
+use crate::error::{Error, Result};
+use crate::heap::Heap;
+use crate::index::{NO_DISTANCE, SYSTEM_DISTANCE};
+use crate::view::filter::NameFilter;
+use crate::view::label;
+use crate::view::list::{self, Item, List};
+use crate::view::order::{self, Sort};
+use crate::view::text;
+use crate::view::tree::{self, Kind};
+
+const CLASS_COLUMNS: [Column; 5] = [
+    Column { title: "Constructor", field: "name", show: Show::Text },
+    Column { title: "Count", field: "count", show: Show::Count },
+    DISTANCE,
+    SHALLOW,
+    RETAINED,
+];
+
+const OBJECT_COLUMNS: [Column; 4] =
+    [Column { title: "Object", field: "label", show: Show::Text }, DISTANCE, SHALLOW, RETAINED];
+
+fn sort_of(column: SortColumn) -> Sort {
+    let column = match column {
+        SortColumn::Name => order::Column::Name,
+        SortColumn::Count => order::Column::Count,
+        SortColumn::Distance => order::Column::Distance,
+        SortColumn::Shallow => order::Column::Shallow,
+        SortColumn::Retained => order::Column::Retained,
+    };
+    Sort { column, ascending: column.starts_ascending() }
+}
+
+// ---- rows ----
+
+/// `distance` as DevTools shows it, and in `reach` who reaches the object.
+fn add_distance(record: &mut Record, distance: Option<i32>) {
+    let distance = distance.unwrap_or(NO_DISTANCE);
+    record.insert("distance".into(), json!(text::shown_distance(distance)));
+    let reach = match distance {
+        NO_DISTANCE => "none",
+        distance if distance >= SYSTEM_DISTANCE => "system",
+        _ => "user",
+    };
+    record.insert("reach".into(), reach.into());
+}
+
+fn class_record(heap: &Heap, aggregate: &Aggregate) -> Record {
+    let mut record = Record::new();
+    record.insert("name".into(), well_formed(heap.classes().name(aggregate.class)).into());
+    record.insert("key".into(), heap.classes().key(aggregate.class).into());
+    record.insert("count".into(), aggregate.count.into());
+    add_distance(&mut record, aggregate.distance);
+    record.insert("selfSize".into(), aggregate.shallow.into());
+    record.insert("retainedSize".into(), json!(aggregate.retained));
+    record
+}
+
+fn object_record(heap: &Heap, node: NodeIx) -> Record {
+    let mut record = Record::new();
+    record.insert("id".into(), heap.id(node).into());
+    record.insert("name".into(), well_formed(&heap.name(node)).into());
+    record.insert("type".into(), heap.type_name(node).into());
+    record.insert("className".into(), well_formed(heap.class_name(node)).into());
+    add_distance(&mut record, heap.distance(node));
+    record.insert("selfSize".into(), heap.shallow_size(node).into());
+    record.insert("retainedSize".into(), json!(heap.retained_size(node)));
+    record.insert("label".into(), label::plain(&label::object(heap, node)).into());
+    record
+}
+
+fn item_record(heap: &Heap, item: &Item) -> Record {
+    match *item {
+        Item::Class(aggregate) => class_record(heap, &aggregate),
+        Item::Object(node) => object_record(heap, node),
+        Item::Reference { edge, node } => {
+            edge_record(heap, edge, node, label::plain(&label::reference(heap, edge, node)))
+        }
+        Item::Retainer { edge, node } => {
+            edge_record(heap, edge, node, label::plain(&label::retainer(heap, edge, node)))
+        }
+    }
+}
+
+fn edge_record(heap: &Heap, edge: EdgeIx, node: NodeIx, label: String) -> Record {
+    let mut record = Record::new();
+    record.insert("edgeName".into(), well_formed(&heap.edge_name(edge)).into());
+    record.insert("edgeType".into(), heap.edge_type_name(edge).into());
+    record.extend(object_record(heap, node));
+    record.insert("label".into(), label.into());
+    record
+}
+
+/// The rows of a list, each with the rows below it down to `depth` levels. An object that stands above itself does not
+/// open again, as on the screen.
+fn tree_records(
+    heap: &Heap,
+    kind: Kind,
+    mut list: List,
+    depth: usize,
+    limit: usize,
+    above: &mut Vec<NodeIx>,
+) -> Vec<Record> {
+    let sort = default_sort(kind);
+    let items = list.first(heap, limit).to_vec();
+    let mut records = Vec::with_capacity(items.len());
+    for item in items {
+        let mut record = item_record(heap, &item);
+        if let Some(node) = item.node().filter(|node| depth > 1 && !above.contains(node)) {
+            above.push(node);
+            let children = tree::children(heap, kind, &item, sort);
+            let below = tree_records(heap, kind, children, depth - 1, limit, above);
+            above.pop();
+            record.insert("children".into(), below.into());
+        }
+        records.push(record);
+    }
+    records
+}
+
+fn default_sort(kind: Kind) -> Sort {
+    if kind == Kind::Retainers { Sort::BY_DISTANCE } else { Sort::BY_RETAINED }
+}
+
+// ---- commands ----
+
+fn open(of: &FileArguments) -> Result<Arc<Heap>> {
+    load::load(&of.file, &of.common)
+}
+
+fn print_rows(
+    command: &'static str,
+    of: &FileArguments,
+    heap: &Heap,
+    columns: &[Column],
+    rows: Vec<Record>,
+    all_rows: usize,
+) -> Result<()> {
+    let report = Report {
+        command,
+        file: &of.file,
+        columns,
+        body: Body::Rows(rows),
+        total: heap.total_size().unwrap_or(0),
+        all_rows,
+    };
+    output::print(&report, &of.output)
+}
+
+fn print_result(command: &'static str, file: &Path, output: &Output, result: Record) -> Result<()> {
+    let report = Report { command, file, columns: &[], body: Body::Result(result), total: 0, all_rows: 0 };
+    output::print(&report, output)
+}
+
+pub fn summary(arguments: &SummaryArguments) -> Result<()> {
+    let heap = open(&arguments.of)?;
+    let mut rows = aggregates::aggregate(&heap, |_| true, &Meter::default())?;
+    if let Some(text) = &arguments.class {
+        let filter = NameFilter::containing(text);
+        rows.retain(|row| filter.matches(&well_formed(heap.classes().name(row.class))));
+    }
+    let all = rows.len();
+    let sort = sort_of(arguments.sort);
+    rows.sort_by(|a, b| order::classes(&heap, sort, a, b));
+    rows.truncate(arguments.of.output.limit());
+    let records = rows.iter().map(|row| class_record(&heap, row)).collect();
+    print_rows("summary", &arguments.of, &heap, &CLASS_COLUMNS, records, all)
+}
+
+pub fn objects(arguments: &ObjectsArguments) -> Result<()> {
+    let heap = open(&arguments.of)?;
+    let classes = heap.classes();
+    let wanted = |class| match (&arguments.key, &arguments.class) {
+        (Some(key), _) => classes.key(class) == *key,
+        (None, Some(name)) => well_formed(classes.name(class)) == name.as_str(),
+        (None, None) => false,
+    };
+    let found: Vec<_> = classes.iter().filter(|&class| wanted(class)).collect();
+    let mut nodes: Vec<NodeIx> = found.iter().flat_map(|&class| aggregates::members(&heap, class)).collect();
+    if nodes.is_empty() {
+        let what = arguments.key.as_ref().or(arguments.class.as_ref()).map_or("", String::as_str);
+        return Err(Error::Unknown(format!(
+            "no class is named {what}; `heapwalk summary FILE --class TEXT` finds names that contain a text"
+        )));
+    }
+    let sort = sort_of(arguments.sort);
+    nodes.sort_by(|&a, &b| order::objects(&heap, sort, a, b));
+    let all = nodes.len();
+    nodes.truncate(arguments.of.output.limit());
+    let records = nodes
+        .iter()
+        .map(|&node| {
+            let mut record = object_record(&heap, node);
+            record.insert("key".into(), classes.key(classes.of(node)).into());
+            record
+        })
+        .collect();
+    print_rows("objects", &arguments.of, &heap, &OBJECT_COLUMNS, records, all)
+}
+
+pub fn object(arguments: &ObjectArguments) -> Result<()> {
+    let heap = open(&arguments.of)?;
+    let node = heap.require_id(arguments.id)?;
+    let mut result = object_record(&heap, node);
+    result.insert("key".into(), heap.classes().key(heap.classes().of(node)).into());
+    let flags = [
+        (heap.is_queriable(node), "reachable from JavaScript"),
+        (heap.is_detached_dom_node(node), "detached from the document"),
+        (heap.is_unreachable(node), "nothing leads to it"),
+    ];
+    result.insert("flags".into(), flags.iter().filter(|flag| flag.0).map(|flag| flag.1).collect());
+    if let Some(place) = heap.location(node) {
+        result.insert(
+            "location".into(),
+            json!({ "scriptId": place.script_id, "line": place.line, "column": place.column }),
+        );
+    }
+    if matches!(heap.node_type(node), NodeType::STRING | NodeType::CONS_STRING | NodeType::SLICED_STRING) {
+        result.insert("value".into(), well_formed(&heap.joined_text(node, usize::MAX)).into());
+    }
+    if let Some(dominators) = heap.dominators() {
+        let chain = dominators.chain(node).skip(1).map(|dominator| {
+            json!({
+                "id": heap.id(dominator),
+                "name": well_formed(&heap.name(dominator)),
+                "retainedSize": heap.retained_size(dominator),
+            })
+        });
+        result.insert("dominators".into(), chain.collect());
+    }
+    if let Some(stack) = allocation::stack(&heap, node)? {
+        let frames = stack.iter().map(|function| {
+            json!({
+                "function": allocation::function_text(&heap, function.name),
+                "script": allocation::function_text(&heap, function.script_name),
+                "line": function.line,
+                "column": function.column,
+            })
+        });
+        result.insert("allocationStack".into(), frames.collect());
+    }
+    let mut references = list::references(&heap, node, Sort::BY_RETAINED);
+    result.insert("edgeCount".into(), heap.columns().nodes.edges(node).len().into());
+    result.insert("retainerCount".into(), json!(heap.retainers().map(|retainers| retainers.count(node))));
+    let limit = arguments.of.output.limit();
+    let shown: Vec<Value> = references
+        .first(&heap, limit)
+        .iter()
+        .map(|item| {
+            let mut record = item_record(&heap, item);
+            if !matches!(arguments.of.output.format(), super::args::Format::Json | super::args::Format::Ndjson) {
+                // A line each: the label says what the other fields say.
+                return record.remove("label").unwrap_or_default();
+            }
+            record.into()
+        })
+        .collect();
+    result.insert("references".into(), shown.into());
+    print_result("object", &arguments.of.file, &arguments.of.output, result)
+}
+
+pub fn containment(arguments: &TreeArguments) -> Result<()> {
+    print_tree("containment", Kind::Containment, arguments, list::references)
+}
+
+pub fn dominators(arguments: &TreeArguments) -> Result<()> {
+    print_tree("dominators", Kind::Dominators, arguments, list::dominated)
+}
+
+fn print_tree(
+    command: &'static str,
+    kind: Kind,
+    arguments: &TreeArguments,
+    roots: fn(&Heap, NodeIx, Sort) -> List,
+) -> Result<()> {
+    let heap = open(&arguments.of)?;
+    let from = arguments.id.map_or(Ok(heap.root()), |id| heap.require_id(id))?;
+    let list = roots(&heap, from, default_sort(kind));
+    print_list(command, kind, &arguments.of, &heap, from, list, arguments.depth)
+}
+
+pub fn retainers(arguments: &RetainersArguments) -> Result<()> {
+    let heap = open(&arguments.of)?;
+    let node = heap.require_id(arguments.id)?;
+    let list = list::retainers(&heap, node, Sort::BY_DISTANCE);
+    print_list("retainers", Kind::Retainers, &arguments.of, &heap, node, list, arguments.depth)
+}
+
+fn print_list(
+    command: &'static str,
+    kind: Kind,
+    of: &FileArguments,
+    heap: &Heap,
+    from: NodeIx,
+    list: List,
+    depth: usize,
+) -> Result<()> {
+    let all = list.len();
+    let records = tree_records(heap, kind, list, depth, of.output.limit(), &mut vec![from]);
+    print_rows(command, of, heap, &OBJECT_COLUMNS, records, all)
+}
+
+pub fn paths(arguments: &PathsArguments) -> Result<()> {
+    let heap = open(&arguments.of)?;
+    let node = heap.require_id(arguments.id)?;
+    let found = paths::shortest(&heap, node, arguments.count.max(1), &Meter::default())?;
+    let mut rows = Vec::new();
+    for (number, path) in found.iter().enumerate() {
+        let mut first = object_record(&heap, node);
+        first.insert("path".into(), (number + 1).into());
+        rows.push(first);
+        for &(edge, from) in path {
+            let mut record = item_record(&heap, &Item::Retainer { edge, node: from });
+            record.insert("path".into(), (number + 1).into());
+            rows.push(record);
+        }
+    }
+    if found.is_empty() {
+        let why = if heap.is_unreachable(node) {
+            "nothing leads to it: only cycles and weak references"
+        } else {
+            "it is a root itself"
+        };
+        eprintln!("heapwalk: @{} has no path from a root: {why}", arguments.id);
+    }
+    let all = rows.len();
+    let columns = [
+        Column { title: "Path", field: "path", show: Show::Count },
+        OBJECT_COLUMNS[0],
+        OBJECT_COLUMNS[1],
+        OBJECT_COLUMNS[2],
+        OBJECT_COLUMNS[3],
+    ];
+    print_rows("paths", &arguments.of, &heap, &columns, rows, all)
+}
+
+pub fn statistics(arguments: &FileArguments) -> Result<()> {
+    let heap = open(arguments)?;
+    let statistics = statistics::compute(&heap)
+        .ok_or_else(|| Error::Usage("statistics need all indexes, which a loaded snapshot has".into()))?;
+    let mut result = Record::new();
+    let is_table = matches!(arguments.output.format(), super::args::Format::Table | super::args::Format::Markdown);
+    let total = statistics.total;
+    if is_table {
+        for (name, size) in statistics.parts() {
+            let size = u64::try_from(size).unwrap_or(0);
+            result.insert(name.into(), format!("{:>8} {:>5}", text::bytes(size), text::percent(size, total)).into());
+        }
+        result.insert("Total".into(), format!("{:>8}", text::bytes(total)).into());
+    } else {
+        result.insert("total".into(), total.into());
+        let names =
+            ["code", "strings", "jsArrays", "typedArrays", "systemObjects", "otherJsObjects", "otherNonJsObjects"];
+        for (name, (_, size)) in names.into_iter().zip(statistics.parts()) {
+            result.insert(name.into(), json!(size as i64));
+        }
+    }
+    print_result("statistics", &arguments.file, &arguments.output, result)
+}

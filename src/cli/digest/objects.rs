@@ -1,0 +1,157 @@
+//! The sections about single objects.
+
+use serde_json::{Map, Value, json};
+
+use super::super::args::DigestArguments;
+use crate::analysis::allocation;
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::text::well_formed;
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::view::list::{self, Item};
+use crate::view::order::{self, Sort};
+
+/// All wanted sections of one object.
+pub fn object_sections(heap: &Heap, node: NodeIx, sections: &[&str], arguments: &DigestArguments) -> Result<Value> {
+    let mut all = Map::new();
+    all.insert("id".into(), heap.id(node).into());
+    for section in super::OBJECT.into_iter().filter(|section| sections.contains(section)) {
+        let value = match section {
+            "object" => object(heap, node)?,
+            "edges" => edges(heap, node, arguments.limit),
+            "retainers" => retainers(heap, node, arguments.limit, arguments.depth),
+            "path" => path(heap, node),
+            _ => dominators(heap, node, arguments.limit),
+        };
+        all.insert(section.into(), value);
+    }
+    Ok(all.into())
+}
+
+fn limit_of(limit: usize) -> usize {
+    if limit == 0 { usize::MAX } else { limit }
+}
+
+fn node_row(heap: &Heap, node: NodeIx, distance: i32) -> Map<String, Value> {
+    let mut row = Map::new();
+    row.insert("id".into(), heap.id(node).into());
+    row.insert("name".into(), well_formed(&heap.name(node)).into());
+    row.insert("type".into(), heap.type_name(node).into());
+    row.insert("distance".into(), distance.into());
+    row.insert("selfSize".into(), heap.shallow_size(node).into());
+    row.insert("retainedSize".into(), json!(heap.retained_size(node)));
+    if heap.is_queriable(node) {
+        row.insert("canBeQueried".into(), true.into());
+    }
+    if heap.is_detached_dom_node(node) {
+        row.insert("detachedDOMTreeNode".into(), true.into());
+    }
+    row
+}
+
+fn edge_row(heap: &Heap, edge: EdgeIx, node: NodeIx, distance: i32) -> Map<String, Value> {
+    let mut row = Map::new();
+    row.insert("edge".into(), edge.0.into());
+    row.insert("edgeName".into(), well_formed(&heap.edge_name(edge)).into());
+    row.insert("edgeType".into(), heap.edge_type_name(edge).into());
+    row.extend(node_row(heap, node, distance));
+    row
+}
+
+/// The references of an object; of the root: Containment.
+pub fn edges(heap: &Heap, node: NodeIx, limit: usize) -> Value {
+    let mut list = list::references(heap, node, Sort::BY_RETAINED);
+    let total = list.len();
+    let rows: Vec<Value> = list
+        .first(heap, limit_of(limit))
+        .iter()
+        .filter_map(|item| match *item {
+            Item::Reference { edge, node } => Some(edge_row(heap, edge, node, heap.distance(node).unwrap_or(0)).into()),
+            _ => None,
+        })
+        .collect();
+    json!({ "total": total, "rows": rows })
+}
+
+fn retainer_row(heap: &Heap, item: &Item) -> Option<(NodeIx, Map<String, Value>)> {
+    match *item {
+        Item::Retainer { edge, node } => Some((node, edge_row(heap, edge, node, order::retainer_distance(heap, node)))),
+        _ => None,
+    }
+}
+
+fn retainers(heap: &Heap, node: NodeIx, limit: usize, depth: usize) -> Value {
+    let mut list = list::retainers(heap, node, Sort::BY_DISTANCE);
+    let total = list.len();
+    let rows: Vec<Value> = list
+        .first(heap, limit_of(limit))
+        .iter()
+        .filter_map(|item| retainer_row(heap, item))
+        .map(|(from, mut row)| {
+            if depth > 1 {
+                row.insert("retainers".into(), retainers(heap, from, limit, depth - 1));
+            }
+            row.into()
+        })
+        .collect();
+    json!({ "total": total, "rows": rows })
+}
+
+fn path(heap: &Heap, node: NodeIx) -> Value {
+    list::retaining_path(heap, node).iter().filter_map(|item| retainer_row(heap, item)).map(|(_, row)| row).collect()
+}
+
+fn dominators(heap: &Heap, node: NodeIx, limit: usize) -> Value {
+    let chain: Vec<Value> = heap
+        .dominators()
+        .into_iter()
+        .flat_map(|dominators| dominators.chain(node))
+        .map(|node| json!([heap.id(node), heap.retained_size(node)]))
+        .collect();
+    let mut list = list::dominated(heap, node, Sort::BY_RETAINED);
+    let total = list.len();
+    let rows: Vec<Value> = list
+        .first(heap, limit_of(limit))
+        .iter()
+        .filter_map(Item::node)
+        .map(|node| json!([heap.id(node), heap.retained_size(node)]))
+        .collect();
+    json!({ "chain": chain, "total": total, "rows": rows })
+}
+
+fn object(heap: &Heap, node: NodeIx) -> Result<Value> {
+    let classes = heap.classes();
+    let location = heap
+        .location(node)
+        .map(|place| json!({ "scriptId": place.script_id, "lineNumber": place.line, "columnNumber": place.column }));
+    let stack = if heap.columns().header.trace_function_count > 0 { allocation::stack(heap, node)? } else { None };
+    let stack = stack.map(|frames| {
+        frames
+            .iter()
+            .map(|frame| {
+                json!({
+                    "functionName": allocation::function_text(heap, frame.name),
+                    "scriptName": allocation::function_text(heap, frame.script_name),
+                    "scriptId": frame.script_id,
+                    "line": frame.line,
+                    "column": frame.column,
+                })
+            })
+            .collect::<Vec<_>>()
+    });
+    Ok(json!({
+        "id": heap.id(node),
+        "name": well_formed(&heap.name(node)),
+        "type": heap.type_name(node),
+        "detachedness": heap.dom().get(node),
+        "selfSize": heap.shallow_size(node),
+        "retainedSize": heap.retained_size(node),
+        "distance": heap.distance(node),
+        "edgeCount": heap.columns().nodes.edges(node).len(),
+        "retainerCount": heap.retainers().map(|retainers| retainers.count(node)),
+        "className": well_formed(heap.class_name(node)),
+        "classKey": classes.key(classes.of(node)),
+        "location": location,
+        "allocationStack": stack,
+    }))
+}
