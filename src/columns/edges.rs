@@ -100,6 +100,11 @@ impl Edges {
         StrIx(self.name_or_index(edge))
     }
 
+    /// How many edges are of none of the known types.
+    pub fn count_other(&self) -> usize {
+        self.packed.iter().filter(|&&packed| packed >> NAME_BITS == EdgeType::OTHER.0 as u32).count()
+    }
+
     /// Gives every string name at or past `strings` the name `strings`; returns how many there were.
     pub fn clamp_names(&mut self, strings: u32) -> usize {
         let mut clamped = 0;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::NodeType;
+use crate::base::bits::Bits;
 use crate::base::ids::{NodeIx, ObjectId, StrIx};
 use crate::base::uints::UintColumn;
 
@@ -75,5 +76,25 @@ impl Nodes {
         self.first_edges.shrink_to_fit();
         self.detachedness.shrink_to_fit();
         self.trace_nodes.shrink_to_fit();
+    }
+}
+
+impl Nodes {
+    /// How many nodes carry an id that an earlier node has.
+    pub fn count_duplicate_ids(&self) -> usize {
+        // Ids are dense but for those of native objects, which are few: one bit each, the rest sorted.
+        let dense = self.len() * 32;
+        let mut seen = Bits::new(dense);
+        let mut rest = Vec::new();
+        let mut duplicates = 0;
+        for id in self.ids.iter() {
+            if id < dense as u64 {
+                duplicates += !seen.insert(id as usize) as usize;
+            } else {
+                rest.push(id);
+            }
+        }
+        rest.sort_unstable();
+        duplicates + rest.windows(2).filter(|pair| pair[0] == pair[1]).count()
     }
 }

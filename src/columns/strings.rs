@@ -125,6 +125,18 @@ impl Strings {
         sets
     }
 
+    /// How many strings hold bytes that are not UTF-8.
+    pub fn count_not_utf8(&self) -> usize {
+        let coded = (0..self.len() as u32).map(StrIx).filter(|&string| self.is_coded(string));
+        coded.filter(|&string| std::str::from_utf8(self.raw(string)).is_err()).count()
+    }
+
+    /// Whether a control character stands in a string as it is, which JSON does not allow.
+    pub fn has_raw_controls(&self) -> bool {
+        // Looks at every byte, eight and more at once.
+        self.bytes.iter().fold(false, |found, &byte| found | (byte < 0x20))
+    }
+
     /// The strings for which `test` holds, given their raw text, as a set with fast look-up.
     pub fn filter_raw(&self, mut test: impl FnMut(StrIx, &[u8]) -> bool) -> Bits {
         let mut bits = Bits::new(self.len());

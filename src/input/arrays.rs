@@ -125,7 +125,13 @@ fn cut(
         let window = reader.window();
         let end = memchr::memchr(b']', &window[searched..]).map(|at| searched + at);
         let used = match end {
-            Some(end) => end,
+            Some(end) => {
+                let last = window[..end].trim_ascii_end().last();
+                if last == Some(&b',') || last.is_none() && order > 0 {
+                    return Err(reader.wrong(section, "a comma without a number behind it"));
+                }
+                end
+            }
             None => whole_records(window, fields),
         };
         if used > 0 {

@@ -35,6 +35,11 @@ pub fn parse_header(json: &[u8]) -> Result<Header> {
     for field in ["type", "name_or_index", "to_node"] {
         position(&header.edge_fields, field).ok_or_else(|| wrong(format!("`edge_fields` has no `{field}`")))?;
     }
+    for (types, field) in [(&header.node_types, "node_types"), (&header.edge_types, "edge_types")] {
+        if types.is_empty() {
+            return Err(wrong(format!("has no `{field}`")).into());
+        }
+    }
     Ok(header)
 }
 

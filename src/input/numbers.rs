@@ -23,35 +23,54 @@ impl<'a> Numbers<'a> {
     #[inline(always)]
     pub fn next(&mut self) -> Result<Option<(u64, bool)>, FormatError> {
         let mut negative = false;
+        // A block begins behind a bracket or a comma.
+        let mut separated = self.at == 0;
         loop {
             let Some(&byte) = self.bytes.get(self.at) else { return Ok(None) };
-            let digit = byte.wrapping_sub(b'0');
-            if digit < 10 {
+            if byte.is_ascii_digit() && separated {
                 break;
             }
-            if byte == b',' && !negative || matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                self.at += 1;
-            } else if byte == b'-' && !negative {
-                negative = true;
-                self.at += 1;
-            } else {
-                return Err(self.wrong(byte));
+            match byte {
+                b',' if !separated => separated = true,
+                b' ' | b'\n' | b'\r' | b'\t' if !negative => {}
+                b'-' if separated && !negative => negative = true,
+                _ => return Err(self.wrong(byte)),
             }
+            self.at += 1;
         }
         let first = self.at;
         let mut value = 0u64;
         while let Some(&byte) = self.bytes.get(self.at) {
             let digit = byte.wrapping_sub(b'0');
             if digit >= 10 {
+                if matches!(byte, b'.' | b'e' | b'E') {
+                    return self.unusual(first).map(|value| Some((value, negative)));
+                }
                 break;
             }
             value = value.wrapping_mul(10).wrapping_add(digit as u64);
             self.at += 1;
         }
         if self.at - first > 19 {
-            return Err(self.error_at(first, "a number with too many digits"));
+            return self.unusual(first).map(|value| Some((value, negative)));
         }
         Ok(Some((value, negative)))
+    }
+
+    /// A number that is not a plain row of up to 19 digits: `5e2`, `1.0`, 2^64 − 1.
+    #[cold]
+    fn unusual(&mut self, first: usize) -> Result<u64, FormatError> {
+        let digits = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+        let len = self.bytes[first..].iter().take_while(|byte| digits(byte)).count();
+        self.at = first + len;
+        let text = std::str::from_utf8(&self.bytes[first..self.at]).unwrap_or_default();
+        if let Ok(value) = text.parse::<u64>() {
+            return Ok(value);
+        }
+        match text.parse::<f64>() {
+            Ok(value) if value >= 0.0 && value < 2f64.powi(64) && value.fract() == 0.0 => Ok(value as u64),
+            _ => Err(self.error_at(first, "a number that is not a whole one below 2^64")),
+        }
     }
 
     #[cold]

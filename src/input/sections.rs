@@ -8,7 +8,7 @@ use super::numbers::Numbers;
 use super::{Options, Reader, strings};
 use crate::base::meter::Meter;
 use crate::columns::{
-    Columns, Edges, Header, Location, Locations, Nodes, SampleColumns, TraceFunction, TraceFunctions,
+    Columns, EdgeType, Edges, Header, Location, Locations, Nodes, SampleColumns, TraceFunction, TraceFunctions,
 };
 use crate::error::{FormatError, Result};
 
@@ -42,6 +42,9 @@ pub fn read(mut reader: Reader, options: &Options, meter: &Arc<Meter>) -> Result
         }
     }
     parts.columns.file_bytes = reader.offset();
+    if reader.peek("")?.is_some() {
+        parts.columns.warnings.push("there is more behind the end of the snapshot; it is not read".into());
+    }
     parts.finish()
 }
 
@@ -105,6 +108,9 @@ fn read_key(reader: &mut Reader) -> Result<String> {
     }
 }
 
+/// Deeper stacks than any real program's: read all the same, but said.
+const DEEP_TRACE_TREE: usize = 100_000;
+
 /// Nodes or edges that came before the header that explains them, as bare numbers.
 type Bare = Vec<(u64, bool)>;
 
@@ -115,6 +121,8 @@ struct Parts {
     has_nodes: bool,
     has_edges: bool,
     has_strings: bool,
+    /// The names of the sections so far.
+    seen: Vec<String>,
     edge_counts: Vec<u32>,
     negative_sizes: u64,
     bare_nodes: Option<Bare>,
@@ -130,8 +138,13 @@ impl Parts {
     }
 
     fn read_section(&mut self, reader: &mut Reader, key: &str, options: &Options, meter: &Arc<Meter>) -> Result<()> {
+        if self.seen.iter().any(|seen| seen == key) {
+            self.columns.warnings.push(format!("section `{key}` is there twice; the first is read"));
+            return skip_value(reader, key, meter, None).map(drop);
+        }
+        self.seen.push(key.to_owned());
         match key {
-            "snapshot" if self.header.is_none() => {
+            "snapshot" => {
                 let mut json = Vec::new();
                 skip_value(reader, "snapshot", meter, Some(&mut json))?;
                 let header = parse_header(&json)?;
@@ -141,15 +154,15 @@ impl Parts {
                 self.header = Some(map);
                 Ok(())
             }
-            "nodes" if !self.has_nodes => {
+            "nodes" => {
                 self.has_nodes = true;
                 meter.stage("nodes", || self.read_nodes(reader, options, meter))
             }
-            "edges" if !self.has_edges => {
+            "edges" => {
                 self.has_edges = true;
                 meter.stage("edges", || self.read_edges(reader, options, meter))
             }
-            "strings" if !self.has_strings => {
+            "strings" => {
                 self.has_strings = true;
                 reader.expect(b'[', "strings")?;
                 self.columns.strings = meter.stage("strings", || strings::read(reader, meter))?;
@@ -161,10 +174,13 @@ impl Parts {
                 read_bare(reader, "trace_function_infos", &mut self.bare_functions, options, meter)
             }
             "trace_tree" => {
-                self.columns.trace_tree.clear();
-                skip_value(reader, "trace_tree", meter, Some(&mut self.columns.trace_tree))
+                let depth = skip_value(reader, "trace_tree", meter, Some(&mut self.columns.trace_tree))?;
+                if depth > DEEP_TRACE_TREE {
+                    self.columns.warnings.push(format!("trace_tree is nested {depth} levels deep"));
+                }
+                Ok(())
             }
-            _ => skip_value(reader, key, meter, None),
+            _ => skip_value(reader, key, meter, None).map(drop),
         }
     }
 
@@ -216,8 +232,12 @@ impl Parts {
         let header = columns.header.clone();
         let node_fields = header.node_fields.len() as u64;
         columns.nodes.first_edges = first_edges(self.edge_counts, columns.edges.len(), &mut columns.warnings)?;
-        columns.locations =
-            locations(&header, self.bare_locations.unwrap_or_default(), node_fields, columns.nodes.len());
+        columns.locations = locations(
+            &header,
+            self.bare_locations.unwrap_or_default(),
+            columns.nodes.len(),
+            &mut columns.warnings,
+        );
         columns.samples = samples(&header, &self.bare_samples.unwrap_or_default());
         columns.trace_functions = trace_functions(&header, &self.bare_functions.unwrap_or_default());
         if columns.nodes.detachedness.iter().all(|&state| state == 0)
@@ -254,19 +274,35 @@ fn check_names(columns: &mut Columns) {
 
 fn warn(columns: &mut Columns, negative_sizes: u64) {
     let header = &columns.header;
-    for (claimed, there, what) in
-        [(header.node_count, columns.nodes.len(), "nodes"), (header.edge_count, columns.edges.len(), "edges")]
-    {
-        if let Some(claimed) = claimed.filter(|&claimed| claimed != there as u64) {
-            columns.warnings.push(format!("the header claims {claimed} {what}, the file holds {there}"));
+    let warnings = &mut columns.warnings;
+    for (claimed, there, what) in [
+        (header.node_count, columns.nodes.len(), "nodes"),
+        (header.edge_count, columns.edges.len(), "edges"),
+    ] {
+        // Hermes up to 0.11 always writes 0.
+        if let Some(claimed) = claimed.filter(|&claimed| claimed != 0 && claimed != there as u64) {
+            warnings.push(format!("the header claims {claimed} {what}, the file holds {there}"));
         }
     }
-    if negative_sizes > 0 {
-        columns.warnings.push(format!("{negative_sizes} sizes are negative: read as 32-bit numbers that overflowed"));
+    let has_other = header.edge_types.iter().any(|name| !EdgeType::NAMES.contains(&name.as_str()));
+    let counts = [
+        (negative_sizes as usize, "sizes are negative: read as 32-bit numbers that overflowed"),
+        (
+            columns.nodes.types.iter().filter(|node_type| node_type.0 == u8::MAX).count(),
+            "nodes are of a type that the header does not name",
+        ),
+        (
+            if has_other { 0 } else { columns.edges.count_other() },
+            "references are of a type that the header does not name",
+        ),
+        (columns.nodes.count_duplicate_ids(), "objects carry an id that an earlier one has; @id means the first"),
+        (columns.strings.count_not_utf8(), "strings hold bytes that are not UTF-8; shown as \u{fffd}"),
+    ];
+    for (count, what) in counts.into_iter().filter(|&(count, _)| count > 0) {
+        warnings.push(format!("{count} {what}"));
     }
-    let unknown = columns.nodes.types.iter().filter(|node_type| node_type.0 == u8::MAX).count();
-    if unknown > 0 {
-        columns.warnings.push(format!("{unknown} nodes are of a type that the header does not name"));
+    if columns.strings.has_raw_controls() {
+        warnings.push("strings hold control characters that JSON does not allow".into());
     }
 }
 
@@ -291,22 +327,29 @@ fn first_edges(counts: Vec<u32>, edges: usize, warnings: &mut Vec<String>) -> Re
     Ok(first)
 }
 
-fn locations(header: &Header, bare: Bare, node_fields: u64, nodes: usize) -> Locations {
+fn locations(header: &Header, bare: Bare, nodes: usize, warnings: &mut Vec<String>) -> Locations {
     let fields = &header.location_fields;
     let places = ["object_index", "script_id", "line", "column"].map(|field| position(fields, field));
     let [Some(object), Some(script), Some(line), Some(column)] = places else { return Locations::default() };
-    let entries = bare
-        .chunks_exact(fields.len())
-        .filter(|record| record[object].0 % node_fields == 0 && record[object].0 / node_fields < nodes as u64)
-        .map(|record| {
-            let place = Location {
+    let node_fields = header.node_fields.len() as u64;
+    let mut entries = Vec::with_capacity(bare.len() / fields.len());
+    for record in bare.chunks_exact(fields.len()) {
+        let (flat, place) = (
+            record[object].0,
+            Location {
                 script_id: record[script].0 as u32,
                 line: record[line].0 as u32,
                 column: record[column].0 as u32,
-            };
-            ((record[object].0 / node_fields) as u32, place)
-        })
-        .collect();
+            },
+        );
+        if flat % node_fields == 0 && flat / node_fields < nodes as u64 {
+            entries.push(((flat / node_fields) as u32, place));
+        }
+    }
+    let lost = bare.len().div_ceil(fields.len()) - entries.len();
+    if lost > 0 {
+        warnings.push(format!("{lost} locations name no object or are incomplete; left out"));
+    }
     Locations::new(entries)
 }
 
@@ -335,12 +378,13 @@ fn trace_functions(header: &Header, bare: &Bare) -> TraceFunctions {
     TraceFunctions(functions.collect())
 }
 
-/// Passes over any JSON value without recursion; `copy` gets its bytes.
-fn skip_value(reader: &mut Reader, section: &str, meter: &Meter, mut copy: Option<&mut Vec<u8>>) -> Result<()> {
+/// Passes over any JSON value without recursion; `copy` gets its bytes. Returns how deep it is nested.
+fn skip_value(reader: &mut Reader, section: &str, meter: &Meter, mut copy: Option<&mut Vec<u8>>) -> Result<usize> {
     /// Deeper headers are no headers; `trace_tree` and unknown sections are never parsed by recursion.
     const DEEPEST_HEADER: usize = 64;
     reader.peek(section)?;
     let (mut depth, mut in_string, mut escaped, mut any) = (0usize, false, false, false);
+    let mut deepest = 0;
     loop {
         meter.check()?;
         if reader.window().is_empty() && !reader.fill(section)? {
@@ -368,6 +412,7 @@ fn skip_value(reader: &mut Reader, section: &str, meter: &Meter, mut copy: Optio
                 done = true;
                 break;
             }
+            deepest = deepest.max(depth);
             if depth > DEEPEST_HEADER && section == "snapshot" {
                 return Err(reader.wrong(section, "is nested too deeply"));
             }
@@ -377,7 +422,7 @@ fn skip_value(reader: &mut Reader, section: &str, meter: &Meter, mut copy: Optio
         }
         reader.consume(used);
         if done {
-            return Ok(());
+            return Ok(deepest);
         }
     }
 }
@@ -619,7 +664,12 @@ impl Records for EdgeRecords<'_> {
         'records: loop {
             for field in 0..self.fields {
                 match numbers.next()? {
-                    Some((number, _)) => record[field] = number,
+                    Some((number, negative)) => {
+                        record[field] = number;
+                        if negative && field == self.target && number > 0 {
+                            return Err(numbers.error("a reference to a negative place"));
+                        }
+                    }
                     None if field == 0 => break 'records,
                     None => return Err(numbers.error("the section ends in the middle of a record")),
                 }

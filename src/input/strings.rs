@@ -10,13 +10,15 @@ const SECTION: &str = "strings";
 /// Reads the array behind its `[` up to and with its `]`.
 pub fn read(reader: &mut Reader, meter: &Meter) -> Result<Strings> {
     let mut strings = Strings::default();
+    if reader.peek(SECTION)? == Some(b']') {
+        reader.consume(1);
+        return Ok(strings);
+    }
     loop {
         meter.check_at(strings.len())?;
+        reader.expect(b'"', SECTION)?;
+        read_one(reader, &mut strings)?;
         match reader.peek(SECTION)? {
-            Some(b'"') => {
-                reader.consume(1);
-                read_one(reader, &mut strings)?;
-            }
             Some(b',') => reader.consume(1),
             Some(b']') => {
                 reader.consume(1);
@@ -24,7 +26,7 @@ pub fn read(reader: &mut Reader, meter: &Meter) -> Result<Strings> {
                 return Ok(strings);
             }
             Some(byte) => {
-                let problem = format!("found {} where a string should begin", super::reader::shown(byte));
+                let problem = format!("found {} behind a string", super::reader::shown(byte));
                 return Err(reader.wrong(SECTION, &problem));
             }
             None => return Err(reader.cut_off(SECTION)),
@@ -46,10 +48,15 @@ fn read_one(reader: &mut Reader, strings: &mut Strings) -> Result<()> {
                 return Ok(());
             }
             // A backslash and what it escapes stay together.
-            Some(at) if at + 1 < window.len() => {
+            Some(at) if escape_len(&window[at..]).is_some_and(|len| at + len <= window.len()) => {
+                let len = escape_len(&window[at..]).expect("just asked for");
+                if len == 6 && !window[at + 2..at + 6].iter().all(u8::is_ascii_hexdigit) || len == 0 {
+                    reader.consume(at);
+                    return Err(reader.wrong(SECTION, "an escape that is none"));
+                }
                 coded = true;
-                strings.extend(&window[..at + 2]);
-                reader.consume(at + 2);
+                strings.extend(&window[..at + len]);
+                reader.consume(at + len);
             }
             found => {
                 let len = found.unwrap_or(window.len());
@@ -61,5 +68,16 @@ fn read_one(reader: &mut Reader, strings: &mut Strings) -> Result<()> {
                 }
             }
         }
+    }
+}
+
+/// How many bytes the escape at the start of `text` takes: 0 for one that does not exist, nothing where the text ends
+/// before it can be known.
+fn escape_len(text: &[u8]) -> Option<usize> {
+    match text.get(1)? {
+        b'u' => Some(6),
+        // `\v` is not JSON, but Valdi writes it.
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' => Some(2),
+        _ => Some(0),
     }
 }
