@@ -12,4 +12,6 @@ pub mod error;
 pub mod heap;
 pub mod index;
 pub mod input;
+#[cfg(test)]
+pub mod notation;
 pub mod view;

@@ -13,6 +13,9 @@ pub mod queriable;
 pub mod retained;
 pub mod retainers;
 
+#[cfg(test)]
+mod tests;
+
 pub use classes::{Class, ClassIx, Classes};
 pub use contexts::NativeContexts;
 pub use detached::DomState;

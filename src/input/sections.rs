@@ -232,12 +232,8 @@ impl Parts {
         let header = columns.header.clone();
         let node_fields = header.node_fields.len() as u64;
         columns.nodes.first_edges = first_edges(self.edge_counts, columns.edges.len(), &mut columns.warnings)?;
-        columns.locations = locations(
-            &header,
-            self.bare_locations.unwrap_or_default(),
-            columns.nodes.len(),
-            &mut columns.warnings,
-        );
+        columns.locations =
+            locations(&header, self.bare_locations.unwrap_or_default(), columns.nodes.len(), &mut columns.warnings);
         columns.samples = samples(&header, &self.bare_samples.unwrap_or_default());
         columns.trace_functions = trace_functions(&header, &self.bare_functions.unwrap_or_default());
         if columns.nodes.detachedness.iter().all(|&state| state == 0)
@@ -275,10 +271,9 @@ fn check_names(columns: &mut Columns) {
 fn warn(columns: &mut Columns, negative_sizes: u64) {
     let header = &columns.header;
     let warnings = &mut columns.warnings;
-    for (claimed, there, what) in [
-        (header.node_count, columns.nodes.len(), "nodes"),
-        (header.edge_count, columns.edges.len(), "edges"),
-    ] {
+    for (claimed, there, what) in
+        [(header.node_count, columns.nodes.len(), "nodes"), (header.edge_count, columns.edges.len(), "edges")]
+    {
         // Hermes up to 0.11 always writes 0.
         if let Some(claimed) = claimed.filter(|&claimed| claimed != 0 && claimed != there as u64) {
             warnings.push(format!("the header claims {claimed} {what}, the file holds {there}"));
