@@ -11,4 +11,5 @@ pub mod error;
 pub mod heap;
 pub mod index;
 pub mod input;
+pub mod tui;
 pub mod view;
