@@ -82,6 +82,8 @@ impl Detail {
             NodeType::CONS_STRING => heap.joined_text(node, LONGEST_TEXT),
             _ => heap.raw_name(node).into_owned(),
         };
+        // The name of the class is there already.
+        let name = if name == heap.class_name(node) { Vec::new() } else { name };
         let title = format!("{} @{}", label::value(heap, node), heap.id(node));
         Detail { title, fields, text: lines_of(&name), scroll: 0 }
     }

@@ -29,9 +29,9 @@ impl Columns {
         let size = if exact {
             17
         } else if wide {
-            11
+            12
         } else {
-            10
+            11
         };
         let mut columns = Columns {
             name: 0,
