@@ -11,6 +11,10 @@ pub const SMALLEST: Size = Size { width: 60, height: 16 };
 const TWO_PANES: u16 = 24;
 /// Lines that are no pane: title, views, context; status.
 const ABOVE: u16 = 3;
+/// From here on details stand at the right; the tables keep a width at which nothing is left out.
+const THREE_PANES: u16 = 140;
+const TABLE_WIDTH: u16 = 100;
+const WIDEST_DETAIL: u16 = 64;
 const BELOW: u16 = 1;
 
 /// Where a pane stands.
@@ -33,6 +37,7 @@ pub struct Areas {
     pub body_height: u16,
     pub main: Option<PaneArea>,
     pub retainers: Option<PaneArea>,
+    pub detail: Option<Rect>,
     pub status: Rect,
 }
 
@@ -44,7 +49,13 @@ pub fn areas(state: &State) -> Areas {
     let Size { width, height } = state.size;
     let line = |y: u16| Rect::new(0, y.min(height.saturating_sub(1)), width, 1.min(height));
     let body = Rect::new(0, ABOVE.min(height), width, height.saturating_sub(ABOVE + BELOW));
-    let (main, retainers) = panes(state, body);
+    let is_tree = state.explorer().is_some_and(|explorer| explorer.view != View::Statistics && !explorer.zoomed);
+    let detail = (width >= THREE_PANES && is_tree).then(|| {
+        let columns = (width - TABLE_WIDTH).min(WIDEST_DETAIL);
+        Rect { x: width - columns, width: columns, ..body }
+    });
+    let tables = Rect { width: width - detail.map_or(0, |area| area.width), ..body };
+    let (main, retainers) = panes(state, tables);
     Areas {
         title: line(0),
         views: line(1),
@@ -53,6 +64,7 @@ pub fn areas(state: &State) -> Areas {
         body_height: body.height,
         main,
         retainers,
+        detail,
         status: line(height.saturating_sub(1)),
     }
 }

@@ -76,8 +76,8 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
     }
     let right = match (state.job, &state.stage) {
         (Job::Running, Stage::Exploring(_)) => {
-            let running = state.progress.running.join(", ");
-            if running.is_empty() { "computing…".into() } else { format!("computing {running}…") }
+            // The newest stage is what is waited for longest.
+            state.progress.running.last().map_or("computing…".into(), |stage| format!("computing {stage}…"))
         }
         (Job::Running, _) => "loading…".into(),
         (Job::Stopped, Stage::Exploring(_)) => "stopped".into(),
@@ -134,6 +134,9 @@ fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &E
     }
     if let Some(area) = &areas.retainers {
         draw_retainers(buffer, area, state, explorer, theme);
+    }
+    if let Some(area) = areas.detail {
+        overlays::draw_detail(buffer, area, explorer.detail.as_ref(), theme);
     }
 }
 

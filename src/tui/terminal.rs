@@ -105,7 +105,16 @@ pub fn inputs() -> Result<Receiver<Msg>, Error> {
     let failed = |problem: io::Error| Error::io("terminal", &problem);
     #[cfg(unix)]
     signals::watch(sender.clone()).map_err(failed)?;
-    std::thread::Builder::new().name("keys".into()).spawn(move || read_keys(&sender)).map_err(failed)?;
+    std::thread::Builder::new()
+        .name("keys".into())
+        .spawn(move || {
+            let outcome = panic::catch_unwind(panic::AssertUnwindSafe(|| read_keys(&sender)));
+            if outcome.is_err() {
+                // Without keys nobody could leave any more.
+                let _ = sender.send(Msg::KeysFailed("a mistake while reading keys".into()));
+            }
+        })
+        .map_err(failed)?;
     Ok(inputs)
 }
 

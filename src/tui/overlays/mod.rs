@@ -107,6 +107,29 @@ fn inner(size: Size) -> Rect {
     Rect::new(outer.x + 2, outer.y + 1, outer.width.saturating_sub(4), outer.height.saturating_sub(2))
 }
 
+/// The details at the right of the tables: their beginning, `i` shows the rest.
+pub fn draw_detail(buffer: &mut Buffer, area: Rect, detail: Option<&Detail>, theme: &Theme) {
+    for y in area.top()..area.bottom() {
+        buffer.set_stringn(area.x, y, "│", 1, theme.ui(Ui::Rule));
+    }
+    let Some(detail) = detail else { return };
+    let text = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
+    let room = text.width as usize;
+    buffer.set_stringn(text.x, text.y, cut(&detail.title, room), room, theme.ui(Ui::Title));
+    let rows = Rect { y: text.y + 1, height: text.height.saturating_sub(1), ..text };
+    draw_lines(buffer, rows, &detail.lines(room), theme);
+}
+
+fn draw_lines(buffer: &mut Buffer, area: Rect, lines: &[TextLine], theme: &Theme) {
+    for (index, line) in lines.iter().take(area.height as usize).enumerate() {
+        let mut x = area.x;
+        for (text, part) in line {
+            let room = area.right().saturating_sub(x) as usize;
+            (x, _) = buffer.set_stringn(x, area.y + index as u16, text, room, theme.ui(*part));
+        }
+    }
+}
+
 pub fn draw(buffer: &mut Buffer, size: Size, overlay: &Overlay, theme: &Theme) {
     let (frame, area) = (outer(size), inner(size));
     Clear.render(frame, buffer);
@@ -115,13 +138,7 @@ pub fn draw(buffer: &mut Buffer, size: Size, overlay: &Overlay, theme: &Theme) {
     let title = format!(" {} ", cut(overlay.title(), room));
     buffer.set_stringn(frame.x + 2, frame.y, &title, room + 2, theme.ui(Ui::Title));
     let lines = overlay.lines(area.width as usize);
-    for (index, line) in lines.iter().skip(overlay.scroll()).take(area.height as usize).enumerate() {
-        let mut x = area.x;
-        for (text, part) in line {
-            let room = area.right().saturating_sub(x) as usize;
-            (x, _) = buffer.set_stringn(x, area.y + index as u16, text, room, theme.ui(*part));
-        }
-    }
+    draw_lines(buffer, area, &lines[overlay.scroll().min(lines.len())..], theme);
     let below = lines.len().saturating_sub(overlay.scroll() + area.height as usize);
     let foot =
         if below > 0 { format!(" j/k scroll · {below} more lines · Esc closes ") } else { " Esc closes ".into() };

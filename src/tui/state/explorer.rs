@@ -8,6 +8,7 @@ use crate::analysis::aggregates::Aggregate;
 use crate::analysis::statistics::Statistics;
 use crate::base::ids::NodeIx;
 use crate::heap::Heap;
+use crate::tui::overlays::Detail;
 use crate::view::filter::NameFilter;
 use crate::view::list::{Item, List};
 use crate::view::order::{Column, Sort};
@@ -56,8 +57,13 @@ pub struct Explorer {
     pub retainers: Option<TreePane>,
     /// The object under the main cursor.
     pub followed: Option<NodeIx>,
-    /// When the Retainers are to follow.
+    /// The row under the cursor of the pane with the keys: what the details are about.
+    pub subject: Option<Item>,
+    pub detail: Option<Detail>,
+    /// When Retainers and details are to follow.
     pub rest_at: Option<Instant>,
+    /// Whether the Retainers are those of another object than the main cursor's since it last moved.
+    pub retainers_stale: bool,
     pub history: History,
     /// What was last searched for in a tree.
     pub needle: String,
@@ -130,7 +136,10 @@ impl Explorer {
             statistics: None,
             retainers: None,
             followed: None,
+            subject: None,
+            detail: None,
             rest_at: None,
+            retainers_stale: false,
             history: History::default(),
             needle: String::new(),
             heap,
@@ -222,7 +231,7 @@ impl Explorer {
 
     /// Shows who refers to `node` in the Retainers pane.
     pub fn show_retainers(&mut self, node: NodeIx) {
-        self.rest_at = None;
+        self.retainers_stale = false;
         if self.heap.retainers().is_none() || self.retainers.as_ref().is_some_and(|pane| pane.root == Some(node)) {
             return;
         }
@@ -230,26 +239,35 @@ impl Explorer {
         self.retainers = Some(TreePane::new(tree, Some(node)));
     }
 
-    /// Notices where the main cursor is; the Retainers follow when it rests.
+    /// Notices where the cursors are; Retainers and details follow when they rest.
     pub fn follow_cursor(&mut self) {
         let heap = self.heap.clone();
         let under_cursor = self.main_pane_mut().and_then(|pane| match pane.item(&heap) {
             Some(item) => item.node(),
             None => pane.root,
         });
-        if under_cursor != self.followed {
-            self.followed = under_cursor;
+        let subject = self.current_item();
+        if under_cursor != self.followed || subject != self.subject {
+            self.subject = subject;
+            if under_cursor != self.followed {
+                self.followed = under_cursor;
+                self.retainers_stale = true;
+            }
             self.rest_at = Some(Instant::now() + REST);
         }
     }
 
-    /// The cursor has rested: the Retainers show its object.
+    /// The cursor has rested: Retainers and details show its object.
     pub fn rested(&mut self) {
         self.rest_at = None;
+        self.detail = self.subject.map(|item| Detail::new(&self.heap, &item));
+        // While somebody is in the Retainers, what they look at stays.
+        if !std::mem::take(&mut self.retainers_stale) {
+            return;
+        }
         match self.followed {
             Some(node) => self.show_retainers(node),
-            None if self.focus == Focus::Main => self.retainers = None,
-            None => {}
+            None => self.retainers = None,
         }
     }
 }

@@ -18,8 +18,9 @@ pub fn on_event(state: &mut State, event: Event) -> Vec<Effect> {
             if let Some(explorer) = state.explorer_mut() {
                 explorer.ensure_view();
                 if explorer.retainers.is_none() {
-                    explorer.rested();
+                    explorer.retainers_stale = true;
                 }
+                explorer.rested();
             }
             aggregate(state)
         }
@@ -120,5 +121,7 @@ fn refresh(explorer: &mut Explorer, classes: Vec<Aggregate>) -> bool {
         pane.cursor = 0;
     }
     explorer.ensure_view();
+    explorer.follow_cursor();
+    explorer.rested();
     arrived && keeps_order
 }
