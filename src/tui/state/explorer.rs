@@ -120,9 +120,14 @@ impl Summary {
     }
 }
 
+/// Whether the rows were added up when everything was known. They have all retained sizes then, or none.
+pub fn are_final(heap: &Heap, classes: &[Aggregate]) -> bool {
+    heap.is_complete() && (classes.is_empty() || classes.iter().any(|row| row.retained.is_some()))
+}
+
 impl Explorer {
     pub fn new(heap: Arc<Heap>, classes: Vec<Aggregate>) -> Self {
-        let complete = heap.is_complete() && classes.iter().all(|row| row.retained.is_some());
+        let complete = are_final(&heap, &classes);
         let sort = if complete { Sort::BY_RETAINED } else { BY_SHALLOW };
         Explorer {
             summary: Summary::new(&heap, classes, sort),
@@ -148,7 +153,7 @@ impl Explorer {
 
     /// The order in which a tree opens now.
     pub fn first_sort(&self) -> Sort {
-        if self.complete { Sort::BY_RETAINED } else { BY_SHALLOW }
+        if self.heap.is_complete() { Sort::BY_RETAINED } else { BY_SHALLOW }
     }
 
     pub fn main_pane(&self) -> Option<&TreePane> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ratatui::layout::Size;
 
-pub use explorer::{Explorer, Focus, View};
+pub use explorer::{Explorer, Focus, View, are_final};
 pub use history::{History, Place};
 pub use pane::TreePane;
 

@@ -44,28 +44,28 @@ fn summary_at_120_by_40() {
      demo 11.9 MB · 154,131 objects · 13.4 MB
      1 Summary  2 Comparison  3 Containment  4 Dominators  5 Statistics  6 Allocation  7 Strings
      All objects · 165 classes                                                                    128,046 objects (13.4 MB)
-       Constructor                                             Count  Distance      Shallow size   Retained size ▼
-     ▸ Function                                               ×5,702         2      393 kB   3 %     10.7 MB  80 % ██████▍
-     ▸ system / Context                                         ×900         3     74.6 kB   1 %      9.8 MB  73 % █████▉
-     ▸ Object                                                   ×531         2      159 kB   1 %      9.1 MB  68 % █████▍
-     ▸ Array                                                  ×8,696         3      5.2 MB  39 %      9.0 MB  67 % █████▍
-     ▸ Map                                                       ×21         3      156 kB   1 %      8.0 MB  59 % ████▊
-     ▸ SessionStore  script 78:103                                ×1        12        96 B   0 %      7.5 MB  56 % ████▌
-     ▸ Session  script 78:79                                  ×4,000        15      320 kB   2 %      7.2 MB  54 % ████▍
-     ▸ (compiled code)                                       ×20,598         −      2.2 MB  16 %      2.3 MB  17 % █▍
-     ▸ (string)                                              ×39,283         2      1.8 MB  13 %      1.8 MB  13 % █▏
-     ▸ (concatenated string)                                 ×16,288         3      521 kB   4 %      782 kB   6 % ▌
-     ▸ {entry, receipt}                                         ×401         9     16.0 kB   0 %      739 kB   6 % ▌
-     ▸ ArrayBuffer                                              ×838         3     73.8 kB   1 %      708 kB   5 % ▍
-     ▸ (sliced string)                                        ×4,001         6      128 kB   1 %      704 kB   5 % ▍
-     ▸ system / JSArrayBufferData                               ×833         6      633 kB   5 %      633 kB   5 % ▍
-     ▸ {name, plan, delivery}                                 ×4,001        12      192 kB   1 %      592 kB   4 % ▍
-     ▸ Buffer  script 24:274                                    ×402         6     38.6 kB   0 %      492 kB   4 % ▎
-     ▸ (object shape)                                         ×4,835         2      455 kB   3 %      486 kB   4 % ▎
-     ▸ EventEmitter  script 22:220                                ×3         5       376 B   0 %      436 kB   3 % ▎
-     ▸ BuiltinModule  script 6:239                              ×359         9     28.7 kB   0 %      406 kB   3 % ▎
-     ▸ (array)                                                   ×79         4      300 kB   2 %      311 kB   2 % ▏
-     ▸ {product, quantity, total}                             ×4,001        14      192 kB   1 %      256 kB   2 % ▏
+       Constructor                                            Count   Distance      Shallow size   Retained size ▼
+     ▸ Function                                              ×5,702          2      393 kB   3 %     10.7 MB  80 % ██████▍
+     ▸ system / Context                                        ×900          3     74.6 kB   1 %      9.8 MB  73 % █████▉
+     ▸ Object                                                  ×531          2      159 kB   1 %      9.1 MB  68 % █████▍
+     ▸ Array                                                 ×8,696          3      5.2 MB  39 %      9.0 MB  67 % █████▍
+     ▸ Map                                                      ×21          3      156 kB   1 %      8.0 MB  59 % ████▊
+     ▸ SessionStore  script 78:103                               ×1         12        96 B   0 %      7.5 MB  56 % ████▌
+     ▸ Session  script 78:79                                 ×4,000         15      320 kB   2 %      7.2 MB  54 % ████▍
+     ▸ (compiled code)                                      ×20,598          −      2.2 MB  16 %      2.3 MB  17 % █▍
+     ▸ (string)                                             ×39,283          2      1.8 MB  13 %      1.8 MB  13 % █▏
+     ▸ (concatenated string)                                ×16,288          3      521 kB   4 %      782 kB   6 % ▌
+     ▸ {entry, receipt}                                        ×401          9     16.0 kB   0 %      739 kB   6 % ▌
+     ▸ ArrayBuffer                                             ×838          3     73.8 kB   1 %      708 kB   5 % ▍
+     ▸ (sliced string)                                       ×4,001          6      128 kB   1 %      704 kB   5 % ▍
+     ▸ system / JSArrayBufferData                              ×833          6      633 kB   5 %      633 kB   5 % ▍
+     ▸ {name, plan, delivery}                                ×4,001         12      192 kB   1 %      592 kB   4 % ▍
+     ▸ Buffer  script 24:274                                   ×402          6     38.6 kB   0 %      492 kB   4 % ▎
+     ▸ (object shape)                                        ×4,835          2      455 kB   3 %      486 kB   4 % ▎
+     ▸ EventEmitter  script 22:220                               ×3          5       376 B   0 %      436 kB   3 % ▎
+     ▸ BuiltinModule  script 6:239                             ×359          9     28.7 kB   0 %      406 kB   3 % ▎
+     ▸ (array)                                                  ×79          4      300 kB   2 %      311 kB   2 % ▏
+     ▸ {product, quantity, total}                            ×4,001         14      192 kB   1 %      256 kB   2 % ▏
     ─ Retainers ────────────────────────────────────────────────────────────────────────────────────────────────────────────
        Object                                                         Distance      Shallow size     Retained size
        a class has no retainers: l opens it, then choose an object
@@ -184,4 +184,19 @@ fn exact_bytes_are_whole_numbers() {
     let mut person = Person::at_demo(100, 24);
     person.press("b");
     assert!(person.sees().contains("5,702") && person.sees().contains(" B "), "{}", person.sees());
+}
+
+#[test]
+fn wide_screens_show_details_at_the_right() {
+    let mut person = Person::at_demo(140, 30);
+    person.press("@ =210215 enter");
+    let screen = person.sees();
+    assert!(screen.contains("│ SessionStore @210215") && screen.contains("script 78:103:14"), "{screen}");
+    person.press("tab");
+    assert!(person.sees().contains("│ reference     store (context) of"), "they are about the pane with the keys");
+    person.press("z");
+    assert!(!person.sees().contains("│"), "a pane on the whole screen has all of it");
+    person.resize(139, 30);
+    person.press("z");
+    assert!(!person.sees().contains("│"));
 }

@@ -4,7 +4,7 @@ use crate::analysis::aggregates::Aggregate;
 use crate::error::Error;
 use crate::heap::Event;
 use crate::tui::message::Effect;
-use crate::tui::state::{Aggregating, Explorer, Job, Report, Stage, State};
+use crate::tui::state::{Aggregating, Explorer, Job, Report, Stage, State, are_final};
 use crate::view::order::Sort;
 use crate::view::text::sanitize;
 
@@ -105,7 +105,7 @@ pub fn on_aggregated(state: &mut State, classes: Vec<Aggregate>) -> Vec<Effect> 
 fn refresh(explorer: &mut Explorer, classes: Vec<Aggregate>) -> bool {
     let heap = explorer.heap.clone();
     let was_complete = explorer.complete;
-    explorer.complete = heap.is_complete() && classes.iter().all(|row| row.retained.is_some());
+    explorer.complete = are_final(&heap, &classes);
     let arrived = explorer.complete && !was_complete;
     let summary = &mut explorer.summary;
     summary.all = classes;

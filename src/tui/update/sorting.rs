@@ -33,7 +33,7 @@ pub fn reverse(state: &mut State) {
 /// Rows are sorted as they are looked at, so the numbers of an order must not change meanwhile: while the job runs,
 /// only those count that are published already.
 fn can_sort(explorer: &Explorer, job: Job, kind: Kind, column: Column) -> bool {
-    if explorer.complete {
+    if explorer.complete || (kind != Kind::Summary && explorer.heap.is_complete()) {
         return true;
     }
     match column {

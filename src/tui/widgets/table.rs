@@ -36,7 +36,7 @@ impl Columns {
         let mut columns = Columns {
             name: 0,
             count: 12,
-            distance: if wide { 10 } else { 6 },
+            distance: if wide { 11 } else { 6 },
             size,
             percent: 6,
             bar: if width >= 120 { 10 } else { 0 },
