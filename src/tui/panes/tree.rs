@@ -9,7 +9,7 @@ use crate::tui::layout::PaneArea;
 use crate::tui::state::TreePane;
 use crate::tui::theme::{Theme, Ui};
 use crate::tui::widgets::cut::{right, width};
-use crate::tui::widgets::table::{self, Columns, Line, Share, Styles};
+use crate::tui::widgets::table::{self, Columns, Line, Part, Share, Styles};
 use crate::view::label::{self, Piece, Role};
 use crate::view::list::Item;
 use crate::view::order::{self, Column, Sort};
@@ -144,7 +144,11 @@ fn dimmed(heap: &Heap, row: &Row, node: NodeIx) -> bool {
 }
 
 /// Pieces with the colours of their roles; rows that do not count in the colour of cycles.
-fn styled(pieces: Vec<Piece>, dimmed: bool, theme: &Theme) -> Vec<(String, ratatui::style::Style)> {
+fn styled(pieces: Vec<Piece>, dimmed: bool, theme: &Theme) -> Vec<Part> {
     let style = |role| if dimmed { theme.ui(Ui::Cycle) } else { theme.role(role) };
-    pieces.into_iter().map(|piece| (piece.text, style(piece.role))).collect()
+    let whole = |role| matches!(role, Role::Id | Role::Separator | Role::Reachable | Role::Detached);
+    pieces
+        .into_iter()
+        .map(|piece| Part { style: style(piece.role), whole: whole(piece.role), text: piece.text })
+        .collect()
 }

@@ -87,13 +87,22 @@ pub struct Share {
     pub part: f64,
 }
 
+/// A piece of a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    pub text: String,
+    pub style: Style,
+    /// Ids and marks are not cut as long as names can be.
+    pub whole: bool,
+}
+
 /// One row.
 #[derive(Debug, Clone, Default)]
 pub struct Line {
     /// Whether it opens, is open, or is a cycle.
     pub mark: &'static str,
     pub depth: usize,
-    pub name: Vec<(String, Style)>,
+    pub name: Vec<Part>,
     pub count: String,
     pub distance: String,
     pub shallow: Share,
@@ -111,13 +120,15 @@ pub struct Styles {
 /// Draws a row into the first line of `area`.
 pub fn draw(buffer: &mut Buffer, area: Rect, columns: &Columns, styles: &Styles, line: &Line) {
     let y = area.y;
-    draw_name(buffer, Rect { width: columns.name.min(area.width as usize) as u16, ..area }, styles, line);
+    // Objects have no count: their names may be longer.
+    let room = if line.count.is_empty() { columns.name + columns.count } else { columns.name };
+    draw_name(buffer, Rect { width: room.min(area.width as usize) as u16, ..area }, styles, line);
     let mut x = area.x + columns.name as u16;
     let mut put = |buffer: &mut Buffer, text: &str, columns: usize, style: Style| {
-        if columns > 0 {
+        if columns > 0 && !text.is_empty() {
             buffer.set_stringn(x, y, right(text, columns), columns, style);
-            x += columns as u16;
         }
+        x += columns as u16;
     };
     put(buffer, &line.count, columns.count, styles.number);
     put(buffer, &line.distance, columns.distance, styles.number);
@@ -158,31 +169,32 @@ fn draw_name(buffer: &mut Buffer, area: Rect, styles: &Styles, line: &Line) {
         x += indent as u16;
         room -= indent;
     }
-    for (text, style) in fit(&line.name, room) {
-        (x, _) = buffer.set_stringn(x, area.y, text, (area.right().saturating_sub(x)) as usize, style);
+    for part in fit(&line.name, room) {
+        (x, _) = buffer.set_stringn(x, area.y, part.text, (area.right().saturating_sub(x)) as usize, part.style);
     }
 }
 
-/// Cuts the longest piece so that the others, the id for example, stay readable.
-fn fit(pieces: &[(String, Style)], room: usize) -> Vec<(String, Style)> {
-    let mut pieces: Vec<(String, Style)> =
-        pieces.iter().map(|(text, style)| (cut(text, room).into_owned(), *style)).collect();
-    loop {
-        let widths: Vec<usize> = pieces.iter().map(|(text, _)| width(text)).collect();
-        let total: usize = widths.iter().sum();
-        if total <= room {
-            return pieces;
+/// Cuts the longest names so that all of them and the id stay readable.
+fn fit(parts: &[Part], room: usize) -> Vec<Part> {
+    const LEAST: usize = 4;
+    let mut parts: Vec<Part> =
+        parts.iter().map(|part| Part { text: cut(&part.text, room).into_owned(), ..part.clone() }).collect();
+    let mut widths: Vec<usize> = parts.iter().map(|part| width(&part.text)).collect();
+    while widths.iter().sum::<usize>() > room {
+        let longest = (0..parts.len()).filter(|&part| !parts[part].whole && widths[part] > LEAST);
+        match longest.max_by_key(|&part| widths[part]) {
+            Some(longest) => widths[longest] -= 1,
+            // When even that does not help, the last parts go.
+            None => {
+                parts.pop();
+                widths.pop();
+            }
         }
-        let longest = (0..pieces.len()).max_by_key(|&piece| widths[piece]).expect("too wide pieces are some");
-        let kept = widths[longest].saturating_sub(total - room);
-        // When even that does not help, the last pieces go.
-        if kept < 4 {
-            pieces.pop();
-            continue;
-        }
-        let shorter = cut(&pieces[longest].0, kept).into_owned();
-        pieces[longest].0 = shorter;
     }
+    for (part, width) in parts.iter_mut().zip(widths) {
+        part.text = cut(&part.text, width).into_owned();
+    }
+    parts
 }
 
 #[cfg(test)]
@@ -206,10 +218,17 @@ mod tests {
 
     #[test]
     fn long_names_leave_room_for_the_id() {
-        let style = Style::new();
-        let pieces = [("x".repeat(400), style), (" @45677".to_owned(), style)];
-        let texts: Vec<String> = fit(&pieces, 20).into_iter().map(|(text, _)| text).collect();
-        assert_eq!(texts.concat(), "xxxxxxxxxxxx… @45677");
+        let check = |names: [&str; 2], room, result| {
+            let part = |text: &str, whole| Part { text: text.into(), style: Style::new(), whole };
+            let parts = [part(names[0], false), part("::", true), part(names[1], false), part(" @45677", true)];
+            let texts: String = fit(&parts, room).into_iter().map(|part| part.text).collect();
+            assert_eq!(texts, result);
+        };
+        check(["list", "Array"], 20, "list::Array @45677");
+        check(["list", &"x".repeat(400)], 20, "list::xxxxxx… @45677");
+        check([&"y".repeat(400), &"x".repeat(400)], 20, "yyyyy…::xxxx… @45677");
+        check([&"y".repeat(400), &"東".repeat(400)], 20, "yyyyy…::東東… @45677");
+        check([&"y".repeat(400), &"x".repeat(400)], 10, "yyy…::xxx…");
     }
 
     #[test]
