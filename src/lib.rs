@@ -14,4 +14,5 @@ pub mod index;
 pub mod input;
 #[cfg(test)]
 pub mod notation;
+pub mod tui;
 pub mod view;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::base::ids::ObjectId;
+use crate::input::Options;
 
 /// Explore V8 heap snapshots in the terminal, with the numbers of Chrome DevTools.
 #[derive(Debug, Parser)]
@@ -65,6 +66,13 @@ pub struct Common {
     /// Print the time of each stage to standard error
     #[arg(long)]
     pub timings: bool,
+}
+
+impl Common {
+    /// How to read the file.
+    pub fn reading(&self) -> Options {
+        self.threads.map_or_else(Options::default, |threads| Options { threads: threads.max(1) })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]

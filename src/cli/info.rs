@@ -38,7 +38,7 @@ pub fn run(arguments: &InfoArguments) -> Result<()> {
 /// Reads the whole file; every number is counted.
 fn full(arguments: &InfoArguments) -> Result<Record> {
     let meter = Arc::new(Meter::default());
-    let columns = input::read_path(&arguments.of.file, &load::reading(&arguments.of.common), &meter)?;
+    let columns = input::read_path(&arguments.of.file, &arguments.of.common.reading(), &meter)?;
     let mut record = describe(&columns.header);
     record.insert("bytes".into(), columns.file_bytes.into());
     record.insert("nodes".into(), columns.nodes.len().into());

@@ -12,7 +12,6 @@ use super::args::Common;
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::{self, Heap, Input, LoadOptions};
-use crate::input::Options;
 use crate::view::text;
 
 /// Ctrl-C ends the process at once with exit status 130.
@@ -25,15 +24,10 @@ pub fn exit_on_interrupt() {
     }
 }
 
-/// How to read, as the arguments say.
-pub fn reading(common: &Common) -> Options {
-    common.threads.map_or_else(Options::default, |threads| Options { threads: threads.max(1) })
-}
-
 /// Loads the snapshot with all its indexes. Warnings go to standard error, a line each.
 pub fn load(path: &Path, common: &Common) -> Result<Arc<Heap>> {
     let meter = Arc::new(Meter::default());
-    let options = LoadOptions { input: Input::Path(path.to_owned()), reading: reading(common) };
+    let options = LoadOptions { input: Input::Path(path.to_owned()), reading: common.reading() };
     let heap =
         with_progress(&meter, || heap::load(&options, &meter, &mut |_| {})).map_err(|error| name(error, path))?;
     for warning in &heap.columns().warnings {

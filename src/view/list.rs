@@ -1,6 +1,7 @@
 //! The rows below one row: found at once, sorted as far as somebody looks.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use super::order::{self, Sort};
 use crate::analysis::aggregates::{self, Aggregate};
@@ -48,12 +49,13 @@ impl Item {
 
 /// Rows that get their order when they are looked at.
 ///
-/// Sorting a million references takes the better part of a second, finding the first hundred a few milliseconds:
-/// the list is sorted from its start in steps that double.
+/// Sorting a million references takes the better part of a second, finding the hundred around any place a few
+/// milliseconds: only what is looked at gets sorted, in steps that double.
 #[derive(Debug, Clone)]
 pub struct List {
     items: Vec<Item>,
-    sorted: usize,
+    /// Start and end of each sorted run. The rows between two runs are those that belong there, in any order.
+    runs: BTreeMap<usize, usize>,
     sort: Sort,
 }
 
@@ -62,7 +64,7 @@ const FIRST_STEP: usize = 256;
 
 impl List {
     pub fn new(items: Vec<Item>, sort: Sort) -> Self {
-        List { items, sorted: 0, sort }
+        List { items, runs: BTreeMap::new(), sort }
     }
 
     pub fn len(&self) -> usize {
@@ -75,14 +77,14 @@ impl List {
 
     /// The row at `index`.
     pub fn get(&mut self, heap: &Heap, index: usize) -> Item {
-        self.sort_until(heap, index + 1);
+        self.sort_range(heap, index, index + 1);
         self.items[index]
     }
 
     /// The first `count` rows (all for a larger number).
     pub fn first(&mut self, heap: &Heap, count: usize) -> &[Item] {
         let count = count.min(self.items.len());
-        self.sort_until(heap, count);
+        self.sort_range(heap, 0, count);
         &self.items[..count]
     }
 
@@ -90,23 +92,50 @@ impl List {
     pub fn position(&mut self, heap: &Heap, item: &Item) -> Option<usize> {
         let own = *self.items.iter().find(|other| other.is_same(item))?;
         let before = self.items.iter().filter(|other| compare(heap, self.sort, other, &own).is_lt()).count();
-        self.sort_until(heap, before + 1);
+        self.sort_range(heap, before, before + 1);
         Some(before)
     }
 
-    fn sort_until(&mut self, heap: &Heap, end: usize) {
-        if end <= self.sorted {
-            return;
+    /// Sorts what is not sorted yet between two places.
+    fn sort_range(&mut self, heap: &Heap, start: usize, end: usize) {
+        let mut at = start;
+        while at < end {
+            let before = self.runs.range(..=at).next_back().map(|(&start, &end)| (start, end));
+            match before {
+                Some((_, run_end)) if at < run_end => at = run_end,
+                _ => at = self.sort_around(heap, before, at, end),
+            }
         }
-        let end = end.max(self.sorted * 2).max(FIRST_STEP).min(self.items.len());
-        let rest = &mut self.items[self.sorted..];
-        let step = end - self.sorted;
+    }
+
+    /// Sorts a window around `at`, which lies behind the run `before` and in no other; returns where the window ends.
+    fn sort_around(&mut self, heap: &Heap, before: Option<(usize, usize)>, at: usize, end: usize) -> usize {
+        let after = self.runs.range(at..).next().map(|(&start, &end)| (start, end));
+        let gap = before.map_or(0, |run| run.1)..after.map_or(self.items.len(), |run| run.0);
+        let length = |run: Option<(usize, usize)>| run.map_or(0, |(start, end)| end - start);
+        let step = FIRST_STEP.max(length(before)).max(length(after)).max(end - at);
+        // A few rows at the border of the gap are not worth another search.
+        let low = if at - gap.start < step + FIRST_STEP { gap.start } else { at - step };
+        let high = if gap.end - at < step + FIRST_STEP { gap.end } else { at + step };
         let by = |a: &Item, b: &Item| compare(heap, self.sort, a, b);
-        if step < rest.len() {
-            rest.select_nth_unstable_by(step - 1, by);
+        if low > gap.start {
+            self.items[gap.clone()].select_nth_unstable_by(low - gap.start, by);
         }
-        rest[..step].sort_unstable_by(by);
-        self.sorted = end;
+        if high < gap.end {
+            self.items[low..gap.end].select_nth_unstable_by(high - low, by);
+        }
+        self.items[low..high].sort_unstable_by(by);
+        // Runs that touch become one.
+        let (mut run_start, mut run_end) = (low, high);
+        if let Some((start, _)) = before.filter(|run| run.1 == low) {
+            run_start = start;
+        }
+        if let Some((start, end)) = after.filter(|run| run.0 == high) {
+            self.runs.remove(&start);
+            run_end = end;
+        }
+        self.runs.insert(run_start, run_end);
+        high
     }
 }
 
@@ -161,4 +190,36 @@ pub fn retaining_path(heap: &Heap, node: NodeIx) -> Vec<Item> {
         node = from;
     }
     path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heap::{Input, LoadOptions, load};
+    use crate::input::Options;
+
+    #[test]
+    fn rows_are_the_same_in_whatever_order_somebody_looks() {
+        let demo = include_bytes!("../../assets/demo.heapsnapshot.zst");
+        let options = LoadOptions { input: Input::Bundled(demo), reading: Options::default() };
+        let heap = load(&options, &Default::default(), &mut |_| {}).expect("the bundled snapshot is whole");
+        let items: Vec<Item> = heap.nodes().take(20_000).map(Item::Object).collect();
+        for sort in [Sort::BY_RETAINED, Sort::BY_DISTANCE] {
+            let mut sorted = items.clone();
+            sorted.sort_by(|a, b| compare(&heap, sort, a, b));
+            let mut list = List::new(items.clone(), sort);
+            // Jumps all over the list, then page by page.
+            for step in 0..60 {
+                let index = step * 7919 % items.len();
+                assert_eq!(list.get(&heap, index), sorted[index]);
+            }
+            assert_eq!(list.position(&heap, &sorted[12_345]), Some(12_345));
+            assert!(list.runs.values().zip(list.runs.keys().skip(1)).all(|(end, start)| end < start));
+            for index in (0..items.len()).rev().chain(0..items.len()) {
+                assert_eq!(list.get(&heap, index), sorted[index]);
+            }
+            assert_eq!(list.runs.len(), 1);
+            assert_eq!(list.first(&heap, usize::MAX), sorted);
+        }
+    }
 }

@@ -227,6 +227,51 @@ impl Tree {
         gone.len
     }
 
+    /// Shows the rows below all rows of the level of row `at`, from the first on, as long as `go_on` says so. Returns
+    /// the place of row `at` afterwards and whether all are open.
+    pub fn open_level(&mut self, heap: &Heap, at: usize, mut go_on: impl FnMut() -> bool) -> (usize, bool) {
+        let Some(path) = self.path(at) else { return (at, true) };
+        let (own, above) = (path[path.len() - 1], &path[..path.len() - 1]);
+        let rows = self.branch_mut(above).0.list.len();
+        let mut next = 0;
+        while next < rows && go_on() {
+            let (branch, start) = self.branch_mut(above);
+            if !branch.open.contains_key(&next) {
+                let place = start + branch.place(next);
+                self.open(heap, place);
+            }
+            next += 1;
+        }
+        let (branch, start) = self.branch_mut(above);
+        (start + branch.place(own), next == rows)
+    }
+
+    /// Hides the rows below all rows of the level of row `at`; the place of that row afterwards.
+    pub fn close_level(&mut self, at: usize) -> usize {
+        let Some(path) = self.path(at) else { return at };
+        let (own, above) = (path[path.len() - 1], &path[..path.len() - 1]);
+        let (branch, start) = self.branch_mut(above);
+        let gone: usize = std::mem::take(&mut branch.open).values().map(|below| below.len).sum();
+        self.grow(above, -(gone as isize));
+        start + own
+    }
+
+    /// Opens what hides the innermost row of `trail`; its visible place, or nothing when the tree does not have it.
+    pub fn reveal(&mut self, heap: &Heap, trail: &[Item]) -> Option<usize> {
+        for level in 1..=trail.len() {
+            let place = self.find_trail(heap, &trail[..level]);
+            let row = self.row(heap, place)?;
+            if row.depth + 1 != level || !row.item.is_same(&trail[level - 1]) {
+                return None;
+            }
+            if level == trail.len() {
+                return Some(place);
+            }
+            self.open(heap, place);
+        }
+        None
+    }
+
     /// Changes the number of visible rows of every branch on the way to where `path` leads.
     fn grow(&mut self, path: &[usize], by: isize) {
         let mut branch = &mut self.root;

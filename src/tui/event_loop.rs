@@ -1,0 +1,184 @@
+//! Messages in, frames out: waits for whatever comes first, takes in all that has come, draws once.
+//!
+//! Generic over the backend and fed by a channel, so that a test is a channel full of keys. While nothing happens and
+//! nothing is loading, the loop sleeps and writes nothing.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, never, select};
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+
+use super::message::{Effect, Exit, Msg, Progress};
+use super::render::render;
+use super::state::{Job, State};
+use super::theme::Theme;
+use super::update::update;
+use super::worker;
+use crate::error::Error;
+use crate::heap::{self, LoadOptions, Loading};
+
+/// Progress is looked at so often while something loads.
+const TICK: Duration = Duration::from_millis(100);
+/// Messages taken in before a frame is drawn even if more wait: a held key must not freeze the screen.
+const MOST_MESSAGES: usize = 256;
+
+pub struct Loop<'a, B: Backend> {
+    pub terminal: &'a mut Terminal<B>,
+    pub theme: &'a Theme,
+    /// Keys, sizes and signals. When it closes, the loop ends.
+    pub inputs: &'a Receiver<Msg>,
+    /// Stops the process until the shell continues it.
+    pub suspend: &'a mut dyn FnMut() -> io::Result<()>,
+}
+
+impl<B: Backend> Loop<'_, B> {
+    /// Loads what `options` name and shows it until the person leaves. The first frame does not wait for anything.
+    pub fn run(&mut self, state: &mut State, options: LoadOptions) -> Result<Exit, Error> {
+        self.draw(state)?;
+        let loading = match Loading::start(options) {
+            Ok(loading) => Some(loading),
+            Err(error) => {
+                update(state, Msg::Load(heap::Event::Failed(error)));
+                self.draw(state)?;
+                None
+            }
+        };
+        // One piece of work of each kind at a time, so that no worker ever waits.
+        let (sender, results) = bounded(16);
+        let mut sources = Sources {
+            load: loading.as_ref().map_or_else(never, |loading| loading.events.clone()),
+            results,
+            next_tick: Instant::now() + TICK,
+        };
+        loop {
+            let Some(first) = sources.wait(self.inputs, state) else { return Ok(Exit::Done) };
+            let mut next = Some(first);
+            let mut taken = 0;
+            while let Some(msg) = next {
+                for effect in update(state, msg) {
+                    if let Some(exit) = self.act(effect, state, loading.as_ref(), &sender)? {
+                        return Ok(exit);
+                    }
+                }
+                taken += 1;
+                next = if taken < MOST_MESSAGES { sources.waiting(self.inputs, state, loading.as_ref()) } else { None };
+            }
+            self.draw(state)?;
+        }
+    }
+
+    /// Does what `update` wants; an exit ends the loop.
+    fn act(
+        &mut self,
+        effect: Effect,
+        state: &mut State,
+        loading: Option<&Loading>,
+        results: &Sender<Msg>,
+    ) -> Result<Option<Exit>, Error> {
+        match effect {
+            Effect::Quit(exit) => return Ok(Some(exit)),
+            Effect::Suspend => {
+                (self.suspend)().map_err(|problem| Error::io("terminal", &problem))?;
+                self.redraw(state)?;
+            }
+            Effect::Redraw => self.redraw(state)?,
+            Effect::CancelLoad => {
+                if let Some(loading) = loading {
+                    loading.cancel();
+                }
+            }
+            Effect::Aggregate(heap) => worker::spawn(worker::aggregate(heap), results),
+            Effect::Count(heap) => worker::spawn(worker::count(heap), results),
+        }
+        Ok(None)
+    }
+
+    /// Forgets what is on the screen, so that the next frame draws every cell.
+    ///
+    /// `Terminal::clear` would ask the terminal for the cursor and wait for an answer that the input thread takes.
+    fn redraw(&mut self, state: &mut State) -> Result<(), Error> {
+        let size = self.terminal.size().map_err(failed)?;
+        self.terminal.resize(size.into()).map_err(failed)?;
+        update(state, Msg::Resize(size));
+        Ok(())
+    }
+
+    fn draw(&mut self, state: &State) -> Result<(), Error> {
+        self.terminal.draw(|frame| render(state, self.theme, frame.buffer_mut())).map_err(failed)?;
+        Ok(())
+    }
+}
+
+fn failed(problem: impl std::fmt::Display) -> Error {
+    Error::Io { path: "terminal".into(), problem: problem.to_string() }
+}
+
+/// Everything that can bring a message, besides the person.
+struct Sources {
+    load: Receiver<heap::Event>,
+    results: Receiver<Msg>,
+    next_tick: Instant,
+}
+
+impl Sources {
+    /// The next message, whenever it comes; nothing once the inputs have closed.
+    fn wait(&mut self, inputs: &Receiver<Msg>, state: &State) -> Option<Msg> {
+        loop {
+            let tick = (state.job == Job::Running).then_some(self.next_tick);
+            let rest = state.explorer().and_then(|explorer| explorer.rest_at);
+            let timer = match [tick, rest].into_iter().flatten().min() {
+                Some(at) => crossbeam_channel::at(at),
+                None => never(),
+            };
+            select! {
+                recv(inputs) -> msg => return msg.ok(),
+                recv(self.results) -> msg => match msg {
+                    Ok(msg) => return Some(msg),
+                    Err(_) => self.results = never(),
+                },
+                recv(self.load) -> event => match event {
+                    Ok(event) => return Some(Msg::Load(event)),
+                    Err(_) => self.load = never(),
+                },
+                // Which timer it was is found out by `waiting`: here a look at nothing suffices.
+                recv(timer) -> _ => return Some(Msg::Timer),
+            }
+        }
+    }
+
+    /// A message that is there already; timers come last.
+    fn waiting(&mut self, inputs: &Receiver<Msg>, state: &State, loading: Option<&Loading>) -> Option<Msg> {
+        if let Ok(msg) = inputs.try_recv() {
+            return Some(msg);
+        }
+        if let Ok(msg) = self.results.try_recv() {
+            return Some(msg);
+        }
+        match self.load.try_recv() {
+            Ok(event) => return Some(Msg::Load(event)),
+            Err(TryRecvError::Disconnected) => self.load = never(),
+            Err(TryRecvError::Empty) => {}
+        }
+        let now = Instant::now();
+        if state.job == Job::Running && now >= self.next_tick {
+            self.next_tick = now + TICK;
+            return loading.map(|loading| Msg::Tick(look(loading)));
+        }
+        let rest = state.explorer().and_then(|explorer| explorer.rest_at);
+        rest.is_some_and(|at| now >= at).then_some(Msg::Rested)
+    }
+}
+
+/// Reads the meter.
+fn look(loading: &Loading) -> Progress {
+    let meter = &loading.meter;
+    Progress {
+        done: meter.done(),
+        total: meter.total(),
+        elapsed: meter.elapsed(),
+        running: meter.running(),
+        finished: meter.finished(),
+    }
+}

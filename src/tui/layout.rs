@@ -1,0 +1,125 @@
+//! The size of the screen → where everything stands, and which rows each pane shows.
+
+use ratatui::layout::{Rect, Size};
+
+use super::overlays;
+use super::state::{Focus, Stage, State, View};
+
+/// Below this there is one line that asks for a larger window.
+pub const SMALLEST: Size = Size { width: 60, height: 16 };
+/// From here on the Retainers stand below the main pane.
+const TWO_PANES: u16 = 24;
+/// Lines that are no pane: title, views, context; status.
+const ABOVE: u16 = 3;
+/// From here on details stand at the right; the tables keep a width at which nothing is left out.
+const THREE_PANES: u16 = 140;
+const TABLE_WIDTH: u16 = 100;
+const WIDEST_DETAIL: u16 = 64;
+const BELOW: u16 = 1;
+
+/// Where a pane stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaneArea {
+    /// The line with the pane's name; the main pane has its name in the line of views.
+    pub rule: Option<Rect>,
+    pub header: Rect,
+    pub rows: Rect,
+}
+
+/// Where everything stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Areas {
+    pub title: Rect,
+    pub views: Rect,
+    pub context: Rect,
+    /// All panes together.
+    pub body: Rect,
+    pub body_height: u16,
+    pub main: Option<PaneArea>,
+    pub retainers: Option<PaneArea>,
+    pub detail: Option<Rect>,
+    pub status: Rect,
+}
+
+pub fn too_small(size: Size) -> bool {
+    size.width < SMALLEST.width || size.height < SMALLEST.height
+}
+
+pub fn areas(state: &State) -> Areas {
+    let Size { width, height } = state.size;
+    let line = |y: u16| Rect::new(0, y.min(height.saturating_sub(1)), width, 1.min(height));
+    let body = Rect::new(0, ABOVE.min(height), width, height.saturating_sub(ABOVE + BELOW));
+    let is_tree = state.explorer().is_some_and(|explorer| explorer.view != View::Statistics && !explorer.zoomed);
+    let detail = (width >= THREE_PANES && is_tree).then(|| {
+        let columns = (width - TABLE_WIDTH).min(WIDEST_DETAIL);
+        Rect { x: width - columns, width: columns, ..body }
+    });
+    let tables = Rect { width: width - detail.map_or(0, |area| area.width), ..body };
+    let (main, retainers) = panes(state, tables);
+    Areas {
+        title: line(0),
+        views: line(1),
+        context: line(2),
+        body,
+        body_height: body.height,
+        main,
+        retainers,
+        detail,
+        status: line(height.saturating_sub(1)),
+    }
+}
+
+fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
+    let Some(explorer) = state.explorer() else { return (None, None) };
+    if explorer.view == View::Statistics {
+        return (Some(pane(body, false)), None);
+    }
+    if explorer.zoomed || state.size.height < TWO_PANES {
+        return match explorer.focus {
+            Focus::Main => (Some(pane(body, false)), None),
+            Focus::Retainers => (None, Some(pane(body, true))),
+        };
+    }
+    let extra = allowed_extra(body.height, explorer.extra_retainers);
+    let below = usual_share(body.height).saturating_add_signed(extra);
+    let above = body.height - below;
+    let top = Rect { height: above, ..body };
+    let bottom = Rect { y: body.y + above, height: below, ..body };
+    (Some(pane(top, false)), Some(pane(bottom, true)))
+}
+
+/// Rows of the Retainers as long as nobody has changed them.
+fn usual_share(body: u16) -> u16 {
+    body * 2 / 5
+}
+
+/// How far the border between the panes may be moved: both keep some rows.
+pub fn allowed_extra(body: u16, wanted: i16) -> i16 {
+    const LEAST: i16 = 5;
+    let usual = usual_share(body) as i16;
+    wanted.clamp(LEAST - usual, (body as i16 - LEAST - usual).max(LEAST - usual))
+}
+
+fn pane(area: Rect, named: bool) -> PaneArea {
+    let line = |y: u16| Rect { y: area.y + y, height: 1.min(area.height.saturating_sub(y)), ..area };
+    let used = 1 + named as u16;
+    PaneArea {
+        rule: named.then(|| line(0)),
+        header: line(named as u16),
+        rows: Rect { y: area.y + used, height: area.height.saturating_sub(used), ..area },
+    }
+}
+
+/// Gives every pane that is seen its rows; run after each change and before drawing.
+pub fn arrange(state: &mut State) {
+    let areas = areas(state);
+    overlays::arrange(&mut state.overlays, state.size);
+    let Stage::Exploring(explorer) = &mut state.stage else { return };
+    let heap = explorer.heap.clone();
+    if let (Some(area), Some(pane)) = (areas.main, explorer.main_pane_mut()) {
+        pane.arrange(&heap, area.rows.height as usize);
+    }
+    if let (Some(area), Some(pane)) = (areas.retainers, explorer.retainers.as_mut()) {
+        pane.arrange(&heap, area.rows.height as usize);
+    }
+}

@@ -1,0 +1,76 @@
+//! The explorer: a heap on the screen, keys in, views out.
+//!
+//! ```text
+//! key, size, signal, load, worker ─▶ Msg ─ update ─▶ State ─ layout, render ─▶ cells
+//!                                             └──▶ Effect ─ loop ─▶ worker, job, terminal
+//! ```
+//!
+//! Rows and labels come from `view`, which the command line prints from as well.
+
+mod commands;
+mod event_loop;
+mod keymap;
+mod layout;
+mod message;
+mod overlays;
+mod panes;
+mod render;
+mod state;
+mod terminal;
+mod theme;
+mod update;
+mod widgets;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+use crate::error::Error;
+use crate::heap::LoadOptions;
+use crate::view::text;
+use event_loop::Loop;
+use message::Exit;
+use state::State;
+use theme::{Look, Theme};
+
+/// A snapshot to explore.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// What it is called on the screen: the name of the file.
+    pub title: String,
+    pub load: LoadOptions,
+}
+
+/// Shows the last of `snapshots` until the person leaves. The terminal is left as it was, whatever happens.
+///
+/// # Errors
+/// [`Error::Usage`] without a terminal or a snapshot, [`Error::Cancelled`] after Ctrl-C, [`Error::Io`] when the
+/// terminal fails. A snapshot that cannot be read is no error: the screen says so.
+pub fn run(mut snapshots: Vec<Snapshot>) -> Result<(), Error> {
+    let Some(snapshot) = snapshots.pop() else {
+        return Err(Error::Usage("nothing to explore; try `heapwalk demo`".into()));
+    };
+    let title = text::sanitize(&snapshot.title).into_owned();
+    terminal::require(&title)?;
+    let theme = Theme::new(Look::from_env(|name| std::env::var(name).ok()));
+    let (mut screen, guard) = terminal::take()?;
+    let size = screen.size().map_err(|problem| Error::io("terminal", &problem))?;
+    let mut state = State::new(title, snapshots.len(), size);
+    let exit = terminal::inputs().and_then(|inputs| {
+        let mut explorer =
+            Loop { terminal: &mut screen, theme: &theme, inputs: &inputs, suspend: &mut terminal::suspend };
+        explorer.run(&mut state, snapshot.load)
+    });
+    drop(guard);
+    // The process is about to end; taking gigabytes of columns apart first would make people wait.
+    std::mem::forget(state);
+    match exit? {
+        Exit::Done => Ok(()),
+        Exit::Interrupted => Err(Error::Cancelled),
+        Exit::Signal(signal) => {
+            terminal::die(signal);
+            Err(Error::Cancelled)
+        }
+        Exit::NoKeys(problem) => Err(Error::Io { path: "terminal".into(), problem }),
+    }
+}

@@ -1,0 +1,146 @@
+//! One object or class → everything about it in lines.
+
+use super::TextLine;
+use crate::base::ids::NodeIx;
+use crate::base::text::well_formed;
+use crate::columns::{Location, NodeType};
+use crate::heap::Heap;
+use crate::tui::theme::Ui;
+use crate::tui::widgets::cut::wrap;
+use crate::view::label;
+use crate::view::list::Item;
+use crate::view::text;
+
+/// Longer texts are cut here (UTF-16 units): more than anybody reads in a window.
+const LONGEST_TEXT: usize = 100_000;
+/// Dominators that are named before `…`.
+const CHAIN: usize = 12;
+const LABEL: usize = 14;
+
+/// What the window says. Texts are safe for the terminal.
+#[derive(Debug)]
+pub struct Detail {
+    pub title: String,
+    fields: Vec<(&'static str, String)>,
+    /// The text of a string or a name, in lines of its own.
+    text: Vec<String>,
+    pub scroll: usize,
+}
+
+impl Detail {
+    pub fn new(heap: &Heap, item: &Item) -> Self {
+        match *item {
+            Item::Class(row) => {
+                let name = text::safe(heap.classes().name(row.class));
+                let mut fields = vec![("objects", text::count(row.count))];
+                if let Some(place) = heap.classes().get(row.class).location {
+                    fields.push(("defined at", location(place)));
+                }
+                fields.push(("shallow", size(heap, Some(row.shallow))));
+                fields.push(("retained", size(heap, row.retained)));
+                fields.push(("distance", distance(row.distance)));
+                fields.push(("first object", format!("@{}", heap.id(row.first))));
+                Detail { title: format!("class {name}"), fields, text: lines_of(name.as_bytes()), scroll: 0 }
+            }
+            Item::Object(node) => Self::of_object(heap, node, Vec::new()),
+            Item::Reference { edge, node } | Item::Retainer { edge, node } => {
+                let reference = format!(
+                    "{} ({}) of {} @{}",
+                    label::edge(heap, edge),
+                    heap.edge_type_name(edge),
+                    label::value(heap, heap.source(edge)),
+                    heap.id(heap.source(edge))
+                );
+                Self::of_object(heap, node, vec![("reference", reference)])
+            }
+        }
+    }
+
+    fn of_object(heap: &Heap, node: NodeIx, above: Vec<(&'static str, String)>) -> Self {
+        let mut fields = above;
+        fields.push(("id", format!("@{}", heap.id(node))));
+        fields.push(("class", text::safe(heap.class_name(node))));
+        fields.push(("type", text::sanitize(heap.type_name(node)).into_owned()));
+        fields.push(("shallow", size(heap, Some(heap.shallow_size(node)))));
+        fields.push(("retained", size(heap, heap.retained_size(node))));
+        fields.push(("distance", distance(heap.distance(node))));
+        let marks = [
+            (heap.is_queriable(node), "◆ reachable from JavaScript"),
+            (heap.is_detached_dom_node(node), "✂ detached: no longer part of a document"),
+            (heap.is_unreachable(node), "nothing but weak references leads here"),
+        ];
+        fields.extend(marks.into_iter().filter(|mark| mark.0).map(|(_, text)| ("mark", text.to_owned())));
+        if let Some(place) = heap.location(node) {
+            fields.push(("defined at", location(place)));
+        }
+        fields.push(("references", text::count(heap.shown_edges(node).count() as u64)));
+        if let Some(retainers) = heap.retainers() {
+            fields.push(("retainers", text::count(retainers.count(node) as u64)));
+        }
+        fields.push(("dominated by", chain(heap, node)));
+        let name = match heap.node_type(node) {
+            NodeType::CONS_STRING => heap.joined_text(node, LONGEST_TEXT),
+            _ => heap.raw_name(node).into_owned(),
+        };
+        // The name of the class is there already.
+        let name = if name == heap.class_name(node) { Vec::new() } else { name };
+        let title = format!("{} @{}", label::value(heap, node), heap.id(node));
+        Detail { title, fields, text: lines_of(&name), scroll: 0 }
+    }
+
+    pub fn lines(&self, columns: usize) -> Vec<TextLine> {
+        let mut lines = Vec::new();
+        for (name, value) in &self.fields {
+            for (index, text) in wrap(value, columns.saturating_sub(LABEL)).into_iter().enumerate() {
+                let name = if index == 0 { name } else { "" };
+                lines.push(vec![(format!("{name:<LABEL$}"), Ui::Dim), (text, Ui::Text)]);
+            }
+        }
+        lines.push(Vec::new());
+        lines.extend(self.text.iter().flat_map(|line| wrap(line, columns)).map(|text| vec![(text, Ui::Text)]));
+        lines
+    }
+}
+
+fn size(heap: &Heap, size: Option<u64>) -> String {
+    let Some(size) = size else { return "… not there yet".into() };
+    let percent = heap.total_size().map_or_else(String::new, |total| format!("  {}", text::percent(size, total)));
+    match size {
+        0..1000 => format!("{}{percent}", text::bytes(size)),
+        _ => format!("{} ({} B){percent}", text::bytes(size), text::count(size)),
+    }
+}
+
+fn distance(distance: Option<i32>) -> String {
+    distance.map_or_else(|| "… not there yet".into(), text::distance)
+}
+
+/// Lines and columns count from zero in the file and from one for people.
+fn location(place: Location) -> String {
+    format!("script {}:{}:{}", place.script_id, place.line as u64 + 1, place.column as u64 + 1)
+}
+
+fn chain(heap: &Heap, node: NodeIx) -> String {
+    let Some(dominators) = heap.dominators() else { return "… not there yet".into() };
+    let name = |node| {
+        let value = label::value(heap, node);
+        let value = crate::tui::widgets::cut::cut(&value, 40);
+        if node == heap.root() { "(root)".to_owned() } else { format!("{value} @{}", heap.id(node)) }
+    };
+    let mut names: Vec<String> = dominators.chain(node).skip(1).take(CHAIN + 1).map(name).collect();
+    if names.len() > CHAIN {
+        names[CHAIN] = "…".into();
+    }
+    if names.is_empty() { "nothing".into() } else { names.join(" ‹ ") }
+}
+
+/// The lines of a text from the snapshot, safe each, cut where it gets too long.
+fn lines_of(text: &[u8]) -> Vec<String> {
+    let text = well_formed(text);
+    let cut = text.char_indices().nth(LONGEST_TEXT).map_or(text.len(), |(index, _)| index);
+    let mut lines: Vec<String> = text[..cut].split('\n').map(|line| text::sanitize(line).into_owned()).collect();
+    if cut < text.len() {
+        lines.push(format!("… cut after {} characters", text::count(LONGEST_TEXT as u64)));
+    }
+    lines
+}

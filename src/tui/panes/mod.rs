@@ -1,0 +1,5 @@
+//! What stands in the middle of the screen.
+
+pub mod loading;
+pub mod statistics;
+pub mod tree;

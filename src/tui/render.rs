@@ -1,0 +1,269 @@
+//! The state → the cells of the screen. Decides nothing and remembers nothing.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::commands::{Command, TABLE, describe};
+use super::keymap;
+use super::layout::{self, Areas};
+use super::overlays;
+use super::panes::{loading, statistics, tree};
+use super::state::{Explorer, Focus, Job, PromptKind, Stage, State, View};
+use super::theme::{Theme, Ui};
+use super::update::no_retainers;
+use super::widgets::ascii;
+use super::widgets::cut::{cut, cut_start, width};
+use crate::view::label;
+use crate::view::list::Item;
+use crate::view::text;
+use crate::view::tree::Kind;
+
+pub fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let screen = Rect::new(0, 0, state.size.width, state.size.height).intersection(*buffer.area());
+    if screen.is_empty() {
+        return;
+    }
+    if layout::too_small(state.size) {
+        loading::draw_too_small(buffer, screen, theme);
+    } else {
+        draw(state, theme, buffer);
+    }
+    if theme.ascii {
+        ascii::fold(buffer);
+    }
+}
+
+fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let areas = layout::areas(state);
+    draw_title(buffer, areas.title, state, theme);
+    draw_views(buffer, areas.views, state, theme);
+    match &state.stage {
+        Stage::Loading(_) => loading::draw(buffer, areas.body, &state.progress, theme),
+        Stage::Failed(report) => loading::draw_failed(buffer, areas.body, report, theme),
+        Stage::Exploring(explorer) => draw_explorer(buffer, &areas, state, explorer, theme),
+    }
+    if let Some(overlay) = state.overlays.last() {
+        overlays::draw(buffer, state.size, overlay, theme);
+    }
+    draw_status(buffer, areas.status, state, theme);
+}
+
+/// Text at the left and at the right of a line; the left one gives way.
+fn two_ends(buffer: &mut Buffer, area: Rect, left: (&str, Ui), right: (&str, Ui), theme: &Theme) {
+    let room = area.width as usize;
+    let end = cut(right.0, room.saturating_sub(20));
+    let taken = if end.is_empty() { 0 } else { width(&end) + 2 };
+    let start = cut(left.0, room.saturating_sub(taken + 1));
+    buffer.set_stringn(area.x + 1, area.y, start, room, theme.ui(left.1));
+    let x = area.right().saturating_sub(width(&end) as u16 + 1);
+    buffer.set_stringn(x, area.y, end, room, theme.ui(right.1));
+}
+
+fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
+    let mut left = state.title.clone();
+    if let Some(explorer) = state.explorer() {
+        let heap = &explorer.heap;
+        left.push_str(&format!(
+            " {} · {} objects",
+            text::bytes(heap.columns().file_bytes),
+            text::count(heap.node_count() as u64)
+        ));
+        let size = heap.total_size().unwrap_or_else(|| explorer.summary.all.iter().map(|row| row.shallow).sum());
+        left.push_str(&format!(" · {}", text::bytes(size)));
+    }
+    if state.others > 0 {
+        left.push_str(&format!(" · last of {} files", state.others + 1));
+    }
+    let right = match (state.job, &state.stage) {
+        (Job::Running, Stage::Exploring(_)) => {
+            // The newest stage is what is waited for longest.
+            state.progress.running.last().map_or("computing…".into(), |stage| format!("computing {stage}…"))
+        }
+        (Job::Running, _) => "loading…".into(),
+        (Job::Stopped, Stage::Exploring(_)) => "stopped".into(),
+        _ => String::new(),
+    };
+    two_ends(buffer, area, (&left, Ui::Title), (&right, Ui::Info), theme);
+}
+
+fn draw_views(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
+    const VIEWS: [(Command, &str, Option<View>); 7] = [
+        (Command::Summary, "1 Summary", Some(View::Summary)),
+        (Command::Comparison, "2 Comparison", None),
+        (Command::Containment, "3 Containment", Some(View::Containment)),
+        (Command::Dominators, "4 Dominators", Some(View::Dominators)),
+        (Command::Statistics, "5 Statistics", Some(View::Statistics)),
+        (Command::Allocation, "6 Allocation", None),
+        (Command::Strings, "7 Strings", None),
+    ];
+    let now = state.explorer().map(|explorer| explorer.view);
+    // At 80 columns the views that are not built yet go first.
+    let all: usize = VIEWS.iter().map(|(_, name, _)| width(name) + 2).sum();
+    let mut x = area.x + 1;
+    for (command, name, view) in VIEWS {
+        if view.is_none() && all > area.width as usize {
+            continue;
+        }
+        debug_assert!(name.starts_with(describe(command).keys[0]));
+        let part = match view {
+            Some(_) if view == now => Ui::ActiveTab,
+            Some(_) => Ui::Tab,
+            None => Ui::Dim,
+        };
+        (x, _) = buffer.set_stringn(x, area.y, name, area.right().saturating_sub(x) as usize, theme.ui(part));
+        x += 2;
+    }
+}
+
+fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &Explorer, theme: &Theme) {
+    draw_context(buffer, areas.context, explorer, theme);
+    if let Some(area) = &areas.main {
+        let look = |empty| tree::Look { theme, exact: state.exact, focused: explorer.focus == Focus::Main, empty };
+        let (heap, pane) = (&explorer.heap, explorer.main_pane());
+        match explorer.view {
+            View::Summary => tree::draw(buffer, area, heap, pane, Kind::Summary, &look("no class matches; Esc clears")),
+            View::Containment => tree::draw(buffer, area, heap, pane, Kind::Containment, &look("no references")),
+            View::Dominators => {
+                let empty = if pane.is_some() { "dominates nothing" } else { "dominators are not there yet…" };
+                tree::draw(buffer, area, heap, pane, Kind::Dominators, &look(empty));
+            }
+            View::Statistics => {
+                statistics::draw(buffer, areas.body, explorer.statistics.as_ref(), state.exact, theme);
+            }
+        }
+    }
+    if let Some(area) = &areas.retainers {
+        draw_retainers(buffer, area, state, explorer, theme);
+    }
+    if let Some(area) = areas.detail {
+        overlays::draw_detail(buffer, area, explorer.detail.as_ref(), theme);
+    }
+}
+
+fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, explorer: &Explorer, theme: &Theme) {
+    let pane = explorer.retainers.as_ref();
+    let focused = explorer.focus == Focus::Retainers;
+    if let Some(rule) = area.rule {
+        let style = theme.ui(if focused { Ui::FocusedRule } else { Ui::Rule });
+        let of = pane.and_then(|pane| pane.root).map(|node| object_name(explorer, node));
+        let room = rule.width as usize;
+        let title = match of {
+            Some(of) => format!("─ Retainers of {} ", cut(&of, room.saturating_sub(20))),
+            None => "─ Retainers ".into(),
+        };
+        buffer.set_stringn(rule.x, rule.y, "─".repeat(room), room, style);
+        buffer.set_stringn(rule.x, rule.y, title, room, style);
+    }
+    let empty = match pane {
+        Some(_) => "nothing refers to it but roots and weak references",
+        None => no_retainers(explorer, state.job),
+    };
+    let look = tree::Look { theme, exact: state.exact, focused, empty };
+    tree::draw(buffer, area, &explorer.heap, pane, Kind::Retainers, &look);
+}
+
+fn object_name(explorer: &Explorer, node: crate::base::ids::NodeIx) -> String {
+    if node == explorer.heap.root() {
+        return "(root)".into();
+    }
+    format!("{} @{}", cut(&label::value(&explorer.heap, node), 60), explorer.heap.id(node))
+}
+
+/// The line above the table: the filter or the way to the row, and what is shown.
+fn draw_context(buffer: &mut Buffer, area: Rect, explorer: &Explorer, theme: &Theme) {
+    let summary = &explorer.summary;
+    let room = area.width as usize;
+    match explorer.view {
+        View::Summary => {
+            let total = format!("{} objects ({})", text::count(summary.objects), text::bytes(summary.bytes));
+            if summary.filter.is_empty() {
+                let left = format!("All objects · {} classes", text::count(summary.classes as u64));
+                two_ends(buffer, area, (&left, Ui::Dim), (&total, Ui::Dim), theme);
+            } else {
+                let filter = text::sanitize(&summary.filter).into_owned();
+                let (left, part) = match &summary.problem {
+                    Some(problem) => (format!("/ {filter}   {}", text::sanitize(problem)), Ui::Warning),
+                    None => (format!("/ {filter}"), Ui::Key),
+                };
+                let classes = text::count(summary.classes as u64);
+                let all = text::count(summary.all.len() as u64);
+                let right = format!("{classes} of {all} classes · {total}");
+                two_ends(buffer, area, (&left, part), (&right, Ui::Dim), theme);
+            }
+        }
+        View::Containment | View::Dominators => {
+            let way = cut_start(&breadcrumb(explorer), room.saturating_sub(2)).into_owned();
+            buffer.set_stringn(area.x + 1, area.y, way, room.saturating_sub(2), theme.ui(Ui::Dim));
+        }
+        View::Statistics => {
+            buffer.set_stringn(area.x + 1, area.y, "Kinds of memory", room, theme.ui(Ui::Dim));
+        }
+    }
+}
+
+/// From the top of the tree to the row above the cursor's.
+fn breadcrumb(explorer: &Explorer) -> String {
+    let Some(pane) = explorer.main_pane() else { return String::new() };
+    let mut names = vec![object_name(explorer, pane.root.unwrap_or(explorer.heap.root()))];
+    names.extend(pane.above.iter().filter_map(Item::node).map(|node| object_name(explorer, node)));
+    names.join(" › ")
+}
+
+/// The last line: what is typed, what has happened, or what can be pressed.
+fn draw_status(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
+    let room = area.width.saturating_sub(2) as usize;
+    if let Some(prompt) = &state.prompt {
+        let (name, hint) = match prompt.kind {
+            PromptKind::Filter => ("/", "  Enter keeps, Esc clears; 'exact /regex/ !not"),
+            PromptKind::Find => ("find: ", "  Enter finds, Esc leaves"),
+            PromptKind::Id => ("@", "  Enter goes there, Esc leaves"),
+        };
+        let typed = format!("{name}{}", text::sanitize(&prompt.text));
+        let typed = cut_start(&typed, room.saturating_sub(1));
+        let (x, _) = buffer.set_stringn(area.x + 1, area.y, typed, room, theme.ui(Ui::Key));
+        let (x, _) = buffer.set_stringn(x, area.y, "▏", 1, theme.ui(Ui::Key));
+        let left = area.right().saturating_sub(x + 1) as usize;
+        let (hint, part) = match &state.notice {
+            Some(notice) => (format!("  {}", notice.text), notice.kind),
+            None => (hint.to_owned(), Ui::Dim),
+        };
+        buffer.set_stringn(x, area.y, cut(&hint, left), left, theme.ui(part));
+    } else if let Some(notice) = &state.notice {
+        buffer.set_stringn(area.x + 1, area.y, cut(&notice.text, room), room, theme.ui(notice.kind));
+    } else {
+        draw_hints(buffer, area, state, theme);
+    }
+}
+
+fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
+    let mut hints: Vec<(String, String)> = Vec::new();
+    match &state.stage {
+        Stage::Loading(_) => hints.push(("Esc".into(), "stop".into())),
+        Stage::Failed(_) => {}
+        Stage::Exploring(explorer) => {
+            let in_tree = explorer.focus == Focus::Retainers || explorer.view != View::Summary;
+            for entry in TABLE.iter().filter(|entry| !entry.hint.is_empty()) {
+                let word = if entry.command == Command::Find && in_tree { "find" } else { entry.hint };
+                // Quit is at the end, where it is always found.
+                if entry.command != Command::Quit {
+                    hints.push((keymap::show(entry.keys[0]), word.to_owned()));
+                }
+            }
+        }
+    }
+    let quit = (keymap::show(describe(Command::Quit).keys[0]), "quit".to_owned());
+    let wide = |hint: &(String, String)| width(&hint.0) + 1 + width(&hint.1) + 2;
+    let room = (area.width as usize).saturating_sub(1);
+    while hints.iter().map(wide).sum::<usize>() + wide(&quit) > room + 2 && !hints.is_empty() {
+        // Help stays: it knows what has no room.
+        let last = hints.len() - 1;
+        hints.remove(if last > 0 { last - 1 } else { last });
+    }
+    hints.push(quit);
+    let mut x = area.x + 1;
+    for (key, word) in hints {
+        (x, _) = buffer.set_stringn(x, area.y, key, room, theme.ui(Ui::Key));
+        (x, _) = buffer.set_stringn(x + 1, area.y, word, room, theme.ui(Ui::Dim));
+        x += 2;
+    }
+}

@@ -1,0 +1,283 @@
+//! What people come for, as keys.
+
+use super::{Person, whole};
+use crate::tui::commands::{Command, TABLE};
+use crate::tui::message::Exit;
+use crate::tui::state::{Focus, View};
+
+#[test]
+fn who_keeps_the_sessions_alive() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("/ ='Session enter").press("j");
+    assert_eq!(person.row(), "Session");
+    person.press("l l");
+    assert!(person.row().starts_with("Session @"), "{}", person.sees());
+    assert!(person.sees().contains("─ Retainers of Session @"));
+    assert!(person.sees().contains("sessions in SessionStore @210215"), "the nearest path opens by itself");
+    // From the Retainers to the store: it becomes the current object.
+    person.press("tab j j");
+    assert!(person.row().starts_with("sessions in SessionStore"), "{}", person.sees());
+    person.press("enter");
+    assert_eq!(person.explorer().view, View::Summary);
+    assert_eq!(person.row(), "SessionStore @210215");
+}
+
+#[test]
+fn the_filter_narrows_while_typing_and_escape_clears_it() {
+    let mut person = Person::at_demo(80, 24);
+    let all = person.explorer().summary.classes;
+    person.press("/ ='Sess");
+    assert_eq!(person.explorer().summary.classes, 2);
+    assert!(person.sees().contains("2 of 165 classes"), "{}", person.sees());
+    person.press("enter");
+    assert_eq!(person.answer(), "2 of 165 classes; Esc clears the filter");
+    person.press("G");
+    let row = person.row();
+    person.press("esc");
+    assert_eq!(person.explorer().summary.classes, all);
+    assert_eq!(person.row(), row, "the cursor stays on its class");
+    person.press("/ =nosuchclassanywhere enter");
+    assert!(person.answer().starts_with("no class matches"));
+    person.press("/ esc");
+    assert_eq!(person.explorer().summary.classes, all);
+}
+
+#[test]
+fn half_a_pattern_keeps_the_table_and_says_why() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("/ =/(");
+    assert_eq!(person.explorer().summary.classes, 165);
+    assert!(person.sees().contains("unclosed group"), "{}", person.sees());
+    person.press("backspace =^Session$ enter");
+    assert_eq!(person.explorer().summary.classes, 1);
+}
+
+#[test]
+fn rows_open_and_close_and_lead_to_their_parents() {
+    let mut person = Person::at_demo(80, 24);
+    let rows = person.explorer().summary.pane.len();
+    person.press("j l");
+    assert!(person.explorer().summary.pane.len() > rows);
+    person.press("l l");
+    assert_eq!(person.explorer().summary.pane.cursor, 2, "l on an open row goes below it, then opens that one");
+    person.press("h");
+    assert_eq!(person.explorer().summary.pane.cursor, 2, "h closes first");
+    person.press("h");
+    assert_eq!(person.explorer().summary.pane.cursor, 1, "then goes to the parent");
+    person.press("h");
+    assert_eq!(person.explorer().summary.pane.len(), rows);
+    person.press("/ =/^Session$/ enter l l L");
+    assert!(person.explorer().summary.pane.len() > 4000, "L opens the objects of the class");
+    person.press("H");
+    assert_eq!(person.explorer().summary.pane.len(), 4001);
+}
+
+#[test]
+fn sorting_keeps_the_cursor_on_its_row() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("/ =/^Session$/ enter l l j j j");
+    let (row, offset) = (person.row(), person.explorer().summary.pane.offset());
+    for key in ["s", "S", "s", "s", "s", "s", "S"] {
+        person.press(key);
+        assert_eq!(person.row(), row, "after {key}: {}", person.answer());
+    }
+    assert!(person.explorer().summary.pane.offset() <= offset);
+    assert_eq!(person.answer(), "sorted by retained size, smallest first");
+    assert!(person.sees().contains("Retained size ▲"));
+}
+
+#[test]
+fn an_id_leads_to_its_object() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("@ =210215 enter");
+    assert_eq!(person.row(), "SessionStore @210215");
+    assert_eq!(person.answer(), "SessionStore @210215 in the Summary");
+    person.press("@ =99999999999999999999999 enter");
+    assert_eq!(person.answer(), "no object has the id @99999999999999999999999");
+    person.press("@ =x");
+    assert!(person.answer().contains("an object id is a number"));
+    person.press("esc");
+    assert_eq!(person.row(), "SessionStore @210215");
+}
+
+#[test]
+fn an_object_without_size_is_shown_where_it_has_a_row() {
+    // The store's own table moved its size to the map that owns it.
+    let mut person = Person::at_demo(80, 24);
+    person.press("@ =211305 enter");
+    assert_eq!(person.explorer().view, View::Containment);
+    assert!(person.answer().contains("has no shallow size"), "{}", person.answer());
+    assert!(person.sees().contains("(internal array)[] @211305"));
+}
+
+#[test]
+fn containment_shows_an_object_as_a_tree_of_its_own() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("@ =210215 enter c");
+    assert_eq!(person.explorer().view, View::Containment);
+    assert!(person.sees().contains("SessionStore @210215"), "the line above the table says whose tree it is");
+    assert!(person.sees().contains("sessions::Map @210217"));
+    person.press("c");
+    assert_eq!(person.answer(), "back at the roots");
+    assert!(person.sees().contains("::(GC roots)"), "{}", person.sees());
+    person.press("[");
+    assert!(person.sees().contains("sessions::Map @210217"), "back returns to the object's tree");
+    person.press("h");
+    assert_eq!(person.answer(), "back at the roots");
+    person.press("[ esc");
+    assert_eq!(person.answer(), "back at the roots");
+}
+
+#[test]
+fn dominators_show_an_object_in_its_place() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("@ =210217 enter d");
+    assert_eq!(person.explorer().view, View::Dominators);
+    assert!(person.row().starts_with("Map @210217"), "{}", person.sees());
+    assert!(person.sees().contains("SessionStore @210215"));
+    person.press("u");
+    assert_eq!(person.explorer().view, View::Summary);
+    assert!(person.row().starts_with("Map @210217"));
+}
+
+#[test]
+fn back_and_forward_lead_through_visited_places() {
+    let mut person = Person::at_demo(120, 40);
+    person.press("@ =210215 enter d @ =210217 enter");
+    assert!(person.row().starts_with("Map @210217"));
+    person.press("[");
+    assert_eq!((person.explorer().view, person.row().as_str()), (View::Dominators, "SessionStore @210215"));
+    person.press("ctrl-o");
+    assert_eq!((person.explorer().view, person.row().as_str()), (View::Summary, "SessionStore @210215"));
+    person.press("] ]");
+    assert!(person.row().starts_with("Map @210217"));
+    person.press("]");
+    assert_eq!(person.answer(), "no place to go forward to");
+}
+
+#[test]
+fn trees_are_searched_from_the_cursor_on() {
+    let mut person = Person::at_demo(120, 40);
+    person.press("3 / =roots enter");
+    assert!(person.row().contains("roots"), "{}", person.sees());
+    let first = person.explorer().containment.as_ref().unwrap().cursor;
+    person.press("n");
+    let second = person.explorer().containment.as_ref().unwrap().cursor;
+    person.press("N");
+    assert_eq!(person.explorer().containment.as_ref().unwrap().cursor, first);
+    assert!(second == first || person.answer().contains("roots"));
+    person.press("/ =nosuchthing enter");
+    assert_eq!(person.answer(), "“nosuchthing” is not in the open rows");
+}
+
+#[test]
+fn panes_change_places_and_sizes() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("/ =/^Session$/ enter l l");
+    let rows = |person: &Person| person.explorer().retainers.as_ref().unwrap().height;
+    let usual = rows(&person);
+    person.press("tab + +");
+    assert_eq!(rows(&person), usual + 4);
+    person.press("- - - - - - - -");
+    assert_eq!(rows(&person), 3, "a pane keeps some rows");
+    person.press("z");
+    assert_eq!(rows(&person), 18);
+    assert!(!person.sees().contains("Constructor"));
+    person.press("esc");
+    assert!(person.sees().contains("Constructor"));
+    person.press("shift-tab");
+    assert_eq!(person.explorer().focus, Focus::Main);
+}
+
+#[test]
+fn a_low_window_shows_one_pane_at_a_time() {
+    let mut person = Person::at_demo(80, 20);
+    person.press("/ =/^Session$/ enter l l");
+    assert!(!person.sees().contains("Retainers"));
+    person.press("tab");
+    assert!(person.sees().contains("Retainers of Session @"));
+    assert!(!person.sees().contains("Constructor"));
+    person.press("tab");
+    assert!(person.sees().contains("Constructor"));
+}
+
+#[test]
+fn the_whole_text_of_a_string_can_be_read() {
+    let text = "first line\nsecond line with \u{1b}[31mcolour and 東京 ".to_owned() + &"word ".repeat(40) + "end";
+    let mut person = Person::exploring(whole(super::strings(&[&text])), 80, 30);
+    person.press("/ =string enter l l i");
+    let screen = person.sees();
+    assert!(screen.contains("second line with ␛[31mcolour and 東京"), "{screen}");
+    assert!(screen.contains("end"), "{screen}");
+    assert!(screen.contains("dominated by"));
+    person.press("esc");
+    assert!(!person.sees().contains("dominated by"));
+}
+
+#[test]
+fn help_lists_every_command() {
+    let mut person = Person::at_demo(120, 40);
+    let mut seen = String::new();
+    person.press("?");
+    for _ in 0..6 {
+        seen.push_str(&person.sees());
+        person.press("pgdn");
+    }
+    for entry in TABLE {
+        let start: String = entry.doc.chars().take(20).collect();
+        assert!(seen.contains(&start), "help says nothing about {}", entry.name);
+    }
+    person.press("?");
+    assert!(!person.sees().contains("All keys"));
+}
+
+#[test]
+fn keys_without_a_command_and_commands_that_are_not_built_say_so() {
+    let mut person = Person::at_demo(80, 24);
+    for key in ["2", "6", "7", "p", "x", "X", "m", "'", "y", "t", "R", "<", ">", "f", ":"] {
+        person.press(key);
+        assert!(person.answer().starts_with("not built yet: "), "{key}: {}", person.answer());
+    }
+    person.press("w");
+    assert_eq!(person.answer(), "this key does nothing here; ? shows all keys");
+    person.press("c");
+    assert_eq!(person.answer(), "choose an object first: l opens a class");
+}
+
+#[test]
+fn no_key_leads_to_a_panic_in_any_view() {
+    let keys: Vec<&str> = TABLE
+        .iter()
+        .filter(|entry| !matches!(entry.command, Command::Quit | Command::Leave))
+        .flat_map(|entry| entry.keys)
+        .copied()
+        .collect();
+    let mut person = Person::at_demo(80, 24);
+    for view in ["1", "3", "4", "5"] {
+        for start in ["g", "l", "tab", "G"] {
+            for key in &keys {
+                person.press(view).press(start).press(key).press("esc");
+                person.screen();
+            }
+        }
+    }
+    for (width, height) in [(60, 16), (200, 50), (1, 1), (0, 0), (80, 24)] {
+        person.resize(width, height);
+        person.press("? j esc i esc z z tab + tab");
+        if width > 0 {
+            person.screen();
+        }
+    }
+}
+
+#[test]
+fn q_quits_and_control_c_leaves_from_anywhere() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("q");
+    assert_eq!(person.exit, Some(Exit::Done));
+    person.exit = None;
+    person.press("/ q");
+    assert_eq!(person.exit, None, "in a line being typed, q is a letter");
+    person.press("ctrl-c");
+    assert_eq!(person.exit, Some(Exit::Interrupted));
+}

@@ -1,0 +1,147 @@
+//! From the first frame to the last number.
+
+use std::time::Duration;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::{DEMO, Person, finish, staged};
+use crate::error::{Error, FormatError};
+use crate::heap::{Event, Input, LoadOptions};
+use crate::tui::event_loop::Loop;
+use crate::tui::keymap::Key;
+use crate::tui::message::{Exit, Msg, Progress};
+use crate::tui::state::{Job, State};
+use crate::tui::theme::Theme;
+use crate::view::order::Sort;
+
+#[test]
+fn the_first_frame_needs_nothing() {
+    let mut person = Person::new(80, 24);
+    let screen = person.sees();
+    assert!(screen.contains("demo") && screen.contains("loading…") && screen.contains("Esc stop  q quit"), "{screen}");
+}
+
+#[test]
+fn loading_says_how_far_it_is_and_what_it_does() {
+    let mut person = Person::new(80, 24);
+    person.hear(Msg::Tick(Progress {
+        done: 61_000_000,
+        total: 100_000_000,
+        elapsed: Duration::from_millis(100),
+        running: vec!["edges"],
+        finished: vec![("nodes", Duration::from_millis(40))],
+    }));
+    let screen = person.sees();
+    assert!(screen.contains("61 %  610 MB/s"), "{screen}");
+    assert!(screen.contains("nodes              0.04 s") && screen.contains("edges              now"), "{screen}");
+    person.press("j");
+    assert!(person.answer().contains("still loading"));
+}
+
+#[test]
+fn a_failure_says_what_and_where_and_what_to_do() {
+    let mut person = Person::new(80, 24);
+    let problem = FormatError::new("edges", 3364, "value 91 points past the last node").advise("is the file cut off?");
+    person.hear(Msg::Load(Event::Failed(Error::Format(problem))));
+    let screen = person.sees();
+    assert!(screen.contains("value 91 points past the last node"), "{screen}");
+    assert!(screen.contains("demo, section edges, byte 3,364"), "{screen}");
+    assert!(screen.contains("is the file cut off? — q quits"), "{screen}");
+    person.press("q");
+    assert_eq!(person.exit, Some(Exit::Done));
+}
+
+#[test]
+fn what_nobody_has_touched_is_sorted_when_retained_sizes_arrive() {
+    let (heap, ground) = staged();
+    let mut person = Person::new(80, 24);
+    person.hear(Msg::Load(Event::Ready(heap.clone())));
+    let screen = person.sees();
+    assert!(screen.contains("Shallow size ▼") && screen.contains("…"), "{screen}");
+    finish(&heap, &ground);
+    person.hear(Msg::Load(Event::Progress));
+    person.hear(Msg::Load(Event::Complete));
+    assert_eq!(person.explorer().summary.pane.tree.sort(), Sort::BY_RETAINED);
+    assert_eq!(person.explorer().summary.pane.cursor, 0);
+    assert!(person.row().starts_with("Function"), "{}", person.sees());
+}
+
+#[test]
+fn what_somebody_has_touched_stays_when_retained_sizes_arrive() {
+    let (heap, ground) = staged();
+    let mut person = Person::new(80, 24);
+    person.hear(Msg::Load(Event::Ready(heap.clone())));
+    person.press("j j j l ctrl-d ctrl-d j j");
+    person.press("s");
+    assert!(person.answer().contains("not there yet"), "{}", person.answer());
+    let names = |person: &mut Person| -> Vec<String> {
+        person.screen()[4..15].iter().map(|line| line.chars().take(30).collect()).collect()
+    };
+    let (before, row) = (names(&mut person), person.row());
+    finish(&heap, &ground);
+    person.hear(Msg::Load(Event::Progress));
+    person.hear(Msg::Load(Event::Complete));
+    assert_eq!(names(&mut person), before, "no row has moved");
+    assert_eq!(person.row(), row);
+    assert_eq!(person.answer(), "retained sizes are there: s sorts by them");
+    assert!(!person.sees().contains(" … "), "the cells have filled in: {}", person.sees());
+    person.press("s");
+    assert_eq!(person.row(), row, "the cursor follows its row");
+    assert_eq!(person.answer(), "sorted by retained size, largest first");
+}
+
+#[test]
+fn retainers_appear_once_they_are_known() {
+    let (heap, ground) = staged();
+    let mut person = Person::new(80, 24);
+    person.hear(Msg::Load(Event::Ready(heap.clone())));
+    person.press("l j");
+    assert!(person.sees().contains("retainers are being computed…"), "{}", person.sees());
+    finish(&heap, &ground);
+    person.hear(Msg::Load(Event::Progress));
+    assert!(person.sees().contains("Retainers of"), "{}", person.sees());
+}
+
+#[test]
+fn escape_stops_the_work_and_keeps_what_is_ready() {
+    let (heap, _) = staged();
+    let mut person = Person::new(80, 24);
+    person.hear(Msg::Load(Event::Ready(heap)));
+    person.press("esc");
+    assert!(person.cancelled);
+    person.hear(Msg::Load(Event::Failed(Error::Cancelled)));
+    assert_eq!(person.state.job, Job::Stopped);
+    assert!(person.answer().starts_with("stopped"));
+    person.press("s l 4");
+    assert!(person.sees().contains("dominators are not there yet"), "{}", person.sees());
+
+    let mut person = Person::new(80, 24);
+    person.press("esc");
+    person.hear(Msg::Load(Event::Failed(Error::Cancelled)));
+    assert!(person.sees().contains("stopped before anything could be shown"));
+}
+
+fn run_loop(keys: &[&str], close: bool) -> (Result<Exit, Error>, State) {
+    let (sender, inputs) = crossbeam_channel::bounded(64);
+    for key in keys {
+        sender.send(Msg::Key(Key::parse(key).unwrap())).unwrap();
+    }
+    let sender = (!close).then_some(sender);
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    let mut state = State::new("demo".into(), 0, terminal.size().unwrap());
+    let options = LoadOptions { input: Input::Bundled(DEMO), reading: Default::default() };
+    let theme = Theme::new(super::PLAIN);
+    let mut suspend = || Ok(());
+    let mut explorer = Loop { terminal: &mut terminal, theme: &theme, inputs: &inputs, suspend: &mut suspend };
+    let exit = explorer.run(&mut state, options);
+    drop(sender);
+    (exit, state)
+}
+
+#[test]
+fn the_loop_ends_with_q_with_control_c_and_with_its_inputs() {
+    assert!(matches!(run_loop(&["j", "q"], false).0, Ok(Exit::Done)));
+    assert!(matches!(run_loop(&["ctrl-z", "ctrl-l", "ctrl-c"], false).0, Ok(Exit::Interrupted)));
+    assert!(matches!(run_loop(&["j"], true).0, Ok(Exit::Done)));
+}

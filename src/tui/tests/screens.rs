@@ -1,0 +1,202 @@
+//! Whole screens, read by eye.
+
+use super::{PLAIN, Person, whole};
+use crate::tui::theme::{Look, Theme};
+use crate::tui::widgets::cut::width;
+
+#[test]
+fn summary_at_80_by_24() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("/ =/^Session$/ enter l l j j");
+    person.press("w");
+    insta::assert_snapshot!(person.sees(), @r#"
+     demo 11.9 MB · 154,131 objects · 13.4 MB
+     1 Summary  3 Containment  4 Dominators  5 Statistics
+     / /^Session$/                        1 of 165 classes · 4,000 objects (320 kB)
+       Constructor                     Count  Dist     Shallow size  Retained size ▼
+     ▾ Session  script 78:79          ×4,000    15     320 kB   2 %     7.2 MB  54 %
+     ▸   Session @73413                         15       80 B   0 %     1.9 kB   0 %
+     ▸   Session @75851                         15       80 B   0 %     1.9 kB   0 %
+     ▸   Session @83093                         15       80 B   0 %     1.9 kB   0 %
+     ▸   Session @83701                         15       80 B   0 %     1.9 kB   0 %
+     ▸   Session @84629                         15       80 B   0 %     1.9 kB   0 %
+     ▸   Session @84885                         15       80 B   0 %     1.9 kB   0 %
+     ▸   Session @85813                         15       80 B   0 %     1.9 kB   0 %
+     ▸   Session @86117                         15       80 B   0 %     1.9 kB   0 %
+     ▸   Session @87461                         15       80 B   0 %     1.9 kB   0 %
+     ▸   Session @87733                         15       80 B   0 %     1.9 kB   0 %
+    ─ Retainers of Session @83093 ──────────────────────────────────────────────────
+       Object                               Dist ▲     Shallow size    Retained size
+     ▾ 11121 in (internal array)[] @211305      14        0 B   0 %     7.3 MB  55 %
+     ▾   table in Map @210217                   13     115 kB   1 %     7.5 MB  56 %
+     ▾     sessions in SessionStore @210215     12       96 B   0 %     7.5 MB  56 %
+     ▾       store in system / Cont… @209993    11       40 B   0 %     7.5 MB  56 %
+     ▾         context in handleVis… @208315    10       64 B   0 %     7.5 MB  56 %
+     ▾           handle in {method,… @210203     9       48 B   0 %     7.5 MB  56 %
+     this key does nothing here; ? shows all keys
+    "#);
+}
+
+#[test]
+fn summary_at_120_by_40() {
+    let mut person = Person::at_demo(120, 40);
+    insta::assert_snapshot!(person.sees(), @r#"
+     demo 11.9 MB · 154,131 objects · 13.4 MB
+     1 Summary  2 Comparison  3 Containment  4 Dominators  5 Statistics  6 Allocation  7 Strings
+     All objects · 165 classes                                                                    128,046 objects (13.4 MB)
+       Constructor                                            Count   Distance      Shallow size   Retained size ▼
+     ▸ Function                                              ×5,702          2      393 kB   3 %     10.7 MB  80 % ██████▍
+     ▸ system / Context                                        ×900          3     74.6 kB   1 %      9.8 MB  73 % █████▉
+     ▸ Object                                                  ×531          2      159 kB   1 %      9.1 MB  68 % █████▍
+     ▸ Array                                                 ×8,696          3      5.2 MB  39 %      9.0 MB  67 % █████▍
+     ▸ Map                                                      ×21          3      156 kB   1 %      8.0 MB  59 % ████▊
+     ▸ SessionStore  script 78:103                               ×1         12        96 B   0 %      7.5 MB  56 % ████▌
+     ▸ Session  script 78:79                                 ×4,000         15      320 kB   2 %      7.2 MB  54 % ████▍
+     ▸ (compiled code)                                      ×20,598          −      2.2 MB  16 %      2.3 MB  17 % █▍
+     ▸ (string)                                             ×39,283          2      1.8 MB  13 %      1.8 MB  13 % █▏
+     ▸ (concatenated string)                                ×16,288          3      521 kB   4 %      782 kB   6 % ▌
+     ▸ {entry, receipt}                                        ×401          9     16.0 kB   0 %      739 kB   6 % ▌
+     ▸ ArrayBuffer                                             ×838          3     73.8 kB   1 %      708 kB   5 % ▍
+     ▸ (sliced string)                                       ×4,001          6      128 kB   1 %      704 kB   5 % ▍
+     ▸ system / JSArrayBufferData                              ×833          6      633 kB   5 %      633 kB   5 % ▍
+     ▸ {name, plan, delivery}                                ×4,001         12      192 kB   1 %      592 kB   4 % ▍
+     ▸ Buffer  script 24:274                                   ×402          6     38.6 kB   0 %      492 kB   4 % ▎
+     ▸ (object shape)                                        ×4,835          2      455 kB   3 %      486 kB   4 % ▎
+     ▸ EventEmitter  script 22:220                               ×3          5       376 B   0 %      436 kB   3 % ▎
+     ▸ BuiltinModule  script 6:239                             ×359          9     28.7 kB   0 %      406 kB   3 % ▎
+     ▸ (array)                                                  ×79          4      300 kB   2 %      311 kB   2 % ▏
+     ▸ {product, quantity, total}                            ×4,001         14      192 kB   1 %      256 kB   2 % ▏
+    ─ Retainers ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+       Object                                                         Distance      Shallow size     Retained size
+       a class has no retainers: l opens it, then choose an object
+
+
+
+
+
+
+
+
+
+
+
+     l open  / filter  @ id  s sort  r retainers  i info  Tab pane  ? keys  q quit
+    "#);
+}
+
+#[test]
+fn statistics_at_80_by_24() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("5");
+    insta::assert_snapshot!(person.sees(), @r#"
+    demo 11.9 MB · 154,131 objects · 13.4 MB
+    1 Summary  3 Containment  4 Dominators  5 Statistics
+    Kinds of memory
+
+      Code                             2.2 MB   16 %  ████▌
+      Strings                          2.4 MB   18 %  ████▉
+      JS arrays                        5.2 MB   39 %  ██████████▌
+      Typed arrays                     633 kB    5 %  █▎
+      System objects                  92.0 kB    1 %  ▏
+      Other JS objects                 2.8 MB   21 %  █████▋
+      Other non-JS objects             9.3 kB    0 %
+      Total                           13.4 MB  100 %  ███████████████████████████
+
+      V8 heap 12.7 MB · native 643 kB
+
+
+
+
+
+
+
+
+
+    l open  / find  @ id  s sort  r retainers  i info  Tab pane  ? keys  q quit
+    "#);
+}
+
+#[test]
+fn dominators_at_60_by_16() {
+    let mut person = Person::at_demo(60, 16);
+    person.press("4 l");
+    insta::assert_snapshot!(person.sees(), @r#"
+    demo 11.9 MB · 154,131 objects · 13.4 MB
+    1 Summary  3 Containment  4 Dominators  5 Statistics
+    (root)
+      Object                                 Shallow Retained ▼
+    ▾ system / Context @6467                   232 B     8.8 MB
+    ▸   Array @210025                           64 B     7.5 MB
+    ▸   Array @210023                         4.5 kB     744 kB
+    ▸   EventEmitter @210021                   104 B     435 kB
+    ▸   serve() @210001                         64 B    19.9 kB
+    ▸   newRequest() @209997                    64 B    17.5 kB
+    ▸   watchPrices() @210007                   64 B     6.0 kB
+    ▸   {constructor, view, add} @73343         64 B     5.0 kB
+    ▸   order() @210005                         64 B     4.5 kB
+    ▸   WeakMap @152059                       4.2 kB     4.2 kB
+    ▸   labelOf() @208121                       64 B     3.5 kB
+    l open  / find  @ id  s sort  r retainers  ? keys  q quit
+    "#);
+}
+
+#[test]
+fn below_60_by_16_one_line_asks_for_more() {
+    for (width, height) in [(59, 24), (80, 15), (20, 5)] {
+        let mut person = Person::at_demo(width, height);
+        let screen = person.sees();
+        assert!(screen.trim().starts_with("heapwalk needs 60"), "{screen}");
+        assert_eq!(screen.trim().lines().count(), 1);
+    }
+}
+
+#[test]
+fn names_of_any_width_keep_the_columns_straight() {
+    let names =
+        ["東京".repeat(40), "e\u{301}".repeat(90), "👩‍👩‍👧".repeat(30), "\u{1b}[2J\r\n\u{202e}x".into(), "é".into()];
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut person = Person::exploring(whole(super::strings(&names)), 80, 24);
+    person.press("/ =string enter l");
+    let screen = person.screen();
+    let rows = &screen[4..10];
+    assert!(rows[1].contains("東京東京") && rows[4].contains("␛[2J␍␊\u{fffd}x"), "{screen:#?}");
+    for row in rows {
+        assert_eq!(width(row), 80, "{row}");
+        assert!(row.ends_with(" %"), "{row}");
+    }
+    assert!(!person.sees().contains('\u{1b}'));
+}
+
+#[test]
+fn other_locales_get_ascii() {
+    let mut person = Person::at_demo(120, 40);
+    person.theme = Theme::new(Look { ascii: true, ..PLAIN });
+    person.press("l l ?");
+    assert!(person.sees().is_ascii(), "{}", person.sees());
+    person.press("? i");
+    assert!(person.sees().is_ascii());
+    person.press("i 5");
+    assert!(person.sees().is_ascii() && person.sees().contains("###"));
+}
+
+#[test]
+fn exact_bytes_are_whole_numbers() {
+    let mut person = Person::at_demo(100, 24);
+    person.press("b");
+    assert!(person.sees().contains("5,702") && person.sees().contains(" B "), "{}", person.sees());
+}
+
+#[test]
+fn wide_screens_show_details_at_the_right() {
+    let mut person = Person::at_demo(140, 30);
+    person.press("@ =210215 enter");
+    let screen = person.sees();
+    assert!(screen.contains("│ SessionStore @210215") && screen.contains("script 78:103:14"), "{screen}");
+    person.press("tab");
+    assert!(person.sees().contains("│ reference     store (context) of"), "they are about the pane with the keys");
+    person.press("z");
+    assert!(!person.sees().contains("│"), "a pane on the whole screen has all of it");
+    person.resize(139, 30);
+    person.press("z");
+    assert!(!person.sees().contains("│"));
+}

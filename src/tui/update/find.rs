@@ -1,0 +1,165 @@
+//! The lines one types in: filter, find, object id.
+
+use crossterm::event::KeyCode;
+
+use super::{jump, motion};
+use crate::heap::Heap;
+use crate::tui::keymap::Key;
+use crate::tui::state::{Focus, Prompt, PromptKind, State, TreePane, View};
+use crate::view::label;
+use crate::view::list::Item;
+use crate::view::text;
+
+/// How many rows a search looks at before it gives an answer: some 20 ms.
+const MOST_ROWS: usize = 20_000;
+
+pub fn start(state: &mut State) {
+    let Some(explorer) = state.explorer() else { return };
+    let prompt = match (explorer.focus, explorer.view) {
+        (Focus::Main, View::Statistics) => {
+            state.say("nothing to find in Statistics");
+            return;
+        }
+        (Focus::Main, View::Summary) => Prompt { kind: PromptKind::Filter, text: explorer.summary.filter.clone() },
+        _ => Prompt { kind: PromptKind::Find, text: String::new() },
+    };
+    state.prompt = Some(prompt);
+}
+
+pub fn start_id(state: &mut State) {
+    state.prompt = Some(Prompt { kind: PromptKind::Id, text: String::new() });
+}
+
+pub fn on_prompt_key(state: &mut State, key: Key) {
+    let Some(prompt) = &mut state.prompt else { return };
+    match (key.code, key.ctrl) {
+        (KeyCode::Esc, _) => return cancel(state),
+        (KeyCode::Enter, _) => return accept(state),
+        (KeyCode::Down, _) => return motion::by(state, 1),
+        (KeyCode::Up, _) => return motion::by(state, -1),
+        (KeyCode::Backspace, _) if prompt.text.is_empty() => return cancel(state),
+        (KeyCode::Backspace, _) | (KeyCode::Char('h'), true) => drop(prompt.text.pop()),
+        (KeyCode::Char('u'), true) => prompt.text.clear(),
+        (KeyCode::Char('w'), true) => {
+            let kept = prompt.text.trim_end().rfind(' ').map_or(0, |space| space + 1);
+            prompt.text.truncate(kept);
+        }
+        _ => match key.letter() {
+            Some(letter) if prompt.kind != PromptKind::Id || letter.is_ascii_digit() => prompt.text.push(letter),
+            Some('@' | ' ') | None => {}
+            Some(_) => state.say("an object id is a number: @45677"),
+        },
+    }
+    if state.prompt.as_ref().is_some_and(|prompt| prompt.kind == PromptKind::Filter) {
+        filter(state);
+    }
+}
+
+/// Filters the Summary by what is typed.
+fn filter(state: &mut State) {
+    let Some(text) = state.prompt.as_ref().map(|prompt| prompt.text.clone()) else { return };
+    let Some(explorer) = state.explorer_mut() else { return };
+    let heap = explorer.heap.clone();
+    let sort = explorer.summary.pane.tree.sort();
+    explorer.summary.filter = text;
+    explorer.summary.rebuild(&heap, sort);
+    explorer.summary.pane.touched = true;
+}
+
+fn cancel(state: &mut State) {
+    let Some(prompt) = state.prompt.take() else { return };
+    if prompt.kind == PromptKind::Filter {
+        state.prompt = Some(Prompt { text: String::new(), ..prompt });
+        filter(state);
+        state.prompt = None;
+    }
+}
+
+fn accept(state: &mut State) {
+    let Some(prompt) = state.prompt.take() else { return };
+    match prompt.kind {
+        PromptKind::Filter => told_by_filter(state),
+        PromptKind::Find => {
+            if let Some(explorer) = state.explorer_mut().filter(|_| !prompt.text.is_empty()) {
+                explorer.needle = prompt.text;
+                next(state, true);
+            }
+        }
+        PromptKind::Id => go_to_id(state, &prompt.text),
+    }
+}
+
+fn told_by_filter(state: &mut State) {
+    let Some(summary) = state.explorer().map(|explorer| &explorer.summary) else { return };
+    let shown = text::sanitize(&summary.filter).into_owned();
+    if let Some(problem) = &summary.problem {
+        let text = format!("no filter: {}", text::sanitize(problem));
+        state.warn(text);
+    } else if summary.classes == 0 {
+        state.warn(format!("no class matches “{shown}”; Esc clears the filter"));
+    } else if !shown.is_empty() {
+        let text = format!("{} of {} classes; Esc clears the filter", summary.classes, summary.all.len());
+        state.say(text);
+    }
+}
+
+fn go_to_id(state: &mut State, text: &str) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    if text.is_empty() {
+        return;
+    }
+    // More digits than a number can have: no object has that id either.
+    let found = text.parse().ok().and_then(|id| explorer.heap.find_id(id));
+    match found {
+        Some(node) => {
+            jump::leave(explorer);
+            let said = jump::go_to(explorer, node);
+            state.say(said);
+        }
+        None => state.warn(format!("no object has the id @{text}")),
+    }
+}
+
+/// Goes to the next row, or the one before, that contains what was searched for last; round the end of the tree.
+pub fn next(state: &mut State, forward: bool) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    let needle = explorer.needle.to_lowercase();
+    if needle.is_empty() {
+        state.say("nothing searched for yet: / finds a row in trees");
+        return;
+    }
+    let heap = explorer.heap.clone();
+    let Some(pane) = explorer.focused_pane_mut() else { return };
+    let shown = text::sanitize(&needle).into_owned();
+    match find_row(&heap, pane, &needle, forward) {
+        Some(place) => {
+            let wrapped = if forward { place <= pane.cursor } else { place >= pane.cursor };
+            pane.move_to(place);
+            state.say(format!("“{shown}”{}; n next, N before", if wrapped { ", round the end" } else { "" }));
+        }
+        None => {
+            let rows = pane.len();
+            let looked = if rows > MOST_ROWS { "the nearest 20,000 rows" } else { "the open rows" };
+            state.warn(format!("“{shown}” is not in {looked}"));
+        }
+    }
+}
+
+fn find_row(heap: &Heap, pane: &mut TreePane, needle: &str, forward: bool) -> Option<usize> {
+    let rows = pane.len();
+    (1..=rows.min(MOST_ROWS))
+        .map(|step| if forward { (pane.cursor + step) % rows } else { (pane.cursor + rows - step) % rows })
+        .find(|&place| {
+            let row = pane.tree.row(heap, place);
+            row.is_some_and(|row| item_text(heap, &row.item).to_lowercase().contains(needle))
+        })
+}
+
+fn item_text(heap: &Heap, item: &Item) -> String {
+    match *item {
+        Item::Class(row) => text::safe(heap.classes().name(row.class)),
+        Item::Object(node) => label::plain(&label::object(heap, node)),
+        Item::Reference { edge, node } => label::plain(&label::reference(heap, edge, node)),
+        Item::Retainer { edge, node } => label::plain(&label::retainer(heap, edge, node)),
+    }
+}

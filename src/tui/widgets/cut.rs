@@ -1,0 +1,129 @@
+//! Text → text that fits a number of columns of the screen.
+//!
+//! Widths are those of grapheme clusters: wide characters take two columns, combining marks none.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Columns that `text` takes.
+pub fn width(text: &str) -> usize {
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
+/// The longest beginning of `text` that fits `columns`, with its width.
+pub fn fitting(text: &str, columns: usize) -> (&str, usize) {
+    let mut used = 0;
+    for (start, grapheme) in text.grapheme_indices(true) {
+        let next = used + grapheme.width();
+        if next > columns {
+            return (&text[..start], used);
+        }
+        used = next;
+    }
+    (text, used)
+}
+
+/// `text`, or its beginning and `…` where it is too long.
+pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
+    // Most names are short ASCII; names of a megabyte need not be measured to their end.
+    if text.len() <= columns && text.is_ascii() {
+        return text.into();
+    }
+    let (fits, used) = fitting(text, columns);
+    if fits.len() == text.len() {
+        return text.into();
+    }
+    let (mut start, mut room) = (fits, used);
+    if room + 1 > columns {
+        (start, room) = fitting(fits, columns.saturating_sub(1));
+    }
+    if room + 1 > columns { String::new().into() } else { format!("{start}…").into() }
+}
+
+/// `text`, or `…` and its end where it is too long.
+pub fn cut_start(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return text.into();
+    }
+    let mut used = 1;
+    let mut start = text.len();
+    for (index, grapheme) in text.grapheme_indices(true).rev() {
+        used += grapheme.width();
+        if used > columns {
+            break;
+        }
+        start = index;
+    }
+    if columns == 0 { "".into() } else { format!("…{}", &text[start..]).into() }
+}
+
+/// `text` at the right end of `columns`; too long text is cut at its end.
+pub fn right(text: &str, columns: usize) -> String {
+    let text = cut(text, columns);
+    format!("{}{text}", " ".repeat(columns.saturating_sub(width(&text))))
+}
+
+/// Lines of at most `columns`, broken between words where a word is not longer than a line.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(2);
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_inclusive(' ') {
+        let long = width(word.trim_end());
+        if used > 0 && used + long > columns && long <= columns {
+            lines.push(String::new());
+            used = 0;
+        }
+        for grapheme in word.graphemes(true) {
+            let wide = grapheme.width();
+            if used + wide > columns {
+                // The space at a break is not carried to the next line.
+                if grapheme == " " {
+                    continue;
+                }
+                lines.push(String::new());
+                used = 0;
+            }
+            lines.last_mut().expect("there is always a line").push_str(grapheme);
+            used += wide;
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_by_what_it_takes_on_the_screen() {
+        let cases = [
+            ("abc", 3, "abc"),
+            ("abcd", 3, "ab…"),
+            ("東京都", 6, "東京都"),
+            ("東京都", 5, "東京…"),
+            ("東京都", 4, "東…"),
+            ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…"),
+            ("👩‍👩‍👧👩‍👩‍👧", 3, "👩‍👩‍👧…"),
+            ("ab", 1, "…"),
+            ("ab", 0, ""),
+            ("東", 1, "…"),
+        ];
+        for (text, columns, result) in cases {
+            assert_eq!(cut(text, columns), result, "{text} in {columns}");
+            assert!(width(&cut(text, columns)) <= columns);
+        }
+        assert_eq!(cut_start("a › b › c", 5), "… › c");
+        assert_eq!(right("7", 3), "  7");
+    }
+
+    #[test]
+    fn wrapped_text_keeps_all_letters() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrap("東京都", 4), ["東京", "都"]);
+        assert_eq!(wrap("", 4), [""]);
+    }
+}
