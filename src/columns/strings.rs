@@ -35,7 +35,7 @@ impl Strings {
     #[inline]
     pub fn end(&mut self, coded: bool) {
         let index = self.ends.len();
-        if index % 64 == 0 {
+        if index.is_multiple_of(64) {
             self.coded.push(0);
         }
         self.coded[index / 64] |= (coded as u64) << (index % 64);

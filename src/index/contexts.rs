@@ -58,7 +58,7 @@ pub fn compute(columns: &Columns, known: &Known, dom: &DomState, meter: &Meter) 
     let (map_name, context_name) = (known.map.first(), known.native_context.first());
     let mut maps = vec![NONE; nodes.len()];
     let mut links = rustc_hash::FxHashMap::default();
-    for index in 0..nodes.len() {
+    for (index, map) in maps.iter_mut().enumerate() {
         meter.check_at(index)?;
         for edge in nodes.edges(NodeIx::new(index)).map(EdgeIx::new) {
             if columns.edges.edge_type(edge) != EdgeType::INTERNAL {
@@ -67,8 +67,8 @@ pub fn compute(columns: &Columns, known: &Known, dom: &DomState, meter: &Meter) 
             let (name, target) = (Some(columns.edges.name(edge)), columns.edges.target(edge));
             if name == context_name && is_context(target) {
                 links.entry(index as u32).or_insert(target.0);
-            } else if name == map_name && maps[index] == NONE {
-                maps[index] = target.0;
+            } else if name == map_name && *map == NONE {
+                *map = target.0;
             }
         }
     }

@@ -57,11 +57,11 @@ pub fn compute(columns: &Columns) -> DomState {
     // Nodes that are not native keep what the file says; natives with a state are where spreading starts.
     let mut visited = Bits::new(nodes.len());
     let (mut attached, mut detached) = (Vec::new(), Vec::new());
-    for index in 0..nodes.len() {
-        if states[index] != UNKNOWN {
+    for (index, &state) in states.iter().enumerate() {
+        if state != UNKNOWN {
             visited.insert(index);
             if nodes.types[index] == NodeType::NATIVE {
-                match states[index] {
+                match state {
                     ATTACHED => attached.push(index as u32),
                     DETACHED => detached.push(index as u32),
                     _ => {}

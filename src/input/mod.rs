@@ -7,6 +7,7 @@ mod arrays;
 mod meta;
 mod numbers;
 mod reader;
+mod records;
 mod sections;
 mod source;
 mod strings;

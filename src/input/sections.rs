@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use super::arrays::{self, Records};
+use super::arrays;
 use super::meta::{TypeMap, parse_header, position};
-use super::numbers::Numbers;
+use super::records::{Bare, BareNumbers, EdgeRecords, NodeRecords};
 use super::{Options, Reader, strings};
 use crate::base::meter::Meter;
-use crate::columns::{
-    Columns, EdgeType, Edges, Header, Location, Locations, Nodes, SampleColumns, TraceFunction, TraceFunctions,
-};
+use crate::columns::{Columns, EdgeType, Header, Location, Locations, SampleColumns, TraceFunction, TraceFunctions};
 use crate::error::{FormatError, Result};
 
 /// Reads a whole snapshot.
@@ -110,9 +108,6 @@ fn read_key(reader: &mut Reader) -> Result<String> {
 
 /// Deeper stacks than any real program's: read all the same, but said.
 const DEEP_TRACE_TREE: usize = 100_000;
-
-/// Nodes or edges that came before the header that explains them, as bare numbers.
-type Bare = Vec<(u64, bool)>;
 
 #[derive(Default)]
 struct Parts {
@@ -219,12 +214,12 @@ impl Parts {
         }
         let mut columns = self.columns;
         if let Some(bare) = self.bare_nodes.take() {
-            let block = NodeRecords::new(&columns.header, &types)?.from_bare(&bare)?;
+            let block = NodeRecords::new(&columns.header, &types)?.convert(&bare)?;
             block.append_to(&mut columns.nodes, &mut self.edge_counts, &mut self.negative_sizes);
         }
         if let Some(bare) = self.bare_edges.take() {
             let records = EdgeRecords::new(&columns.header, &types, columns.nodes.len())?;
-            columns.edges = records.from_bare(&bare)?;
+            columns.edges = records.convert(&bare)?;
         }
         if columns.nodes.is_empty() {
             return Err(FormatError::new("nodes", None, "the snapshot holds no objects").into());
@@ -243,7 +238,9 @@ impl Parts {
         }
         check_names(&mut columns);
         warn(&mut columns, self.negative_sizes);
-        if header.root_index % node_fields != 0 || header.root_index / node_fields >= columns.nodes.len() as u64 {
+        if !header.root_index.is_multiple_of(node_fields)
+            || header.root_index / node_fields >= columns.nodes.len() as u64
+        {
             return Err(FormatError::new("snapshot", None, "`root_index` names no node").into());
         }
         columns.nodes.shrink_to_fit();
@@ -422,8 +419,7 @@ fn skip_value(reader: &mut Reader, section: &str, meter: &Meter, mut copy: Optio
     }
 }
 
-// ---- records ----
-
+/// Reads a section of numbers whose meaning is settled at the end.
 fn read_bare(
     reader: &mut Reader,
     section: &'static str,
@@ -434,245 +430,6 @@ fn read_bare(
     reader.expect(b'[', section)?;
     let numbers = into.insert(Vec::new());
     arrays::read(reader, section, &BareNumbers, options.threads, meter, |block| numbers.extend(block))
-}
-
-/// Numbers whose meaning is not known yet.
-struct BareNumbers;
-
-impl Records for BareNumbers {
-    type Block = Bare;
-
-    fn fields(&self) -> usize {
-        1
-    }
-
-    fn parse(&self, mut numbers: Numbers<'_>) -> Result<Bare, FormatError> {
-        let mut block = Vec::new();
-        while let Some(number) = numbers.next()? {
-            block.push(number);
-        }
-        Ok(block)
-    }
-}
-
-/// The longest record that is read; V8's have up to 8 fields.
-const MOST_FIELDS: usize = 64;
-
-fn check_fields(section: &str, fields: usize) -> Result<usize> {
-    if fields > MOST_FIELDS {
-        return Err(FormatError::new("snapshot", None, format!("{fields} fields for {section} are too many")).into());
-    }
-    Ok(fields)
-}
-
-struct NodeRecords<'a> {
-    types: &'a TypeMap,
-    fields: usize,
-    node_type: usize,
-    name: usize,
-    id: usize,
-    self_size: usize,
-    edge_count: usize,
-    trace_node: Option<usize>,
-    detachedness: Option<usize>,
-}
-
-#[derive(Default)]
-struct NodeBlock {
-    nodes: Nodes,
-    edge_counts: Vec<u32>,
-    negative_sizes: u64,
-}
-
-impl<'a> NodeRecords<'a> {
-    fn new(header: &Header, types: &'a TypeMap) -> Result<Self> {
-        let fields = &header.node_fields;
-        let needed = |field| position(fields, field).expect("parse_header has looked for it");
-        Ok(NodeRecords {
-            types,
-            fields: check_fields("nodes", fields.len())?,
-            node_type: needed("type"),
-            name: needed("name"),
-            id: needed("id"),
-            self_size: needed("self_size"),
-            edge_count: needed("edge_count"),
-            trace_node: position(fields, "trace_node_id"),
-            detachedness: position(fields, "detachedness"),
-        })
-    }
-
-    #[inline(always)]
-    fn push(&self, record: &[u64; MOST_FIELDS], negative: bool, block: &mut NodeBlock) -> Result<(), &'static str> {
-        let nodes = &mut block.nodes;
-        nodes.types.push(self.types.node(record[self.node_type]));
-        nodes.names.push(u32::try_from(record[self.name]).unwrap_or(u32::MAX));
-        nodes.ids.push(record[self.id]);
-        let size = record[self.self_size];
-        if negative && size > 0 {
-            // What is left of a size above 2^31 in a writer that casts to 32 bits.
-            nodes.self_sizes.push((1u64 << 32).wrapping_sub(size) & u32::MAX as u64);
-            block.negative_sizes += 1;
-        } else {
-            nodes.self_sizes.push(size);
-        }
-        block.edge_counts.push(u32::try_from(record[self.edge_count]).map_err(|_| "an edge count past 2^32")?);
-        if let Some(field) = self.trace_node {
-            nodes.trace_nodes.push(record[field] as u32);
-        }
-        if let Some(field) = self.detachedness {
-            nodes.detachedness.push((record[field] & 3) as u8);
-        }
-        Ok(())
-    }
-
-    fn from_bare(&self, bare: &Bare) -> Result<NodeBlock> {
-        let mut block = NodeBlock::default();
-        if bare.len() % self.fields != 0 {
-            return Err(incomplete("nodes").into());
-        }
-        for numbers in bare.chunks_exact(self.fields) {
-            let mut record = [0; MOST_FIELDS];
-            for (slot, number) in record.iter_mut().zip(numbers) {
-                *slot = number.0;
-            }
-            self.push(&record, numbers[self.self_size].1, &mut block)
-                .map_err(|problem| FormatError::new("nodes", None, problem))?;
-        }
-        Ok(block)
-    }
-}
-
-fn incomplete(section: &str) -> FormatError {
-    FormatError::new(section, None, "the last record is incomplete").advise("the file is damaged: copy it again")
-}
-
-impl Records for NodeRecords<'_> {
-    type Block = NodeBlock;
-
-    fn fields(&self) -> usize {
-        self.fields
-    }
-
-    fn parse(&self, mut numbers: Numbers<'_>) -> Result<NodeBlock, FormatError> {
-        let mut block = NodeBlock::default();
-        let mut record = [0; MOST_FIELDS];
-        'records: loop {
-            let mut negative = false;
-            for field in 0..self.fields {
-                match numbers.next()? {
-                    Some((number, minus)) => {
-                        record[field] = number;
-                        negative |= minus && field == self.self_size;
-                    }
-                    None if field == 0 => break 'records,
-                    None => return Err(numbers.error("the section ends in the middle of a record")),
-                }
-            }
-            self.push(&record, negative, &mut block).map_err(|problem| numbers.error(problem))?;
-        }
-        Ok(block)
-    }
-}
-
-impl NodeBlock {
-    fn append_to(self, nodes: &mut Nodes, edge_counts: &mut Vec<u32>, negative_sizes: &mut u64) {
-        nodes.append(self.nodes);
-        edge_counts.extend_from_slice(&self.edge_counts);
-        *negative_sizes += self.negative_sizes;
-    }
-}
-
-struct EdgeRecords<'a> {
-    types: &'a TypeMap,
-    fields: usize,
-    edge_type: usize,
-    name: usize,
-    target: usize,
-    node_fields: u32,
-    nodes: u32,
-}
-
-impl<'a> EdgeRecords<'a> {
-    fn new(header: &Header, types: &'a TypeMap, nodes: usize) -> Result<Self> {
-        let fields = &header.edge_fields;
-        let needed = |field| position(fields, field).expect("parse_header has looked for it");
-        Ok(EdgeRecords {
-            types,
-            fields: check_fields("edges", fields.len())?,
-            edge_type: needed("type"),
-            name: needed("name_or_index"),
-            target: needed("to_node"),
-            node_fields: header.node_fields.len() as u32,
-            nodes: u32::try_from(nodes).map_err(|_| too_many("nodes"))?,
-        })
-    }
-
-    #[inline(always)]
-    fn push(&self, record: &[u64; MOST_FIELDS], edges: &mut Edges) -> Result<(), String> {
-        let flat = record[self.target];
-        // 32-bit division is several times faster; a flat index past 2^32 takes the slow path.
-        let (target, rest) = match u32::try_from(flat) {
-            Ok(flat) => ((flat / self.node_fields) as u64, (flat % self.node_fields) as u64),
-            Err(_) => (flat / self.node_fields as u64, flat % self.node_fields as u64),
-        };
-        if target >= self.nodes as u64 || rest != 0 {
-            return Err(match rest {
-                0 => format!("value {flat} points past the last node"),
-                _ => format!("value {flat} points into the middle of a node"),
-            });
-        }
-        let name = u32::try_from(record[self.name]).unwrap_or(u32::MAX);
-        edges.push(self.types.edge(record[self.edge_type]), name, target as u32);
-        Ok(())
-    }
-
-    fn from_bare(&self, bare: &Bare) -> Result<Edges> {
-        let mut edges = Edges::default();
-        if bare.len() % self.fields != 0 {
-            return Err(incomplete("edges").into());
-        }
-        for numbers in bare.chunks_exact(self.fields) {
-            let mut record = [0; MOST_FIELDS];
-            for (slot, number) in record.iter_mut().zip(numbers) {
-                *slot = number.0;
-            }
-            self.push(&record, &mut edges).map_err(|problem| FormatError::new("edges", None, problem))?;
-        }
-        Ok(edges)
-    }
-}
-
-fn too_many(what: &str) -> FormatError {
-    FormatError::new(what, None, format!("more than 2^32 {what}"))
-}
-
-impl Records for EdgeRecords<'_> {
-    type Block = Edges;
-
-    fn fields(&self) -> usize {
-        self.fields
-    }
-
-    fn parse(&self, mut numbers: Numbers<'_>) -> Result<Edges, FormatError> {
-        let mut edges = Edges::default();
-        let mut record = [0; MOST_FIELDS];
-        'records: loop {
-            for field in 0..self.fields {
-                match numbers.next()? {
-                    Some((number, negative)) => {
-                        record[field] = number;
-                        if negative && field == self.target && number > 0 {
-                            return Err(numbers.error("a reference to a negative place"));
-                        }
-                    }
-                    None if field == 0 => break 'records,
-                    None => return Err(numbers.error("the section ends in the middle of a record")),
-                }
-            }
-            self.push(&record, &mut edges).map_err(|problem| numbers.error(&problem))?;
-        }
-        Ok(edges)
-    }
 }
 
 #[cfg(test)]

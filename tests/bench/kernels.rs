@@ -1,0 +1,60 @@
+//! The stages of opening a snapshot, one by one, on the bundled demo or on the file that HEAPWALK_BENCH names.
+
+use std::hint::black_box;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use heapwalk::base::meter::Meter;
+use heapwalk::columns::Columns;
+use heapwalk::heap::Ground;
+use heapwalk::index::{DomState, classes, detached, distances, ownership, queriable, retained, retainers};
+use heapwalk::input::{self, Options};
+use rustc_hash::FxHashSet;
+
+fn path() -> PathBuf {
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo.heapsnapshot.zst");
+    std::env::var_os("HEAPWALK_BENCH").map_or_else(|| demo.into(), PathBuf::from)
+}
+
+fn read() -> Columns {
+    input::read_path(&path(), &Options::default(), &Arc::new(Meter::default())).expect("a snapshot")
+}
+
+fn stages(criterion: &mut Criterion) {
+    let meter = Meter::default();
+    let mut group = criterion.benchmark_group("stages");
+    group.sample_size(10);
+    group.bench_function("read", |bench| bench.iter(|| black_box(read())));
+    let ground = Ground::new(read());
+    let (columns, known) = (&*ground.columns, &*ground.known);
+    let dom: DomState = detached::compute(columns);
+    group.bench_function("shallow sizes", |bench| {
+        bench.iter(|| ownership::compute(columns, known, &dom, &meter).expect("not cancelled"));
+    });
+    group.bench_function("classes", |bench| {
+        bench.iter(|| classes::compute(columns, known, &dom, None, &meter).expect("not cancelled"));
+    });
+    let graph = distances::Graph { columns, known, ephemerons: &ground.ephemerons };
+    group.bench_function("distances", |bench| {
+        bench.iter(|| distances::compute(&graph, &FxHashSet::default(), &meter).expect("not cancelled"));
+    });
+    group.bench_function("reachable", |bench| {
+        bench.iter(|| queriable::compute(columns, &meter).expect("not cancelled"));
+    });
+    group.bench_function("retainers", |bench| {
+        bench.iter(|| retainers::compute(columns, &meter).expect("not cancelled"));
+    });
+    group.bench_function("dominators", |bench| {
+        bench.iter(|| ground.dominators(&meter).expect("not cancelled"));
+    });
+    let tree = ground.dominators(&meter).expect("not cancelled").dominators;
+    let shallow = ownership::compute(columns, known, &dom, &meter).expect("not cancelled");
+    group.bench_function("retained sizes", |bench| {
+        bench.iter(|| retained::compute(&tree, &shallow, &meter).expect("not cancelled"));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, stages);
+criterion_main!(benches);

@@ -1,0 +1,213 @@
+//! The command line as people and scripts meet it: output, exit status, errors in one line.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn demo() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo.heapsnapshot.zst")
+}
+
+fn heapwalk(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_heapwalk")).args(arguments).output().expect("heapwalk runs")
+}
+
+/// Runs a command on the demo; `FILE` stands for it.
+fn on_demo(line: &str) -> Output {
+    let demo = demo();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let words: Vec<&str> =
+        words.iter().map(|&word| if word == "FILE" { demo.to_str().unwrap() } else { word }).collect();
+    heapwalk(&words)
+}
+
+fn stdout(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn json(line: &str) -> Value {
+    serde_json::from_str(&stdout(&on_demo(line))).expect("JSON")
+}
+
+/// The exit status and the only line on standard error.
+fn failure(output: &Output) -> (i32, String) {
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(text.lines().count(), 1, "{text}");
+    (output.status.code().expect("no signal"), text.trim_end().to_owned())
+}
+
+#[test]
+fn the_summary_reads_like_devtools() {
+    let text = stdout(&on_demo("summary FILE --class session"));
+    insta::assert_snapshot!(text, @r"
+    Constructor   Count  Distance  Shallow size  Retained size
+    SessionStore      1        12    96 B   0 %   7.5 MB  56 %
+    Session       4,000        15  320 kB   2 %   7.2 MB  54 %
+    ");
+}
+
+#[test]
+fn every_format_tells_the_same() {
+    let whole = json("summary FILE --class session --json");
+    assert_eq!(whole["schema"], 1);
+    assert_eq!(whole["command"], "summary");
+    let session = &whole["rows"][1];
+    for (field, value) in [("name", "Session"), ("reach", "user")] {
+        assert_eq!(session[field], value);
+    }
+    assert_eq!([&session["count"], &session["distance"], &session["selfSize"]], [4000, 15, 320_000]);
+    let csv = stdout(&on_demo("summary FILE --class session --format csv"));
+    assert_eq!(csv.lines().next(), Some("name,key,count,distance,reach,selfSize,retainedSize"));
+    let ndjson = stdout(&on_demo("summary FILE --class session --format ndjson"));
+    assert_eq!(serde_json::from_str::<Value>(ndjson.lines().nth(1).unwrap()).unwrap(), *session);
+    let markdown = stdout(&on_demo("summary FILE --class session --format markdown"));
+    assert!(markdown.lines().nth(1).unwrap().starts_with("| --- | ---: |"), "{markdown}");
+}
+
+#[test]
+fn limits_hold_and_say_what_is_left_out() {
+    let table = stdout(&on_demo("summary FILE --limit 2"));
+    assert_eq!(table.lines().count(), 4, "{table}");
+    assert!(table.lines().last().unwrap().ends_with("more rows (--limit 0 for all)"), "{table}");
+    let all = json("summary FILE --json")["rows"].as_array().unwrap().len();
+    assert!(all > 100, "JSON has all {all} rows without --limit");
+    assert_eq!(json("summary FILE --json --limit 3")["rows"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn the_leak_hunt_of_the_guide_works_on_the_command_line() {
+    let sessions = json("objects FILE --class Session --json --limit 1");
+    let id = sessions["rows"][0]["id"].as_u64().unwrap();
+    let paths = json(&format!("paths FILE @{id} --json"));
+    let names: Vec<&str> =
+        paths["rows"].as_array().unwrap().iter().filter_map(|row| row["edgeName"].as_str()).collect();
+    let at = |name: &str| names.iter().position(|other| *other == name);
+    assert!(at("sessions") < at("store") && at("store") < at("context"), "{names:?}");
+    // What the pane opens by itself is the beginning of the same path.
+    let retainers = json(&format!("retainers FILE {id} --json --depth 2"));
+    assert_eq!(retainers["rows"][0]["edgeName"], *names[0]);
+    assert_eq!(retainers["rows"][0]["children"][0]["edgeName"], *names[1]);
+}
+
+#[test]
+fn trees_are_nested_in_json_and_flat_in_csv() {
+    let tree = json("dominators FILE --json --depth 2 --limit 2");
+    let first = &tree["rows"][0];
+    assert_eq!(first["children"].as_array().unwrap().len(), 2);
+    let csv = stdout(&on_demo("dominators FILE --format csv --depth 2 --limit 2"));
+    let depth = csv.lines().next().unwrap().split(',').position(|field| field == "depth").expect("a depth");
+    assert!(csv.lines().count() > 4 && depth > 0, "{csv}");
+    let containment = stdout(&on_demo("containment FILE --limit 2"));
+    assert!(containment.contains("(GC roots) @"), "{containment}");
+}
+
+#[test]
+fn one_object_is_told_in_full() {
+    let session = json("objects FILE --class Session --json --limit 1")["rows"][0]["id"].as_u64().unwrap();
+    let result = json(&format!("object FILE {session} --json"))["result"].clone();
+    assert_eq!(result["className"], "Session");
+    assert_eq!(result["dominators"].as_array().unwrap().last().unwrap()["id"], 1);
+    let references: Vec<&str> =
+        result["references"].as_array().unwrap().iter().filter_map(|row| row["edgeName"].as_str()).collect();
+    assert!(references.contains(&"user") && references.contains(&"cart"), "{references:?}");
+    let table = stdout(&on_demo(&format!("object FILE @{session}")));
+    assert!(table.contains("className") && table.contains("cart::"), "{table}");
+}
+
+#[test]
+fn statistics_add_up_to_the_total() {
+    let result = json("statistics FILE --json")["result"].clone();
+    let parts = result.as_object().unwrap().iter().filter(|(name, _)| *name != "total");
+    assert_eq!(parts.map(|(_, size)| size.as_u64().unwrap()).sum::<u64>(), result["total"].as_u64().unwrap());
+}
+
+#[test]
+fn info_needs_no_index() {
+    let result = json("info FILE --json")["result"].clone();
+    assert_eq!(result["producer"], "Node 22 (V8 12) or Bun");
+    assert_eq!(result["compressed"], true);
+    assert_eq!(result["complete"], Value::Null);
+    let full = json("info FILE --json --full")["result"].clone();
+    assert_eq!([&full["nodes"], &full["edges"]], [&result["nodes"], &result["edges"]]);
+    assert_eq!(full["complete"], true);
+}
+
+#[test]
+fn what_is_not_there_is_status_1() {
+    let (status, text) = failure(&on_demo("object FILE @999999999"));
+    assert_eq!((status, text.as_str()), (1, "heapwalk: no object has the id @999999999"));
+    let (status, text) = failure(&on_demo("objects FILE --class Nonsense"));
+    assert_eq!(status, 1);
+    assert!(text.starts_with("heapwalk: no class is named Nonsense;"), "{text}");
+}
+
+#[test]
+fn files_that_are_no_snapshots_are_status_2_and_one_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        path
+    };
+    let huge = r#"{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],"node_types":[["hidden"]],
+        "edge_fields":["type","name_or_index","to_node"],"edge_types":[["weak"]]},"node_count":1000000000000000,"edge_count":1},
+        "nodes":[0,0,1,0,1],"edges":[0,0,5000000000],"strings":[""]}"#;
+    let cases = [
+        (file("empty", b""), "the file is empty"),
+        (file("braces", b"{}"), "not a heap snapshot"),
+        (file("picture.png", b"\x89PNG\r\n\x1a\n"), "this is not JSON"),
+        (file("cut", &huge.as_bytes()[..huge.len() - 30]), "edges: the file ends inside this section"),
+        (file("edge", huge.as_bytes()), "edges: value 5000000000 points past the last node at byte"),
+        (folder.path().to_owned(), "is a directory"),
+        (folder.path().join("missing"), "No such file or directory"),
+        (PathBuf::from("/dev/null"), "the file is empty"),
+    ];
+    for (path, expected) in cases {
+        let (status, text) = failure(&heapwalk(&["summary", path.to_str().unwrap()]));
+        assert_eq!(status, 2, "{text}");
+        assert!(text.contains(expected) && text.contains(path.to_str().unwrap()), "{text}");
+    }
+    assert_eq!(heapwalk(&["summary"]).status.code(), Some(2));
+    assert_eq!(heapwalk(&["nonsense", "x", "--frobnicate"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_snapshot_may_come_through_a_pipe() {
+    let packed = std::fs::read(demo()).expect("the demo");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_heapwalk"))
+        .args(["summary", "-", "--json", "--limit", "1"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("heapwalk runs");
+    child.stdin.take().expect("a pipe").write_all(&packed).expect("all is read");
+    let output = child.wait_with_output().expect("it ends");
+    let through_pipe: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(through_pipe["rows"], json("summary FILE --json --limit 1")["rows"]);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_heapwalk"))
+        .args(["objects", demo().to_str().unwrap(), "--class", "(string)", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("heapwalk runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn the_explorer_needs_a_terminal() {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_heapwalk")).arg(demo()).stdin(Stdio::null()).output().expect("heapwalk runs");
+    let (status, text) = failure(&output);
+    assert_eq!(status, 2);
+    assert!(text.contains("terminal"), "{text}");
+}

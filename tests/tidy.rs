@@ -1,0 +1,80 @@
+//! The house rules that a compiler does not know.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).expect("a folder of sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every source file below `src` as its path from there and its text.
+fn all() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    sources(&root, &mut paths);
+    let text = |path: &PathBuf| {
+        let name = path.strip_prefix(&root).expect("below src").display().to_string();
+        (name, fs::read_to_string(path).expect("UTF-8"))
+    };
+    paths.iter().map(text).collect()
+}
+
+#[test]
+fn modules_use_only_what_lies_below_them() {
+    // For each folder, what it must not use.
+    let forbidden: &[(&str, &[&str])] = &[
+        ("base", &["columns", "input", "index", "heap", "analysis", "view", "cli", "tui"]),
+        ("columns", &["input", "index", "heap", "analysis", "view", "cli", "tui"]),
+        ("input", &["index", "heap", "analysis", "view", "cli", "tui"]),
+        ("index", &["input", "heap", "analysis", "view", "cli", "tui"]),
+        ("heap", &["analysis", "view", "cli", "tui"]),
+        ("analysis", &["view", "cli", "tui"]),
+        ("view", &["cli", "tui"]),
+        ("cli", &["tui"]),
+        ("tui", &["cli"]),
+    ];
+    let mut wrong = Vec::new();
+    for (name, text) in all() {
+        let Some((_, modules)) = forbidden.iter().find(|(folder, _)| name.starts_with(&format!("{folder}/"))) else {
+            continue;
+        };
+        // Tests may build a whole heap to look at one part of it.
+        if name.contains("tests") {
+            continue;
+        }
+        for module in *modules {
+            if text.contains(&format!("crate::{module}::")) || text.contains(&format!("crate::{module};")) {
+                wrong.push(format!("{name} uses {module}"));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn libraries_stay_where_they_belong() {
+    let homes = [("ratatui", "tui/"), ("crossterm", "tui/"), ("clap", "cli/"), ("indicatif", "cli/")];
+    let mut wrong = Vec::new();
+    for (name, text) in all() {
+        for (library, home) in homes {
+            if text.contains(&format!("use {library}")) && !name.starts_with(home) {
+                wrong.push(format!("{name} uses {library}"));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn unsafe_code_stands_in_one_file() {
+    let with: Vec<String> =
+        all().into_iter().filter(|(_, text)| text.contains("unsafe {")).map(|(name, _)| name).collect();
+    assert_eq!(with, ["base/prefetch.rs"]);
+}
