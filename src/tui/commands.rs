@@ -157,7 +157,7 @@ pub const TABLE: &[Entry] = &[
         "take",
         &["enter"],
         Group::Show,
-        "",
+        "choose",
         "show this object in the other panes; from Retainers: make it the current object",
     ),
     entry(Command::ShowRetainers, "show-retainers", &["r"], Group::Show, "retainers", "who keeps this object alive"),

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 use super::commands::{Command, TABLE, describe};
 use super::keymap;
@@ -221,7 +222,8 @@ fn draw_status(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
         let typed = format!("{name}{}", text::sanitize(&prompt.text));
         let typed = cut_start(&typed, room.saturating_sub(1));
         let (x, _) = buffer.set_stringn(area.x + 1, area.y, typed, room, theme.ui(Ui::Key));
-        let (x, _) = buffer.set_stringn(x, area.y, "▏", 1, theme.ui(Ui::Key));
+        let cursor = theme.ui(Ui::Key).add_modifier(Modifier::REVERSED);
+        let (x, _) = buffer.set_stringn(x, area.y, " ", 1, cursor);
         let left = area.right().saturating_sub(x + 1) as usize;
         let (hint, part) = match &state.notice {
             Some(notice) => (format!("  {}", notice.text), notice.kind),
@@ -242,12 +244,17 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
         Stage::Failed(_) => {}
         Stage::Exploring(explorer) => {
             let in_tree = explorer.focus == Focus::Retainers || explorer.view != View::Summary;
+            let in_retainers = explorer.focus == Focus::Retainers;
             for entry in TABLE.iter().filter(|entry| !entry.hint.is_empty()) {
-                let word = if entry.command == Command::Find && in_tree { "find" } else { entry.hint };
-                // Quit is at the end, where it is always found.
-                if entry.command != Command::Quit {
-                    hints.push((keymap::show(entry.keys[0]), word.to_owned()));
-                }
+                let word = match entry.command {
+                    Command::Find if in_tree => "find",
+                    Command::Take if !in_retainers => continue,
+                    Command::ShowRetainers if in_retainers => continue,
+                    // At the end, where it is always found.
+                    Command::Quit => continue,
+                    _ => entry.hint,
+                };
+                hints.push((keymap::show(entry.keys[0]), word.to_owned()));
             }
         }
     }

@@ -3,10 +3,13 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::order::{self, Sort};
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::heap::Heap;
+use crate::index::ClassIx;
 
 /// A row of a tree or table.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,6 +41,15 @@ impl Item {
         }
     }
 
+    /// What tells rows of one list apart.
+    fn key(&self) -> Key {
+        match *self {
+            Item::Class(row) => Key::Class(row.class),
+            Item::Object(node) => Key::Node(node),
+            Item::Reference { edge, .. } | Item::Retainer { edge, .. } => Key::Edge(edge),
+        }
+    }
+
     /// Whether both rows stand for the same thing, even if its numbers have changed since.
     pub fn is_same(&self, other: &Item) -> bool {
         match (self, other) {
@@ -45,6 +57,13 @@ impl Item {
             _ => self == other,
         }
     }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Key {
+    Class(ClassIx),
+    Node(NodeIx),
+    Edge(EdgeIx),
 }
 
 /// Rows that get their order when they are looked at.
@@ -65,6 +84,11 @@ const FIRST_STEP: usize = 256;
 impl List {
     pub fn new(items: Vec<Item>, sort: Sort) -> Self {
         List { items, runs: BTreeMap::new(), sort }
+    }
+
+    /// The same rows in another order.
+    pub fn sorted_by(self, sort: Sort) -> Self {
+        if sort == self.sort { self } else { List::new(self.items, sort) }
     }
 
     pub fn len(&self) -> usize {
@@ -94,6 +118,18 @@ impl List {
         let before = self.items.iter().filter(|other| compare(heap, self.sort, other, &own).is_lt()).count();
         self.sort_range(heap, before, before + 1);
         Some(before)
+    }
+
+    /// [`List::position`] of many rows: for more than a few it is cheaper to sort everything once.
+    pub fn positions(&mut self, heap: &Heap, items: &[Item]) -> Vec<Option<usize>> {
+        const FEW: usize = 16;
+        if items.len() <= FEW {
+            return items.iter().map(|item| self.position(heap, item)).collect();
+        }
+        let sorted = self.first(heap, usize::MAX);
+        let places: FxHashMap<Key, usize> =
+            sorted.iter().enumerate().map(|(index, item)| (item.key(), index)).collect();
+        items.iter().map(|item| places.get(&item.key()).copied()).collect()
     }
 
     /// Sorts what is not sorted yet between two places.
@@ -169,7 +205,7 @@ pub fn dominated(heap: &Heap, node: NodeIx, sort: Sort) -> List {
 }
 
 /// The objects below a class row.
-pub fn instances(heap: &Heap, class: crate::index::ClassIx, sort: Sort) -> List {
+pub fn instances(heap: &Heap, class: ClassIx, sort: Sort) -> List {
     List::new(aggregates::members(heap, class).into_iter().map(Item::Object).collect(), sort)
 }
 
@@ -214,6 +250,9 @@ mod tests {
                 assert_eq!(list.get(&heap, index), sorted[index]);
             }
             assert_eq!(list.position(&heap, &sorted[12_345]), Some(12_345));
+            let some: Vec<Item> = (0..40).map(|step| sorted[step * 99]).collect();
+            let places: Vec<_> = (0..40).map(|step| Some(step * 99)).collect();
+            assert_eq!(List::new(items.clone(), sort).positions(&heap, &some), places);
             assert!(list.runs.values().zip(list.runs.keys().skip(1)).all(|(end, start)| end < start));
             for index in (0..items.len()).rev().chain(0..items.len()) {
                 assert_eq!(list.get(&heap, index), sorted[index]);

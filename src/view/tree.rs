@@ -301,7 +301,7 @@ impl Tree {
         let trail = self.trail(heap, follow);
         let old = std::mem::replace(&mut self.root, Branch::new(List::new(Vec::new(), sort)));
         self.sort = sort;
-        self.root = rebuild(heap, self.kind, sort, roots, old);
+        self.root = reopen(heap, sort, roots, old);
         self.find_trail(heap, &trail)
     }
 
@@ -322,15 +322,23 @@ impl Tree {
     }
 }
 
+/// The same rows in another order; what is open stays open.
+fn rebuild(heap: &Heap, sort: Sort, old: Branch) -> Branch {
+    if old.open.is_empty() {
+        return Branch::new(old.list.sorted_by(sort));
+    }
+    reopen(heap, sort, old.list.clone().sorted_by(sort), old)
+}
+
 /// A branch over `list` in which the rows are open that are open in `old`.
-fn rebuild(heap: &Heap, kind: Kind, sort: Sort, list: List, mut old: Branch) -> Branch {
+fn reopen(heap: &Heap, sort: Sort, list: List, mut old: Branch) -> Branch {
     let mut branch = Branch::new(list);
-    for (index, below) in std::mem::take(&mut old.open) {
-        let item = old.list.get(heap, index);
-        let Some(place) = branch.list.position(heap, &item) else { continue };
-        let item = branch.list.get(heap, place);
-        let list = children(heap, kind, &item, sort);
-        let below = rebuild(heap, kind, sort, list, below);
+    let open = std::mem::take(&mut old.open);
+    let items: Vec<Item> = open.keys().map(|&index| old.list.get(heap, index)).collect();
+    let places = branch.list.positions(heap, &items);
+    for (below, place) in open.into_values().zip(places) {
+        let Some(place) = place else { continue };
+        let below = rebuild(heap, sort, below);
         branch.len += below.len;
         branch.open.insert(place, below);
     }

@@ -1,5 +1,7 @@
 //! What people come for, as keys.
 
+use proptest::prelude::*;
+
 use super::{Person, whole};
 use crate::tui::commands::{Command, TABLE};
 use crate::tui::message::Exit;
@@ -280,4 +282,35 @@ fn q_quits_and_control_c_leaves_from_anywhere() {
     assert_eq!(person.exit, None, "in a line being typed, q is a letter");
     person.press("ctrl-c");
     assert_eq!(person.exit, Some(Exit::Interrupted));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_keys_in_any_window_leave_the_cursor_on_a_row_that_is_seen(
+        picks in prop::collection::vec(any::<prop::sample::Index>(), 40),
+        size in (60u16..200, 16u16..60),
+    ) {
+        let keys: Vec<&str> = TABLE
+            .iter()
+            .filter(|entry| !matches!(entry.command, Command::Quit | Command::Leave))
+            .flat_map(|entry| entry.keys)
+            .copied()
+            .collect();
+        let mut person = Person::at_demo(size.0, size.1);
+        for pick in picks {
+            let key = *pick.get(&keys);
+            person.press(key);
+            person.screen();
+            let explorer = person.explorer();
+            for pane in [explorer.main_pane(), explorer.retainers.as_ref()].into_iter().flatten() {
+                prop_assert!(pane.cursor < pane.len().max(1), "after {key}");
+            }
+            let is_seen = !(explorer.focus == Focus::Main && explorer.view == View::Statistics);
+            if let Some(pane) = explorer.focused_pane().filter(|pane| is_seen && pane.len() > 0) {
+                prop_assert!(pane.offset() < pane.rows.len(), "after {key}");
+            }
+        }
+    }
 }

@@ -104,6 +104,25 @@ fn retainers_appear_once_they_are_known() {
 }
 
 #[test]
+fn who_reads_retainers_is_not_disturbed_by_retained_sizes() {
+    let (heap, ground) = staged();
+    let mut person = Person::new(80, 24);
+    person.hear(Msg::Load(Event::Ready(heap.clone())));
+    heap.second_stage(&Default::default()).expect("nobody cancels");
+    person.hear(Msg::Load(Event::Progress));
+    person.press("3 tab");
+    let pane = |person: &Person| person.explorer().retainers.as_ref().map(|pane| (pane.root, pane.cursor, pane.len()));
+    let before = pane(&person);
+    assert!(before.is_some());
+    let computed = ground.dominators(&Default::default()).expect("nobody cancels");
+    heap.publish_dominators(computed, &Default::default()).expect("nobody cancels");
+    person.hear(Msg::Load(Event::Progress));
+    person.hear(Msg::Load(Event::Complete));
+    assert!(person.explorer().complete);
+    assert_eq!(pane(&person), before);
+}
+
+#[test]
 fn escape_stops_the_work_and_keeps_what_is_ready() {
     let (heap, _) = staged();
     let mut person = Person::new(80, 24);

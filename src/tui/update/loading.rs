@@ -4,7 +4,7 @@ use crate::analysis::aggregates::Aggregate;
 use crate::error::Error;
 use crate::heap::Event;
 use crate::tui::message::Effect;
-use crate::tui::state::{Aggregating, Explorer, Job, Report, Stage, State, are_final};
+use crate::tui::state::{Aggregating, Explorer, Focus, Job, Report, Stage, State, TreePane, are_final};
 use crate::view::order::Sort;
 use crate::view::text::sanitize;
 
@@ -100,22 +100,25 @@ pub fn on_aggregated(state: &mut State, classes: Vec<Aggregate>) -> Vec<Effect> 
     if stale { aggregate(state) } else { Vec::new() }
 }
 
-/// Takes better numbers. Sorts by retained size what nobody has touched; true if something stays in its old order
-/// because somebody has.
+/// Takes better numbers. Sorts by retained size what nobody has touched; true if the rows on the screen stay in their
+/// old order because somebody has.
 fn refresh(explorer: &mut Explorer, classes: Vec<Aggregate>) -> bool {
     let heap = explorer.heap.clone();
     let was_complete = explorer.complete;
     explorer.complete = are_final(&heap, &classes);
     let arrived = explorer.complete && !was_complete;
+    // Who reads the Retainers of a row wants that row to stay as well.
+    let sorts_anew = |pane: &TreePane, focus| arrived && focus == Focus::Main && !pane.touched;
     let summary = &mut explorer.summary;
     summary.all = classes;
-    let keeps_order = summary.pane.touched && summary.pane.tree.sort() != Sort::BY_RETAINED;
-    let sort = if arrived && !summary.pane.touched { Sort::BY_RETAINED } else { summary.pane.tree.sort() };
-    summary.rebuild(&heap, sort);
-    if arrived && !summary.pane.touched {
+    if sorts_anew(&summary.pane, explorer.focus) {
+        summary.rebuild(&heap, Sort::BY_RETAINED);
         summary.pane.cursor = 0;
+    } else {
+        let sort = summary.pane.tree.sort();
+        summary.rebuild(&heap, sort);
     }
-    if let Some(pane) = explorer.containment.as_mut().filter(|pane| arrived && !pane.touched) {
+    if let Some(pane) = explorer.containment.as_mut().filter(|pane| sorts_anew(pane, explorer.focus)) {
         let roots = pane.roots(&heap, Sort::BY_RETAINED);
         pane.set_rows(&heap, Sort::BY_RETAINED, roots);
         pane.cursor = 0;
@@ -123,5 +126,5 @@ fn refresh(explorer: &mut Explorer, classes: Vec<Aggregate>) -> bool {
     explorer.ensure_view();
     explorer.follow_cursor();
     explorer.rested();
-    arrived && keeps_order
+    arrived && explorer.main_pane().is_some_and(|pane| pane.tree.sort() != Sort::BY_RETAINED)
 }
