@@ -11,7 +11,10 @@ use crate::input::trace;
 /// The stack on which an object was allocated, innermost function first; nothing where the file does not know it.
 pub fn stack(heap: &Heap, node: NodeIx) -> Result<Option<Vec<TraceFunction>>> {
     let columns = heap.columns();
-    let Some(&id) = columns.nodes.trace_nodes.get(node.ix()).filter(|&&id| id != 0) else { return Ok(None) };
+    let id = columns.nodes.trace_node(node);
+    if id == 0 {
+        return Ok(None);
+    }
     let tree = trace::parse(&columns.trace_tree, &columns.header)?;
     // An id that the tree does not name has an empty stack.
     let Some(mut at) = tree.iter().position(|call| call.id == id as u64) else { return Ok(Some(Vec::new())) };

@@ -23,7 +23,7 @@ const MOST_STEPS: usize = 2_000_000;
 /// of the best whole path that they can become (A* with a perfect estimate).
 pub fn shortest(heap: &Heap, node: NodeIx, count: usize, meter: &Meter) -> Result<Vec<Path>> {
     let mut paths = Vec::new();
-    let Some(rest) = rest_of_way(heap, node).filter(|&rest| rest > 0) else { return Ok(paths) };
+    let Some(rest) = rest_of_way(heap, node).filter(|_| !is_end(heap, node)) else { return Ok(paths) };
     // Partial paths share their beginnings: each step knows the one before it.
     let mut steps: Vec<Step> = Vec::new();
     let mut open = BinaryHeap::new();
@@ -31,7 +31,7 @@ pub fn shortest(heap: &Heap, node: NodeIx, count: usize, meter: &Meter) -> Resul
     while let Some(Reverse((_, _, last))) = open.pop() {
         meter.check_at(steps.len())?;
         let (node, length) = last.map_or((node, 0), |at: usize| (steps[at].node, steps[at].length));
-        if length > 0 && rest_of_way(heap, node) == Some(0) {
+        if length > 0 && is_end(heap, node) {
             paths.push(path_to(&steps, last));
             if paths.len() == count {
                 break;
@@ -57,15 +57,21 @@ struct Step {
     before: Option<usize>,
 }
 
-/// References between a node and the user root (or the root's child) at the end of its shortest path.
+/// References between a node and the root at the end of its shortest path. Ways that only the system has are longer
+/// than any other, so paths from the program's own roots come first.
 fn rest_of_way(heap: &Heap, node: NodeIx) -> Option<u32> {
     match heap.distance(node)? {
         NO_DISTANCE => None,
-        distance if distance > SYSTEM_DISTANCE => Some((distance - SYSTEM_DISTANCE - 1) as u32),
-        distance if distance >= SYSTEM_DISTANCE => Some(0),
         distance => Some((distance - 1).max(0) as u32),
     }
 }
+
+/// Whether paths end here: at a user root, or at a child of the root that only the system reaches.
+fn is_end(heap: &Heap, node: NodeIx) -> bool {
+    matches!(heap.distance(node), Some(0 | 1 | SYSTEM_DISTANCE | SYSTEM_CHILD))
+}
+
+const SYSTEM_CHILD: i32 = SYSTEM_DISTANCE + 1;
 
 fn path_to(steps: &[Step], last: Option<usize>) -> Path {
     let mut path: Path =

@@ -231,11 +231,6 @@ impl Parts {
             locations(&header, self.bare_locations.unwrap_or_default(), columns.nodes.len(), &mut columns.warnings);
         columns.samples = samples(&header, &self.bare_samples.unwrap_or_default());
         columns.trace_functions = trace_functions(&header, &self.bare_functions.unwrap_or_default());
-        if columns.nodes.detachedness.iter().all(|&state| state == 0)
-            && position(&header.node_fields, "detachedness").is_none()
-        {
-            columns.nodes.detachedness = Vec::new();
-        }
         check_names(&mut columns);
         warn(&mut columns, self.negative_sizes);
         if !header.root_index.is_multiple_of(node_fields)
@@ -315,7 +310,7 @@ fn first_edges(counts: Vec<u32>, edges: usize, warnings: &mut Vec<String>) -> Re
         // As in DevTools, whose last node's edges end where the section ends.
         warnings.push(format!("{} edges belong to no node; the last node gets them", edges as u64 - total));
     }
-    first.push(edges as u32);
+    first.push(u32::try_from(edges).map_err(|_| FormatError::new("edges", None, "more than 2^32 references"))?);
     Ok(first)
 }
 

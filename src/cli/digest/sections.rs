@@ -193,7 +193,7 @@ fn column_value(heap: &Heap, column: &str, node: NodeIx) -> Value {
         }
         "edgeCount" => nodes.edges(node).len().into(),
         "retainerCount" => json!(heap.retainers().map(|retainers| retainers.count(node))),
-        "traceNodeId" => nodes.trace_nodes.get(node.ix()).copied().unwrap_or(0).into(),
+        "traceNodeId" => nodes.trace_node(node).into(),
         "nativeContext" => match heap.native_contexts(&Meter::default()).map(|contexts| contexts.owner(node)) {
             Ok(Owner::Context(context)) => heap.id(context).into(),
             Ok(Owner::Shared) => (-2).into(),
