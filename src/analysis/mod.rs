@@ -2,7 +2,13 @@
 
 pub mod aggregates;
 pub mod allocation;
+pub mod closures;
+pub mod compare;
+pub mod duplicates;
+pub mod forest;
 pub mod paths;
 pub mod producer;
+pub mod scopes;
+pub mod search;
 pub mod sizes;
 pub mod statistics;

@@ -219,8 +219,8 @@ pub struct PathsArguments {
 
 #[derive(Debug, Args)]
 pub struct DigestArguments {
-    /// The snapshot, then the sections; all that fit a whole file when none is named
-    #[arg(value_name = "FILE [SECTION]", required = true, num_args = 1..)]
+    /// The snapshot (two for `diff`: the base first), then sections; those of a whole file when none is named
+    #[arg(value_name = "FILE [OTHER] [SECTION]", required = true, num_args = 1..)]
     pub words: Vec<String>,
     /// An object, can be given more than once
     #[arg(long, value_name = "N", value_parser = parse_id)]
@@ -234,6 +234,12 @@ pub struct DigestArguments {
     /// Rows of one list; 0 is all
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub limit: usize,
+    /// One more filter: objects with A < id <= B
+    #[arg(long, value_name = "A..B")]
+    pub range: Option<String>,
+    /// Ids of the objects whose name contains TEXT, whatever the case
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
     /// Also the columns of the node table and the ids of instances
     #[arg(long)]
     pub full: bool,

@@ -5,6 +5,7 @@
 
 mod job;
 mod names;
+mod values;
 
 use std::sync::{Arc, OnceLock};
 
@@ -20,8 +21,8 @@ use crate::columns::{Columns, EdgeType, Location, NodeType};
 use crate::error::{Error, Result};
 use crate::index::distances::{self, Graph};
 use crate::index::{
-    Classes, DomState, Dominators, Ephemerons, Known, NO_DISTANCE, NativeContexts, Retainers, classes, contexts,
-    detached, dominators, ownership, queriable, retained, retainers,
+    Classes, DomState, Dominators, Ephemerons, Interface, Known, NO_DISTANCE, NativeContexts, Retainers, classes,
+    contexts, detached, dominators, ownership, queriable, retained, retainers,
 };
 
 /// One snapshot with what has been computed about it.
@@ -106,6 +107,11 @@ impl Heap {
         publish(&self.dominators, computed.dominators);
         publish(&self.retained, sizes);
         Ok(())
+    }
+
+    /// The classes with the plain objects named by the interfaces of another snapshot, for a comparison with it.
+    pub fn classes_by(&self, interfaces: &[Interface], meter: &Meter) -> Result<Classes> {
+        classes::compute(&self.columns, &self.known, &self.dom, Some(interfaces.to_vec()), meter)
     }
 
     /// Distances as if the nodes `ignored` were not there.

@@ -9,6 +9,7 @@ mod numbers;
 mod reader;
 mod records;
 mod sections;
+mod small;
 mod source;
 mod strings;
 pub mod trace;

@@ -42,6 +42,8 @@ pub struct Sort {
 impl Sort {
     /// The order in which the Summary and the trees open.
     pub const BY_RETAINED: Sort = Sort { column: Column::Retained, ascending: false };
+    /// The order of the objects in a Comparison.
+    pub const BY_SHALLOW: Sort = Sort { column: Column::Shallow, ascending: false };
     /// The order in which the Retainers open.
     pub const BY_DISTANCE: Sort = Sort { column: Column::Distance, ascending: true };
 

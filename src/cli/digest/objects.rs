@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::super::args::DigestArguments;
+use rustc_hash::FxHashSet;
+
 use crate::analysis::allocation;
+use crate::analysis::forest::{self, Branch};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::text::well_formed;
 use crate::error::Result;
@@ -21,6 +24,7 @@ pub fn object_sections(heap: &Heap, node: NodeIx, sections: &[&str], arguments: 
             "edges" => edges(heap, node, arguments.limit),
             "retainers" => retainers(heap, node, arguments.limit, arguments.depth),
             "path" => path(heap, node),
+            "paths" => paths(heap, node),
             _ => dominators(heap, node, arguments.limit),
         };
         all.insert(section.into(), value);
@@ -99,6 +103,34 @@ fn retainers(heap: &Heap, node: NodeIx, limit: usize, depth: usize) -> Value {
 
 fn path(heap: &Heap, node: NodeIx) -> Value {
     list::retaining_path(heap, node).iter().filter_map(|item| retainer_row(heap, item)).map(|(_, row)| row).collect()
+}
+
+fn paths(heap: &Heap, node: NodeIx) -> Value {
+    fn branches(heap: &Heap, list: &[Branch]) -> Vec<Value> {
+        let header = &heap.columns().header;
+        let branch = |branch: &Branch| {
+            json!({
+                "edgeIndex": branch.edge.0 as u64 * header.edge_fields.len() as u64,
+                "edgeName": well_formed(&heap.edge_name(branch.edge)),
+                "edgeType": heap.edge_type_name(branch.edge),
+                "nodeId": heap.id(branch.node),
+                "nodeIndex": branch.node.0 as u64 * header.node_fields.len() as u64,
+                "nodeName": well_formed(&heap.name(branch.node)),
+                "distance": branch.distance,
+                "children": branches(heap, &branch.children),
+            })
+        };
+        list.iter().map(branch).collect()
+    }
+    let distances: Vec<i32> = heap.nodes().map(|node| heap.distance(node).unwrap_or(0)).collect();
+    let forest = forest::compute(heap, node, &distances, &FxHashSet::default());
+    let mut limits = Map::new();
+    let reached =
+        [("depth", forest.depth_reached), ("nodes", forest.nodes_reached), ("siblings", forest.siblings_reached)];
+    for (name, _) in reached.into_iter().filter(|(_, reached)| *reached) {
+        limits.insert(name.into(), true.into());
+    }
+    json!({ "paths": branches(heap, &forest.branches), "limitsReached": limits })
 }
 
 fn dominators(heap: &Heap, node: NodeIx, limit: usize) -> Value {

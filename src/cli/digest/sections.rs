@@ -82,7 +82,12 @@ pub fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
 }
 
 pub fn aggregates(heap: &Heap, meter: &Meter) -> Result<Value> {
-    let mut rows = classes_of::aggregate(heap, |_| true, meter)?;
+    aggregate_rows(heap, |_| true, meter)
+}
+
+/// The rows of the Summary for the nodes that `filter` lets through.
+pub fn aggregate_rows(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Value> {
+    let mut rows = classes_of::aggregate(heap, filter, meter)?;
     rows.sort_by(|a, b| order::classes(heap, Sort::BY_RETAINED, a, b));
     let records: Vec<Value> = rows
         .iter()
