@@ -50,6 +50,12 @@ pub enum Command {
     Paths(PathsArguments),
     /// Memory by kind of object
     Statistics(FileArguments),
+    /// Strings that are there more than once
+    Strings(StringsArguments),
+    /// Who allocated what, for snapshots with allocation stacks
+    Allocation(AllocationArguments),
+    /// What has come and gone between two snapshots
+    Compare(CompareArguments),
     /// All numbers as DevTools has them, as JSON, to compare with its own
     Digest(DigestArguments),
 }
@@ -149,12 +155,39 @@ pub enum SortColumn {
 pub struct SummaryArguments {
     #[command(flatten)]
     pub of: FileArguments,
+    /// Only the objects of a scope, for example duplicated-strings, @ID of a native context, or A..B
+    #[arg(long, value_name = "NAME")]
+    pub scope: Option<String>,
     /// Only classes whose name contains TEXT
     #[arg(long, value_name = "TEXT")]
     pub class: Option<String>,
     /// Order of the rows
     #[arg(long, value_enum, default_value_t)]
     pub sort: SortColumn,
+}
+
+#[derive(Debug, Args)]
+pub struct StringsArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct AllocationArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+    /// Levels of the tree: 2 and more show callers
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub depth: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct CompareArguments {
+    /// The earlier snapshot
+    #[arg(value_name = "BASE")]
+    pub base: PathBuf,
+    #[command(flatten)]
+    pub of: FileArguments,
 }
 
 #[derive(Debug, Args)]

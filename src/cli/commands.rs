@@ -11,6 +11,7 @@ use super::args::{
 };
 use super::load;
 use super::output::{self, Body, Column, DISTANCE, RETAINED, Record, Report, SHALLOW, Show};
+use super::views;
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::analysis::{allocation, paths, statistics};
 use crate::base::ids::{EdgeIx, NodeIx};
@@ -146,7 +147,7 @@ fn open(of: &FileArguments) -> Result<Arc<Heap>> {
     load::load(&of.file, &of.common)
 }
 
-fn print_rows(
+pub fn print_rows(
     command: &'static str,
     of: &FileArguments,
     heap: &Heap,
@@ -172,7 +173,14 @@ fn print_result(command: &'static str, file: &Path, output: &Output, result: Rec
 
 pub fn summary(arguments: &SummaryArguments) -> Result<()> {
     let heap = open(&arguments.of)?;
-    let mut rows = aggregates::aggregate(&heap, |_| true, &Meter::default())?;
+    let meter = Meter::default();
+    let mut rows = match &arguments.scope {
+        None => aggregates::aggregate(&heap, |_| true, &meter)?,
+        Some(text) => {
+            let nodes = views::scope(&heap, text, &meter)?.nodes(&heap, &meter)?;
+            aggregates::aggregate(&heap, |node| nodes.contains(node.ix()), &meter)?
+        }
+    };
     if let Some(text) = &arguments.class {
         let filter = NameFilter::containing(text);
         rows.retain(|row| filter.matches(&well_formed(heap.classes().name(row.class))));

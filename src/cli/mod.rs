@@ -6,6 +6,7 @@ mod digest;
 mod info;
 mod load;
 mod output;
+mod views;
 
 use std::io::{self, IsTerminal, Write};
 
@@ -71,6 +72,9 @@ fn run_command(command: Command) -> Result<()> {
         Command::Retainers(arguments) => commands::retainers(&arguments),
         Command::Paths(arguments) => commands::paths(&arguments),
         Command::Statistics(arguments) => commands::statistics(&arguments),
+        Command::Strings(arguments) => views::strings(&arguments),
+        Command::Allocation(arguments) => views::allocation(&arguments),
+        Command::Compare(arguments) => views::compare(&arguments),
         Command::Digest(arguments) => digest::run(&arguments),
     }
 }
