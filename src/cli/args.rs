@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::base::ids::ObjectId;
+use crate::heap::{Input, LoadOptions};
+use crate::index::RootMode;
 use crate::input::Options;
 
 /// Explore V8 heap snapshots in the terminal, with the numbers of Chrome DevTools.
@@ -66,6 +68,12 @@ pub struct Common {
     /// Neither read nor write the index cache
     #[arg(long)]
     pub no_cache: bool,
+    /// Which roots count: all that the file has, or node 0 alone as in DevTools
+    #[arg(long, value_enum, value_name = "MODE", default_value_t)]
+    pub roots: RootChoice,
+    /// Take what a file still holds that is cut off in its strings
+    #[arg(long)]
+    pub partial: bool,
     /// Threads that read the file [default: one a core]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -74,10 +82,28 @@ pub struct Common {
     pub timings: bool,
 }
 
+/// Which roots count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum RootChoice {
+    #[default]
+    All,
+    Devtools,
+}
+
 impl Common {
+    /// What to load, and how.
+    pub fn load(&self, input: Input) -> LoadOptions {
+        let roots = match self.roots {
+            RootChoice::All => RootMode::All,
+            RootChoice::Devtools => RootMode::DevTools,
+        };
+        LoadOptions { input, reading: self.reading(), roots }
+    }
+
     /// How to read the file.
     pub fn reading(&self) -> Options {
-        self.threads.map_or_else(Options::default, |threads| Options { threads: threads.max(1) })
+        let threads = self.threads.map_or_else(|| Options::default().threads, |threads| threads.max(1));
+        Options { threads, partial: self.partial }
     }
 }
 

@@ -286,11 +286,11 @@ pub fn object(arguments: &ObjectArguments) -> Result<()> {
 }
 
 pub fn containment(arguments: &TreeArguments) -> Result<()> {
-    print_tree("containment", Kind::Containment, arguments, list::references)
+    print_tree("containment", Kind::Containment, arguments, list::containment)
 }
 
 pub fn dominators(arguments: &TreeArguments) -> Result<()> {
-    print_tree("dominators", Kind::Dominators, arguments, list::dominated)
+    print_tree("dominators", Kind::Dominators, arguments, list::dominators)
 }
 
 fn print_tree(

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::arrays;
 use super::meta::{TypeMap, parse_header};
 use super::records::{Bare, BareNumbers, EdgeRecords, NodeRecords};
-use super::{Options, Reader, small, strings};
+use super::wrapped::Unescaped;
+use super::{Options, Reader, Source, small, strings};
 use crate::base::meter::Meter;
 use crate::columns::{Columns, EdgeType, Header};
 use crate::error::{FormatError, Result};
@@ -20,6 +21,10 @@ pub fn read(mut reader: Reader, options: &Options, meter: &Arc<Meter>) -> Result
         loop {
             let key = read_key(&mut reader)?;
             reader.expect(b':', &key)?;
+            if key == "heapDumpJSON" && reader.peek(&key)? == Some(b'"') {
+                return read_wrapped(reader, options, meter);
+            }
+            parts.refuse_foreign(&mut reader, &key)?;
             parts.read_section(&mut reader, &key, options, meter)?;
             match reader.peek("")? {
                 Some(b',') => reader.consume(1),
@@ -44,6 +49,14 @@ pub fn read(mut reader: Reader, options: &Options, meter: &Arc<Meter>) -> Result
         parts.columns.warnings.push("there is more behind the end of the snapshot; it is not read".into());
     }
     parts.finish()
+}
+
+/// Reads the snapshot in a string, which the reader stands at. Its places in errors count from its own beginning.
+fn read_wrapped(mut reader: Reader, options: &Options, meter: &Arc<Meter>) -> Result<Columns> {
+    reader.expect(b'"', "heapDumpJSON")?;
+    let name = reader.name().to_owned();
+    let source = Source { name, read: Box::new(Unescaped::new(reader)), compressed: false };
+    read(Reader::new(source), options, meter)
 }
 
 /// Reads up to the end of the section `snapshot`, whatever stands before it.
@@ -162,7 +175,14 @@ impl Parts {
             "strings" => {
                 self.has_strings = true;
                 reader.expect(b'[', "strings")?;
-                self.columns.strings = meter.stage("strings", || strings::read(reader, meter))?;
+                let (strings, cut) = meter.stage("strings", || strings::read(reader, options.partial, meter))?;
+                self.columns.strings = strings;
+                if cut {
+                    let there = self.columns.strings.len();
+                    self.columns.warnings.push(format!(
+                        "the file is cut off after {there} strings: names beyond them are shown as (missing name)"
+                    ));
+                }
                 Ok(())
             }
             "trace_tree" => {
@@ -177,6 +197,28 @@ impl Parts {
                 None => skip_value(reader, key, meter, None).map(drop),
             },
         }
+    }
+
+    /// Files that look like snapshots but are others get their name, and the way to the right file.
+    fn refuse_foreign(&self, reader: &mut Reader, key: &str) -> Result<()> {
+        if self.header.is_some() {
+            return Ok(());
+        }
+        let first = reader.peek(key)?;
+        let (problem, advice) = match key {
+            "head" if first == Some(b'{') => {
+                ("this is a sampling heap profile (.heapprofile)", "take a heap snapshot instead")
+            }
+            "type" if reader.window().starts_with(b"\"Inspector\"") => (
+                "this is Bun's own heap format (JavaScriptCore)",
+                "write it with generateHeapSnapshot(\"v8\") or --heap-prof",
+            ),
+            "nodes" if first == Some(b'[') && reader.second_is(b'{', key)? => {
+                ("this is a CPU profile (.cpuprofile)", "take a heap snapshot instead")
+            }
+            _ => return Ok(()),
+        };
+        Err(FormatError::new("", None, problem).advise(advice).into())
     }
 
     fn read_nodes(&mut self, reader: &mut Reader, options: &Options, meter: &Arc<Meter>) -> Result<()> {

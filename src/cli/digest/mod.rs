@@ -11,7 +11,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::args::DigestArguments;
+use super::args::{Common, DigestArguments, RootChoice};
 use super::load;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -62,9 +62,11 @@ pub fn run(arguments: &DigestArguments) -> Result<()> {
     if sections.contains(&"diff") && other.is_none() {
         return Err(Error::Usage("diff needs two files: the base and the one compared with it".into()));
     }
-    let heap = load::load(Path::new(file), &arguments.common)?;
+    // DevTools knows node 0 only.
+    let common = Common { roots: RootChoice::Devtools, ..arguments.common.clone() };
+    let heap = load::load(Path::new(file), &common)?;
     let other = match other.filter(|_| sections.contains(&"diff")) {
-        Some(other) => Some(load::load(Path::new(other), &arguments.common)?),
+        Some(other) => Some(load::load(Path::new(other), &common)?),
         None => None,
     };
     let name = Path::new(file).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());

@@ -149,7 +149,7 @@ fn run_loop(keys: &[&str], close: bool) -> (Result<Exit, Error>, State) {
     let sender = (!close).then_some(sender);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let mut state = State::new("demo".into(), 0, terminal.size().unwrap());
-    let options = LoadOptions { input: Input::Bundled(DEMO), reading: Default::default() };
+    let options = LoadOptions::new(Input::Bundled(DEMO), Default::default());
     let theme = Theme::new(super::PLAIN);
     let mut suspend = || Ok(());
     let mut explorer = Loop { terminal: &mut terminal, theme: &theme, inputs: &inputs, suspend: &mut suspend };
