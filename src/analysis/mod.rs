@@ -2,6 +2,7 @@
 
 pub mod aggregates;
 pub mod allocation;
+pub mod ignored;
 pub mod paths;
 pub mod producer;
 pub mod sizes;

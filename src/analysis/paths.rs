@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::ignored::Ignored;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -22,8 +23,20 @@ const MOST_STEPS: usize = 2_000_000;
 /// A node's distance is exactly the length of its shortest way to a root, so partial paths are continued in the order
 /// of the best whole path that they can become (A* with a perfect estimate).
 pub fn shortest(heap: &Heap, node: NodeIx, count: usize, meter: &Meter) -> Result<Vec<Path>> {
+    shortest_without(heap, None, node, count, meter)
+}
+
+/// [`shortest`] that keeps out of what is ignored.
+pub fn shortest_without(
+    heap: &Heap,
+    ignored: Option<&Ignored>,
+    node: NodeIx,
+    count: usize,
+    meter: &Meter,
+) -> Result<Vec<Path>> {
     let mut paths = Vec::new();
-    let Some(rest) = rest_of_way(heap, node).filter(|&rest| rest > 0) else { return Ok(paths) };
+    let rest_of_way = |node| rest_of_way(heap, ignored, node);
+    let Some(rest) = rest_of_way(node).filter(|&rest| rest > 0) else { return Ok(paths) };
     // Partial paths share their beginnings: each step knows the one before it.
     let mut steps: Vec<Step> = Vec::new();
     let mut open = BinaryHeap::new();
@@ -31,7 +44,7 @@ pub fn shortest(heap: &Heap, node: NodeIx, count: usize, meter: &Meter) -> Resul
     while let Some(Reverse((_, _, last))) = open.pop() {
         meter.check_at(steps.len())?;
         let (node, length) = last.map_or((node, 0), |at: usize| (steps[at].node, steps[at].length));
-        if length > 0 && rest_of_way(heap, node) == Some(0) {
+        if length > 0 && rest_of_way(node) == Some(0) {
             paths.push(path_to(&steps, last));
             if paths.len() == count {
                 break;
@@ -39,7 +52,10 @@ pub fn shortest(heap: &Heap, node: NodeIx, count: usize, meter: &Meter) -> Resul
             continue;
         }
         for (edge, from) in heap.shown_retainers(node) {
-            let Some(rest) = rest_of_way(heap, from) else { continue };
+            if ignored.is_some_and(|ignored| ignored.contains(from) || ignored.has_edge(edge)) {
+                continue;
+            }
+            let Some(rest) = rest_of_way(from) else { continue };
             if steps.len() >= MOST_STEPS || is_on_path(&steps, last, from) {
                 continue;
             }
@@ -58,8 +74,8 @@ struct Step {
 }
 
 /// References between a node and the user root (or the root's child) at the end of its shortest path.
-fn rest_of_way(heap: &Heap, node: NodeIx) -> Option<u32> {
-    match heap.distance(node)? {
+fn rest_of_way(heap: &Heap, ignored: Option<&Ignored>, node: NodeIx) -> Option<u32> {
+    match ignored.map_or_else(|| heap.distance(node), |ignored| Some(ignored.distance_of(node)))? {
         NO_DISTANCE => None,
         distance if distance > SYSTEM_DISTANCE => Some((distance - SYSTEM_DISTANCE - 1) as u32),
         distance if distance >= SYSTEM_DISTANCE => Some(0),

@@ -1,9 +1,11 @@
 //! A tree that is only as large as what is open: rows are found by their place, never listed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::list::{self, Item, List};
 use super::order::Sort;
+use crate::analysis::ignored::Ignored;
 use crate::base::ids::NodeIx;
 use crate::heap::Heap;
 
@@ -40,6 +42,8 @@ pub struct Tree {
     kind: Kind,
     sort: Sort,
     root: Branch,
+    /// What the Retainers leave out of their distances.
+    ignored: Option<Arc<Ignored>>,
 }
 
 /// The rows below one row, with those of them that are open.
@@ -82,7 +86,7 @@ impl Branch {
 impl Tree {
     /// A tree that shows `roots`.
     pub fn new(kind: Kind, roots: List, sort: Sort) -> Self {
-        Tree { kind, sort, root: Branch::new(roots) }
+        Tree { kind, sort, root: Branch::new(roots), ignored: None }
     }
 
     /// Containment: the references of the root, or of any object.
@@ -96,10 +100,16 @@ impl Tree {
     }
 
     /// Retainers of an object, with the nearest path open as in DevTools.
-    pub fn retainers(heap: &Heap, of: NodeIx, sort: Sort) -> Self {
-        let mut tree = Tree::new(Kind::Retainers, list::retainers(heap, of, sort), sort);
+    pub fn retainers(heap: &Heap, of: NodeIx, sort: Sort, ignored: Option<Arc<Ignored>>) -> Self {
+        let path = list::retaining_path_without(heap, ignored.as_deref(), of);
+        Self::retainers_along(heap, of, sort, ignored, &path)
+    }
+
+    /// Retainers of an object, open along `steps`.
+    pub fn retainers_along(heap: &Heap, of: NodeIx, sort: Sort, ignored: Option<Arc<Ignored>>, steps: &[Item]) -> Self {
+        let roots = list::retainers(heap, of, sort).without(ignored.clone());
+        let mut tree = Tree { ignored, ..Tree::new(Kind::Retainers, roots, sort) };
         // The last row of the path stays closed: it is a root, or nothing leads on.
-        let steps = list::retaining_path(heap, of);
         let mut place = 0;
         for step in steps.iter().take(steps.len().saturating_sub(1)) {
             match tree.root_position_of_child(heap, place, step) {
@@ -127,6 +137,11 @@ impl Tree {
 
     pub fn sort(&self) -> Sort {
         self.sort
+    }
+
+    /// What the distances of this tree leave out.
+    pub fn ignored(&self) -> Option<&Arc<Ignored>> {
+        self.ignored.as_ref()
     }
 
     /// How many rows are visible.
@@ -209,7 +224,10 @@ impl Tree {
         if row.open || !row.has_children {
             return 0;
         }
-        let below = children(heap, self.kind, &row.item, self.sort);
+        let mut below = children(heap, self.kind, &row.item, self.sort);
+        if self.kind == Kind::Retainers && self.ignored.is_some() {
+            below = below.without(self.ignored.clone());
+        }
         let Some(path) = self.path(at) else { return 0 };
         let added = below.len();
         let (index, above) = (path[path.len() - 1], &path[..path.len() - 1]);

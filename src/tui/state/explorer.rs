@@ -240,7 +240,7 @@ impl Explorer {
         if self.heap.retainers().is_none() || self.retainers.as_ref().is_some_and(|pane| pane.root == Some(node)) {
             return;
         }
-        let tree = Tree::retainers(&self.heap, node, Sort::BY_DISTANCE);
+        let tree = Tree::retainers(&self.heap, node, Sort::BY_DISTANCE, None);
         self.retainers = Some(TreePane::new(tree, Some(node)));
     }
 
