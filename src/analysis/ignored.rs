@@ -120,8 +120,9 @@ mod tests {
     #[test]
     fn half_a_weak_map_entry_counts_for_nothing_when_the_other_half_is_gone() {
         let entry = "+/+part+of+key+(K+@5)+->+value+(V+@7)+pair+in+WeakMap+(table+@3)";
-        let graph =
-            Graph::new(&format!("r -t-> table:array[8]; r -k-> owner; owner -k-> key; table =1{entry}=> value; key =2{entry}=> value"));
+        let graph = Graph::new(&format!(
+            "r -t-> table:array[8]; r -k-> owner; owner -k-> key; table =1{entry}=> value; key =2{entry}=> value"
+        ));
         let table = only_edge(&graph, "table", "value");
         let (ignored, heap) = (without(&graph, &["key"]), &graph.heap);
         assert!(ignored.has_edge(table));

@@ -5,5 +5,6 @@ pub mod allocation;
 pub mod ignored;
 pub mod paths;
 pub mod producer;
+pub mod reachable;
 pub mod sizes;
 pub mod statistics;

@@ -218,6 +218,38 @@ pub fn dominated(heap: &Heap, node: NodeIx, sort: Sort) -> List {
     List::new(children.map(Item::Object).collect(), sort)
 }
 
+/// What an object dominates immediately, a row for each class: counts and sizes are sums.
+pub fn dominated_by_class(heap: &Heap, node: NodeIx, sort: Sort) -> List {
+    let mut groups: FxHashMap<ClassIx, Aggregate> = FxHashMap::default();
+    for child in heap.dominators().into_iter().flat_map(|dominators| dominators.children(node)) {
+        let class = heap.classes().of(child);
+        let (shallow, retained, distance) = (heap.shallow_size(child), heap.retained_size(child), heap.distance(child));
+        let group = groups.entry(class).or_insert(Aggregate {
+            class,
+            first: child,
+            count: 0,
+            distance,
+            shallow: 0,
+            retained: None,
+        });
+        group.first = group.first.min(child);
+        group.count += 1;
+        group.distance = group.distance.min(distance);
+        group.shallow = group.shallow.saturating_add(shallow);
+        // Siblings of the dominator tree share nothing, so their sizes add up.
+        group.retained = retained.map(|size| size.saturating_add(group.retained.unwrap_or(0)));
+    }
+    List::new(groups.into_values().map(Item::Class).collect(), sort)
+}
+
+/// The objects of a row of [`dominated_by_class`]: they have the dominator of its first object.
+pub fn dominated_of_class(heap: &Heap, row: &Aggregate, sort: Sort) -> List {
+    let parent = heap.dominators().and_then(|dominators| dominators.chain(row.first).nth(1));
+    let siblings = heap.dominators().into_iter().zip(parent).flat_map(|(dominators, node)| dominators.children(node));
+    let own = siblings.filter(|&node| heap.classes().of(node) == row.class);
+    List::new(own.map(Item::Object).collect(), sort)
+}
+
 /// The objects below a class row.
 pub fn instances(heap: &Heap, class: ClassIx, sort: Sort) -> List {
     List::new(aggregates::members(heap, class).into_iter().map(Item::Object).collect(), sort)

@@ -18,6 +18,8 @@ pub enum Kind {
     Containment,
     /// What each object dominates.
     Dominators,
+    /// The same with one row for all objects of a class that one object dominates.
+    DominatorsByClass,
     /// Who refers to an object, and who to that one.
     Retainers,
 }
@@ -92,6 +94,11 @@ impl Tree {
     /// Containment: the references of the root, or of any object.
     pub fn containment(heap: &Heap, from: NodeIx, sort: Sort) -> Self {
         Tree::new(Kind::Containment, list::references(heap, from, sort), sort)
+    }
+
+    /// Dominators with the objects of a class together.
+    pub fn dominators_by_class(heap: &Heap, from: NodeIx, sort: Sort) -> Self {
+        Tree::new(Kind::DominatorsByClass, list::dominated_by_class(heap, from, sort), sort)
     }
 
     /// Dominators: what the root, or any object, dominates.
@@ -366,6 +373,8 @@ fn reopen(heap: &Heap, sort: Sort, list: List, mut old: Branch) -> Branch {
 /// The rows below a row.
 pub fn children(heap: &Heap, kind: Kind, item: &Item, sort: Sort) -> List {
     match (kind, *item) {
+        (Kind::DominatorsByClass, Item::Class(aggregate)) => list::dominated_of_class(heap, &aggregate, sort),
+        (Kind::DominatorsByClass, Item::Object(node)) => list::dominated_by_class(heap, node, sort),
         (_, Item::Class(aggregate)) => list::instances(heap, aggregate.class, sort),
         (Kind::Dominators, Item::Object(node)) => list::dominated(heap, node, sort),
         (Kind::Retainers, Item::Object(node) | Item::Retainer { node, .. }) => list::retainers(heap, node, sort),
@@ -378,7 +387,9 @@ pub fn children(heap: &Heap, kind: Kind, item: &Item, sort: Sort) -> List {
 fn has_children(heap: &Heap, kind: Kind, item: &Item) -> bool {
     match (kind, item.node()) {
         (_, None) => true,
-        (Kind::Dominators, Some(node)) => heap.dominators().is_some_and(|dominators| dominators.has_children(node)),
+        (Kind::Dominators | Kind::DominatorsByClass, Some(node)) => {
+            heap.dominators().is_some_and(|dominators| dominators.has_children(node))
+        }
         (Kind::Retainers, Some(node)) => heap.shown_retainers(node).next().is_some(),
         (_, Some(node)) => heap.shown_edges(node).next().is_some(),
     }
