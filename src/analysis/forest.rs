@@ -4,10 +4,11 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::ignored::Ignored;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::EdgeType;
 use crate::heap::Heap;
-use crate::index::Retainers;
+use crate::index::{NO_DISTANCE, Retainers};
 
 const MOST_STEPS: i64 = 30;
 const MOST_NODES: usize = 5000;
@@ -33,12 +34,10 @@ pub struct Forest {
     pub siblings_reached: bool,
 }
 
-/// The retaining paths of `node`. `distances` are those that count (all of the heap's, or those without ignored nodes),
-/// `ignored` the edges that do not.
-pub fn compute(heap: &Heap, node: NodeIx, distances: &[i32], ignored: &FxHashSet<u32>) -> Forest {
+/// The retaining paths of `node`, without what is ignored. Empty before distances are known.
+pub fn compute(heap: &Heap, node: NodeIx, ignored: Option<&Ignored>) -> Forest {
     let mut walk = Walk {
         heap,
-        distances,
         ignored,
         traversed: 0,
         visiting: FxHashSet::default(),
@@ -51,8 +50,7 @@ pub fn compute(heap: &Heap, node: NodeIx, distances: &[i32], ignored: &FxHashSet
 
 struct Walk<'a> {
     heap: &'a Heap,
-    distances: &'a [i32],
-    ignored: &'a FxHashSet<u32>,
+    ignored: Option<&'a Ignored>,
     traversed: usize,
     visiting: FxHashSet<u32>,
     /// The depth at which a node was looked at last.
@@ -61,6 +59,11 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    fn distance(&self, node: NodeIx) -> i32 {
+        let own = || self.heap.distance(node).unwrap_or(NO_DISTANCE);
+        self.ignored.map_or_else(own, |ignored| ignored.distance_of(node))
+    }
+
     /// The recursion goes no deeper than [`MOST_STEPS`].
     fn branches(&mut self, node: NodeIx, depth: i64) -> Vec<Branch> {
         self.traversed += 1;
@@ -72,7 +75,7 @@ impl Walk<'_> {
             self.forest.depth_reached = true;
             return Vec::new();
         }
-        if self.distances[node.ix()] as i64 <= ROOT_DISTANCE
+        if self.distance(node) as i64 <= ROOT_DISTANCE
             || self.visiting.contains(&node.0)
             || self.visited.get(&node.0).is_some_and(|&before| depth >= before)
         {
@@ -113,8 +116,8 @@ impl Walk<'_> {
         let Some(retainers) = self.heap.retainers() else { return found };
         for edge in retainers.edges(node).rev() {
             let from = Retainers::source(self.heap.columns(), edge);
-            let distance = self.distances[from.ix()];
-            if self.ignored.contains(&edge.0) || self.heap.edge_type(edge) == EdgeType::WEAK || distance < 0 {
+            let distance = self.distance(from);
+            if self.ignored.is_some_and(|ignored| ignored.has_edge(edge)) || self.heap.edge_type(edge) == EdgeType::WEAK || distance < 0 {
                 continue;
             }
             if distance as i64 - ROOT_DISTANCE < MOST_STEPS - depth {

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::ignored::Ignored;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -22,8 +23,22 @@ const MOST_STEPS: usize = 2_000_000;
 /// A node's distance is exactly the length of its shortest way to a root, so partial paths are continued in the order
 /// of the best whole path that they can become (A* with a perfect estimate).
 pub fn shortest(heap: &Heap, node: NodeIx, count: usize, meter: &Meter) -> Result<Vec<Path>> {
+    shortest_without(heap, None, node, count, meter)
+}
+
+/// [`shortest`] that keeps out of what is ignored.
+pub fn shortest_without(
+    heap: &Heap,
+    ignored: Option<&Ignored>,
+    node: NodeIx,
+    count: usize,
+    meter: &Meter,
+) -> Result<Vec<Path>> {
     let mut paths = Vec::new();
-    let Some(rest) = rest_of_way(heap, node).filter(|_| !is_end(heap, node)) else { return Ok(paths) };
+    let distance = |node| ignored.map_or_else(|| heap.distance(node), |ignored| Some(ignored.distance_of(node)));
+    let is_end = |node| distance(node).is_some_and(is_end);
+    let rest_of_way = |node| distance(node).and_then(rest_of_way);
+    let Some(rest) = rest_of_way(node).filter(|_| !is_end(node)) else { return Ok(paths) };
     // Partial paths share their beginnings: each step knows the one before it.
     let mut steps: Vec<Step> = Vec::new();
     let mut open = BinaryHeap::new();
@@ -31,7 +46,7 @@ pub fn shortest(heap: &Heap, node: NodeIx, count: usize, meter: &Meter) -> Resul
     while let Some(Reverse((_, _, last))) = open.pop() {
         meter.check_at(steps.len())?;
         let (node, length) = last.map_or((node, 0), |at: usize| (steps[at].node, steps[at].length));
-        if length > 0 && is_end(heap, node) {
+        if length > 0 && is_end(node) {
             paths.push(path_to(&steps, last));
             if paths.len() == count {
                 break;
@@ -39,7 +54,10 @@ pub fn shortest(heap: &Heap, node: NodeIx, count: usize, meter: &Meter) -> Resul
             continue;
         }
         for (edge, from) in heap.shown_retainers(node) {
-            let Some(rest) = rest_of_way(heap, from) else { continue };
+            if ignored.is_some_and(|ignored| ignored.contains(from) || ignored.has_edge(edge)) {
+                continue;
+            }
+            let Some(rest) = rest_of_way(from) else { continue };
             if steps.len() >= MOST_STEPS || is_on_path(&steps, last, from) {
                 continue;
             }
@@ -57,18 +75,18 @@ struct Step {
     before: Option<usize>,
 }
 
-/// References between a node and the root at the end of its shortest path. Ways that only the system has are longer
-/// than any other, so paths from the program's own roots come first.
-fn rest_of_way(heap: &Heap, node: NodeIx) -> Option<u32> {
-    match heap.distance(node)? {
+/// References between a node at this distance and the root at the end of its shortest path. Ways that only the system
+/// has are longer than any other, so paths from the program's own roots come first.
+fn rest_of_way(distance: i32) -> Option<u32> {
+    match distance {
         NO_DISTANCE => None,
         distance => Some((distance - 1).max(0) as u32),
     }
 }
 
-/// Whether paths end here: at a user root, or at a child of the root that only the system reaches.
-fn is_end(heap: &Heap, node: NodeIx) -> bool {
-    matches!(heap.distance(node), Some(0 | 1 | SYSTEM_DISTANCE | SYSTEM_CHILD))
+/// Whether paths end at this distance: at a user root, or at a child of the root that only the system reaches.
+fn is_end(distance: i32) -> bool {
+    matches!(distance, 0 | 1 | SYSTEM_DISTANCE | SYSTEM_CHILD)
 }
 
 const SYSTEM_CHILD: i32 = SYSTEM_DISTANCE + 1;

@@ -262,6 +262,9 @@ pub struct RetainersArguments {
     /// Levels of the tree
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub depth: usize,
+    /// Ignore an object as a retainer, can be given more than once
+    #[arg(long, value_name = "@ID", value_parser = parse_id)]
+    pub ignore: Vec<ObjectId>,
 }
 
 #[derive(Debug, Args)]
@@ -274,6 +277,9 @@ pub struct PathsArguments {
     /// How many paths
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub count: usize,
+    /// Keep out of an object, can be given more than once
+    #[arg(long, value_name = "@ID", value_parser = parse_id)]
+    pub ignore: Vec<ObjectId>,
 }
 
 #[derive(Debug, Args)]
@@ -293,6 +299,9 @@ pub struct DigestArguments {
     /// Rows of one list; 0 is all
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub limit: usize,
+    /// Ignore an object as a retainer, can be given more than once
+    #[arg(long, value_name = "N", value_parser = parse_id)]
+    pub ignore: Vec<ObjectId>,
     /// One more filter: objects with A < id <= B
     #[arg(long, value_name = "A..B")]
     pub range: Option<String>,

@@ -1,4 +1,4 @@
-//! The one table of commands: keymap, help and hint bar are made from it.
+//! The one table of commands: keymap, help, hint bar, palette and docs/KEYS.md are made from it.
 
 /// What a key can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,22 @@ pub enum Command {
     Range,
     Scope,
     Palette,
+    Breadcrumbs,
+    WholeText,
+    Theme,
+}
+
+/// Where a command does something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Also while the snapshot loads.
+    Anywhere,
+    /// Wherever there is a heap.
+    Heap,
+    /// In panes with rows: not in Statistics.
+    Rows,
+    Retainers,
+    Dominators,
 }
 
 /// Under which heading the help lists a command.
@@ -98,6 +114,13 @@ pub struct Entry {
     pub group: Group,
     /// One or two words for the hint bar; empty: not there.
     pub hint: &'static str,
+    pub place: Place,
+}
+
+impl Entry {
+    const fn at(self, place: Place) -> Entry {
+        Entry { place, ..self }
+    }
 }
 
 const fn entry(
@@ -108,13 +131,13 @@ const fn entry(
     hint: &'static str,
     doc: &'static str,
 ) -> Entry {
-    Entry { command, name, keys, doc, group, hint }
+    Entry { command, name, keys, doc, group, hint, place: Place::Heap }
 }
 
 /// All commands, in the order of the help; hints stand in this order too.
 pub const TABLE: &[Entry] = &[
-    entry(Command::Down, "down", &["j", "down"], Group::Move, "", "next row"),
-    entry(Command::Up, "up", &["k", "up"], Group::Move, "", "row before"),
+    entry(Command::Down, "down", &["j", "down"], Group::Move, "", "next row").at(Place::Rows),
+    entry(Command::Up, "up", &["k", "up"], Group::Move, "", "row before").at(Place::Rows),
     entry(
         Command::Open,
         "open",
@@ -122,7 +145,8 @@ pub const TABLE: &[Entry] = &[
         Group::Move,
         "open",
         "open the row; on an open one go to the first below",
-    ),
+    )
+    .at(Place::Rows),
     entry(
         Command::Close,
         "close",
@@ -130,15 +154,16 @@ pub const TABLE: &[Entry] = &[
         Group::Move,
         "",
         "close the row; on a closed one go to the row above it",
-    ),
-    entry(Command::OpenLevel, "open-level", &["L"], Group::Move, "", "open all rows of this level"),
-    entry(Command::CloseLevel, "close-level", &["H"], Group::Move, "", "close all rows of this level"),
-    entry(Command::HalfPageDown, "half-page-down", &["ctrl-d"], Group::Move, "", "half a page down"),
-    entry(Command::HalfPageUp, "half-page-up", &["ctrl-u"], Group::Move, "", "half a page up"),
-    entry(Command::PageDown, "page-down", &["pgdn", "space"], Group::Move, "", "a page down"),
-    entry(Command::PageUp, "page-up", &["pgup"], Group::Move, "", "a page up"),
-    entry(Command::First, "first", &["g", "home"], Group::Move, "", "first row"),
-    entry(Command::Last, "last", &["G", "end"], Group::Move, "", "last row"),
+    )
+    .at(Place::Rows),
+    entry(Command::OpenLevel, "open-level", &["L"], Group::Move, "", "open all rows of this level").at(Place::Rows),
+    entry(Command::CloseLevel, "close-level", &["H"], Group::Move, "", "close all rows of this level").at(Place::Rows),
+    entry(Command::HalfPageDown, "half-page-down", &["ctrl-d"], Group::Move, "", "half a page down").at(Place::Rows),
+    entry(Command::HalfPageUp, "half-page-up", &["ctrl-u"], Group::Move, "", "half a page up").at(Place::Rows),
+    entry(Command::PageDown, "page-down", &["pgdn", "space"], Group::Move, "", "a page down").at(Place::Rows),
+    entry(Command::PageUp, "page-up", &["pgup"], Group::Move, "", "a page up").at(Place::Rows),
+    entry(Command::First, "first", &["g", "home"], Group::Move, "", "first row").at(Place::Rows),
+    entry(Command::Last, "last", &["G", "end"], Group::Move, "", "last row").at(Place::Rows),
     entry(
         Command::Find,
         "find",
@@ -146,12 +171,17 @@ pub const TABLE: &[Entry] = &[
         Group::Find,
         "filter",
         "Summary: filter classes as you type: abc fuzzy, 'abc exact, /abc/ pattern, !abc without; trees: find a row",
-    ),
-    entry(Command::NextMatch, "next-match", &["n"], Group::Find, "", "next row with the text found last"),
-    entry(Command::PreviousMatch, "previous-match", &["N"], Group::Find, "", "row before with the text found last"),
+    )
+    .at(Place::Rows),
+    entry(Command::NextMatch, "next-match", &["n"], Group::Find, "", "next row with the text found last")
+        .at(Place::Rows),
+    entry(Command::PreviousMatch, "previous-match", &["N"], Group::Find, "", "row before with the text found last")
+        .at(Place::Rows),
     entry(Command::GoToId, "go-to-id", &["@"], Group::Find, "id", "go to an object by its id"),
-    entry(Command::SortNext, "sort-next", &["s"], Group::Find, "sort", "sort by the next column; the cursor stays"),
-    entry(Command::SortReverse, "sort-reverse", &["S"], Group::Find, "", "turn the order round; the cursor stays"),
+    entry(Command::SortNext, "sort-next", &["s"], Group::Find, "sort", "sort by the next column; the cursor stays")
+        .at(Place::Rows),
+    entry(Command::SortReverse, "sort-reverse", &["S"], Group::Find, "", "turn the order round; the cursor stays")
+        .at(Place::Rows),
     entry(
         Command::Take,
         "take",
@@ -159,8 +189,10 @@ pub const TABLE: &[Entry] = &[
         Group::Show,
         "choose",
         "show this object in the other panes; from Retainers: make it the current object",
-    ),
-    entry(Command::ShowRetainers, "show-retainers", &["r"], Group::Show, "retainers", "who keeps this object alive"),
+    )
+    .at(Place::Rows),
+    entry(Command::ShowRetainers, "show-retainers", &["r"], Group::Show, "retainers", "who keeps this object alive")
+        .at(Place::Rows),
     entry(
         Command::ShowContainment,
         "show-containment",
@@ -168,7 +200,8 @@ pub const TABLE: &[Entry] = &[
         Group::Show,
         "",
         "what this object refers to, as a tree of its own; again: back to the roots",
-    ),
+    )
+    .at(Place::Rows),
     entry(
         Command::ShowDominators,
         "show-dominators",
@@ -176,9 +209,70 @@ pub const TABLE: &[Entry] = &[
         Group::Show,
         "",
         "this object in the dominator tree: what is freed with it",
+    )
+    .at(Place::Rows),
+    entry(Command::ShowSummary, "show-summary", &["u"], Group::Show, "", "this object below its class in the Summary")
+        .at(Place::Rows),
+    entry(
+        Command::NextPath,
+        "next-path",
+        &["p"],
+        Group::Show,
+        "next path",
+        "next of the shortest paths from this object to a root, opened in Retainers",
+    )
+    .at(Place::Rows),
+    entry(
+        Command::IgnoreRetainer,
+        "ignore-retainer",
+        &["x"],
+        Group::Show,
+        "ignore",
+        "Retainers: as if this retainer were not there; distances and paths follow",
+    )
+    .at(Place::Retainers),
+    entry(Command::RestoreRetainers, "restore-retainers", &["X"], Group::Show, "", "count all ignored retainers again"),
+    entry(
+        Command::GroupByClass,
+        "group-by-class",
+        &["t"],
+        Group::Show,
+        "",
+        "Dominators: one row for all objects of a class, and back",
+    )
+    .at(Place::Dominators),
+    entry(
+        Command::ReachableSize,
+        "reachable-size",
+        &["R"],
+        Group::Show,
+        "",
+        "how much can be reached from this object, whoever else holds it",
+    )
+    .at(Place::Rows),
+    entry(Command::WholeText, "whole-text", &["v"], Group::Show, "", "the whole text of this string, in a window")
+        .at(Place::Rows),
+    entry(
+        Command::Copy,
+        "copy",
+        &["y"],
+        Group::Show,
+        "copy",
+        "copy the id, name, path, value, row or the command line that prints this view",
     ),
-    entry(Command::ShowSummary, "show-summary", &["u"], Group::Show, "", "this object below its class in the Summary"),
-    entry(Command::Details, "details", &["i"], Group::Show, "info", "everything about this object, its whole text"),
+    entry(Command::Mark, "mark", &["m"], Group::Show, "", "mark this place with a letter").at(Place::Rows),
+    entry(Command::JumpToMark, "jump-to-mark", &["'"], Group::Show, "", "go to a marked place"),
+    entry(
+        Command::Breadcrumbs,
+        "breadcrumbs",
+        &["o", "backspace"],
+        Group::Show,
+        "",
+        "the rows above this one, to choose one to go to",
+    )
+    .at(Place::Rows),
+    entry(Command::Details, "details", &["i"], Group::Show, "info", "everything about this object, its whole text")
+        .at(Place::Rows),
     entry(Command::Back, "back", &["[", "ctrl-o"], Group::Show, "", "back to where you were before the last jump"),
     entry(Command::Forward, "forward", &["]"], Group::Show, "", "forward again"),
     entry(Command::Summary, "summary", &["1"], Group::Views, "", "Summary: objects by class"),
@@ -190,8 +284,18 @@ pub const TABLE: &[Entry] = &[
     entry(Command::Zoom, "zoom", &["z"], Group::Screen, "", "this pane on the whole screen, and back"),
     entry(Command::Grow, "grow", &["+", "="], Group::Screen, "", "larger pane"),
     entry(Command::Shrink, "shrink", &["-"], Group::Screen, "", "smaller pane"),
-    entry(Command::Bytes, "bytes", &["b"], Group::Screen, "", "exact bytes, and back to kB and MB"),
-    entry(Command::Help, "help", &["?", "f1"], Group::Program, "keys", "this help"),
+    entry(Command::Bytes, "bytes", &["b"], Group::Screen, "", "exact bytes, and back to kB and MB").at(Place::Anywhere),
+    entry(
+        Command::Palette,
+        "palette",
+        &[":"],
+        Group::Program,
+        "",
+        "all commands by name: type a few letters, Enter runs one",
+    )
+    .at(Place::Anywhere),
+    entry(Command::Help, "help", &["?", "f1"], Group::Program, "keys", "this help; / filters it").at(Place::Anywhere),
+    entry(Command::Theme, "theme", &["T"], Group::Program, "", "next colours: dark, light, ember").at(Place::Anywhere),
     entry(
         Command::Escape,
         "escape",
@@ -199,25 +303,18 @@ pub const TABLE: &[Entry] = &[
         Group::Program,
         "",
         "leave a prompt, clear the filter; while loading: stop and keep what is ready",
-    ),
-    entry(Command::Quit, "quit", &["q"], Group::Program, "quit", "quit"),
-    entry(Command::Leave, "leave", &["ctrl-c"], Group::Program, "", "leave at once"),
-    entry(Command::Suspend, "suspend", &["ctrl-z"], Group::Program, "", "back to the shell; fg returns"),
-    entry(Command::Redraw, "redraw", &["ctrl-l"], Group::Program, "", "draw the screen anew"),
+    )
+    .at(Place::Anywhere),
+    entry(Command::Quit, "quit", &["q"], Group::Program, "quit", "quit").at(Place::Anywhere),
+    entry(Command::Leave, "leave", &["ctrl-c"], Group::Program, "", "leave at once").at(Place::Anywhere),
+    entry(Command::Suspend, "suspend", &["ctrl-z"], Group::Program, "", "back to the shell; fg returns")
+        .at(Place::Anywhere),
+    entry(Command::Redraw, "redraw", &["ctrl-l"], Group::Program, "", "draw the screen anew").at(Place::Anywhere),
     entry(Command::Comparison, "comparison", &["2"], Group::Later, "", "Comparison of two snapshots"),
     entry(Command::Allocation, "allocation", &["6"], Group::Later, "", "Allocation and timeline"),
     entry(Command::Strings, "strings", &["7"], Group::Later, "", "Strings: duplicates"),
     entry(Command::Scope, "scope", &["f"], Group::Later, "", "which objects count"),
-    entry(Command::NextPath, "next-path", &["p"], Group::Later, "", "next path to a root"),
-    entry(Command::IgnoreRetainer, "ignore-retainer", &["x"], Group::Later, "", "ignore this retainer"),
-    entry(Command::RestoreRetainers, "restore-retainers", &["X"], Group::Later, "", "restore ignored retainers"),
-    entry(Command::Mark, "mark", &["m"], Group::Later, "", "mark this place"),
-    entry(Command::JumpToMark, "jump-to-mark", &["'"], Group::Later, "", "jump to a mark"),
-    entry(Command::Copy, "copy", &["y"], Group::Later, "", "copy"),
-    entry(Command::GroupByClass, "group-by-class", &["t"], Group::Later, "", "group Dominators by class"),
-    entry(Command::ReachableSize, "reachable-size", &["R"], Group::Later, "", "size reachable from here"),
     entry(Command::Range, "range", &["<", ">"], Group::Later, "", "range of the timeline"),
-    entry(Command::Palette, "palette", &[":"], Group::Later, "", "command palette"),
 ];
 
 /// What the table says about a command.
@@ -225,14 +322,46 @@ pub fn describe(command: Command) -> &'static Entry {
     TABLE.iter().find(|entry| entry.command == command).expect("a test finds every command in the table")
 }
 
+/// The text of docs/KEYS.md.
+#[cfg(test)]
+fn keys_document() -> String {
+    use super::keymap::show;
+    let mut text = String::from(
+        "# Keys\n\n<!-- Made from the table of commands in src/tui/commands.rs: \
+         HEAPWALK_WRITE_DOCS=1 cargo test --lib the_keys_document writes it anew. -->\n\n\
+         `?` shows these keys in the program, `:` finds a command by its name. In a line being typed, ← → Home End \
+         move, Ctrl-w deletes a word, Ctrl-u all before the cursor. The mouse wheel scrolls; a click chooses a row, \
+         opens the row already chosen, sorts by a column, changes the view. Shift keeps the terminal's own selection.\n",
+    );
+    for (group, heading) in Group::ALL {
+        text += &format!("\n## {heading}\n\n| keys | command | does |\n| --- | --- | --- |\n");
+        for entry in TABLE.iter().filter(|entry| entry.group == group) {
+            let keys: Vec<String> = entry.keys.iter().map(|key| format!("`{}`", show(key))).collect();
+            let doc = entry.doc.replace('|', "\\|");
+            text += &format!("| {} | {} | {doc} |\n", keys.join(" "), entry.name);
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn the_keys_document_is_that_of_the_table() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/KEYS.md");
+        if std::env::var_os("HEAPWALK_WRITE_DOCS").is_some() {
+            std::fs::write(path, keys_document()).expect("docs can be written");
+        }
+        let stored = std::fs::read_to_string(path).unwrap_or_default();
+        assert_eq!(stored, keys_document(), "HEAPWALK_WRITE_DOCS=1 writes docs/KEYS.md anew");
+    }
+
+    #[test]
     fn every_command_stands_in_the_table_once() {
         // The variants are numbered without gaps, so their number is that of the last one.
-        assert_eq!(TABLE.len(), Command::Palette as usize + 1);
+        assert_eq!(TABLE.len(), Command::Theme as usize + 1);
         for number in 0..TABLE.len() {
             assert_eq!(TABLE.iter().filter(|entry| entry.command as usize == number).count(), 1, "{number}");
         }

@@ -13,7 +13,7 @@ use ratatui::backend::Backend;
 use super::message::{Effect, Exit, Msg, Progress};
 use super::render::render;
 use super::state::{Job, State};
-use super::theme::Theme;
+use super::theme::{Look, Theme};
 use super::update::update;
 use super::worker;
 use crate::error::Error;
@@ -26,17 +26,30 @@ const MOST_MESSAGES: usize = 256;
 
 pub struct Loop<'a, B: Backend> {
     pub terminal: &'a mut Terminal<B>,
-    pub theme: &'a Theme,
+    pub theme: Theme,
+    pub look: Look,
     /// Keys, sizes and signals. When it closes, the loop ends.
     pub inputs: &'a Receiver<Msg>,
+    pub outside: &'a mut dyn Outside,
+}
+
+/// What the loop asks of the world besides drawing.
+pub trait Outside {
     /// Stops the process until the shell continues it.
-    pub suspend: &'a mut dyn FnMut() -> io::Result<()>,
+    fn suspend(&mut self) -> io::Result<()>;
+    /// Hands a text to the terminal's clipboard.
+    fn copy(&mut self, text: &str) -> io::Result<()>;
+    /// Asks the terminal for its background; the answer comes as a message, or never.
+    fn ask_background(&mut self) -> io::Result<()>;
 }
 
 impl<B: Backend> Loop<'_, B> {
     /// Loads what `options` name and shows it until the person leaves. The first frame does not wait for anything.
     pub fn run(&mut self, state: &mut State, options: LoadOptions) -> Result<Exit, Error> {
         self.draw(state)?;
+        if !state.palette_chosen {
+            self.outside.ask_background().map_err(|problem| Error::io("terminal", &problem))?;
+        }
         let loading = match Loading::start(options) {
             Ok(loading) => Some(loading),
             Err(error) => {
@@ -80,7 +93,7 @@ impl<B: Backend> Loop<'_, B> {
         match effect {
             Effect::Quit(exit) => return Ok(Some(exit)),
             Effect::Suspend => {
-                (self.suspend)().map_err(|problem| Error::io("terminal", &problem))?;
+                self.outside.suspend().map_err(|problem| Error::io("terminal", &problem))?;
                 self.redraw(state)?;
             }
             Effect::Redraw => self.redraw(state)?,
@@ -91,6 +104,13 @@ impl<B: Backend> Loop<'_, B> {
             }
             Effect::Aggregate(heap) => worker::spawn(worker::aggregate(heap), results),
             Effect::Count(heap) => worker::spawn(worker::count(heap), results),
+            Effect::Start { number, heap, task, meter } => {
+                worker::spawn(worker::answer(number, heap, task, meter), results);
+            }
+            Effect::Copy(text) => {
+                self.outside.copy(&text).map_err(|problem| Error::io("terminal", &problem))?;
+            }
+            Effect::Theme(palette) => self.theme = Theme::new(self.look, palette),
         }
         Ok(None)
     }
@@ -106,7 +126,7 @@ impl<B: Backend> Loop<'_, B> {
     }
 
     fn draw(&mut self, state: &State) -> Result<(), Error> {
-        self.terminal.draw(|frame| render(state, self.theme, frame.buffer_mut())).map_err(failed)?;
+        self.terminal.draw(|frame| render(state, &self.theme, frame.buffer_mut())).map_err(failed)?;
         Ok(())
     }
 }

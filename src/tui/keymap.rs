@@ -12,7 +12,7 @@ pub struct Key {
 }
 
 /// Names of keys that are no letters.
-const NAMED: [(&str, KeyCode); 15] = [
+const NAMED: [(&str, KeyCode); 16] = [
     ("up", KeyCode::Up),
     ("down", KeyCode::Down),
     ("left", KeyCode::Left),
@@ -26,6 +26,7 @@ const NAMED: [(&str, KeyCode); 15] = [
     ("shift-tab", KeyCode::BackTab),
     ("esc", KeyCode::Esc),
     ("backspace", KeyCode::Backspace),
+    ("delete", KeyCode::Delete),
     ("space", KeyCode::Char(' ')),
     ("f1", KeyCode::F(1)),
 ];

@@ -16,12 +16,16 @@ const THREE_PANES: u16 = 140;
 const TABLE_WIDTH: u16 = 100;
 const WIDEST_DETAIL: u16 = 64;
 const BELOW: u16 = 1;
+/// Retainers of so many lines say in words what keeps the object alive.
+const LEAST_WITH_WHY: u16 = 6;
 
 /// Where a pane stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PaneArea {
     /// The line with the pane's name; the main pane has its name in the line of views.
     pub rule: Option<Rect>,
+    /// The line that says what keeps the object alive.
+    pub why: Option<Rect>,
     pub header: Rect,
     pub rows: Rect,
 }
@@ -102,10 +106,13 @@ pub fn allowed_extra(body: u16, wanted: i16) -> i16 {
 
 fn pane(area: Rect, named: bool) -> PaneArea {
     let line = |y: u16| Rect { y: area.y + y, height: 1.min(area.height.saturating_sub(y)), ..area };
-    let used = 1 + named as u16;
+    // Very low panes need their rows more.
+    let told = named && area.height >= LEAST_WITH_WHY;
+    let used = 1 + named as u16 + told as u16;
     PaneArea {
         rule: named.then(|| line(0)),
-        header: line(named as u16),
+        why: told.then(|| line(1)),
+        header: line(used - 1),
         rows: Rect { y: area.y + used, height: area.height.saturating_sub(used), ..area },
     }
 }

@@ -26,12 +26,12 @@ mod worker;
 mod tests;
 
 use crate::error::Error;
-use crate::heap::LoadOptions;
+use crate::heap::{Input, LoadOptions};
 use crate::view::text;
 use event_loop::Loop;
-use message::Exit;
+use message::{Exit, Palette};
 use state::State;
-use theme::{Look, Theme};
+use theme::{Look, Theme, choose};
 
 /// A snapshot to explore.
 #[derive(Debug, Clone)]
@@ -52,13 +52,26 @@ pub fn run(mut snapshots: Vec<Snapshot>) -> Result<(), Error> {
     };
     let title = text::sanitize(&snapshot.title).into_owned();
     terminal::require(&title)?;
-    let theme = Theme::new(Look::from_env(|name| std::env::var(name).ok()));
+    let env = |name: &str| std::env::var(name).ok();
+    let look = Look::from_env(env);
+    let chosen = choose(env);
     let (mut screen, guard) = terminal::take()?;
     let size = screen.size().map_err(|problem| Error::io("terminal", &problem))?;
     let mut state = State::new(title, snapshots.len(), size);
+    state.palette = chosen.unwrap_or(Palette::Dark);
+    // Without colours there is nothing to ask for.
+    state.palette_chosen = chosen.is_some() || look.depth == theme::Depth::None;
+    if let Input::Path(path) = &snapshot.load.input {
+        state.file = path.display().to_string();
+    }
     let exit = terminal::inputs().and_then(|inputs| {
-        let mut explorer =
-            Loop { terminal: &mut screen, theme: &theme, inputs: &inputs, suspend: &mut terminal::suspend };
+        let mut explorer = Loop {
+            terminal: &mut screen,
+            theme: Theme::new(look, state.palette),
+            look,
+            inputs: &inputs,
+            outside: &mut terminal::World,
+        };
         explorer.run(&mut state, snapshot.load)
     });
     drop(guard);

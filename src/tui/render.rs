@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
 
 use super::commands::{Command, TABLE, describe};
 use super::keymap;
@@ -11,7 +10,7 @@ use super::overlays;
 use super::panes::{loading, statistics, tree};
 use super::state::{Explorer, Focus, Job, PromptKind, Stage, State, View};
 use super::theme::{Theme, Ui};
-use super::update::no_retainers;
+use super::update::{no_retainers, why_not};
 use super::widgets::ascii;
 use super::widgets::cut::{cut, cut_start, width};
 use crate::view::label;
@@ -76,6 +75,9 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
         left.push_str(&format!(" · last of {} files", state.others + 1));
     }
     let right = match (state.job, &state.stage) {
+        _ if state.background.is_some() => {
+            state.background.as_ref().map_or_else(String::new, |background| format!("{}… Esc stops", background.text))
+        }
         (Job::Running, Stage::Exploring(_)) => {
             // The newest stage is what is waited for longest.
             state.progress.running.last().map_or("computing…".into(), |stage| format!("computing {stage}…"))
@@ -87,7 +89,8 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
     two_ends(buffer, area, (&left, Ui::Title), (&right, Ui::Info), theme);
 }
 
-fn draw_views(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
+/// Where the name of each view stands in the line of views.
+pub fn tabs(area: Rect) -> Vec<(Rect, &'static str, Option<View>)> {
     const VIEWS: [(Command, &str, Option<View>); 7] = [
         (Command::Summary, "1 Summary", Some(View::Summary)),
         (Command::Comparison, "2 Comparison", None),
@@ -97,22 +100,31 @@ fn draw_views(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
         (Command::Allocation, "6 Allocation", None),
         (Command::Strings, "7 Strings", None),
     ];
-    let now = state.explorer().map(|explorer| explorer.view);
     // At 80 columns the views that are not built yet go first.
     let all: usize = VIEWS.iter().map(|(_, name, _)| width(name) + 2).sum();
     let mut x = area.x + 1;
+    let mut places = Vec::new();
     for (command, name, view) in VIEWS {
         if view.is_none() && all > area.width as usize {
             continue;
         }
         debug_assert!(name.starts_with(describe(command).keys[0]));
+        let room = area.right().saturating_sub(x).min(width(name) as u16);
+        places.push((Rect { x, width: room, ..area }, name, view));
+        x += room + 2;
+    }
+    places
+}
+
+fn draw_views(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
+    let now = state.explorer().map(|explorer| explorer.view);
+    for (place, name, view) in tabs(area) {
         let part = match view {
             Some(_) if view == now => Ui::ActiveTab,
             Some(_) => Ui::Tab,
             None => Ui::Dim,
         };
-        (x, _) = buffer.set_stringn(x, area.y, name, area.right().saturating_sub(x) as usize, theme.ui(part));
-        x += 2;
+        buffer.set_stringn(place.x, place.y, name, place.width as usize, theme.ui(part));
     }
 }
 
@@ -126,7 +138,8 @@ fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &E
             View::Containment => tree::draw(buffer, area, heap, pane, Kind::Containment, &look("no references")),
             View::Dominators => {
                 let empty = if pane.is_some() { "dominates nothing" } else { "dominators are not there yet…" };
-                tree::draw(buffer, area, heap, pane, Kind::Dominators, &look(empty));
+                let kind = if explorer.by_class { Kind::DominatorsByClass } else { Kind::Dominators };
+                tree::draw(buffer, area, heap, pane, kind, &look(empty));
             }
             View::Statistics => {
                 statistics::draw(buffer, areas.body, explorer.statistics.as_ref(), state.exact, theme);
@@ -153,14 +166,43 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
             None => "─ Retainers ".into(),
         };
         buffer.set_stringn(rule.x, rule.y, "─".repeat(room), room, style);
-        buffer.set_stringn(rule.x, rule.y, title, room, style);
+        let (end, _) = buffer.set_stringn(rule.x, rule.y, title, room, style);
+        let note = retainers_note(explorer);
+        let start = rule.right().saturating_sub(width(&note) as u16 + 2);
+        if !note.is_empty() && start > end {
+            buffer.set_stringn(start, rule.y, note, room, style);
+        }
     }
     let empty = match pane {
         Some(_) => "nothing refers to it but roots and weak references",
         None => no_retainers(explorer, state.job),
     };
+    // What keeps the object alive, or why nothing is said about it.
+    let empty = match area.why {
+        Some(place) => {
+            let why = explorer.why.as_deref().filter(|_| pane.is_some());
+            let (text, part) = why.map_or((empty, Ui::Dim), |why| (why, Ui::Info));
+            let room = (place.width as usize).saturating_sub(2);
+            buffer.set_stringn(place.x + 1, place.y, cut(text, room), room, theme.ui(part));
+            if pane.is_some() { empty } else { "" }
+        }
+        None => empty,
+    };
     let look = tree::Look { theme, exact: state.exact, focused, empty };
     tree::draw(buffer, area, &explorer.heap, pane, Kind::Retainers, &look);
+}
+
+/// Which path is open, and what is left out.
+fn retainers_note(explorer: &Explorer) -> String {
+    let mut notes = Vec::new();
+    if let Some(ignored) = &explorer.ignored {
+        notes.push(format!("{} ignored", text::count(ignored.nodes().len() as u64)));
+    }
+    if let Some(walk) = &explorer.walk {
+        let more = if walk.found.len() < walk.wanted { "" } else { "+" };
+        notes.push(format!("path {} of {}{more}", walk.at + 1, walk.found.len()));
+    }
+    if notes.is_empty() { String::new() } else { format!(" {} ", notes.join(" · ")) }
 }
 
 fn object_name(explorer: &Explorer, node: crate::base::ids::NodeIx) -> String {
@@ -218,12 +260,10 @@ fn draw_status(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
             PromptKind::Filter => ("/", "  Enter keeps, Esc clears; 'exact /regex/ !not"),
             PromptKind::Find => ("find: ", "  Enter finds, Esc leaves"),
             PromptKind::Id => ("@", "  Enter goes there, Esc leaves"),
+            PromptKind::Mark => ("mark: ", "  a letter marks this place, Esc leaves"),
         };
-        let typed = format!("{name}{}", text::sanitize(&prompt.text));
-        let typed = cut_start(&typed, room.saturating_sub(1));
-        let (x, _) = buffer.set_stringn(area.x + 1, area.y, typed, room, theme.ui(Ui::Key));
-        let cursor = theme.ui(Ui::Key).add_modifier(Modifier::REVERSED);
-        let (x, _) = buffer.set_stringn(x, area.y, " ", 1, cursor);
+        let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+        let x = overlays::draw_typed(buffer, place, name, &prompt.line, theme);
         let left = area.right().saturating_sub(x + 1) as usize;
         let (hint, part) = match &state.notice {
             Some(notice) => (format!("  {}", notice.text), notice.kind),
@@ -237,6 +277,9 @@ fn draw_status(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
     }
 }
 
+/// From here on there is room for the hints that are not needed to begin.
+const WIDE_HINTS: u16 = 100;
+
 fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
     let mut hints: Vec<(String, String)> = Vec::new();
     match &state.stage {
@@ -245,11 +288,14 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
         Stage::Exploring(explorer) => {
             let in_tree = explorer.focus == Focus::Retainers || explorer.view != View::Summary;
             let in_retainers = explorer.focus == Focus::Retainers;
-            for entry in TABLE.iter().filter(|entry| !entry.hint.is_empty()) {
+            let narrow = area.width < WIDE_HINTS;
+            for entry in TABLE.iter().filter(|entry| !entry.hint.is_empty() && why_not(state, entry).is_none()) {
                 let word = match entry.command {
                     Command::Find if in_tree => "find",
                     Command::Take if !in_retainers => continue,
-                    Command::ShowRetainers if in_retainers => continue,
+                    Command::ShowRetainers | Command::GoToId | Command::SortNext if in_retainers => continue,
+                    Command::NextPath if !in_retainers => continue,
+                    Command::Copy if narrow && !in_retainers => continue,
                     // At the end, where it is always found.
                     Command::Quit => continue,
                     _ => entry.hint,

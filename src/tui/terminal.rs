@@ -5,17 +5,20 @@
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{Event, KeyEventKind};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use crossterm::execute;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Size;
+use ratatui::layout::{Position, Size};
 
-use super::message::Msg;
+use super::event_loop::Outside;
+use super::message::{Mouse, Msg};
 use crate::error::Error;
 
 /// A frame goes out in one piece.
@@ -57,13 +60,42 @@ pub fn take() -> Result<(Screen, Guard), Error> {
 fn enter() -> io::Result<()> {
     TAKEN.store(true, SeqCst);
     enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, Hide)
+    execute!(io::stdout(), EnterAlternateScreen, Hide)?;
+    io::stdout().write_all(MOUSE_ON)?;
+    io::stdout().flush()
+}
+
+/// Clicks and the wheel, but not every move: those would wake the program for nothing.
+const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+/// OSC 11: what is your background?
+const ASK_BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\";
+/// A later answer changes no colours any more: that would be a flicker without a cause.
+const ANSWER_TIME: Duration = Duration::from_secs(1);
+
+/// The terminal and the shell around it.
+pub struct World;
+
+impl Outside for World {
+    fn suspend(&mut self) -> io::Result<()> {
+        suspend()
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+    }
+
+    fn ask_background(&mut self) -> io::Result<()> {
+        io::stdout().write_all(ASK_BACKGROUND)?;
+        io::stdout().flush()
+    }
 }
 
 /// Leaves the terminal as it was. Does nothing the second time.
 pub fn restore() {
     if TAKEN.swap(false, SeqCst) {
         // Where the terminal is gone there is nothing to restore and nobody to tell.
+        let _ = io::stdout().write_all(MOUSE_OFF);
         let _ = execute!(io::stdout(), LeaveAlternateScreen, Show);
         let _ = disable_raw_mode();
         let _ = io::stdout().flush();
@@ -119,9 +151,18 @@ pub fn inputs() -> Result<Receiver<Msg>, Error> {
 }
 
 fn read_keys(sender: &Sender<Msg>) {
+    let mut answers = Answers { started: Instant::now(), text: None };
     loop {
         let msg = match crossterm::event::read() {
-            Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => Msg::Key(key.into()),
+            Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => match answers.take(key) {
+                Taken::Key => Msg::Key(key.into()),
+                Taken::Background(light) if answers.started.elapsed() < ANSWER_TIME => Msg::Background(light),
+                Taken::Background(_) | Taken::Part => continue,
+            },
+            Ok(Event::Mouse(mouse)) => match mouse_msg(mouse) {
+                Some(msg) => msg,
+                None => continue,
+            },
             Ok(Event::Resize(width, height)) => Msg::Resize(Size { width, height }),
             Ok(_) => continue,
             Err(problem) => Msg::KeysFailed(problem.to_string()),
@@ -130,6 +171,96 @@ fn read_keys(sender: &Sender<Msg>) {
         if sender.send(msg).is_err() || last {
             return;
         }
+    }
+}
+
+fn mouse_msg(mouse: MouseEvent) -> Option<Msg> {
+    let kind = match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => Mouse::Click,
+        MouseEventKind::ScrollDown => Mouse::WheelDown,
+        MouseEventKind::ScrollUp => Mouse::WheelUp,
+        _ => return None,
+    };
+    Some(Msg::Mouse(kind, Position { x: mouse.column, y: mouse.row }))
+}
+
+/// Finds the terminal's answer about its background among the keys: it comes as Alt-], letters, and Alt-\\ or Ctrl-g.
+struct Answers {
+    started: Instant,
+    /// The letters of an answer that has begun.
+    text: Option<String>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Taken {
+    /// A key like any other.
+    Key,
+    /// A piece of an answer.
+    Part,
+    Background(bool),
+}
+
+impl Answers {
+    /// Longer than any answer: something else was pressed.
+    const LONGEST: usize = 40;
+
+    fn take(&mut self, key: KeyEvent) -> Taken {
+        let alt = key.modifiers.contains(KeyModifiers::ALT);
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+        match (&mut self.text, key.code) {
+            (None, KeyCode::Char(']')) if alt => self.text = Some(String::new()),
+            (None, _) => return Taken::Key,
+            (Some(text), KeyCode::Char(letter)) if alt && letter == '\\' || ctrl && letter == 'g' => {
+                let light = is_light(text);
+                self.text = None;
+                return light.map_or(Taken::Part, Taken::Background);
+            }
+            (Some(text), KeyCode::Char(letter)) if !alt && !ctrl && text.len() < Self::LONGEST => text.push(letter),
+            (Some(_), _) => {
+                self.text = None;
+                return Taken::Key;
+            }
+        }
+        Taken::Part
+    }
+}
+
+/// Whether `11;rgb:ffff/ffff/ffff` is a light colour, as eyes see it.
+fn is_light(answer: &str) -> Option<bool> {
+    let colours = answer.strip_prefix("11;rgb:").or_else(|| answer.strip_prefix("11;rgba:"))?;
+    let part = |digits: &str| {
+        let most = 16f64.powi(digits.len() as i32) - 1.0;
+        u32::from_str_radix(digits, 16).ok().map(|value| value as f64 / most)
+    };
+    let parts: Vec<f64> = colours.split('/').take(3).map(part).collect::<Option<_>>()?;
+    let [red, green, blue] = parts[..] else { return None };
+    Some(0.299 * red + 0.587 * green + 0.114 * blue > 0.5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(keys: &[(char, KeyModifiers)]) -> Vec<Taken> {
+        let mut answers = Answers { started: Instant::now(), text: None };
+        keys.iter().map(|&(letter, modifiers)| answers.take(KeyEvent::new(KeyCode::Char(letter), modifiers))).collect()
+    }
+
+    #[test]
+    fn answers_of_the_terminal_are_not_keys() {
+        let check = |text: &str, end: (char, KeyModifiers), last: Taken| {
+            let mut keys = vec![(']', KeyModifiers::ALT)];
+            keys.extend(text.chars().map(|letter| (letter, KeyModifiers::NONE)));
+            keys.extend([end, ('j', KeyModifiers::NONE)]);
+            let taken = taken(&keys);
+            assert_eq!(taken[taken.len() - 2], last, "{text}");
+            assert_eq!(taken[taken.len() - 1], Taken::Key);
+            assert!(taken[..taken.len() - 2].iter().all(|part| *part == Taken::Part));
+        };
+        check("11;rgb:1e1e/1e1e/2e2e", ('\\', KeyModifiers::ALT), Taken::Background(false));
+        check("11;rgb:fdfd/f6f6/e3e3", ('g', KeyModifiers::CONTROL), Taken::Background(true));
+        check("11;rgb:ff/ff/ff", ('\\', KeyModifiers::ALT), Taken::Background(true));
+        check("nonsense", ('\\', KeyModifiers::ALT), Taken::Part);
     }
 }
 

@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
+use super::message::Palette;
 use crate::view::label::Role;
 
 const DARK: &str = include_str!("../../assets/themes/dark.toml");
 const LIGHT: &str = include_str!("../../assets/themes/light.toml");
+const EMBER: &str = include_str!("../../assets/themes/ember.toml");
 
 /// Parts of the screen that are not pieces of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub enum Ui {
 pub enum Depth {
     /// `NO_COLOR`: bold, underline, reverse only.
     None,
+    /// The 16 that every terminal has, in the shades that its owner has chosen.
+    Palette16,
     Palette256,
     True,
 }
@@ -50,7 +54,6 @@ pub enum Depth {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
     pub depth: Depth,
-    pub light: bool,
     /// Marks and lines in ASCII: the locale is not UTF-8.
     pub ascii: bool,
 }
@@ -62,15 +65,31 @@ impl Look {
         let depth = match set("COLORTERM").as_deref() {
             _ if set("NO_COLOR").is_some() || set("TERM").as_deref() == Some("dumb") => Depth::None,
             Some("truecolor" | "24bit") => Depth::True,
-            _ => Depth::Palette256,
+            Some(_) => Depth::Palette256,
+            None => depth_of(&set("TERM").unwrap_or_default()),
         };
-        // `COLORFGBG` is "foreground;background" in numbers of the 16 colours: 7 and 15 are white.
-        let background = set("COLORFGBG").and_then(|value| value.rsplit(';').next()?.parse::<u8>().ok());
         let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
         let locale = locale.to_lowercase();
         let ascii = cfg!(unix) && !(locale.contains("utf-8") || locale.contains("utf8"));
-        Look { depth, light: matches!(background, Some(7 | 15)), ascii }
+        Look { depth, ascii }
     }
+}
+
+/// Names of terminals say how many colours they have; most of today's that do not say so have 256.
+fn depth_of(term: &str) -> Depth {
+    const NEW: [&str; 8] = ["256color", "direct", "kitty", "alacritty", "ghostty", "wezterm", "foot", "tmux"];
+    if NEW.iter().any(|name| term.contains(name)) { Depth::Palette256 } else { Depth::Palette16 }
+}
+
+/// The colours that the environment asks for: `HEAPWALK_THEME`, else what `COLORFGBG` says of the background.
+pub fn choose(env: impl Fn(&str) -> Option<String>) -> Option<Palette> {
+    let wanted = env("HEAPWALK_THEME").and_then(|name| Palette::ALL.into_iter().find(|palette| palette.name() == name));
+    // `COLORFGBG` is "foreground;background" in numbers of the 16 colours: 7 and 15 are white.
+    let background = env("COLORFGBG").and_then(|value| value.rsplit(';').next()?.parse::<u8>().ok());
+    wanted.or(match background? {
+        7 | 15 => Some(Palette::Light),
+        _ => Some(Palette::Dark),
+    })
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -93,8 +112,12 @@ pub struct Theme {
 }
 
 impl Theme {
-    pub fn new(look: Look) -> Self {
-        let text = if look.light { LIGHT } else { DARK };
+    pub fn new(look: Look, palette: Palette) -> Self {
+        let text = match palette {
+            Palette::Dark => DARK,
+            Palette::Light => LIGHT,
+            Palette::Ember => EMBER,
+        };
         Self::parse(text, look).expect("a test reads every bundled theme")
     }
 
@@ -104,8 +127,8 @@ impl Theme {
         for (name, spec) in specs {
             styles.insert(name, style(&spec, look.depth)?);
         }
-        if look.depth == Depth::None {
-            // Without colours the cursor's row must still be seen.
+        if matches!(look.depth, Depth::None | Depth::Palette16) {
+            // Without shades of the background the cursor's row must still be seen.
             styles.insert(ui_name(Ui::Selected).into(), Style::new().add_modifier(Modifier::REVERSED));
             styles.insert(ui_name(Ui::Unfocused).into(), Style::new().add_modifier(Modifier::UNDERLINED));
         }
@@ -131,7 +154,8 @@ fn style(spec: &StyleSpec, depth: Depth) -> Result<Style, String> {
         style.fg = color(text, depth)?;
     }
     if let Some(text) = &spec.bg {
-        style.bg = color(text, depth)?;
+        // None of the 16 colours is a shade of the background.
+        style.bg = if depth == Depth::Palette16 { None } else { color(text, depth)? };
     }
     let modifiers = [
         (spec.bold, Modifier::BOLD),
@@ -153,7 +177,27 @@ fn color(text: &str, depth: Depth) -> Result<Option<Color>, String> {
     Ok(match depth {
         Depth::None => None,
         Depth::True => Some(Color::Rgb(r, g, b)),
+        Depth::Palette16 => nearest_named(r, g, b),
         Depth::Palette256 => Some(Color::Indexed(nearest_indexed(r, g, b))),
+    })
+}
+
+/// One of the colours with names, by hue; the terminal's own for what is nearly black or white, which would be lost on
+/// half of all terminals.
+fn nearest_named(r: u8, g: u8, b: u8) -> Option<Color> {
+    let (most, least) = (r.max(g).max(b) as i32, r.min(g).min(b) as i32);
+    if most - least < 48 {
+        return if (64..200).contains(&most) { Some(Color::DarkGray) } else { None };
+    }
+    let (red, green, blue) = (r as i32, g as i32, b as i32);
+    let high = |part: i32| part - least > (most - least) / 2;
+    Some(match (high(red), high(green), high(blue)) {
+        (true, false, false) => Color::Red,
+        (false, true, false) => Color::Green,
+        (false, false, true) => Color::Blue,
+        (true, true, _) => Color::Yellow,
+        (true, false, true) => Color::Magenta,
+        _ => Color::Cyan,
     })
 }
 
@@ -226,34 +270,54 @@ mod tests {
     }
 
     #[test]
-    fn both_themes_know_the_same_roles_and_all_of_them() {
-        let names = |light| {
-            let look = Look { depth: Depth::True, light, ascii: false };
-            Theme::new(look).styles.into_keys().collect::<Vec<_>>()
+    fn all_themes_know_the_same_roles_and_all_of_them() {
+        let names = |palette| {
+            let look = Look { depth: Depth::True, ascii: false };
+            Theme::new(look, palette).styles.into_keys().collect::<Vec<_>>()
         };
-        assert_eq!(names(false), names(true));
+        for palette in Palette::ALL {
+            assert_eq!(names(Palette::Dark), names(palette), "{palette:?}");
+        }
         let all = include_str!("theme.rs");
         let named = |line: &str| line.trim().split("=> \"").nth(1)?.strip_suffix("\",").map(str::to_owned);
         let mut used: Vec<String> = all.lines().filter(|line| line.contains("::")).filter_map(named).collect();
         used.sort();
-        assert_eq!(used, names(false));
+        used.retain(|name| !Palette::ALL.iter().any(|palette| palette.name() == name));
+        assert_eq!(used, names(Palette::Dark));
     }
 
     #[test]
     fn the_environment_decides_about_colours_and_letters() {
         let utf8 = ("LANG", "C.UTF-8");
-        assert_eq!(look(&[utf8]), Look { depth: Depth::Palette256, light: false, ascii: false });
+        assert_eq!(look(&[utf8]), Look { depth: Depth::Palette16, ascii: false });
+        assert_eq!(look(&[utf8, ("TERM", "xterm-256color")]).depth, Depth::Palette256);
+        assert_eq!(look(&[utf8, ("TERM", "xterm")]).depth, Depth::Palette16);
         assert_eq!(look(&[utf8, ("COLORTERM", "truecolor")]).depth, Depth::True);
         assert_eq!(look(&[utf8, ("COLORTERM", "truecolor"), ("NO_COLOR", "1")]).depth, Depth::None);
-        assert!(look(&[utf8, ("COLORFGBG", "0;15")]).light);
+        let chosen = |pairs: &[(&str, &str)]| {
+            choose(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        };
+        assert_eq!(chosen(&[("COLORFGBG", "0;15")]), Some(Palette::Light));
+        assert_eq!(chosen(&[("COLORFGBG", "15;0")]), Some(Palette::Dark));
+        assert_eq!(chosen(&[("COLORFGBG", "15;0"), ("HEAPWALK_THEME", "ember")]), Some(Palette::Ember));
+        assert_eq!(chosen(&[]), None);
         assert_eq!(look(&[("LC_ALL", "C"), utf8]).ascii, cfg!(unix));
     }
 
     #[test]
     fn no_color_leaves_no_colour_but_shows_the_cursor() {
-        let theme = Theme::new(Look { depth: Depth::None, light: false, ascii: false });
+        let theme = Theme::new(Look { depth: Depth::None, ascii: false }, Palette::Dark);
         assert!(theme.styles.values().all(|style| style.fg.is_none() && style.bg.is_none()));
         assert!(theme.ui(Ui::Selected).add_modifier.contains(Modifier::REVERSED));
+    }
+
+    #[test]
+    fn sixteen_colours_keep_hues_apart() {
+        assert_eq!(nearest_named(0xe8, 0x40, 0x40), Some(Color::Red));
+        assert_eq!(nearest_named(0x9c, 0xcf, 0xd8), Some(Color::Cyan));
+        assert_eq!(nearest_named(0xf6, 0xc1, 0x77), Some(Color::Yellow));
+        assert_eq!(nearest_named(0x8a, 0x8f, 0xa3), Some(Color::DarkGray));
+        assert_eq!(nearest_named(0xf1, 0xee, 0xfc), None);
     }
 
     #[test]

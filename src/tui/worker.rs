@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 
-use super::message::Msg;
-use crate::analysis::{aggregates, statistics};
+use super::message::{Msg, Outcome, Task};
+use crate::analysis::ignored::Ignored;
+use crate::analysis::{aggregates, paths, reachable, statistics};
 use crate::base::meter::Meter;
+use crate::error::{Error, Result};
 use crate::heap::Heap;
 
 /// A piece of work: computes a message.
@@ -26,6 +28,32 @@ pub fn count(heap: Arc<Heap>) -> Work {
     Box::new(move || match statistics::compute(&heap) {
         Some(statistics) => Msg::Counted(statistics),
         None => Msg::WorkFailed("statistics need retained sizes".into()),
+    })
+}
+
+/// The answer to a question that takes long.
+pub fn answer(number: u64, heap: Arc<Heap>, task: Task, meter: Arc<Meter>) -> Work {
+    Box::new(move || {
+        let outcome = match solve(&heap, task, &meter) {
+            Ok(outcome) => outcome,
+            Err(Error::Cancelled) => Outcome::Cancelled,
+            Err(error) => Outcome::Failed(error.to_string()),
+        };
+        Msg::Done(number, outcome)
+    })
+}
+
+fn solve(heap: &Heap, task: Task, meter: &Meter) -> Result<Outcome> {
+    Ok(match task {
+        Task::Paths { ignored, node, count } => {
+            let found = paths::shortest_without(heap, ignored.as_deref(), node, count, meter)?;
+            Outcome::Paths { node, wanted: count, found }
+        }
+        Task::Ignore(nodes) => Outcome::Ignored(Ignored::compute(heap, nodes, meter)?),
+        Task::Reach(node) => {
+            let (objects, bytes) = reachable::from(heap, node, meter)?;
+            Outcome::Reached { node, objects, bytes }
+        }
     })
 }
 

@@ -69,6 +69,11 @@ impl NameFilter {
     }
 }
 
+/// How well a few letters fit a text, larger is better; nothing when they do not. No letters fit everything.
+pub fn fuzzy_score(text: &str, letters: &str) -> Option<i64> {
+    if letters.is_empty() { Some(0) } else { SkimMatcherV2::default().ignore_case().fuzzy_match(text, letters) }
+}
+
 /// Names of classes in older documents and versions of DevTools.
 fn old_name(text: &str) -> Option<&'static str> {
     match text {

@@ -2,11 +2,13 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use super::order::{self, Sort};
 use crate::analysis::aggregates::{self, Aggregate};
+use crate::analysis::ignored::Ignored;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::heap::Heap;
 use crate::index::ClassIx;
@@ -76,6 +78,8 @@ pub struct List {
     /// Start and end of each sorted run. The rows between two runs are those that belong there, in any order.
     runs: BTreeMap<usize, usize>,
     sort: Sort,
+    /// What lists of retainers leave out of their distances.
+    ignored: Option<Arc<Ignored>>,
 }
 
 /// The least that is sorted at once: more rows than a screen has.
@@ -83,12 +87,21 @@ const FIRST_STEP: usize = 256;
 
 impl List {
     pub fn new(items: Vec<Item>, sort: Sort) -> Self {
-        List { items, runs: BTreeMap::new(), sort }
+        List { items, runs: BTreeMap::new(), sort, ignored: None }
     }
 
     /// The same rows in another order.
     pub fn sorted_by(self, sort: Sort) -> Self {
-        if sort == self.sort { self } else { List::new(self.items, sort) }
+        if sort == self.sort { self } else { List { ignored: self.ignored, ..List::new(self.items, sort) } }
+    }
+
+    /// The same rows, ordered by the distances that they have without what is ignored.
+    pub fn without(self, ignored: Option<Arc<Ignored>>) -> Self {
+        List { ignored, ..List::new(self.items, self.sort) }
+    }
+
+    fn compare(&self, heap: &Heap, a: &Item, b: &Item) -> Ordering {
+        compare(heap, self.ignored.as_deref(), self.sort, a, b)
     }
 
     pub fn len(&self) -> usize {
@@ -115,7 +128,7 @@ impl List {
     /// Where the row for the same thing as `item` stands.
     pub fn position(&mut self, heap: &Heap, item: &Item) -> Option<usize> {
         let own = *self.items.iter().find(|other| other.is_same(item))?;
-        let before = self.items.iter().filter(|other| compare(heap, self.sort, other, &own).is_lt()).count();
+        let before = self.items.iter().filter(|other| self.compare(heap, other, &own).is_lt()).count();
         self.sort_range(heap, before, before + 1);
         Some(before)
     }
@@ -153,7 +166,8 @@ impl List {
         // A few rows at the border of the gap are not worth another search.
         let low = if at - gap.start < step + FIRST_STEP { gap.start } else { at - step };
         let high = if gap.end - at < step + FIRST_STEP { gap.end } else { at + step };
-        let by = |a: &Item, b: &Item| compare(heap, self.sort, a, b);
+        let (ignored, sort) = (self.ignored.clone(), self.sort);
+        let by = |a: &Item, b: &Item| compare(heap, ignored.as_deref(), sort, a, b);
         if low > gap.start {
             self.items[gap.clone()].select_nth_unstable_by(low - gap.start, by);
         }
@@ -175,13 +189,13 @@ impl List {
     }
 }
 
-fn compare(heap: &Heap, sort: Sort, a: &Item, b: &Item) -> Ordering {
+fn compare(heap: &Heap, ignored: Option<&Ignored>, sort: Sort, a: &Item, b: &Item) -> Ordering {
     match (*a, *b) {
         (Item::Class(a), Item::Class(b)) => order::classes(heap, sort, &a, &b),
         (Item::Object(a), Item::Object(b)) => order::objects(heap, sort, a, b),
         (Item::Reference { edge: a, .. }, Item::Reference { edge: b, .. }) => order::references(heap, sort, a, b),
         (Item::Retainer { edge: a, node: from_a }, Item::Retainer { edge: b, node: from_b }) => {
-            order::retainers(heap, sort, (a, from_a), (b, from_b))
+            order::retainers(heap, ignored, sort, (a, from_a), (b, from_b))
         }
         _ => unreachable!("a list holds rows of one kind"),
     }
@@ -223,6 +237,38 @@ pub fn dominated(heap: &Heap, node: NodeIx, sort: Sort) -> List {
     List::new(children.map(Item::Object).collect(), sort)
 }
 
+/// What an object dominates immediately, a row for each class: counts and sizes are sums.
+pub fn dominated_by_class(heap: &Heap, node: NodeIx, sort: Sort) -> List {
+    let mut groups: FxHashMap<ClassIx, Aggregate> = FxHashMap::default();
+    for child in heap.dominators().into_iter().flat_map(|dominators| dominators.children(node)) {
+        let class = heap.classes().of(child);
+        let (shallow, retained, distance) = (heap.shallow_size(child), heap.retained_size(child), heap.distance(child));
+        let group = groups.entry(class).or_insert(Aggregate {
+            class,
+            first: child,
+            count: 0,
+            distance,
+            shallow: 0,
+            retained: None,
+        });
+        group.first = group.first.min(child);
+        group.count += 1;
+        group.distance = group.distance.min(distance);
+        group.shallow = group.shallow.saturating_add(shallow);
+        // Siblings of the dominator tree share nothing, so their sizes add up.
+        group.retained = retained.map(|size| size.saturating_add(group.retained.unwrap_or(0)));
+    }
+    List::new(groups.into_values().map(Item::Class).collect(), sort)
+}
+
+/// The objects of a row of [`dominated_by_class`]: they have the dominator of its first object.
+pub fn dominated_of_class(heap: &Heap, row: &Aggregate, sort: Sort) -> List {
+    let parent = heap.dominators().and_then(|dominators| dominators.chain(row.first).nth(1));
+    let siblings = heap.dominators().into_iter().zip(parent).flat_map(|(dominators, node)| dominators.children(node));
+    let own = siblings.filter(|&node| heap.classes().of(node) == row.class);
+    List::new(own.map(Item::Object).collect(), sort)
+}
+
 /// The objects below a class row.
 pub fn instances(heap: &Heap, class: ClassIx, sort: Sort) -> List {
     List::new(aggregates::members(heap, class).into_iter().map(Item::Object).collect(), sort)
@@ -231,14 +277,19 @@ pub fn instances(heap: &Heap, class: ClassIx, sort: Sort) -> List {
 /// The retainers that the Retainers pane opens by itself: always the first, until a root. Source:
 /// HeapSnapshotGridNodes.ts, `expandRetainersChain`.
 pub fn retaining_path(heap: &Heap, node: NodeIx) -> Vec<Item> {
+    retaining_path_without(heap, None, node)
+}
+
+/// [`retaining_path`] that keeps out of what is ignored, as far as there is another way.
+pub fn retaining_path_without(heap: &Heap, ignored: Option<&Ignored>, node: NodeIx) -> Vec<Item> {
     const MOST_STEPS: usize = 19;
     let mut path = Vec::new();
     let mut node = node;
     while path.len() < MOST_STEPS {
-        let best = heap.shown_retainers(node).min_by(|&a, &b| order::retainers(heap, Sort::BY_DISTANCE, a, b));
+        let best = heap.shown_retainers(node).min_by(|&a, &b| order::retainers(heap, ignored, Sort::BY_DISTANCE, a, b));
         let Some((edge, from)) = best else { break };
         path.push(Item::Retainer { edge, node: from });
-        let distance = order::retainer_distance(heap, from);
+        let distance = order::distance_without(heap, ignored, edge, from);
         if distance <= 1 || distance >= crate::index::UNREACHABLE_DISTANCE {
             break;
         }
@@ -261,7 +312,7 @@ mod tests {
         let items: Vec<Item> = heap.nodes().take(20_000).map(Item::Object).collect();
         for sort in [Sort::BY_RETAINED, Sort::BY_DISTANCE] {
             let mut sorted = items.clone();
-            sorted.sort_by(|a, b| compare(&heap, sort, a, b));
+            sorted.sort_by(|a, b| compare(&heap, None, sort, a, b));
             let mut list = List::new(items.clone(), sort);
             // Jumps all over the list, then page by page.
             for step in 0..60 {

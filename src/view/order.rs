@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 
 use crate::analysis::aggregates::Aggregate;
+use crate::analysis::ignored::Ignored;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::text::compare_utf16;
 use crate::heap::Heap;
@@ -104,7 +105,14 @@ pub fn references(heap: &Heap, sort: Sort, a: EdgeIx, b: EdgeIx) -> Ordering {
 }
 
 /// Retainers of one object; `b` and `a` are edges with the nodes they leave. Ties end with the later edge first.
-pub fn retainers(heap: &Heap, sort: Sort, a: (EdgeIx, NodeIx), b: (EdgeIx, NodeIx)) -> Ordering {
+pub fn retainers(
+    heap: &Heap,
+    ignored: Option<&Ignored>,
+    sort: Sort,
+    a: (EdgeIx, NodeIx),
+    b: (EdgeIx, NodeIx),
+) -> Ordering {
+    let distance = |(edge, node)| distance_without(heap, ignored, edge, node);
     let names = || edge_names(heap, a.0, b.0);
     let order = match sort.column {
         Column::Name | Column::Count => {
@@ -112,9 +120,9 @@ pub fn retainers(heap: &Heap, sort: Sort, a: (EdgeIx, NodeIx), b: (EdgeIx, NodeI
             let order = if ascending { names() } else { names().reverse() };
             order.then_with(|| best_size(heap, b.1).cmp(&best_size(heap, a.1)))
         }
-        Column::Distance => sort
-            .apply(retainer_distance(heap, a.1).cmp(&retainer_distance(heap, b.1)))
-            .then_with(|| compare_utf16(&heap.name(a.1), &heap.name(b.1))),
+        Column::Distance => {
+            sort.apply(distance(a).cmp(&distance(b))).then_with(|| compare_utf16(&heap.name(a.1), &heap.name(b.1)))
+        }
         Column::Shallow => sort.apply(heap.shallow_size(a.1).cmp(&heap.shallow_size(b.1))).then_with(names),
         Column::Retained => sort.apply(best_size(heap, a.1).cmp(&best_size(heap, b.1))).then_with(names),
     };
@@ -129,6 +137,11 @@ pub fn retainer_distance(heap: &Heap, node: NodeIx) -> i32 {
         Some(distance) => distance,
         None => 0,
     }
+}
+
+/// [`retainer_distance`] of the owner of `edge`, as if what is ignored were not there.
+pub fn distance_without(heap: &Heap, ignored: Option<&Ignored>, edge: EdgeIx, node: NodeIx) -> i32 {
+    ignored.map_or_else(|| retainer_distance(heap, node), |ignored| ignored.distance(heap, edge, node))
 }
 
 /// `__proto__` last, text before numbers, numbers as text.

@@ -1,9 +1,11 @@
 //! A tree that is only as large as what is open: rows are found by their place, never listed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::list::{self, Item, List};
 use super::order::Sort;
+use crate::analysis::ignored::Ignored;
 use crate::base::ids::NodeIx;
 use crate::heap::Heap;
 
@@ -16,6 +18,8 @@ pub enum Kind {
     Containment,
     /// What each object dominates.
     Dominators,
+    /// The same with one row for all objects of a class that one object dominates.
+    DominatorsByClass,
     /// Who refers to an object, and who to that one.
     Retainers,
 }
@@ -40,6 +44,8 @@ pub struct Tree {
     kind: Kind,
     sort: Sort,
     root: Branch,
+    /// What the Retainers leave out of their distances.
+    ignored: Option<Arc<Ignored>>,
 }
 
 /// The rows below one row, with those of them that are open.
@@ -82,12 +88,17 @@ impl Branch {
 impl Tree {
     /// A tree that shows `roots`.
     pub fn new(kind: Kind, roots: List, sort: Sort) -> Self {
-        Tree { kind, sort, root: Branch::new(roots) }
+        Tree { kind, sort, root: Branch::new(roots), ignored: None }
     }
 
     /// Containment: the references of the root, or of any object.
     pub fn containment(heap: &Heap, from: NodeIx, sort: Sort) -> Self {
         Tree::new(Kind::Containment, list::containment(heap, from, sort), sort)
+    }
+
+    /// Dominators with the objects of a class together.
+    pub fn dominators_by_class(heap: &Heap, from: NodeIx, sort: Sort) -> Self {
+        Tree::new(Kind::DominatorsByClass, list::dominated_by_class(heap, from, sort), sort)
     }
 
     /// Dominators: what the root, or any object, dominates.
@@ -96,10 +107,16 @@ impl Tree {
     }
 
     /// Retainers of an object, with the nearest path open as in DevTools.
-    pub fn retainers(heap: &Heap, of: NodeIx, sort: Sort) -> Self {
-        let mut tree = Tree::new(Kind::Retainers, list::retainers(heap, of, sort), sort);
+    pub fn retainers(heap: &Heap, of: NodeIx, sort: Sort, ignored: Option<Arc<Ignored>>) -> Self {
+        let path = list::retaining_path_without(heap, ignored.as_deref(), of);
+        Self::retainers_along(heap, of, sort, ignored, &path)
+    }
+
+    /// Retainers of an object, open along `steps`.
+    pub fn retainers_along(heap: &Heap, of: NodeIx, sort: Sort, ignored: Option<Arc<Ignored>>, steps: &[Item]) -> Self {
+        let roots = list::retainers(heap, of, sort).without(ignored.clone());
+        let mut tree = Tree { ignored, ..Tree::new(Kind::Retainers, roots, sort) };
         // The last row of the path stays closed: it is a root, or nothing leads on.
-        let steps = list::retaining_path(heap, of);
         let mut place = 0;
         for step in steps.iter().take(steps.len().saturating_sub(1)) {
             match tree.root_position_of_child(heap, place, step) {
@@ -127,6 +144,11 @@ impl Tree {
 
     pub fn sort(&self) -> Sort {
         self.sort
+    }
+
+    /// What the distances of this tree leave out.
+    pub fn ignored(&self) -> Option<&Arc<Ignored>> {
+        self.ignored.as_ref()
     }
 
     /// How many rows are visible.
@@ -209,7 +231,10 @@ impl Tree {
         if row.open || !row.has_children {
             return 0;
         }
-        let below = children(heap, self.kind, &row.item, self.sort);
+        let mut below = children(heap, self.kind, &row.item, self.sort);
+        if self.kind == Kind::Retainers && self.ignored.is_some() {
+            below = below.without(self.ignored.clone());
+        }
         let Some(path) = self.path(at) else { return 0 };
         let added = below.len();
         let (index, above) = (path[path.len() - 1], &path[..path.len() - 1]);
@@ -348,6 +373,8 @@ fn reopen(heap: &Heap, sort: Sort, list: List, mut old: Branch) -> Branch {
 /// The rows below a row.
 pub fn children(heap: &Heap, kind: Kind, item: &Item, sort: Sort) -> List {
     match (kind, *item) {
+        (Kind::DominatorsByClass, Item::Class(aggregate)) => list::dominated_of_class(heap, &aggregate, sort),
+        (Kind::DominatorsByClass, Item::Object(node)) => list::dominated_by_class(heap, node, sort),
         (_, Item::Class(aggregate)) => list::instances(heap, aggregate.class, sort),
         (Kind::Dominators, Item::Object(node)) => list::dominated(heap, node, sort),
         (Kind::Retainers, Item::Object(node) | Item::Retainer { node, .. }) => list::retainers(heap, node, sort),
@@ -360,7 +387,9 @@ pub fn children(heap: &Heap, kind: Kind, item: &Item, sort: Sort) -> List {
 fn has_children(heap: &Heap, kind: Kind, item: &Item) -> bool {
     match (kind, item.node()) {
         (_, None) => true,
-        (Kind::Dominators, Some(node)) => heap.dominators().is_some_and(|dominators| dominators.has_children(node)),
+        (Kind::Dominators | Kind::DominatorsByClass, Some(node)) => {
+            heap.dominators().is_some_and(|dominators| dominators.has_children(node))
+        }
         (Kind::Retainers, Some(node)) => heap.shown_retainers(node).next().is_some(),
         (_, Some(node)) => heap.shown_edges(node).next().is_some(),
     }

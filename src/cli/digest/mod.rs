@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::args::{Common, DigestArguments, RootChoice};
 use super::load;
+use crate::analysis::ignored::Ignored;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
@@ -95,7 +96,8 @@ pub fn run(arguments: &DigestArguments) -> Result<()> {
         values.push(("search", views::search(&heap, text)?));
     }
     if !nodes.is_empty() {
-        let objects = nodes.iter().map(|&node| objects::object_sections(&heap, node, &sections, arguments));
+        let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
+        let objects = nodes.iter().map(|&node| objects::object_sections(&heap, node, &sections, arguments, ignored.as_ref()));
         values.push(("objects", objects.collect::<Result<Vec<_>>>()?.into()));
     }
     super::with_stdout(|out| {

@@ -1,14 +1,18 @@
 //! One object or class → everything about it in lines.
 
 use super::TextLine;
+use crate::analysis::ignored::Ignored;
 use crate::base::ids::NodeIx;
 use crate::base::text::well_formed;
-use crate::columns::{Location, NodeType};
+use crate::columns::{EdgeType, Location, NodeType};
 use crate::heap::Heap;
 use crate::tui::theme::Ui;
 use crate::tui::widgets::cut::wrap;
+use crate::view::glossary;
 use crate::view::label;
-use crate::view::list::Item;
+use crate::view::list::{self, Item};
+use crate::view::order::Sort;
+use crate::view::sentence;
 use crate::view::text;
 
 /// Longer texts are cut here (UTF-16 units): more than anybody reads in a window.
@@ -17,6 +21,17 @@ const LONGEST_TEXT: usize = 100_000;
 const CHAIN: usize = 12;
 const LABEL: usize = 14;
 
+/// References that are listed.
+const REFERENCES: usize = 20;
+
+/// What is known besides the heap itself.
+#[derive(Debug, Default)]
+pub struct About<'a> {
+    /// How many objects the class has.
+    pub alike: Option<u64>,
+    pub ignored: Option<&'a Ignored>,
+}
+
 /// What the window says. Texts are safe for the terminal.
 #[derive(Debug)]
 pub struct Detail {
@@ -24,11 +39,13 @@ pub struct Detail {
     fields: Vec<(&'static str, String)>,
     /// The text of a string or a name, in lines of its own.
     text: Vec<String>,
+    /// What the object refers to, the largest first.
+    references: Vec<String>,
     pub scroll: usize,
 }
 
 impl Detail {
-    pub fn new(heap: &Heap, item: &Item) -> Self {
+    pub fn new(heap: &Heap, item: &Item, about: &About<'_>) -> Self {
         match *item {
             Item::Class(row) => {
                 let name = text::safe(heap.classes().name(row.class));
@@ -40,9 +57,11 @@ impl Detail {
                 fields.push(("retained", size(heap, row.retained)));
                 fields.push(("distance", distance(row.distance)));
                 fields.push(("first object", format!("@{}", heap.id(row.first))));
-                Detail { title: format!("class {name}"), fields, text: lines_of(name.as_bytes()), scroll: 0 }
+                fields.extend(glossary::about_class(&name).map(|text| ("about", text.to_owned())));
+                let text = lines_of(name.as_bytes());
+                Detail { title: format!("class {name}"), fields, text, references: Vec::new(), scroll: 0 }
             }
-            Item::Object(node) => Self::of_object(heap, node, Vec::new()),
+            Item::Object(node) => Self::of_object(heap, node, Vec::new(), about),
             Item::Reference { edge, node } | Item::Retainer { edge, node } => {
                 let reference = format!(
                     "{} ({}) of {} @{}",
@@ -51,16 +70,19 @@ impl Detail {
                     label::value(heap, heap.source(edge)),
                     heap.id(heap.source(edge))
                 );
-                Self::of_object(heap, node, vec![("reference", reference)])
+                Self::of_object(heap, node, vec![("reference", reference)], about)
             }
         }
     }
 
-    fn of_object(heap: &Heap, node: NodeIx, above: Vec<(&'static str, String)>) -> Self {
+    fn of_object(heap: &Heap, node: NodeIx, above: Vec<(&'static str, String)>, about: &About<'_>) -> Self {
         let mut fields = above;
         fields.push(("id", format!("@{}", heap.id(node))));
-        fields.push(("class", text::safe(heap.class_name(node))));
+        let alike = about.alike.filter(|&count| count > 1);
+        let alike = alike.map_or_else(String::new, |count| format!("  ({} alike)", text::count(count)));
+        fields.push(("class", format!("{}{alike}", text::safe(heap.class_name(node)))));
         fields.push(("type", text::sanitize(heap.type_name(node)).into_owned()));
+        fields.extend(number(heap, node).map(|number| ("value", number)));
         fields.push(("shallow", size(heap, Some(heap.shallow_size(node)))));
         fields.push(("retained", size(heap, heap.retained_size(node))));
         fields.push(("distance", distance(heap.distance(node))));
@@ -70,9 +92,18 @@ impl Detail {
             (heap.is_unreachable(node), "nothing but weak references leads here"),
         ];
         fields.extend(marks.into_iter().filter(|mark| mark.0).map(|(_, text)| ("mark", text.to_owned())));
+        if about.ignored.is_some_and(|ignored| ignored.contains(node)) {
+            fields.push(("mark", "ignored: X in Retainers counts it again".to_owned()));
+        }
         if let Some(place) = heap.location(node) {
             fields.push(("defined at", location(place)));
         }
+        if heap.retainers().is_some() {
+            let path = list::retaining_path_without(heap, about.ignored, node);
+            let steps: Vec<_> = path.iter().filter_map(|item| Some((item.edge()?, item.node()?))).collect();
+            fields.push(("alive because", sentence::alive_because(heap, node, &steps)));
+        }
+        fields.extend(glossary::about(heap, node).map(|text| ("about", text.to_owned())));
         fields.push(("references", text::count(heap.shown_edges(node).count() as u64)));
         if let Some(retainers) = heap.retainers() {
             fields.push(("retainers", text::count(retainers.count(node) as u64)));
@@ -85,7 +116,19 @@ impl Detail {
         // The name of the class is there already.
         let name = if name == heap.class_name(node) { Vec::new() } else { name };
         let title = format!("{} @{}", label::value(heap, node), heap.id(node));
-        Detail { title, fields, text: lines_of(&name), scroll: 0 }
+        let mut list = list::references(heap, node, Sort::BY_RETAINED);
+        let mut references: Vec<String> = Vec::new();
+        let all = list.len();
+        for item in list.first(heap, REFERENCES) {
+            let size = item.node().and_then(|node| heap.retained_size(node)).map_or("…".into(), text::bytes);
+            if let Item::Reference { edge, node } = *item {
+                references.push(format!("{size:>9}  {}", label::plain(&label::reference(heap, edge, node))));
+            }
+        }
+        if all > references.len() {
+            references.push(format!("… {} more: c shows all of them", text::count((all - references.len()) as u64)));
+        }
+        Detail { title, fields, text: lines_of(&name), references, scroll: 0 }
     }
 
     pub fn lines(&self, columns: usize) -> Vec<TextLine> {
@@ -98,8 +141,28 @@ impl Detail {
         }
         lines.push(Vec::new());
         lines.extend(self.text.iter().flat_map(|line| wrap(line, columns)).map(|text| vec![(text, Ui::Text)]));
+        if !self.references.is_empty() {
+            let gap = if self.text.iter().all(String::is_empty) { 0 } else { 1 };
+            lines.extend(std::iter::repeat_n(Vec::new(), gap));
+            lines.push(vec![("refers to, the largest retained size first".into(), Ui::Dim)]);
+            let cut = |line: &String| crate::tui::widgets::cut::cut(line, columns).into_owned();
+            lines.extend(self.references.iter().map(|line| vec![(cut(line), Ui::Text)]));
+        }
         lines
     }
+}
+
+/// The value of a number that takes an object, where the snapshot was written with values.
+fn number(heap: &Heap, node: NodeIx) -> Option<String> {
+    if heap.node_type(node) != NodeType::NUMBER {
+        return None;
+    }
+    let columns = heap.columns();
+    let is_value = |&edge: &crate::base::ids::EdgeIx| {
+        heap.edge_type(edge) == EdgeType::INTERNAL && heap.known().value.contains(columns.edges.name(edge))
+    };
+    let edge = columns.edges_of(node).find(is_value)?;
+    Some(text::safe(&heap.name(heap.target(edge))))
 }
 
 fn size(heap: &Heap, size: Option<u64>) -> String {

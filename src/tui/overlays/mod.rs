@@ -2,109 +2,190 @@
 
 mod detail;
 mod help;
+mod pager;
+mod picker;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
+use ratatui::style::Modifier;
 use ratatui::widgets::{Block, Clear, Widget};
 
-pub use detail::Detail;
+pub use detail::{About, Detail};
+pub use help::Help;
+pub use pager::Pager;
+pub use picker::{Choice, Item, Picker};
 
 use super::commands::Command;
 use super::keymap::{self, Key};
 use super::theme::{Theme, Ui};
 use super::widgets::cut::{cut, width};
+use super::widgets::line::Line;
 
 #[derive(Debug)]
 pub enum Overlay {
-    /// All keys; the first line shown.
-    Help(usize),
+    Help(Help),
     Detail(Detail),
+    Text(Pager),
+    Picker(Picker),
 }
 
 /// What an overlay makes of a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// Not for the overlay: the panes below get it.
     Ignored,
     Consumed,
     Close,
+    Choose(Choice),
 }
 
 /// A line of text in pieces.
 pub type TextLine = Vec<(String, Ui)>;
 
 impl Overlay {
-    fn title(&self) -> &str {
+    fn title(&self) -> String {
         match self {
-            Overlay::Help(_) => "All keys",
-            Overlay::Detail(detail) => &detail.title,
+            Overlay::Help(help) => format!("Keys in {}", help.pane),
+            Overlay::Detail(detail) => detail.title.clone(),
+            Overlay::Text(pager) => pager.title.clone(),
+            Overlay::Picker(picker) => picker.title.clone(),
         }
     }
 
-    fn lines(&self, columns: usize) -> Vec<TextLine> {
+    /// The line that is typed into, if any, with what stands before it.
+    fn typed(&self) -> Option<(&'static str, &Line)> {
         match self {
-            Overlay::Help(_) => help::lines(columns),
+            Overlay::Help(help) if help.typing || !help.filter.is_empty() => Some(("/", &help.filter)),
+            Overlay::Picker(picker) => picker.line().map(|line| (":", line)),
+            _ => None,
+        }
+    }
+
+    /// How many lines there are, and those of the window.
+    fn lines(&self, area: Rect) -> (usize, Vec<TextLine>) {
+        let (columns, rows) = (area.width as usize, area.height as usize);
+        let all = match self {
+            Overlay::Text(pager) => return (pager.len(), pager.lines(rows)),
+            Overlay::Help(help) => help.lines(columns),
             Overlay::Detail(detail) => detail.lines(columns),
-        }
+            Overlay::Picker(picker) => picker.lines(columns),
+        };
+        let start = self.scroll(rows).min(all.len());
+        (all.len(), all.into_iter().skip(start).take(rows).collect())
     }
 
-    fn scroll_mut(&mut self) -> &mut usize {
+    /// The first line of the window.
+    fn scroll(&self, rows: usize) -> usize {
         match self {
-            Overlay::Help(scroll) => scroll,
-            Overlay::Detail(detail) => &mut detail.scroll,
-        }
-    }
-
-    fn scroll(&self) -> usize {
-        match self {
-            Overlay::Help(scroll) => *scroll,
+            Overlay::Help(help) => help.scroll,
             Overlay::Detail(detail) => detail.scroll,
+            Overlay::Text(pager) => pager.scroll,
+            Overlay::Picker(picker) => (picker.selected() + 1).saturating_sub(rows),
         }
+    }
+
+    fn scroll_mut(&mut self) -> Option<&mut usize> {
+        match self {
+            Overlay::Help(help) => Some(&mut help.scroll),
+            Overlay::Detail(detail) => Some(&mut detail.scroll),
+            Overlay::Text(pager) => Some(&mut pager.scroll),
+            Overlay::Picker(_) => None,
+        }
+    }
+
+    /// Where the window stands, its border with it.
+    fn frame(&self, size: Size) -> Rect {
+        let whole =
+            Size { width: size.width.saturating_sub(4).min(110), height: size.height.saturating_sub(4).min(60) };
+        let (width, height) = match self {
+            Overlay::Picker(picker) => {
+                // A list that is filtered keeps its size.
+                let rows = if picker.line().is_some() { 16 } else { picker.len().max(1) as u16 };
+                (whole.width.min(100), (rows + 2).min(whole.height))
+            }
+            _ => (whole.width, whole.height),
+        };
+        Rect::new((size.width - width) / 2, (size.height - height) / 2, width, height)
+    }
+
+    /// The text's place in the window: border and a column on both sides are not, nor a line that is typed.
+    fn inner(&self, size: Size) -> Rect {
+        let frame = self.frame(size);
+        let typed = self.typed().is_some() as u16;
+        Rect::new(
+            frame.x + 2,
+            frame.y + 1 + typed,
+            frame.width.saturating_sub(4),
+            frame.height.saturating_sub(2 + typed),
+        )
     }
 }
 
 pub fn on_key(overlay: &mut Overlay, key: Key, size: Size) -> Answer {
-    let page = inner(size).height as usize;
-    let is_help = matches!(overlay, Overlay::Help(_));
-    let scroll = overlay.scroll_mut();
-    match keymap::command(key) {
-        Some(Command::Down) => *scroll += 1,
-        Some(Command::Up) => *scroll = scroll.saturating_sub(1),
-        Some(Command::HalfPageDown) => *scroll += page / 2,
-        Some(Command::HalfPageUp) => *scroll = scroll.saturating_sub(page / 2),
-        Some(Command::PageDown) => *scroll += page,
-        Some(Command::PageUp) => *scroll = scroll.saturating_sub(page),
-        Some(Command::First) => *scroll = 0,
-        // `arrange` brings it back to the last line.
-        Some(Command::Last) => *scroll = usize::MAX / 2,
+    let page = overlay.inner(size).height as usize;
+    let is_help = match overlay {
+        Overlay::Picker(picker) => return picker.on_key(key),
+        Overlay::Help(help) => {
+            if let Some(answer) = help.on_key(key) {
+                return answer;
+            }
+            true
+        }
+        Overlay::Detail(_) | Overlay::Text(_) => false,
+    };
+    let is_text = matches!(overlay, Overlay::Text(_));
+    let command = keymap::command(key);
+    match command {
         Some(Command::Escape | Command::Quit) => return Answer::Close,
         Some(Command::Help) if is_help => return Answer::Close,
         Some(Command::Details) if !is_help => return Answer::Close,
-        Some(Command::Help | Command::Bytes | Command::Suspend | Command::Redraw) => return Answer::Ignored,
+        Some(Command::WholeText) if is_text => return Answer::Close,
+        Some(Command::Help | Command::Bytes | Command::Redraw | Command::Palette | Command::Theme) => {
+            return Answer::Ignored;
+        }
+        Some(Command::Copy | Command::WholeText) if !is_help => return Answer::Ignored,
         _ => {}
+    }
+    if let (Some(scroll), Some(command)) = (overlay.scroll_mut(), command) {
+        scroll_by(scroll, command, page);
     }
     Answer::Consumed
 }
 
-/// Keeps the windows from being scrolled past their ends.
-pub fn arrange(overlays: &mut [Overlay], size: Size) {
-    let area = inner(size);
-    for overlay in overlays {
-        let last = overlay.lines(area.width as usize).len().saturating_sub(area.height as usize);
-        let scroll = overlay.scroll_mut();
-        *scroll = (*scroll).min(last);
+fn scroll_by(scroll: &mut usize, command: Command, page: usize) {
+    match command {
+        Command::Down => *scroll += 1,
+        Command::Up => *scroll = scroll.saturating_sub(1),
+        Command::HalfPageDown => *scroll += page / 2,
+        Command::HalfPageUp => *scroll = scroll.saturating_sub(page / 2),
+        Command::PageDown => *scroll += page,
+        Command::PageUp => *scroll = scroll.saturating_sub(page),
+        Command::First => *scroll = 0,
+        // `arrange` brings it back to the last line.
+        Command::Last => *scroll = usize::MAX / 2,
+        _ => {}
     }
 }
 
-fn outer(size: Size) -> Rect {
-    let (width, height) = (size.width.saturating_sub(4).min(110), size.height.saturating_sub(4).min(60));
-    Rect::new((size.width - width) / 2, (size.height - height) / 2, width, height)
+/// The wheel of a mouse.
+pub fn wheel(overlay: &mut Overlay, rows: isize) {
+    if let Some(scroll) = overlay.scroll_mut() {
+        *scroll = scroll.saturating_add_signed(rows);
+    }
 }
 
-/// The text's place in the window: border and a column on both sides are not.
-fn inner(size: Size) -> Rect {
-    let outer = outer(size);
-    Rect::new(outer.x + 2, outer.y + 1, outer.width.saturating_sub(4), outer.height.saturating_sub(2))
+/// Keeps the windows from being scrolled past their ends.
+pub fn arrange(overlays: &mut [Overlay], size: Size) {
+    for overlay in overlays {
+        let area = overlay.inner(size);
+        if let Overlay::Text(pager) = overlay {
+            pager.arrange(area.width as usize);
+        }
+        let last = overlay.lines(area).0.saturating_sub(area.height as usize);
+        if let Some(scroll) = overlay.scroll_mut() {
+            *scroll = (*scroll).min(last);
+        }
+    }
 }
 
 /// The details at the right of the tables: their beginning, `i` shows the rest.
@@ -131,17 +212,49 @@ fn draw_lines(buffer: &mut Buffer, area: Rect, lines: &[TextLine], theme: &Theme
 }
 
 pub fn draw(buffer: &mut Buffer, size: Size, overlay: &Overlay, theme: &Theme) {
-    let (frame, area) = (outer(size), inner(size));
+    let (frame, area) = (overlay.frame(size), overlay.inner(size));
     Clear.render(frame, buffer);
     Block::bordered().border_style(theme.ui(Ui::FocusedRule)).render(frame, buffer);
     let room = frame.width.saturating_sub(6) as usize;
-    let title = format!(" {} ", cut(overlay.title(), room));
+    let title = format!(" {} ", cut(&overlay.title(), room));
     buffer.set_stringn(frame.x + 2, frame.y, &title, room + 2, theme.ui(Ui::Title));
-    let lines = overlay.lines(area.width as usize);
-    draw_lines(buffer, area, &lines[overlay.scroll().min(lines.len())..], theme);
-    let below = lines.len().saturating_sub(overlay.scroll() + area.height as usize);
-    let foot =
-        if below > 0 { format!(" j/k scroll · {below} more lines · Esc closes ") } else { " Esc closes ".into() };
+    if let Some((before, line)) = overlay.typed() {
+        draw_typed(buffer, Rect { y: frame.y + 1, height: 1, ..area }, before, line, theme);
+    }
+    let (count, lines) = overlay.lines(area);
+    draw_lines(buffer, area, &lines, theme);
+    let top = overlay.scroll(area.height as usize);
+    if let Overlay::Picker(picker) = overlay {
+        let y = area.y + (picker.selected() - top.min(picker.selected())) as u16;
+        if picker.len() > 0 && y < area.bottom() {
+            buffer.set_style(Rect { y, height: 1, ..area }, theme.ui(Ui::Selected));
+        }
+    }
+    let below = count.saturating_sub(top + area.height as usize);
+    let more = if below > 0 { format!("{below} more lines · ") } else { String::new() };
+    let foot = match overlay {
+        Overlay::Picker(_) => format!(" {more}Enter chooses · Esc closes "),
+        Overlay::Help(_) => format!(" {more}/ filters · Esc closes "),
+        _ if below > 0 => format!(" j/k scroll · {more}Esc closes "),
+        _ => " Esc closes ".into(),
+    };
     let x = frame.right().saturating_sub(width(&foot) as u16 + 2);
     buffer.set_stringn(x, frame.bottom().saturating_sub(1), &foot, room, theme.ui(Ui::Dim));
+}
+
+/// A line being typed with its cursor; returns the column behind it. What does not fit is cut at its beginning.
+pub fn draw_typed(buffer: &mut Buffer, area: Rect, before: &str, line: &Line, theme: &Theme) -> u16 {
+    let style = theme.ui(Ui::Key);
+    let (start, under, rest) = line.parts();
+    let start = crate::view::text::sanitize(start).into_owned();
+    let under = if under.is_empty() { " ".into() } else { crate::view::text::sanitize(under).into_owned() };
+    let room = (area.width as usize).saturating_sub(width(before) + width(&under));
+    let shown = super::widgets::cut::cut_start(&start, room).into_owned();
+    let (x, _) = buffer.set_stringn(area.x, area.y, before, area.width as usize, style);
+    let (x, _) = buffer.set_stringn(x, area.y, shown, area.right().saturating_sub(x) as usize, style);
+    let cursor = style.add_modifier(Modifier::REVERSED);
+    let (x, _) = buffer.set_stringn(x, area.y, under, area.right().saturating_sub(x) as usize, cursor);
+    let rest = crate::view::text::sanitize(rest).into_owned();
+    let (x, _) = buffer.set_stringn(x, area.y, rest, area.right().saturating_sub(x) as usize, style);
+    x
 }

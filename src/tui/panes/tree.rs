@@ -3,8 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::analysis::ignored::Ignored;
 use crate::base::ids::NodeIx;
+use crate::columns::EdgeType;
 use crate::heap::Heap;
+use crate::index::UNREACHABLE_DISTANCE;
 use crate::tui::layout::PaneArea;
 use crate::tui::state::TreePane;
 use crate::tui::theme::{Theme, Ui};
@@ -29,8 +32,7 @@ pub struct Look<'a> {
 }
 
 pub fn draw(buffer: &mut Buffer, area: &PaneArea, heap: &Heap, pane: Option<&TreePane>, kind: Kind, look: &Look<'_>) {
-    let columns = Columns::new(area.header.width as usize, look.exact);
-    let columns = if kind == Kind::Summary { columns } else { columns.without_count() };
+    let columns = Columns::of(kind, area.header.width as usize, look.exact);
     let sort = pane.map(|pane| pane.tree.sort());
     draw_header(buffer, area.header, &columns, kind, sort, look.theme);
     let Some(pane) = pane.filter(|pane| pane.len() > 0) else {
@@ -42,7 +44,8 @@ pub fn draw(buffer: &mut Buffer, area: &PaneArea, heap: &Heap, pane: Option<&Tre
     let styles = Styles { number, dim: look.theme.ui(Ui::Dim), bar: look.theme.ui(Ui::Bar) };
     for (index, row) in pane.rows.iter().take(area.rows.height as usize).enumerate() {
         let place = Rect { y: area.rows.y + index as u16, height: 1, ..area.rows };
-        table::draw(buffer, place, &columns, &styles, &line(heap, kind, row, look));
+        let ignored = pane.tree.ignored().map(|ignored| &**ignored);
+        table::draw(buffer, place, &columns, &styles, &line(heap, kind, row, ignored, look));
         if pane.top + index == pane.cursor {
             let part = if look.focused { Ui::Selected } else { Ui::Unfocused };
             buffer.set_style(place, look.theme.ui(part));
@@ -68,7 +71,7 @@ fn draw_header(buffer: &mut Buffer, area: Rect, columns: &Columns, kind: Kind, s
         let name = [long, short].into_iter().find(|name| width(name) + width(mark) < room).unwrap_or(short);
         (format!("{name}{mark}"), style)
     };
-    let name = if kind == Kind::Summary { "Constructor" } else { "Object" };
+    let name = if matches!(kind, Kind::Summary | Kind::DominatorsByClass) { "Constructor" } else { "Object" };
     let (text, style) = heading(Column::Name, [name, name], columns.name);
     buffer.set_stringn(area.x + 3, area.y, text, columns.name.saturating_sub(3), style);
     let mut x = area.x + columns.name as u16;
@@ -81,7 +84,7 @@ fn draw_header(buffer: &mut Buffer, area: Rect, columns: &Columns, kind: Kind, s
     }
 }
 
-fn line(heap: &Heap, kind: Kind, row: &Row, look: &Look<'_>) -> Line {
+fn line(heap: &Heap, kind: Kind, row: &Row, ignored: Option<&Ignored>, look: &Look<'_>) -> Line {
     let mark = match row {
         Row { cycle: true, .. } => "↻",
         Row { open: true, .. } => "▾",
@@ -107,7 +110,7 @@ fn line(heap: &Heap, kind: Kind, row: &Row, look: &Look<'_>) -> Line {
                 pieces.push(Piece { role: Role::Location, text });
             }
             Line {
-                name: styled(pieces, false, look.theme),
+                name: styled(pieces, false, None, look.theme),
                 count: format!("×{}", text::count(class.count)),
                 distance: distance(class.distance),
                 shallow: share(Some(class.shallow)),
@@ -116,12 +119,20 @@ fn line(heap: &Heap, kind: Kind, row: &Row, look: &Look<'_>) -> Line {
             }
         }
         Item::Object(node) | Item::Reference { node, .. } | Item::Retainer { node, .. } => {
-            let own_distance = match kind {
-                Kind::Retainers if heap.has_distances() => Some(order::retainer_distance(heap, node)),
+            let own_distance = match (kind, row.item.edge()) {
+                (Kind::Retainers, Some(edge)) if heap.has_distances() => {
+                    Some(order::distance_without(heap, ignored, edge, node))
+                }
                 _ => heap.distance(node),
             };
+            let word = word(heap, row, ignored, node, own_distance);
             Line {
-                name: styled(object_pieces(heap, &row.item, node), dimmed(heap, row, node), look.theme),
+                name: styled(
+                    object_pieces(heap, &row.item, node),
+                    word.is_some_and(|word| word != "weak"),
+                    word,
+                    look.theme,
+                ),
                 distance: distance(own_distance),
                 shallow: share(Some(heap.shallow_size(node))),
                 retained: share(heap.retained_size(node)),
@@ -139,16 +150,41 @@ fn object_pieces(heap: &Heap, item: &Item, node: NodeIx) -> Vec<Piece> {
     }
 }
 
-fn dimmed(heap: &Heap, row: &Row, node: NodeIx) -> bool {
-    row.cycle || heap.is_unreachable(node)
+/// Why the row keeps nothing alive, in a word.
+fn word(
+    heap: &Heap,
+    row: &Row,
+    ignored: Option<&Ignored>,
+    node: NodeIx,
+    distance: Option<i32>,
+) -> Option<&'static str> {
+    let is_weak = row.item.edge().is_some_and(|edge| heap.edge_type(edge) == EdgeType::WEAK);
+    if ignored.is_some_and(|ignored| ignored.contains(node)) {
+        Some("ignored")
+    } else if row.cycle {
+        Some("cycle")
+    } else if heap.is_unreachable(node) || distance.is_some_and(|distance| distance >= UNREACHABLE_DISTANCE) {
+        Some("unreachable")
+    } else {
+        is_weak.then_some("weak")
+    }
 }
 
 /// Pieces with the colours of their roles; rows that do not count in the colour of cycles.
-fn styled(pieces: Vec<Piece>, dimmed: bool, theme: &Theme) -> Vec<Part> {
+fn styled(pieces: Vec<Piece>, dimmed: bool, word: Option<&str>, theme: &Theme) -> Vec<Part> {
     let style = |role| if dimmed { theme.ui(Ui::Cycle) } else { theme.role(role) };
     let whole = |role| matches!(role, Role::Id | Role::Separator | Role::Reachable | Role::Detached);
-    pieces
-        .into_iter()
-        .map(|piece| Part { style: style(piece.role), whole: whole(piece.role), text: piece.text })
-        .collect()
+    let part = |piece: Piece| Part {
+        style: style(piece.role),
+        whole: whole(piece.role),
+        optional: piece.role == Role::Location,
+        text: piece.text,
+    };
+    let word = word.map(|word| Part {
+        style: theme.ui(Ui::Cycle),
+        whole: true,
+        optional: word != "ignored",
+        text: format!("  {word}"),
+    });
+    pieces.into_iter().map(part).chain(word).collect()
 }

@@ -1,17 +1,22 @@
 //! What is shown of a heap: the views, the Retainers below, the way back.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{History, Place, TreePane};
 use crate::analysis::aggregates::Aggregate;
+use crate::analysis::ignored::Ignored;
+use crate::analysis::paths::Path;
 use crate::analysis::statistics::Statistics;
 use crate::base::ids::NodeIx;
 use crate::heap::Heap;
-use crate::tui::overlays::Detail;
+use crate::index::NO_DISTANCE;
+use crate::tui::overlays::{About, Detail};
 use crate::view::filter::NameFilter;
-use crate::view::list::{Item, List};
+use crate::view::list::{self, Item, List};
 use crate::view::order::{Column, Sort};
+use crate::view::sentence;
 use crate::view::text;
 use crate::view::tree::{Kind, Tree};
 
@@ -55,6 +60,18 @@ pub struct Explorer {
     pub statistics: Option<Statistics>,
     /// The Retainers of the object that is its root.
     pub retainers: Option<TreePane>,
+    /// The path that is open in the Retainers, from the object outwards.
+    pub path: Vec<Item>,
+    /// What that path says, in words.
+    pub why: Option<String>,
+    /// The paths that `p` walks over.
+    pub walk: Option<Walk>,
+    /// What the Retainers leave out.
+    pub ignored: Option<Arc<Ignored>>,
+    /// Whether Dominators have a row for all objects of a class.
+    pub by_class: bool,
+    /// Places with a letter, and what they are.
+    pub marks: BTreeMap<char, (Place, String)>,
     /// The object under the main cursor.
     pub followed: Option<NodeIx>,
     /// The row under the cursor of the pane with the keys: what the details are about.
@@ -67,6 +84,16 @@ pub struct Explorer {
     pub history: History,
     /// What was last searched for in a tree.
     pub needle: String,
+}
+
+/// The shortest paths of one object, of which one is open in the Retainers.
+#[derive(Debug)]
+pub struct Walk {
+    pub of: NodeIx,
+    pub found: Vec<Path>,
+    pub at: usize,
+    /// How many were asked for: fewer found means that there are no more.
+    pub wanted: usize,
 }
 
 /// The Summary with all that filters it.
@@ -140,6 +167,12 @@ impl Explorer {
             dominators: None,
             statistics: None,
             retainers: None,
+            path: Vec::new(),
+            why: None,
+            walk: None,
+            ignored: None,
+            by_class: false,
+            marks: BTreeMap::new(),
             followed: None,
             subject: None,
             detail: None,
@@ -206,12 +239,13 @@ impl Explorer {
 
     /// Where the main cursor is.
     pub fn place(&mut self) -> Place {
-        let (heap, view) = (self.heap.clone(), self.view);
+        let (heap, view, by_class) = (self.heap.clone(), self.view, self.by_class);
         match self.main_pane_mut() {
             Some(pane) => {
-                Place { view, root: pane.root, trail: pane.tree.trail(&heap, pane.cursor), offset: pane.offset() }
+                let trail = pane.tree.trail(&heap, pane.cursor);
+                Place { view, root: pane.root, by_class, trail, offset: pane.offset() }
             }
-            None => Place { view, root: None, trail: Vec::new(), offset: 0 },
+            None => Place { view, root: None, by_class, trail: Vec::new(), offset: 0 },
         }
     }
 
@@ -221,7 +255,8 @@ impl Explorer {
         match self.view {
             View::Containment if self.containment.is_none() => self.containment = Some(self.containment_of(None)),
             View::Dominators if self.dominators.is_none() && self.heap.has_retained_sizes() => {
-                let tree = Tree::dominators(&self.heap, self.heap.root(), sort);
+                let root = self.heap.root();
+                let tree = self.dominator_tree(root, sort);
                 self.dominators = Some(TreePane::new(tree, None));
             }
             _ => {}
@@ -240,8 +275,56 @@ impl Explorer {
         if self.heap.retainers().is_none() || self.retainers.as_ref().is_some_and(|pane| pane.root == Some(node)) {
             return;
         }
-        let tree = Tree::retainers(&self.heap, node, Sort::BY_DISTANCE);
-        self.retainers = Some(TreePane::new(tree, Some(node)));
+        self.open_retainers(node);
+    }
+
+    /// Shows the Retainers of `node` anew, open along the nearest way to a root.
+    pub fn open_retainers(&mut self, node: NodeIx) {
+        let path = list::retaining_path_without(&self.heap, self.ignored.as_deref(), node);
+        self.walk = None;
+        self.open_along(node, path);
+    }
+
+    /// Shows the Retainers of `node`, open along `path`; the cursor goes where the path leaves the one before.
+    pub fn open_along(&mut self, node: NodeIx, path: Vec<Item>) {
+        let tree = Tree::retainers_along(&self.heap, node, Sort::BY_DISTANCE, self.ignored.clone(), &path);
+        let mut pane = TreePane::new(tree, Some(node));
+        let same = self.path.iter().zip(&path).take_while(|(old, new)| old == new).count();
+        let same_object = self.retainers.as_ref().is_some_and(|pane| pane.root == Some(node));
+        if same_object && same > 0 && same < path.len() {
+            let place = pane.tree.find_trail(&self.heap, &path[..=same]);
+            pane.show_at(place, pane.height);
+        }
+        self.why = Some(self.sentence(node, &path));
+        self.path = path;
+        self.retainers = Some(pane);
+    }
+
+    /// What keeps `node` alive over `path`, in words.
+    pub fn sentence(&self, node: NodeIx, path: &[Item]) -> String {
+        if self.ignored.as_ref().is_some_and(|ignored| ignored.distance_of(node) == NO_DISTANCE)
+            && self.heap.distance(node) != Some(NO_DISTANCE)
+        {
+            return "nothing else holds it: without what is ignored it would be freed".into();
+        }
+        let steps: Vec<sentence::Step> = path.iter().filter_map(|item| Some((item.edge()?, item.node()?))).collect();
+        sentence::alive_because(&self.heap, node, &steps)
+    }
+
+    /// The dominator tree below `node`, as the person wants it.
+    pub fn dominator_tree(&self, node: NodeIx, sort: Sort) -> Tree {
+        if self.by_class {
+            Tree::dominators_by_class(&self.heap, node, sort)
+        } else {
+            Tree::dominators(&self.heap, node, sort)
+        }
+    }
+
+    /// Everything about a row.
+    pub fn detail_of(&self, item: &Item) -> Detail {
+        let class = item.node().map(|node| self.heap.classes().of(node));
+        let alike = self.summary.all.iter().find(|row| Some(row.class) == class).map(|row| row.count);
+        Detail::new(&self.heap, item, &About { alike, ignored: self.ignored.as_deref() })
     }
 
     /// Notices where the cursors are; Retainers and details follow when they rest.
@@ -265,14 +348,18 @@ impl Explorer {
     /// The cursor has rested: Retainers and details show its object.
     pub fn rested(&mut self) {
         self.rest_at = None;
-        self.detail = self.subject.map(|item| Detail::new(&self.heap, &item));
+        self.detail = self.subject.map(|item| self.detail_of(&item));
         // While somebody is in the Retainers, what they look at stays.
         if !std::mem::take(&mut self.retainers_stale) {
             return;
         }
         match self.followed {
             Some(node) => self.show_retainers(node),
-            None => self.retainers = None,
+            None => {
+                self.retainers = None;
+                self.path = Vec::new();
+                self.why = None;
+            }
         }
     }
 }

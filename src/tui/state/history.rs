@@ -10,6 +10,8 @@ pub struct Place {
     pub view: View,
     /// The object at the top of the tree, see `TreePane::root`.
     pub root: Option<NodeIx>,
+    /// See `Explorer::by_class`.
+    pub by_class: bool,
     /// From the outermost row to the row of the cursor.
     pub trail: Vec<Item>,
     /// The line of the window the cursor was in.

@@ -8,13 +8,16 @@ use std::sync::Arc;
 
 use ratatui::layout::Size;
 
-pub use explorer::{Explorer, Focus, View, are_final};
+pub use explorer::{Explorer, Focus, View, Walk, are_final};
 pub use history::{History, Place};
 pub use pane::TreePane;
 
+use super::message::Palette;
 use super::message::Progress;
 use super::overlays::Overlay;
 use super::theme::Ui;
+use super::widgets::line::Line;
+use crate::base::meter::Meter;
 use crate::error::Error;
 use crate::heap::Heap;
 
@@ -29,6 +32,15 @@ pub struct State {
     pub progress: Progress,
     pub stage: Stage,
     pub work: Aggregating,
+    /// The question that a worker answers now.
+    pub background: Option<Background>,
+    /// Questions so far: tells answers apart.
+    pub asked: u64,
+    pub palette: Palette,
+    /// Whether the person or the environment has chosen the colours.
+    pub palette_chosen: bool,
+    /// What a command line would call the file.
+    pub file: String,
     pub size: Size,
     pub prompt: Option<Prompt>,
     /// The last one is on top and gets the keys.
@@ -110,7 +122,16 @@ pub struct Notice {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prompt {
     pub kind: PromptKind,
-    pub text: String,
+    pub line: Line,
+}
+
+/// A question on its way.
+#[derive(Debug)]
+pub struct Background {
+    pub number: u64,
+    /// What is done, for the title: `looking for paths`.
+    pub text: &'static str,
+    pub meter: Arc<Meter>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,17 +142,24 @@ pub enum PromptKind {
     Find,
     /// An object id.
     Id,
+    /// The letter of a new mark.
+    Mark,
 }
 
 impl State {
     pub fn new(title: String, others: usize, size: Size) -> Self {
         State {
-            title,
             others,
             job: Job::Running,
             progress: Progress::default(),
             stage: Stage::Loading(None),
             work: Aggregating::Idle,
+            background: None,
+            asked: 0,
+            palette: Palette::Dark,
+            palette_chosen: false,
+            file: title.clone(),
+            title,
             size,
             prompt: None,
             overlays: Vec::new(),

@@ -74,7 +74,8 @@ impl TreePane {
         let root = self.root.unwrap_or(heap.root());
         match self.tree.kind() {
             Kind::Dominators => list::dominators(heap, root, sort),
-            Kind::Retainers => list::retainers(heap, root, sort),
+            Kind::DominatorsByClass => list::dominated_by_class(heap, root, sort),
+            Kind::Retainers => list::retainers(heap, root, sort).without(self.tree.ignored().cloned()),
             Kind::Summary | Kind::Containment => list::containment(heap, root, sort),
         }
     }

@@ -8,9 +8,9 @@ use ratatui::backend::TestBackend;
 use super::{DEMO, Person, finish, staged};
 use crate::error::{Error, FormatError};
 use crate::heap::{Event, Input, LoadOptions};
-use crate::tui::event_loop::Loop;
+use crate::tui::event_loop::{Loop, Outside};
 use crate::tui::keymap::Key;
-use crate::tui::message::{Exit, Msg, Progress};
+use crate::tui::message::{Exit, Msg, Palette, Progress};
 use crate::tui::state::{Job, State};
 use crate::tui::theme::Theme;
 use crate::view::order::Sort;
@@ -141,6 +141,22 @@ fn escape_stops_the_work_and_keeps_what_is_ready() {
     assert!(person.sees().contains("stopped before anything could be shown"));
 }
 
+struct Nowhere;
+
+impl Outside for Nowhere {
+    fn suspend(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    fn copy(&mut self, _text: &str) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    fn ask_background(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 fn run_loop(keys: &[&str], close: bool) -> (Result<Exit, Error>, State) {
     let (sender, inputs) = crossbeam_channel::bounded(64);
     for key in keys {
@@ -150,9 +166,8 @@ fn run_loop(keys: &[&str], close: bool) -> (Result<Exit, Error>, State) {
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let mut state = State::new("demo".into(), 0, terminal.size().unwrap());
     let options = LoadOptions::new(Input::Bundled(DEMO), Default::default());
-    let theme = Theme::new(super::PLAIN);
-    let mut suspend = || Ok(());
-    let mut explorer = Loop { terminal: &mut terminal, theme: &theme, inputs: &inputs, suspend: &mut suspend };
+    let (look, theme) = (super::PLAIN, Theme::new(super::PLAIN, Palette::Dark));
+    let mut explorer = Loop { terminal: &mut terminal, theme, look, inputs: &inputs, outside: &mut Nowhere };
     let exit = explorer.run(&mut state, options);
     drop(sender);
     (exit, state)

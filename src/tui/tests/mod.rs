@@ -11,7 +11,7 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
 use super::keymap::Key;
-use super::message::{Effect, Exit, Msg};
+use super::message::{Effect, Exit, Msg, Palette};
 use super::render::render;
 use super::state::{Explorer, State};
 use super::theme::{Depth, Look, Theme};
@@ -69,9 +69,11 @@ struct Person {
     exit: Option<Exit>,
     /// Whether the job was asked to stop.
     cancelled: bool,
+    /// What has been copied.
+    copied: Option<String>,
 }
 
-const PLAIN: Look = Look { depth: Depth::None, light: false, ascii: false };
+const PLAIN: Look = Look { depth: Depth::None, ascii: false };
 
 impl Person {
     /// Somebody who has just started the program.
@@ -80,9 +82,10 @@ impl Person {
         Person {
             state: State::new("demo".into(), 0, Size { width, height }),
             terminal,
-            theme: Theme::new(PLAIN),
+            theme: Theme::new(PLAIN, Palette::Dark),
             exit: None,
             cancelled: false,
+            copied: None,
         }
     }
 
@@ -107,7 +110,9 @@ impl Person {
                 Effect::CancelLoad => self.cancelled = true,
                 Effect::Aggregate(heap) => self.hear(worker::aggregate(heap)()),
                 Effect::Count(heap) => self.hear(worker::count(heap)()),
-                Effect::Suspend | Effect::Redraw => {}
+                Effect::Start { number, heap, task, meter } => self.hear(worker::answer(number, heap, task, meter)()),
+                Effect::Copy(text) => self.copied = Some(text),
+                Effect::Suspend | Effect::Redraw | Effect::Theme(_) => {}
             }
         }
     }

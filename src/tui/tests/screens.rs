@@ -1,6 +1,7 @@
 //! Whole screens, read by eye.
 
 use super::{PLAIN, Person, whole};
+use crate::tui::message::Palette;
 use crate::tui::theme::{Look, Theme};
 use crate::tui::widgets::cut::width;
 
@@ -26,13 +27,13 @@ fn summary_at_80_by_24() {
      ▸   Session @87461                         15       80 B   0 %     1.9 kB   0 %
      ▸   Session @87733                         15       80 B   0 %     1.9 kB   0 %
     ─ Retainers of Session @83093 ──────────────────────────────────────────────────
+     SessionStore.sessions (Map) holds it under key "3024-88b1be"; the variable st…
        Object                               Dist ▲     Shallow size    Retained size
      ▾ 11121 in (internal array)[] @211305      14        0 B   0 %     7.3 MB  55 %
      ▾   table in Map @210217                   13     115 kB   1 %     7.5 MB  56 %
      ▾     sessions in SessionStore @210215     12       96 B   0 %     7.5 MB  56 %
      ▾       store in system / Cont… @209993    11       40 B   0 %     7.5 MB  56 %
      ▾         context in handleVis… @208315    10       64 B   0 %     7.5 MB  56 %
-     ▾           handle in {method,… @210203     9       48 B   0 %     7.5 MB  56 %
      this key does nothing here; ? shows all keys
     "#);
 }
@@ -67,8 +68,8 @@ fn summary_at_120_by_40() {
      ▸ (array)                                                  ×79          4      300 kB   2 %      311 kB   2 % ▏
      ▸ {product, quantity, total}                            ×4,001         14      192 kB   1 %      256 kB   2 % ▏
     ─ Retainers ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     a class has no retainers: l opens it, then choose an object
        Object                                                         Distance      Shallow size     Retained size
-       a class has no retainers: l opens it, then choose an object
 
 
 
@@ -80,7 +81,7 @@ fn summary_at_120_by_40() {
 
 
 
-     l open  / filter  @ id  s sort  r retainers  i info  Tab pane  ? keys  q quit
+     l open  / filter  @ id  s sort  r retainers  y copy  i info  Tab pane  ? keys  q quit
     "#);
 }
 
@@ -112,7 +113,7 @@ fn statistics_at_80_by_24() {
 
 
 
-    l open  / find  @ id  s sort  r retainers  i info  Tab pane  ? keys  q quit
+    @ id  Tab pane  ? keys  q quit
     "#);
 }
 
@@ -170,7 +171,7 @@ fn names_of_any_width_keep_the_columns_straight() {
 #[test]
 fn other_locales_get_ascii() {
     let mut person = Person::at_demo(120, 40);
-    person.theme = Theme::new(Look { ascii: true, ..PLAIN });
+    person.theme = Theme::new(Look { ascii: true, ..PLAIN }, Palette::Dark);
     person.press("l l ?");
     assert!(person.sees().is_ascii(), "{}", person.sees());
     person.press("? i");

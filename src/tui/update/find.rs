@@ -2,12 +2,11 @@
 
 use crossterm::event::KeyCode;
 
-use super::{jump, motion};
+use super::{jump, motion, places};
 use crate::heap::Heap;
 use crate::tui::keymap::Key;
 use crate::tui::state::{Focus, Prompt, PromptKind, State, TreePane, View};
-use crate::view::label;
-use crate::view::list::Item;
+use crate::tui::widgets::line::Line;
 use crate::view::text;
 
 /// How many rows a search looks at before it gives an answer: some 20 ms.
@@ -16,18 +15,16 @@ const MOST_ROWS: usize = 20_000;
 pub fn start(state: &mut State) {
     let Some(explorer) = state.explorer() else { return };
     let prompt = match (explorer.focus, explorer.view) {
-        (Focus::Main, View::Statistics) => {
-            state.say("nothing to find in Statistics");
-            return;
+        (Focus::Main, View::Summary) => {
+            Prompt { kind: PromptKind::Filter, line: Line::new(explorer.summary.filter.clone()) }
         }
-        (Focus::Main, View::Summary) => Prompt { kind: PromptKind::Filter, text: explorer.summary.filter.clone() },
-        _ => Prompt { kind: PromptKind::Find, text: String::new() },
+        _ => Prompt { kind: PromptKind::Find, line: Line::default() },
     };
     state.prompt = Some(prompt);
 }
 
 pub fn start_id(state: &mut State) {
-    state.prompt = Some(Prompt { kind: PromptKind::Id, text: String::new() });
+    state.prompt = Some(Prompt { kind: PromptKind::Id, line: Line::default() });
 }
 
 pub fn on_prompt_key(state: &mut State, key: Key) {
@@ -37,17 +34,19 @@ pub fn on_prompt_key(state: &mut State, key: Key) {
         (KeyCode::Enter, _) => return accept(state),
         (KeyCode::Down, _) => return motion::by(state, 1),
         (KeyCode::Up, _) => return motion::by(state, -1),
-        (KeyCode::Backspace, _) if prompt.text.is_empty() => return cancel(state),
-        (KeyCode::Backspace, _) | (KeyCode::Char('h'), true) => drop(prompt.text.pop()),
-        (KeyCode::Char('u'), true) => prompt.text.clear(),
-        (KeyCode::Char('w'), true) => {
-            let kept = prompt.text.trim_end().rfind(' ').map_or(0, |space| space + 1);
-            prompt.text.truncate(kept);
-        }
-        _ => match key.letter() {
-            Some(letter) if prompt.kind != PromptKind::Id || letter.is_ascii_digit() => prompt.text.push(letter),
-            Some('@' | ' ') | None => {}
-            Some(_) => state.say("an object id is a number: @45677"),
+        (KeyCode::Backspace, _) if prompt.line.is_empty() => return cancel(state),
+        _ => match (key.letter(), prompt.kind) {
+            (Some(letter), PromptKind::Mark) => {
+                state.prompt = None;
+                return places::mark(state, letter);
+            }
+            (Some('@' | ' '), PromptKind::Id) => {}
+            (Some(letter), PromptKind::Id) if !letter.is_ascii_digit() => {
+                state.say("an object id is a number: @45677");
+            }
+            _ => {
+                prompt.line.on_key(key);
+            }
         },
     }
     if state.prompt.as_ref().is_some_and(|prompt| prompt.kind == PromptKind::Filter) {
@@ -57,7 +56,7 @@ pub fn on_prompt_key(state: &mut State, key: Key) {
 
 /// Filters the Summary by what is typed.
 fn filter(state: &mut State) {
-    let Some(text) = state.prompt.as_ref().map(|prompt| prompt.text.clone()) else { return };
+    let Some(text) = state.prompt.as_ref().map(|prompt| prompt.line.text().to_owned()) else { return };
     let Some(explorer) = state.explorer_mut() else { return };
     let heap = explorer.heap.clone();
     let sort = explorer.summary.pane.tree.sort();
@@ -69,7 +68,7 @@ fn filter(state: &mut State) {
 fn cancel(state: &mut State) {
     let Some(prompt) = state.prompt.take() else { return };
     if prompt.kind == PromptKind::Filter {
-        state.prompt = Some(Prompt { text: String::new(), ..prompt });
+        state.prompt = Some(Prompt { line: Line::default(), ..prompt });
         filter(state);
         state.prompt = None;
     }
@@ -80,12 +79,13 @@ fn accept(state: &mut State) {
     match prompt.kind {
         PromptKind::Filter => told_by_filter(state),
         PromptKind::Find => {
-            if let Some(explorer) = state.explorer_mut().filter(|_| !prompt.text.is_empty()) {
-                explorer.needle = prompt.text;
+            if let Some(explorer) = state.explorer_mut().filter(|_| !prompt.line.is_empty()) {
+                explorer.needle = prompt.line.text().to_owned();
                 next(state, true);
             }
         }
-        PromptKind::Id => go_to_id(state, &prompt.text),
+        PromptKind::Id => go_to_id(state, prompt.line.text()),
+        PromptKind::Mark => {}
     }
 }
 
@@ -139,7 +139,15 @@ pub fn next(state: &mut State, forward: bool) {
         }
         None => {
             let rows = pane.len();
-            let looked = if rows > MOST_ROWS { "the nearest 20,000 rows" } else { "the open rows" };
+            let looked = if rows > MOST_ROWS {
+                format!(
+                    "the {} rows from here on; the tree has {} open",
+                    text::count(MOST_ROWS as u64),
+                    text::count(rows as u64)
+                )
+            } else {
+                "the open rows; rows that are closed are not searched".into()
+            };
             state.warn(format!("“{shown}” is not in {looked}"));
         }
     }
@@ -151,15 +159,6 @@ fn find_row(heap: &Heap, pane: &mut TreePane, needle: &str, forward: bool) -> Op
         .map(|step| if forward { (pane.cursor + step) % rows } else { (pane.cursor + rows - step) % rows })
         .find(|&place| {
             let row = pane.tree.row(heap, place);
-            row.is_some_and(|row| item_text(heap, &row.item).to_lowercase().contains(needle))
+            row.is_some_and(|row| places::row_text(heap, &row.item).to_lowercase().contains(needle))
         })
-}
-
-fn item_text(heap: &Heap, item: &Item) -> String {
-    match *item {
-        Item::Class(row) => text::safe(heap.classes().name(row.class)),
-        Item::Object(node) => label::plain(&label::object(heap, node)),
-        Item::Reference { edge, node } => label::plain(&label::reference(heap, edge, node)),
-        Item::Retainer { edge, node } => label::plain(&label::retainer(heap, edge, node)),
-    }
 }

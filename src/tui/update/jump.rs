@@ -3,11 +3,10 @@
 use crate::analysis::aggregates::Aggregate;
 use crate::base::ids::NodeIx;
 use crate::heap::Heap;
-use crate::tui::overlays::{Detail, Overlay};
+use crate::tui::overlays::Overlay;
 use crate::tui::state::{Explorer, Focus, Place, State, TreePane, View};
 use crate::view::label;
 use crate::view::list::Item;
-use crate::view::tree::Tree;
 
 /// Deeper rows are shown in a tree of their own: opening them all on the way would leave no room for the row itself.
 const DEEPEST_TRAIL: usize = 40;
@@ -16,7 +15,7 @@ const DEEPEST_TRAIL: usize = 40;
 const LANDING: usize = 3;
 
 /// An object in a few words.
-fn name(heap: &Heap, node: NodeIx) -> String {
+pub fn name(heap: &Heap, node: NodeIx) -> String {
     const LONGEST: usize = 40;
     let value = crate::tui::widgets::cut::cut(&label::value(heap, node), LONGEST).into_owned();
     format!("{value} @{}", heap.id(node))
@@ -90,6 +89,9 @@ pub fn to_dominators(state: &mut State) {
             return "dominators are not there yet".into();
         }
         leave(explorer);
+        if std::mem::take(&mut explorer.by_class) {
+            explorer.dominators = None;
+        }
         let heap = explorer.heap.clone();
         let mut chain: Vec<NodeIx> =
             heap.dominators().map(|dominators| dominators.chain(node).collect()).unwrap_or_default();
@@ -117,7 +119,7 @@ fn set_dominators_root(explorer: &mut Explorer, root: Option<NodeIx>) {
     if explorer.dominators.as_ref().is_some_and(|pane| pane.root == root) {
         return;
     }
-    let tree = Tree::dominators(&explorer.heap, root.unwrap_or(explorer.heap.root()), explorer.first_sort());
+    let tree = explorer.dominator_tree(root.unwrap_or(explorer.heap.root()), explorer.first_sort());
     explorer.dominators = Some(TreePane::new(tree, root));
 }
 
@@ -216,8 +218,12 @@ pub fn forward(state: &mut State) {
     }
 }
 
-fn return_to(explorer: &mut Explorer, place: &Place) {
+pub fn return_to(explorer: &mut Explorer, place: &Place) {
     let heap = explorer.heap.clone();
+    if place.view == View::Dominators && place.by_class != explorer.by_class {
+        explorer.by_class = place.by_class;
+        explorer.dominators = None;
+    }
     explorer.view = place.view;
     explorer.focus = Focus::Main;
     explorer.ensure_view();
@@ -247,14 +253,13 @@ fn return_to(explorer: &mut Explorer, place: &Place) {
 
 pub fn details(state: &mut State) {
     let Some(explorer) = state.explorer_mut() else { return };
-    let heap = explorer.heap.clone();
     let subject = match explorer.current_item() {
         Some(item) => Some(item),
         None => explorer.current_object().map(Item::Object),
     };
     match subject {
         Some(item) => {
-            let detail = Detail::new(&heap, &item);
+            let detail = explorer.detail_of(&item);
             state.overlays.push(Overlay::Detail(detail));
         }
         None => state.say("nothing to tell about here"),

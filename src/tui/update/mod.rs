@@ -1,53 +1,53 @@
 //! A message and the state → the state after it, and effects. The only place that decides anything.
 
+mod available;
+mod copying;
 mod find;
 mod jump;
 mod loading;
 mod motion;
+mod mouse;
+mod paths;
+mod places;
 mod sorting;
 
-use super::commands::{Command, Group, describe};
+pub use available::why_not;
+
+use super::commands::{Command, describe};
 use super::keymap::{self, Key};
 use super::layout;
-use super::message::{Effect, Exit, Msg};
-use super::overlays::{self, Answer, Overlay};
+use super::message::{Effect, Exit, Msg, Palette};
+use super::overlays::{self, Answer, Choice, Help, Overlay, Picker};
 use super::state::{Explorer, Focus, Job, Stage, State, View};
 
 /// Takes a message in; afterwards the state is ready to be drawn.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    let effects = match msg {
-        Msg::Key(key) => on_key(state, key),
-        Msg::Resize(size) => {
-            state.size = size;
-            Vec::new()
-        }
-        Msg::Continued => vec![Effect::Redraw],
-        Msg::Signal(signal) => vec![Effect::Quit(Exit::Signal(signal))],
-        Msg::KeysFailed(problem) => vec![Effect::Quit(Exit::NoKeys(problem))],
-        Msg::Timer => Vec::new(),
-        Msg::Load(event) => loading::on_event(state, event),
-        Msg::Tick(progress) => {
-            state.progress = progress;
-            Vec::new()
-        }
+    let mut effects = Vec::new();
+    match msg {
+        Msg::Key(key) => effects = on_key(state, key),
+        Msg::Mouse(kind, at) => effects = mouse::on_mouse(state, kind, at),
+        Msg::Background(light) => effects = background(state, light),
+        Msg::Resize(size) => state.size = size,
+        Msg::Continued => effects.push(Effect::Redraw),
+        Msg::Signal(signal) => effects.push(Effect::Quit(Exit::Signal(signal))),
+        Msg::KeysFailed(problem) => effects.push(Effect::Quit(Exit::NoKeys(problem))),
+        Msg::Timer => {}
+        Msg::Load(event) => effects = loading::on_event(state, event),
+        Msg::Tick(progress) => state.progress = progress,
         Msg::Rested => {
             if let Some(explorer) = state.explorer_mut() {
                 explorer.rested();
             }
-            Vec::new()
         }
-        Msg::Aggregated(classes) => loading::on_aggregated(state, classes),
+        Msg::Aggregated(classes) => effects = loading::on_aggregated(state, classes),
         Msg::Counted(statistics) => {
             if let Some(explorer) = state.explorer_mut() {
                 explorer.statistics = Some(statistics);
             }
-            Vec::new()
         }
-        Msg::WorkFailed(problem) => {
-            state.warn(problem);
-            Vec::new()
-        }
-    };
+        Msg::WorkFailed(problem) => state.warn(problem),
+        Msg::Done(number, outcome) => paths::on_done(state, number, outcome),
+    }
     if let Some(explorer) = state.explorer_mut() {
         explorer.follow_cursor();
     }
@@ -55,10 +55,23 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     effects
 }
 
+/// Takes the colours that suit the terminal, unless somebody has chosen others.
+fn background(state: &mut State, light: bool) -> Vec<Effect> {
+    let palette = if light { Palette::Light } else { Palette::Dark };
+    if state.palette_chosen || state.palette == palette {
+        return Vec::new();
+    }
+    state.palette = palette;
+    vec![Effect::Theme(palette)]
+}
+
 fn on_key(state: &mut State, key: Key) -> Vec<Effect> {
     let command = keymap::command(key);
-    if command == Some(Command::Leave) {
-        return vec![Effect::Quit(Exit::Interrupted)];
+    match command {
+        Some(Command::Leave) => return vec![Effect::Quit(Exit::Interrupted)],
+        Some(Command::Suspend) => return vec![Effect::Suspend],
+        Some(Command::Redraw) => return vec![Effect::Redraw],
+        _ => {}
     }
     state.notice = None;
     if state.prompt.is_some() {
@@ -72,6 +85,10 @@ fn on_key(state: &mut State, key: Key) -> Vec<Effect> {
                 state.overlays.pop();
                 return Vec::new();
             }
+            Answer::Choose(choice) => {
+                state.overlays.pop();
+                return choose(state, choice);
+            }
             Answer::Ignored => {}
         }
     }
@@ -84,35 +101,70 @@ fn on_key(state: &mut State, key: Key) -> Vec<Effect> {
     }
 }
 
+fn choose(state: &mut State, choice: Choice) -> Vec<Effect> {
+    match choice {
+        Choice::Run(command) => return run(state, command),
+        Choice::Copy(what, value) => return copying::copy(state, what, value),
+        Choice::Mark(letter) => places::go_to_mark(state, letter),
+        Choice::Level(level) => places::go_to_level(state, level),
+    }
+    Vec::new()
+}
+
 /// Commands that need no heap are done here; the others only where there is one.
 fn run(state: &mut State, command: Command) -> Vec<Effect> {
+    let entry = describe(command);
+    if let Some(reason) = available::why_not(state, entry) {
+        let what = if entry.group == super::commands::Group::Later { entry.doc } else { entry.name };
+        let text = match &state.stage {
+            Stage::Exploring(_) if reason == "not built yet" => format!("{reason}: {what}"),
+            Stage::Exploring(_) => format!("{what}: {reason}"),
+            _ => reason.to_owned(),
+        };
+        state.say(text);
+        return Vec::new();
+    }
     match command {
         Command::Quit => return vec![Effect::Quit(Exit::Done)],
         Command::Leave => return vec![Effect::Quit(Exit::Interrupted)],
         Command::Suspend => return vec![Effect::Suspend],
         Command::Redraw => return vec![Effect::Redraw],
         Command::Escape => return escape(state),
-        Command::Help => {
-            state.overlays.retain(|overlay| !matches!(overlay, Overlay::Help(_)));
-            state.overlays.push(Overlay::Help(0));
-        }
-        Command::Bytes => {
-            state.exact = !state.exact;
-            state.say(if state.exact { "sizes in bytes" } else { "sizes in kB and MB" });
-        }
-        _ if describe(command).group == Group::Later => not_built(state, command),
-        _ => match &state.stage {
-            Stage::Loading(_) => state.say("the snapshot is still loading; Esc stops, q quits"),
-            Stage::Failed(_) => state.say("there is nothing to show; q quits"),
-            Stage::Exploring(_) => explore(state, command),
-        },
+        Command::Theme => return next_theme(state),
+        Command::NextPath => return paths::next(state),
+        Command::IgnoreRetainer => return paths::ignore(state),
+        Command::RestoreRetainers => return paths::restore(state),
+        Command::ReachableSize => return paths::reach(state),
+        Command::Help => show_help(state),
+        Command::Palette => show_palette(state),
+        Command::Bytes => exact_bytes(state),
+        _ => explore(state, command),
     }
     Vec::new()
 }
 
-fn not_built(state: &mut State, command: Command) {
-    let text = format!("not built yet: {}", describe(command).doc);
-    state.say(text);
+fn next_theme(state: &mut State) -> Vec<Effect> {
+    state.palette = state.palette.next();
+    state.palette_chosen = true;
+    state.say(format!("colours: {}", state.palette.name()));
+    vec![Effect::Theme(state.palette)]
+}
+
+fn show_help(state: &mut State) {
+    state.overlays.retain(|overlay| !matches!(overlay, Overlay::Help(_)));
+    let pane = available::pane_name(state.explorer());
+    state.overlays.push(Overlay::Help(Help::new(pane, available::reasons(state))));
+}
+
+fn show_palette(state: &mut State) {
+    let reasons = available::reasons(state);
+    state.overlays.clear();
+    state.overlays.push(Overlay::Picker(Picker::palette(&reasons)));
+}
+
+fn exact_bytes(state: &mut State) {
+    state.exact = !state.exact;
+    state.say(if state.exact { "sizes in bytes" } else { "sizes in kB and MB" });
 }
 
 /// A command about the heap. Those that answer with a line do so themselves.
@@ -144,6 +196,12 @@ fn explore(state: &mut State, command: Command) {
         Command::Back => jump::back(state),
         Command::Forward => jump::forward(state),
         Command::Details => jump::details(state),
+        Command::GroupByClass => paths::group_by_class(state),
+        Command::WholeText => copying::show_text(state),
+        Command::Copy => copying::show_menu(state),
+        Command::Mark => places::start_mark(state),
+        Command::JumpToMark => places::show_marks(state),
+        Command::Breadcrumbs => places::show_breadcrumbs(state),
         Command::Summary => jump::to_view(state, View::Summary),
         Command::Containment => jump::to_view(state, View::Containment),
         Command::Dominators => jump::to_view(state, View::Dominators),
@@ -159,6 +217,10 @@ fn explore(state: &mut State, command: Command) {
 /// Esc: out of the innermost thing that is open.
 fn escape(state: &mut State) -> Vec<Effect> {
     if state.overlays.pop().is_some() {
+        return Vec::new();
+    }
+    if paths::cancel(state) {
+        state.say("stopped");
         return Vec::new();
     }
     let heap = state.explorer().map(|explorer| explorer.heap.clone());

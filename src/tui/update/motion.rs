@@ -49,6 +49,18 @@ pub fn open(state: &mut State) {
     }
 }
 
+/// Opens a closed row and closes an open one.
+pub fn toggle(state: &mut State) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    let heap = explorer.heap.clone();
+    let Some(pane) = explorer.focused_pane_mut() else { return };
+    if pane.row(&heap).is_some_and(|row| row.open) {
+        pane.tree.close(pane.cursor);
+    } else {
+        open(state);
+    }
+}
+
 pub fn close(state: &mut State) {
     let Some(explorer) = state.explorer_mut() else { return };
     let focus = explorer.focus;

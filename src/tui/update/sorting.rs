@@ -15,7 +15,7 @@ pub fn next_column(state: &mut State) {
         .cycle()
         .skip(start + 1)
         .take(Column::ALL.len())
-        .filter(|&column| column != Column::Count || kind == Kind::Summary)
+        .filter(|&column| column != Column::Count || matches!(kind, Kind::Summary | Kind::DominatorsByClass))
         .find(|&column| can_sort(explorer, job, kind, column));
     match next {
         Some(column) if column != now => apply(state, Sort { column, ascending: column.starts_ascending() }),
@@ -41,6 +41,21 @@ fn can_sort(explorer: &Explorer, job: Job, kind: Kind, column: Column) -> bool {
         Column::Distance => explorer.heap.has_distances() && (kind == Kind::Retainers || job != Job::Running),
         Column::Name | Column::Count => job != Job::Running,
         Column::Retained => false,
+    }
+}
+
+/// Sorts by a column; by the same column the other way round.
+pub fn by_column(state: &mut State, column: Column) {
+    let job = state.job;
+    let Some(explorer) = state.explorer_mut() else { return };
+    let Some(pane) = explorer.focused_pane() else { return };
+    let (kind, now) = (pane.tree.kind(), pane.tree.sort());
+    if now.column == column {
+        reverse(state);
+    } else if can_sort(explorer, job, kind, column) {
+        apply(state, Sort { column, ascending: column.starts_ascending() });
+    } else {
+        state.say("this order needs numbers that are not there yet");
     }
 }
 

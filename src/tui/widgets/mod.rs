@@ -2,4 +2,5 @@
 
 pub mod ascii;
 pub mod cut;
+pub mod line;
 pub mod table;

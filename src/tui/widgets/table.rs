@@ -5,6 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::cut::{cut, right, width};
+use crate::view::order::Column;
+use crate::view::tree::Kind;
 
 /// How wide each column is; 0: not shown. Numbers stand at the right, so tables of one width line up whatever their
 /// names are.
@@ -39,7 +41,13 @@ impl Columns {
             distance: if wide { 11 } else { 6 },
             size,
             percent: 6,
-            bar: if width >= 120 { 10 } else { 0 },
+            bar: if width >= 120 {
+                10
+            } else if wide {
+                8
+            } else {
+                0
+            },
         };
         for step in 0..4 {
             columns.name = width.saturating_sub(columns.numbers());
@@ -56,6 +64,29 @@ impl Columns {
         // A pane without percent needs room for the heading.
         columns.name = width.saturating_sub(columns.numbers());
         columns
+    }
+
+    /// The columns of a tree: only rows of classes have counts.
+    pub fn of(kind: Kind, width: usize, exact: bool) -> Self {
+        let columns = Columns::new(width, exact);
+        if matches!(kind, Kind::Summary | Kind::DominatorsByClass) { columns } else { columns.without_count() }
+    }
+
+    /// The column in which a place of a line lies.
+    pub fn at(&self, x: usize) -> Column {
+        let mut end = self.name;
+        for (column, width) in [
+            (Column::Name, 0),
+            (Column::Count, self.count),
+            (Column::Distance, self.distance),
+            (Column::Shallow, self.shallow()),
+        ] {
+            end += width;
+            if x < end {
+                return column;
+            }
+        }
+        Column::Retained
     }
 
     /// The same columns where there is no count: the name takes its place.
@@ -94,6 +125,8 @@ pub struct Part {
     pub style: Style,
     /// Ids and marks are not cut as long as names can be.
     pub whole: bool,
+    /// Goes before anything is cut.
+    pub optional: bool,
 }
 
 /// One row.
@@ -179,6 +212,9 @@ fn fit(parts: &[Part], room: usize) -> Vec<Part> {
     const LEAST: usize = 4;
     let mut parts: Vec<Part> =
         parts.iter().map(|part| Part { text: cut(&part.text, room).into_owned(), ..part.clone() }).collect();
+    if parts.iter().map(|part| width(&part.text)).sum::<usize>() > room {
+        parts.retain(|part| !part.optional);
+    }
     let mut widths: Vec<usize> = parts.iter().map(|part| width(&part.text)).collect();
     while widths.iter().sum::<usize>() > room {
         let longest = (0..parts.len()).filter(|&part| !parts[part].whole && widths[part] > LEAST);
@@ -209,7 +245,7 @@ mod tests {
             [columns.bar, columns.percent, columns.distance, columns.count].map(|width| width > 0)
         };
         assert_eq!(shown(200, false), [true, true, true, true]);
-        assert_eq!(shown(110, false), [false, true, true, true]);
+        assert_eq!(shown(110, false), [true, true, true, true]);
         assert_eq!(shown(80, false), [false, true, true, true]);
         assert_eq!(shown(70, false), [false, false, true, true]);
         assert_eq!(shown(60, false), [false, false, false, true]);
@@ -219,7 +255,7 @@ mod tests {
     #[test]
     fn long_names_leave_room_for_the_id() {
         let check = |names: [&str; 2], room, result| {
-            let part = |text: &str, whole| Part { text: text.into(), style: Style::new(), whole };
+            let part = |text: &str, whole| Part { text: text.into(), style: Style::new(), whole, optional: false };
             let parts = [part(names[0], false), part("::", true), part(names[1], false), part(" @45677", true)];
             let texts: String = fit(&parts, room).into_iter().map(|part| part.text).collect();
             assert_eq!(texts, result);

@@ -1,0 +1,148 @@
+//! Distances as if some objects were not there: what the Retainers show once somebody ignores a retainer.
+//!
+//! Source: HeapSnapshot.ts, `ignoreNodeInRetainersView`, `updateIgnoredEdgesInRetainersView`,
+//! `getDistanceForRetainersView`.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
+use crate::base::meter::Meter;
+use crate::columns::EdgeType;
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::index::{NO_DISTANCE, UNREACHABLE_DISTANCE};
+
+/// The objects that somebody ignores, and how far from the roots everything is without them.
+#[derive(Debug)]
+pub struct Ignored {
+    nodes: FxHashSet<u32>,
+    /// Halves of WeakMap entries whose other half is no longer reached: alone they keep nothing alive.
+    edges: FxHashSet<u32>,
+    distances: Vec<i32>,
+}
+
+impl Ignored {
+    /// Walks the whole graph without `nodes`.
+    pub fn compute(heap: &Heap, nodes: FxHashSet<u32>, meter: &Meter) -> Result<Ignored> {
+        let distances = heap.distances_without(&nodes, meter)?;
+        let mut ignored = Ignored { nodes, edges: FxHashSet::default(), distances };
+        ignored.find_halves(heap, meter)?;
+        Ok(ignored)
+    }
+
+    /// The objects with these ids; nothing for none.
+    pub fn from_ids(heap: &Heap, ids: &[ObjectId], meter: &Meter) -> Result<Option<Arc<Ignored>>> {
+        if ids.is_empty() {
+            return Ok(None);
+        }
+        let nodes = ids.iter().map(|&id| heap.require_id(id).map(|node| node.0)).collect::<Result<_>>()?;
+        Ok(Some(Arc::new(Ignored::compute(heap, nodes, meter)?)))
+    }
+
+    fn find_halves(&mut self, heap: &Heap, meter: &Meter) -> Result<()> {
+        if heap.ephemerons().is_empty() {
+            return Ok(());
+        }
+        let entry = |edge: EdgeIx| {
+            let named = heap.edge_type(edge) == EdgeType::INTERNAL;
+            let half = named.then(|| heap.ephemerons().get(heap.columns().edges.name(edge))).flatten();
+            half.map(|half| half.entry)
+        };
+        let mut dead: FxHashSet<(u32, u32)> = FxHashSet::default();
+        for node in heap.nodes() {
+            meter.check_at(node.ix())?;
+            if self.distances[node.ix()] != NO_DISTANCE {
+                continue;
+            }
+            let edges = heap.columns().edges_of(node);
+            dead.extend(edges.filter_map(|edge| Some((heap.target(edge).0, entry(edge)?))));
+        }
+        for &(target, dead_entry) in &dead {
+            let retainers = heap.retainers().into_iter().flat_map(|retainers| retainers.edges(NodeIx(target)));
+            self.edges.extend(retainers.filter(|&edge| entry(edge) == Some(dead_entry)).map(|edge| edge.0));
+        }
+        Ok(())
+    }
+
+    /// The ignored objects.
+    pub fn nodes(&self) -> &FxHashSet<u32> {
+        &self.nodes
+    }
+
+    pub fn contains(&self, node: NodeIx) -> bool {
+        self.nodes.contains(&node.0)
+    }
+
+    /// The distance that the Retainers show for `node` as the owner of `edge`: what nothing reaches any more goes to
+    /// the end, in the order it had before.
+    pub fn distance(&self, heap: &Heap, edge: EdgeIx, node: NodeIx) -> i32 {
+        if self.edges.contains(&edge.0) {
+            return UNREACHABLE_DISTANCE;
+        }
+        match self.distances[node.ix()] {
+            NO_DISTANCE => heap.distance(node).unwrap_or(0).max(0).saturating_add(UNREACHABLE_DISTANCE),
+            distance => distance,
+        }
+    }
+
+    /// The distance of an object itself; [`NO_DISTANCE`] where nothing reaches it any more.
+    pub fn distance_of(&self, node: NodeIx) -> i32 {
+        self.distances[node.ix()]
+    }
+
+    /// [`Ignored::distance_of`] for every object.
+    pub fn distances(&self) -> &[i32] {
+        &self.distances
+    }
+
+    /// Whether `edge` keeps nothing alive any more.
+    pub fn has_edge(&self, edge: EdgeIx) -> bool {
+        self.edges.contains(&edge.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::Graph;
+
+    fn without(graph: &Graph, names: &[&str]) -> Ignored {
+        let nodes = names.iter().map(|name| graph.node(name).0).collect();
+        Ignored::compute(&graph.heap, nodes, &Meter::default()).expect("nobody cancels")
+    }
+
+    fn only_edge(graph: &Graph, from: &str, to: &str) -> EdgeIx {
+        let edges = graph.heap.columns().edges_of(graph.node(from));
+        edges.into_iter().find(|&edge| graph.heap.target(edge) == graph.node(to)).expect("an edge")
+    }
+
+    #[test]
+    fn what_only_the_ignored_reach_moves_to_the_end() {
+        let graph = Graph::new("r -a-> a; r -b-> b; a -x-> x; x -y-> y; b -c-> c; c -y-> y");
+        let shown = |ignored: &Ignored, from: &str, to: &str| {
+            ignored.distance(&graph.heap, only_edge(&graph, from, to), graph.node(from))
+        };
+        let ignored = without(&graph, &["x"]);
+        assert_eq!(shown(&ignored, "x", "y"), 200_000_002, "it had the distance 2");
+        assert_eq!(shown(&ignored, "c", "y"), 2);
+        assert_eq!(ignored.distance_of(graph.node("y")), 3, "the way over b is one longer");
+        let ignored = without(&graph, &["x", "c"]);
+        assert_eq!(shown(&ignored, "c", "y"), 200_000_002);
+        assert_eq!(ignored.distance_of(graph.node("y")), NO_DISTANCE);
+    }
+
+    #[test]
+    fn half_a_weak_map_entry_counts_for_nothing_when_the_other_half_is_gone() {
+        let entry = "+/+part+of+key+(K+@5)+->+value+(V+@7)+pair+in+WeakMap+(table+@3)";
+        let graph = Graph::new(&format!(
+            "r -t-> table:array[8]; r -k-> owner; owner -k-> key; table =1{entry}=> value; key =2{entry}=> value"
+        ));
+        let table = only_edge(&graph, "table", "value");
+        let (ignored, heap) = (without(&graph, &["key"]), &graph.heap);
+        assert!(ignored.has_edge(table));
+        assert_eq!(ignored.distance(heap, table, graph.node("table")), UNREACHABLE_DISTANCE);
+        assert!(!without(&graph, &["value"]).has_edge(table));
+    }
+}

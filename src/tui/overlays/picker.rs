@@ -1,0 +1,169 @@
+//! A list to choose one thing from: the palette, what to copy, marks, rows above. Letters filter it or choose at once.
+
+use crossterm::event::KeyCode;
+
+use super::{Answer, TextLine};
+use crate::tui::commands::{Command, TABLE};
+use crate::tui::keymap::{self, Key};
+use crate::tui::theme::Ui;
+use crate::tui::widgets::cut::{cut, width};
+use crate::tui::widgets::line::Line;
+use crate::view::filter;
+
+/// What has been chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    Run(Command),
+    /// A text for the clipboard, and what it is.
+    Copy(&'static str, String),
+    Mark(char),
+    /// The row above the cursor's that is so many levels from the outermost.
+    Level(usize),
+}
+
+#[derive(Debug)]
+pub struct Item {
+    /// Chooses it at once in lists that cannot be filtered; what is shown at the left in the others.
+    pub key: String,
+    pub text: String,
+    pub note: String,
+    pub choice: Choice,
+}
+
+#[derive(Debug)]
+pub struct Picker {
+    pub title: String,
+    items: Vec<Item>,
+    /// The items that the filter lets through, best first.
+    shown: Vec<usize>,
+    selected: usize,
+    /// Nothing where letters choose.
+    filter: Option<Line>,
+}
+
+const KEY: usize = 12;
+
+impl Picker {
+    /// A short list: letters choose, so do the arrows and Enter.
+    pub fn new(title: impl Into<String>, items: Vec<Item>, selected: usize) -> Self {
+        Picker { title: title.into(), shown: (0..items.len()).collect(), items, selected, filter: None }
+    }
+
+    /// All commands, with the reasons why some do nothing here.
+    pub fn palette(reasons: &[Option<&'static str>]) -> Self {
+        let entries = TABLE.iter().zip(reasons).filter(|(entry, _)| entry.command != Command::Palette);
+        let items = entries
+            .map(|(entry, reason)| Item {
+                key: entry.keys.iter().map(|key| keymap::show(key)).collect::<Vec<_>>().join(" "),
+                text: format!("{}  {}", entry.name, entry.doc),
+                note: reason.map_or_else(String::new, |reason| format!("({reason})")),
+                choice: Choice::Run(entry.command),
+            })
+            .collect();
+        let mut palette = Picker::new("Commands", items, 0);
+        palette.filter = Some(Line::default());
+        palette.refilter();
+        palette
+    }
+
+    fn refilter(&mut self) {
+        let Some(line) = &self.filter else { return };
+        let score = |item: &Item| {
+            // The name counts more than what is said about it.
+            let name = item.text.split("  ").next().unwrap_or_default();
+            let best = filter::fuzzy_score(name, line.text()).map(|score| score * 4);
+            best.max(filter::fuzzy_score(&item.text, line.text()))
+        };
+        let mut scored: Vec<(i64, usize)> = Vec::new();
+        for (index, item) in self.items.iter().enumerate() {
+            // What does nothing here goes to the end.
+            let usable = if item.note.is_empty() { 0 } else { i64::MIN / 4 };
+            scored.extend(score(item).map(|score| (score.saturating_add(usable), index)));
+        }
+        scored.sort_by_key(|&(score, index)| (std::cmp::Reverse(score), index));
+        self.shown = scored.into_iter().map(|(_, index)| index).collect();
+        self.selected = 0;
+    }
+
+    pub fn on_key(&mut self, key: Key) -> Answer {
+        let last = self.shown.len().saturating_sub(1);
+        match (key.code, key.ctrl) {
+            (KeyCode::Esc, _) => return Answer::Close,
+            (KeyCode::Enter, _) => return self.chosen(),
+            (KeyCode::Down | KeyCode::Tab, _) | (KeyCode::Char('n'), true) => {
+                self.selected = (self.selected + 1).min(last)
+            }
+            (KeyCode::Up | KeyCode::BackTab, _) | (KeyCode::Char('p'), true) => {
+                self.selected = self.selected.saturating_sub(1);
+            }
+            (KeyCode::PageDown, _) => self.selected = (self.selected + 10).min(last),
+            (KeyCode::PageUp, _) => self.selected = self.selected.saturating_sub(10),
+            _ => return self.on_letter(key),
+        }
+        Answer::Consumed
+    }
+
+    fn on_letter(&mut self, key: Key) -> Answer {
+        if let Some(line) = &mut self.filter {
+            if key.code == KeyCode::Backspace && line.is_empty() {
+                return Answer::Close;
+            }
+            if line.on_key(key) {
+                self.refilter();
+            }
+            return Answer::Consumed;
+        }
+        if let Some(letter) = key.letter() {
+            if let Some(item) = self.items.iter().find(|item| item.key.chars().eq([letter])) {
+                return Answer::Choose(item.choice.clone());
+            }
+            match letter {
+                'j' => self.selected = (self.selected + 1).min(self.items.len().saturating_sub(1)),
+                'k' => self.selected = self.selected.saturating_sub(1),
+                'q' => return Answer::Close,
+                _ => {}
+            }
+        }
+        Answer::Consumed
+    }
+
+    fn chosen(&self) -> Answer {
+        match self.shown.get(self.selected) {
+            Some(&index) => Answer::Choose(self.items[index].choice.clone()),
+            None => Answer::Close,
+        }
+    }
+
+    /// The line that is typed, where there is one.
+    pub fn line(&self) -> Option<&Line> {
+        self.filter.as_ref()
+    }
+
+    pub fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// The place of the chosen line among [`Picker::lines`].
+    pub fn selected(&self) -> usize {
+        self.selected
+    }
+
+    /// Every shown item in a line.
+    pub fn lines(&self, columns: usize) -> Vec<TextLine> {
+        if self.shown.is_empty() {
+            return vec![vec![("no command matches; Backspace takes letters back".into(), Ui::Dim)]];
+        }
+        let key_width = if self.filter.is_some() { KEY } else { 4 };
+        let line = |&index: &usize| {
+            let item = &self.items[index];
+            let key = cut(&item.key, key_width - 1);
+            let pad = " ".repeat(key_width - width(&key));
+            let part = if item.note.is_empty() { Ui::Text } else { Ui::Dim };
+            let room = columns.saturating_sub(key_width);
+            let text = cut(&item.text, room).into_owned();
+            let note = cut(&item.note, room.saturating_sub(width(&text) + 2)).into_owned();
+            vec![(format!("{key}{pad}"), Ui::Key), (text, part), (format!("  {note}"), Ui::Dim)]
+        };
+        self.shown.iter().map(line).collect()
+    }
+}

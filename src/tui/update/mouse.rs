@@ -1,0 +1,106 @@
+//! The mouse: the wheel scrolls what is under it, a click chooses, opens and sorts.
+
+use ratatui::layout::{Position, Rect};
+
+use super::{jump, motion, sorting};
+use crate::tui::layout::{self, PaneArea};
+use crate::tui::message::{Effect, Mouse};
+use crate::tui::overlays;
+use crate::tui::render;
+use crate::tui::state::{Focus, State, View};
+use crate::tui::widgets::table::Columns;
+
+/// Rows that one step of the wheel moves.
+const STEP: isize = 3;
+
+pub fn on_mouse(state: &mut State, mouse: Mouse, at: Position) -> Vec<Effect> {
+    state.notice = None;
+    let rows = match mouse {
+        Mouse::WheelDown => STEP,
+        Mouse::WheelUp => -STEP,
+        Mouse::Click => {
+            click(state, at);
+            return Vec::new();
+        }
+    };
+    if let Some(top) = state.overlays.last_mut() {
+        overlays::wheel(top, rows);
+    } else if let Some(focus) = pane_at(state, at) {
+        scroll(state, focus, rows);
+    }
+    Vec::new()
+}
+
+/// Which pane is at a place of the screen.
+fn pane_at(state: &State, at: Position) -> Option<Focus> {
+    let areas = layout::areas(state);
+    let has = |area: &PaneArea| {
+        let whole = Rect { y: area.header.y.saturating_sub(2), height: area.rows.bottom(), ..area.header };
+        (area.rows.contains(at) || area.header.contains(at) || area.rule.is_some_and(|rule| rule.contains(at)))
+            && whole.width > 0
+    };
+    let main = areas.main.filter(has).map(|_| Focus::Main);
+    main.or_else(|| areas.retainers.filter(has).map(|_| Focus::Retainers))
+}
+
+/// Moves the window; the cursor stays on its row as long as that is seen.
+fn scroll(state: &mut State, focus: Focus, rows: isize) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    let pane = match focus {
+        Focus::Main => explorer.main_pane_mut(),
+        Focus::Retainers => explorer.retainers.as_mut(),
+    };
+    let Some(pane) = pane else { return };
+    let last = pane.len().saturating_sub(pane.height);
+    pane.top = pane.top.saturating_add_signed(rows).min(last);
+    pane.cursor = pane.cursor.clamp(pane.top, pane.top + pane.height.saturating_sub(1));
+    pane.touched = true;
+}
+
+fn click(state: &mut State, at: Position) {
+    if state.overlays.pop().is_some() {
+        return;
+    }
+    let areas = layout::areas(state);
+    if areas.views.contains(at) {
+        let tabs = render::tabs(areas.views);
+        if let Some((_, _, Some(view))) = tabs.into_iter().find(|(place, _, _)| place.contains(at)) {
+            jump::to_view(state, view);
+        }
+        return;
+    }
+    let Some(focus) = pane_at(state, at) else { return };
+    let area = match focus {
+        Focus::Main => areas.main,
+        Focus::Retainers => areas.retainers,
+    };
+    let Some(area) = area else { return };
+    let exact = state.exact;
+    let Some(explorer) = state.explorer_mut() else { return };
+    if focus == Focus::Main && explorer.view == View::Statistics
+        || focus == Focus::Retainers && explorer.retainers.is_none()
+    {
+        return;
+    }
+    let had_keys = explorer.focus == focus;
+    explorer.focus = focus;
+    if area.header.contains(at) {
+        let Some(pane) = explorer.focused_pane() else { return };
+        let columns = Columns::of(pane.tree.kind(), area.header.width as usize, exact);
+        sorting::by_column(state, columns.at((at.x - area.header.x) as usize));
+        return;
+    }
+    if !area.rows.contains(at) {
+        return;
+    }
+    let Some(pane) = explorer.focused_pane_mut() else { return };
+    let row = pane.top + (at.y - area.rows.y) as usize;
+    if row >= pane.len() {
+        return;
+    }
+    let again = had_keys && row == pane.cursor;
+    pane.move_to(row);
+    if again {
+        motion::toggle(state);
+    }
+}

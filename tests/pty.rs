@@ -1,0 +1,404 @@
+//! The explorer in a real pseudo-terminal: ways in, ways out, and what is on the screen.
+#![cfg(unix)]
+
+use std::io::{Read, Write};
+use std::os::fd::RawFd;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// Far longer than anything takes; a condition that does not come true fails the test.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PROGRAM: &str = env!("CARGO_BIN_EXE_heapwalk");
+const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo.heapsnapshot.zst");
+
+/// What the terminal has received.
+struct Received {
+    screen: vt100::Parser,
+    bytes: Vec<u8>,
+    closed: bool,
+}
+
+/// Somebody in front of a terminal.
+struct Session {
+    received: Arc<Mutex<Received>>,
+    writer: Option<Box<dyn Write + Send>>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    child: Box<dyn Child + Send + Sync>,
+}
+
+impl Session {
+    fn start(arguments: &[&str], size: (u16, u16), variables: &[(&str, &str)]) -> Session {
+        let mut command = CommandBuilder::new(PROGRAM);
+        command.args(arguments);
+        Session::run(command, size, variables)
+    }
+
+    fn run(mut command: CommandBuilder, (cols, rows): (u16, u16), variables: &[(&str, &str)]) -> Session {
+        command.env_clear();
+        command.env("LANG", "C.UTF-8");
+        command.env("TERM", "xterm-256color");
+        command.env("PATH", std::env::var("PATH").unwrap_or_default());
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        let size = PtySize { rows, cols, ..PtySize::default() };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let screen = vt100::Parser::new(rows, cols, 0);
+        let received = Arc::new(Mutex::new(Received { screen, bytes: Vec::new(), closed: false }));
+        let shared = received.clone();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            loop {
+                let count = reader.read(&mut buffer).unwrap_or(0);
+                let mut received = shared.lock().expect("no reader panics");
+                if count == 0 {
+                    received.closed = true;
+                    return;
+                }
+                received.bytes.extend_from_slice(&buffer[..count]);
+                received.screen.process(&buffer[..count]);
+            }
+        });
+        let writer = pair.master.take_writer().expect("a writer");
+        Session { received, writer: Some(writer), master: Some(pair.master), child }
+    }
+
+    fn demo() -> Session {
+        let session = Session::start(&["demo"], (80, 24), &[]);
+        session.wait_for("all is there", Session::is_loaded);
+        session
+    }
+
+    fn is_loaded(&self) -> bool {
+        let screen = self.screen();
+        screen.contains("Function") && !screen.contains("computing") && !screen.contains('…')
+    }
+
+    fn screen(&self) -> String {
+        self.received.lock().expect("no reader panics").screen.screen().contents()
+    }
+
+    fn wait_for(&self, what: &str, condition: impl Fn(&Session) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !condition(self) {
+            assert!(Instant::now() < end, "waited for {what}:\n{}", self.screen());
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+    }
+
+    fn wait_text(&self, text: &str) {
+        self.wait_for(text, |session| session.screen().contains(text));
+    }
+
+    fn press(&mut self, keys: &str) {
+        let writer = self.writer.as_mut().expect("the terminal is there");
+        writer.write_all(keys.as_bytes()).expect("keys can be typed");
+        writer.flush().expect("keys can be typed");
+    }
+
+    fn pid(&self) -> i32 {
+        self.child.process_id().expect("it runs") as i32
+    }
+
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([format!("-{name}"), self.pid().to_string()]).status();
+        assert!(status.is_ok_and(|status| status.success()), "kill -{name}");
+    }
+
+    /// Waits for the end; exit status and signal.
+    fn end(&mut self) -> (u32, Option<String>) {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                return (status.exit_code(), status.signal().map(str::to_owned));
+            }
+            assert!(Instant::now() < end, "it does not end:\n{}", self.screen());
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+    }
+
+    /// Everything that was taken from the terminal has been given back.
+    fn assert_restored(&self) {
+        self.wait_for("the end of the output", |session| session.received.lock().expect("no panic").closed);
+        let received = self.received.lock().expect("no reader panics");
+        let screen = received.screen.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen is left");
+        assert!(!screen.hide_cursor(), "the cursor is shown");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    }
+
+    fn state_of_process(&self) -> char {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid())).unwrap_or_default();
+        stat.rsplit(") ").next().and_then(|rest| rest.chars().next()).unwrap_or('?')
+    }
+
+    fn raw_mode(&self) -> bool {
+        // `-icanon` stands there as long as keys come one by one.
+        let fd: RawFd = self.master.as_ref().and_then(|master| master.as_raw_fd()).expect("the terminal is there");
+        let path = format!("/proc/{}/fd/{fd}", std::process::id());
+        let output = Command::new("stty").args(["-a", "-F", &path]).output().expect("stty");
+        String::from_utf8_lossy(&output.stdout).contains("-icanon")
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // A test that has failed must leave no program behind.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn q_gives_the_terminal_back() {
+    let mut session = Session::demo();
+    session.press("q");
+    assert_eq!(session.end(), (0, None));
+    session.assert_restored();
+}
+
+#[test]
+fn control_c_leaves_with_130_even_from_a_prompt() {
+    let mut session = Session::demo();
+    session.press("/sess");
+    session.wait_text("/ sess");
+    session.press("\x03");
+    assert_eq!(session.end().0, 130);
+    session.assert_restored();
+}
+
+#[test]
+fn signals_give_the_terminal_back_and_end_as_signals_do() {
+    for (name, words) in [("TERM", "Terminated"), ("HUP", "Hangup"), ("INT", "Interrupt")] {
+        let mut session = Session::demo();
+        session.signal(name);
+        let (_, signal) = session.end();
+        assert_eq!(signal.as_deref(), Some(words));
+        session.assert_restored();
+    }
+}
+
+#[test]
+fn a_signal_while_loading_gives_the_terminal_back() {
+    let mut command = CommandBuilder::new("sh");
+    command.args(["-c", &format!("(sleep 1000) | exec {PROGRAM} -")]);
+    let mut session = Session::run(command, (80, 24), &[]);
+    session.wait_text("loading");
+    session.press("\x03");
+    session.wait_for("the shell's screen", |session| {
+        !session.received.lock().expect("no panic").screen.screen().alternate_screen()
+    });
+    let _ = session.child.kill();
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_the_program() {
+    let mut session = Session::demo();
+    session.writer = None;
+    session.master = None;
+    session.end();
+}
+
+#[test]
+fn control_z_stops_it_and_continuing_draws_all_again() {
+    // A shell with job control between the terminal and the program, as in real life.
+    let mut command = CommandBuilder::new("bash");
+    command.args(["--norc", "--noprofile", "-i"]);
+    let mut session = Session::run(command, (80, 24), &[("PS1", "ready> ")]);
+    session.wait_text("ready>");
+    session.press(&format!("{PROGRAM} demo\r"));
+    session.wait_for("all is there", Session::is_loaded);
+    session.press("\x1a");
+    session.wait_text("Stopped");
+    let alternate = |session: &Session| session.received.lock().expect("no panic").screen.screen().alternate_screen();
+    assert!(!alternate(&session));
+    session.press("fg\r");
+    session.wait_for("the screen again", |session| alternate(session) && session.is_loaded());
+    // From inside a prompt too.
+    session.press("/sess\x1a");
+    session.wait_for("the shell again", |session| !alternate(session));
+    session.press("fg\r");
+    session.wait_text("/ sess");
+    session.press("\x1bq");
+    session.wait_for("the shell again", |session| !alternate(session));
+    session.press("exit\r");
+    session.end();
+}
+
+#[test]
+fn an_error_is_a_screen_and_q_leaves_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("broken.heapsnapshot");
+    std::fs::write(&path, "{\"snapshot\":{\"meta\":{}}, \"nodes\": [1,2").expect("a file");
+    let mut session = Session::start(&[&path.display().to_string()], (80, 24), &[]);
+    session.wait_text("what to do");
+    session.press("q");
+    assert_eq!(session.end().0, 0);
+    session.assert_restored();
+}
+
+#[test]
+fn a_snapshot_can_come_from_standard_input_and_keys_from_the_terminal() {
+    let mut command = CommandBuilder::new("sh");
+    command.args(["-c", &format!("exec {PROGRAM} - < {DEMO}")]);
+    let mut session = Session::run(command, (80, 24), &[]);
+    session.wait_for("all is there", Session::is_loaded);
+    assert!(session.screen().contains("standard input"));
+    session.press("/session\r");
+    session.wait_text("2 of 1");
+    session.press("q");
+    assert_eq!(session.end().0, 0);
+    session.assert_restored();
+}
+
+#[test]
+fn without_a_terminal_one_line_says_what_to_do() {
+    let output = Command::new("setsid")
+        .args([PROGRAM, DEMO])
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("needs a terminal; try `heapwalk summary"), "{said}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn a_dumb_terminal_gets_no_colours() {
+    let mut session = Session::start(&["demo"], (80, 24), &[("TERM", "dumb")]);
+    session.wait_for("all is there", Session::is_loaded);
+    session.press("q");
+    assert_eq!(session.end().0, 0);
+    let received = session.received.lock().expect("no reader panics");
+    let text = String::from_utf8_lossy(&received.bytes);
+    assert!(!text.contains("\x1b[38;") && !text.contains("\x1b[48;") && !text.contains("]11;?"), "colours");
+}
+
+#[test]
+fn nothing_is_written_when_nothing_changes() {
+    let mut session = Session::demo();
+    // An answer to a key shows that everything before it has been drawn.
+    session.press("jw");
+    session.wait_text("this key does nothing here");
+    let count = |session: &Session| session.received.lock().expect("no panic").bytes.len();
+    // The cursor's rest may draw once more; after that a second of silence has to be silent.
+    let mut quiet_since = (Instant::now(), count(&session));
+    session.wait_for("silence", |_| quiet_since.0.elapsed() > Duration::from_millis(300));
+    quiet_since = (Instant::now(), count(&session));
+    session.wait_for("a second", |_| quiet_since.0.elapsed() > Duration::from_secs(1));
+    assert_eq!(count(&session), quiet_since.1);
+    session.press("q");
+    session.end();
+}
+
+#[test]
+fn the_background_decides_about_colours_after_the_first_frame() {
+    let mut session = Session::start(&["demo"], (80, 24), &[("COLORTERM", "truecolor")]);
+    let asked = |session: &Session| {
+        let received = session.received.lock().expect("no panic");
+        received.bytes.windows(6).position(|bytes| bytes == b"]11;?\x1b")
+    };
+    session.wait_for("the question", |session| asked(session).is_some());
+    let before = asked(&session).unwrap_or(0);
+    let frame = session.received.lock().expect("no panic").bytes[..before].to_vec();
+    assert!(String::from_utf8_lossy(&frame).contains("loading"), "the first frame has not waited");
+    session.press("\x1b]11;rgb:ffff/ffff/ffff\x1b\\");
+    session.wait_for("all is there", Session::is_loaded);
+    // The colour of tabs in the light theme.
+    session.wait_for("light colours", |session| {
+        let received = session.received.lock().expect("no panic");
+        String::from_utf8_lossy(&received.bytes).contains("38;2;80;85;106")
+    });
+    assert!(session.screen().contains("All objects"), "the answer was taken for keys:\n{}", session.screen());
+    session.press("q");
+    session.end();
+}
+
+#[test]
+fn raw_mode_ends_with_the_program() {
+    let mut session = Session::demo();
+    if Path::new("/proc/self/fd").exists() {
+        assert!(session.raw_mode());
+    }
+    assert!("SR".contains(session.state_of_process()));
+    session.press("q");
+    session.end();
+    if Path::new("/proc/self/fd").exists() {
+        assert!(!session.raw_mode());
+    }
+}
+
+// ---- the rows of the screen are those of the command line ----
+
+/// Name, distance and sizes of the rows that a command prints.
+fn printed(arguments: &[&str]) -> Vec<(String, String)> {
+    let output = Command::new(PROGRAM).args(arguments).args(["--json"]).output().expect("the program runs");
+    assert!(output.status.success());
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let rows = report["rows"].as_array().expect("rows").iter().take(12);
+    rows.map(|row| {
+        let name = row.get("label").or(row.get("name")).and_then(|name| name.as_str()).unwrap_or_default();
+        let size = row["retainedSize"].as_u64().unwrap_or(0);
+        let digits = size.to_string();
+        let mut grouped = String::new();
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        (name.to_owned(), format!(" {grouped} B"))
+    })
+    .collect()
+}
+
+#[test]
+fn every_view_has_the_rows_of_its_command() {
+    let file: PathBuf = DEMO.into();
+    let file = file.to_str().expect("a plain path");
+    let mut session = Session::start(&[file], (160, 60), &[("NO_COLOR", "1")]);
+    session.wait_for("all is there", |session| session.screen().contains("Retained size ▼"));
+    session.press("b");
+    session.wait_text("sizes in bytes");
+    let check = |session: &mut Session, keys: &str, ready: &str, arguments: &[&str]| {
+        let rows = printed(arguments);
+        session.press(keys);
+        session.wait_text(ready);
+        let shows_all = |session: &Session| {
+            let screen = session.screen();
+            let mut lines = screen.lines();
+            // Rows in the same order, each with its name and its size.
+            rows.iter().all(|(name, size)| {
+                let name: String = name.chars().take(24).collect();
+                lines.any(|line| line.contains(&name) && line.contains(size))
+            })
+        };
+        session.wait_for(&format!("the rows of {arguments:?}: {rows:?}"), shows_all);
+    };
+    check(&mut session, "1", "All objects", &["summary", file]);
+    check(&mut session, "3", "(root)", &["containment", file]);
+    check(&mut session, "4", "(root)", &["dominators", file]);
+    check(&mut session, "@210217\rc", "what Map @210217 refers to", &["containment", file, "@210217"]);
+    check(&mut session, "r", "who refers to Map @210217", &["retainers", file, "@210217"]);
+    let output = Command::new(PROGRAM).args(["statistics", file, "--json"]).output().expect("it runs");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    session.press("5");
+    session.wait_text("Kinds of memory");
+    for field in ["code", "strings", "jsArrays", "typedArrays"] {
+        let size = report["result"][field].as_u64().expect("a size");
+        let (thousands, rest) = (size / 1000, size % 1000);
+        session.wait_text(&format!("{:03} B", rest));
+        assert!(thousands > 0);
+    }
+    session.press("q");
+    session.end();
+}
