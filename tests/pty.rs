@@ -50,7 +50,8 @@ impl Session {
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().expect("a reader");
-        let screen = vt100::Parser::new(rows, cols, 0);
+        let known = |lines: u16| std::num::NonZero::new(lines).expect("a screen has lines and columns");
+        let screen = vt100::Parser::new(known(rows), known(cols), 0);
         let received = Arc::new(Mutex::new(Received { screen, bytes: Vec::new(), closed: false }));
         let shared = received.clone();
         std::thread::spawn(move || {
@@ -260,11 +261,8 @@ fn a_snapshot_can_come_from_standard_input_and_keys_from_the_terminal() {
 
 #[test]
 fn without_a_terminal_one_line_says_what_to_do() {
-    let output = Command::new("setsid")
-        .args([PROGRAM, DEMO])
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts");
+    let output =
+        Command::new("setsid").args([PROGRAM, DEMO]).stdin(Stdio::null()).output().expect("the program starts");
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(said.lines().count(), 1, "{said}");
