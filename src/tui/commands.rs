@@ -218,7 +218,7 @@ pub const TABLE: &[Entry] = &[
         "next-path",
         &["p"],
         Group::Show,
-        "next path",
+        "path",
         "next of the shortest paths from this object to a root, opened in Retainers",
     )
     .at(Place::Rows),

@@ -18,6 +18,8 @@ const WIDEST_DETAIL: u16 = 64;
 const BELOW: u16 = 1;
 /// Retainers of so many lines say in words what keeps the object alive.
 const LEAST_WITH_WHY: u16 = 6;
+/// Retainers of so many lines give a long sentence two.
+const LEAST_WITH_TWO_LINES: u16 = 8;
 
 /// Where a pane stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,12 +78,13 @@ pub fn areas(state: &State) -> Areas {
 fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
     let Some(explorer) = state.explorer() else { return (None, None) };
     if explorer.view == View::Statistics {
-        return (Some(pane(body, false)), None);
+        return (Some(pane(body, false, 0)), None);
     }
+    let why = explorer.why.as_deref().map_or(0, super::widgets::cut::width);
     if explorer.zoomed || state.size.height < TWO_PANES {
         return match explorer.focus {
-            Focus::Main => (Some(pane(body, false)), None),
-            Focus::Retainers => (None, Some(pane(body, true))),
+            Focus::Main => (Some(pane(body, false, 0)), None),
+            Focus::Retainers => (None, Some(pane(body, true, why))),
         };
     }
     let extra = allowed_extra(body.height, explorer.extra_retainers);
@@ -89,7 +92,7 @@ fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
     let above = body.height - below;
     let top = Rect { height: above, ..body };
     let bottom = Rect { y: body.y + above, height: below, ..body };
-    (Some(pane(top, false)), Some(pane(bottom, true)))
+    (Some(pane(top, false, 0)), Some(pane(bottom, true, why)))
 }
 
 /// Rows of the Retainers as long as nobody has changed them.
@@ -104,14 +107,20 @@ pub fn allowed_extra(body: u16, wanted: i16) -> i16 {
     wanted.clamp(LEAST - usual, (body as i16 - LEAST - usual).max(LEAST - usual))
 }
 
-fn pane(area: Rect, named: bool) -> PaneArea {
+/// `why_width` is that of the sentence above the rows.
+fn pane(area: Rect, named: bool, why_width: usize) -> PaneArea {
     let line = |y: u16| Rect { y: area.y + y, height: 1.min(area.height.saturating_sub(y)), ..area };
     // Very low panes need their rows more.
-    let told = named && area.height >= LEAST_WITH_WHY;
-    let used = 1 + named as u16 + told as u16;
+    let told = match area.height {
+        _ if !named => 0,
+        LEAST_WITH_TWO_LINES.. if why_width > area.width.saturating_sub(2) as usize => 2,
+        LEAST_WITH_WHY.. => 1,
+        _ => 0,
+    };
+    let used = 1 + named as u16 + told;
     PaneArea {
         rule: named.then(|| line(0)),
-        why: told.then(|| line(1)),
+        why: (told > 0).then(|| Rect { height: told, ..line(1) }),
         header: line(used - 1),
         rows: Rect { y: area.y + used, height: area.height.saturating_sub(used), ..area },
     }

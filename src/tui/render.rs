@@ -12,7 +12,7 @@ use super::state::{Explorer, Focus, Job, PromptKind, Stage, State, View};
 use super::theme::{Theme, Ui};
 use super::update::{no_retainers, why_not};
 use super::widgets::ascii;
-use super::widgets::cut::{cut, cut_start, width};
+use super::widgets::cut::{cut, cut_start, width, wrap};
 use crate::view::label;
 use crate::view::list::Item;
 use crate::view::text;
@@ -183,7 +183,15 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
             let why = explorer.why.as_deref().filter(|_| pane.is_some());
             let (text, part) = why.map_or((empty, Ui::Dim), |why| (why, Ui::Info));
             let room = (place.width as usize).saturating_sub(2);
-            buffer.set_stringn(place.x + 1, place.y, cut(text, room), room, theme.ui(part));
+            let mut lines = wrap(text, room);
+            // What has no room is in the details.
+            let rest = lines.split_off(lines.len().min(place.height as usize));
+            if let Some(last) = lines.last_mut().filter(|_| !rest.is_empty()) {
+                *last = cut(&format!("{last} {}", rest.join(" ")), room).into_owned();
+            }
+            for (y, line) in (place.y..).zip(&lines) {
+                buffer.set_stringn(place.x + 1, y, line, room, theme.ui(part));
+            }
             if pane.is_some() { empty } else { "" }
         }
         None => empty,
@@ -295,7 +303,8 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
                     Command::Take if !in_retainers => continue,
                     Command::ShowRetainers | Command::GoToId | Command::SortNext if in_retainers => continue,
                     Command::NextPath if !in_retainers => continue,
-                    Command::Copy if narrow && !in_retainers => continue,
+                    Command::Copy if narrow => continue,
+                    Command::Details if narrow && in_retainers => continue,
                     // At the end, where it is always found.
                     Command::Quit => continue,
                     _ => entry.hint,

@@ -155,6 +155,13 @@ fn read_keys(sender: &Sender<Msg>) {
     loop {
         let msg = match crossterm::event::read() {
             Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => match answers.take(key) {
+                // Esc and a letter that come together are no Alt: over slow lines they often do.
+                Taken::Key if key.modifiers.contains(KeyModifiers::ALT) => {
+                    if sender.send(Msg::Key(KeyEvent::from(KeyCode::Esc).into())).is_err() {
+                        return;
+                    }
+                    Msg::Key(key.into())
+                }
                 Taken::Key => Msg::Key(key.into()),
                 Taken::Background(light) if answers.started.elapsed() < ANSWER_TIME => Msg::Background(light),
                 Taken::Background(_) | Taken::Part => continue,

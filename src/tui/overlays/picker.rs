@@ -80,7 +80,8 @@ impl Picker {
             let usable = if item.note.is_empty() { 0 } else { i64::MIN / 4 };
             scored.extend(score(item).map(|score| (score.saturating_add(usable), index)));
         }
-        scored.sort_by_key(|&(score, index)| (std::cmp::Reverse(score), index));
+        // Of two that fit alike the shorter is meant.
+        scored.sort_by_key(|&(score, index)| (std::cmp::Reverse(score), self.items[index].text.len(), index));
         self.shown = scored.into_iter().map(|(_, index)| index).collect();
         self.selected = 0;
     }
@@ -160,8 +161,9 @@ impl Picker {
             let pad = " ".repeat(key_width - width(&key));
             let part = if item.note.is_empty() { Ui::Text } else { Ui::Dim };
             let room = columns.saturating_sub(key_width);
-            let text = cut(&item.text, room).into_owned();
-            let note = cut(&item.note, room.saturating_sub(width(&text) + 2)).into_owned();
+            // Why it does nothing here is worth more than what it would do.
+            let note = cut(&item.note, room / 2).into_owned();
+            let text = cut(&item.text, room.saturating_sub(width(&note) + 2)).into_owned();
             vec![(format!("{key}{pad}"), Ui::Key), (text, part), (format!("  {note}"), Ui::Dim)]
         };
         self.shown.iter().map(line).collect()

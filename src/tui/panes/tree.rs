@@ -180,11 +180,7 @@ fn styled(pieces: Vec<Piece>, dimmed: bool, word: Option<&str>, theme: &Theme) -
         optional: piece.role == Role::Location,
         text: piece.text,
     };
-    let word = word.map(|word| Part {
-        style: theme.ui(Ui::Cycle),
-        whole: true,
-        optional: word != "ignored",
-        text: format!("  {word}"),
-    });
+    let word =
+        word.map(|word| Part { style: theme.ui(Ui::Cycle), whole: true, optional: false, text: format!("  {word}") });
     pieces.into_iter().map(part).chain(word).collect()
 }

@@ -183,7 +183,7 @@ fn panes_change_places_and_sizes() {
     person.press("- - - - - - - -");
     assert_eq!(rows(&person), 3, "a pane keeps some rows");
     person.press("z");
-    assert_eq!(rows(&person), 17);
+    assert_eq!(rows(&person), 16);
     assert!(!person.sees().contains("Constructor"));
     person.press("esc");
     assert!(person.sees().contains("Constructor"));

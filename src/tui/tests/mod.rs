@@ -1,8 +1,10 @@
 //! A person at the explorer: keys in, screens out, no terminal and no waiting.
 
+mod hunts;
 mod journeys;
 mod loading;
 mod screens;
+mod tools;
 
 use std::sync::{Arc, OnceLock};
 
@@ -178,6 +180,12 @@ impl Person {
 
     /// The row under the cursor of the pane that has the keys, its numbers left out.
     fn row(&mut self) -> String {
+        let line = self.row_line();
+        line.trim_start_matches(['▸', '▾', '↻', ' ']).split("  ").next().unwrap_or_default().to_owned()
+    }
+
+    /// The whole line of the row under the cursor.
+    fn row_line(&mut self) -> String {
         let lines = self.screen();
         let areas = super::layout::areas(&self.state);
         let explorer = self.state.explorer().expect("there is a heap");
@@ -186,8 +194,7 @@ impl Person {
             super::state::Focus::Retainers => areas.retainers,
         };
         let pane = explorer.focused_pane().expect("the pane has rows");
-        let line = &lines[area.expect("the pane is seen").rows.y as usize + pane.offset()];
-        line.trim_start_matches(['▸', '▾', '↻', ' ']).split("  ").next().unwrap_or_default().to_owned()
+        lines[area.expect("the pane is seen").rows.y as usize + pane.offset()].clone()
     }
 
     fn explorer(&self) -> &Explorer {

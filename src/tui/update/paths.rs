@@ -185,7 +185,8 @@ fn reopen(explorer: &mut Explorer) {
     explorer.path = Vec::new();
     explorer.open_retainers(root);
     if let Some(pane) = explorer.retainers.as_mut() {
-        let place = pane.tree.find_trail(&heap, &trail);
+        // What has just been ignored stays in view.
+        let place = pane.tree.reveal(&heap, &trail).unwrap_or_else(|| pane.tree.find_trail(&heap, &trail));
         pane.show_at(place, offset);
     }
     explorer.subject = None;

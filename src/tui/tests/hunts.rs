@@ -1,0 +1,235 @@
+//! Hunts: from a question to who holds what, over paths, ignored retainers, dominators and sentences.
+
+use super::{Person, demo, whole};
+use crate::tui::message::Msg;
+use crate::tui::state::{Focus, View};
+
+/// The sentence above the Retainers.
+fn why(person: &mut Person) -> String {
+    let place = super::super::layout::areas(&person.state).retainers.and_then(|area| area.why);
+    let place = place.expect("there is room for it");
+    let lines = person.screen();
+    let line = |y: u16| lines[y as usize].chars().take(place.width as usize).collect::<String>().trim().to_owned();
+    (place.y..place.bottom()).map(line).collect::<Vec<_>>().join(" ").trim().to_owned()
+}
+
+fn go(person: &mut Person, id: u64) {
+    person.press(&format!("@ ={id} enter"));
+}
+
+#[test]
+fn the_leak_hunt_of_the_readme() {
+    let mut person = Person::at_demo(100, 30);
+    // Look: the largest of the program's own classes. Filter, open, next object.
+    person.press("/ =session enter");
+    assert_eq!(person.answer(), "2 of 165 classes; Esc clears the filter");
+    person.press("j l l j");
+    assert!(person.row().starts_with("Session @"), "{}", person.sees());
+    // Read: the sentence names variable, property and key.
+    let said = why(&mut person);
+    assert!(said.starts_with("SessionStore.sessions (Map) holds it under key \""), "{said}");
+    assert!(said.contains("the variable store of handleVisit()"), "{said}");
+    // Check: the store is the current object, and what it dominates is the map.
+    person.press("tab j j");
+    assert!(person.row().starts_with("sessions in SessionStore @210215"));
+    person.press("enter d");
+    assert_eq!(person.row(), "SessionStore @210215");
+    assert_eq!(person.explorer().view, View::Dominators);
+}
+
+#[test]
+fn the_first_screen_leads_to_the_closure_that_holds_the_sessions() {
+    // Somebody who knows only DevTools: opens the largest own class, reads the line below.
+    let mut person = Person::at_demo(160, 40);
+    person.press("j j j j j j");
+    assert!(person.row().starts_with("Session"), "{}", person.row());
+    person.press("l l");
+    assert!(why(&mut person).contains("the variable store of handleVisit() holds SessionStore"));
+}
+
+#[test]
+fn the_timers_samples_are_held_by_its_callback() {
+    let mut person = Person::at_demo(140, 40);
+    go(&mut person, 74377);
+    assert_eq!(
+        why(&mut person),
+        "the variable history of takeSample() (Array) holds it at [0]; Timeout._onTimeout holds takeSample()"
+    );
+}
+
+#[test]
+fn listeners_that_nobody_took_off_are_found_from_their_pages() {
+    let mut person = Person::at_demo(140, 40);
+    person.press("/ =owner,forecast enter l l");
+    assert!(why(&mut person).starts_with("the variable report of onPrice() holds it"), "{}", why(&mut person));
+    person.press("tab j j");
+    assert!(person.row().contains("in Array @210241"), "{}", person.row());
+    person.press("enter");
+    assert_eq!(
+        why(&mut person),
+        "EventEmitter._events.price holds it; the variable shop of close() holds EventEmitter"
+    );
+}
+
+#[test]
+fn p_walks_paths_that_differ_and_says_which() {
+    let mut person = Person::at_demo(120, 40);
+    go(&mut person, 75851);
+    let first = person.explorer().path.clone();
+    person.press("p");
+    let walk = person.explorer().walk.as_ref().expect("paths were found");
+    assert!(walk.found.len() > 1);
+    assert_ne!(person.explorer().path, first, "another path is open");
+    assert!(person.answer().contains("references; p shows the next"), "{}", person.answer());
+    assert!(person.sees().contains(" path "), "the line of the pane says which path");
+    // All paths are distinct and end where they do.
+    let mut seen = vec![first, person.explorer().path.clone()];
+    for _ in 0..8 {
+        person.press("p");
+        let path = person.explorer().path.clone();
+        let at = person.explorer().walk.as_ref().expect("still walking").at;
+        assert!(at == 0 || !seen[1..].contains(&path), "path {at} came twice");
+        seen.push(path);
+    }
+}
+
+#[test]
+fn the_next_path_begins_under_the_cursor() {
+    let mut person = Person::at_demo(120, 40);
+    go(&mut person, 75851);
+    person.press("p tab");
+    let explorer = person.explorer();
+    let pane = explorer.retainers.as_ref().expect("retainers");
+    assert!(pane.cursor > 0, "the cursor is where the paths part");
+}
+
+#[test]
+fn paths_run_out_with_a_word() {
+    let mut person = Person::exploring(whole(super::strings(&["only text"])), 100, 30);
+    person.press("/ =string enter l l p");
+    assert_eq!(person.answer(), "the only path to a root: 1 references");
+    person.press("p");
+    assert_eq!(person.answer(), "the only path to a root: 1 references");
+}
+
+#[test]
+fn an_ignored_retainer_opens_the_next_way() {
+    let mut person = Person::at_demo(120, 40);
+    go(&mut person, 210215);
+    assert!(why(&mut person).starts_with("the variable store of handleVisit() holds it; "), "{}", why(&mut person));
+    // The function that holds the scope is left out.
+    person.press("tab j x");
+    let row = person.row();
+    assert!(row.contains("handleVisit"), "{row}");
+    assert!(person.sees().contains("1 ignored"), "{}", person.sees());
+    assert!(person.answer().starts_with("1 ignored, "), "{}", person.answer());
+    assert!(person.row_line().contains("ignored"), "{}", person.row_line());
+    person.press("X");
+    assert_eq!(person.answer(), "all retainers count again");
+    assert!(why(&mut person).starts_with("the variable store of handleVisit() holds it; "), "{}", why(&mut person));
+}
+
+#[test]
+fn ignoring_all_ways_says_that_nothing_else_holds_it() {
+    let mut person = Person::at_demo(120, 40);
+    go(&mut person, 75851);
+    // The map's table is the only holder of the session.
+    person.press("tab g x");
+    assert_eq!(why(&mut person), "nothing else holds it: without what is ignored it would be freed");
+    assert_eq!(person.answer(), "1 ignored, nothing else holds it; X counts all again");
+    // The same key on the same row counts it again.
+    person.press("g x");
+    assert!(why(&mut person).starts_with("SessionStore.sessions (Map) holds it"));
+    assert!(person.explorer().ignored.is_none());
+}
+
+#[test]
+fn ignored_retainers_stay_ignored_for_other_objects() {
+    let mut person = Person::at_demo(120, 40);
+    go(&mut person, 75851);
+    person.press("tab g x");
+    go(&mut person, 219263);
+    assert_eq!(why(&mut person), "nothing else holds it: without what is ignored it would be freed");
+    person.press("p");
+    assert!(person.answer().starts_with("no path from a root"), "{}", person.answer());
+}
+
+#[test]
+fn classes_of_the_dominator_tree_open_into_their_objects() {
+    let mut person = Person::at_demo(120, 40);
+    go(&mut person, 210217);
+    person.press("d t");
+    assert_eq!(person.answer(), "one row a class; t shows single objects");
+    assert!(person.sees().contains("Count"), "{}", person.sees());
+    let first = person.row();
+    person.press("l l");
+    assert_ne!(person.row(), first);
+    assert!(person.row().contains('@'), "below a class stand its objects: {}", person.row());
+    person.press("s S t");
+    assert_eq!(person.answer(), "single objects again");
+    person.press("[");
+    assert!(person.explorer().by_class, "back returns to the rows of classes");
+}
+
+#[test]
+fn sums_of_a_class_in_the_dominator_tree_are_those_of_its_objects() {
+    let heap = demo();
+    let table = heap.find_id(211305).expect("the sessions' table");
+    let mut list = crate::view::list::dominated_by_class(&heap, table, crate::view::order::Sort::BY_RETAINED);
+    let rows = list.first(&heap, usize::MAX).to_vec();
+    for item in rows {
+        let crate::view::list::Item::Class(row) = item else { panic!("a row of a class") };
+        let mut objects = crate::view::list::dominated_of_class(&heap, &row, crate::view::order::Sort::BY_RETAINED);
+        let nodes = objects.first(&heap, usize::MAX).to_vec();
+        assert_eq!(nodes.len() as u64, row.count);
+        let sum: u64 = nodes.iter().filter_map(|item| heap.retained_size(item.node()?)).sum();
+        assert_eq!(Some(sum), row.retained);
+    }
+}
+
+#[test]
+fn what_an_object_reaches_is_more_than_it_retains() {
+    let mut person = Person::at_demo(120, 40);
+    go(&mut person, 75851);
+    person.press("R");
+    let answer = person.answer();
+    assert!(answer.starts_with("Session @75851 reaches ") && answer.ends_with("(retained) is 1.9 kB"), "{answer}");
+}
+
+#[test]
+fn an_answer_to_an_old_question_is_dropped() {
+    let mut person = Person::at_demo(120, 40);
+    go(&mut person, 75851);
+    let answer = person.answer();
+    let late = crate::tui::message::Outcome::Failed("late".into());
+    person.hear(Msg::Done(77, late));
+    assert_eq!(person.answer(), answer);
+}
+
+#[test]
+fn cycles_weak_references_and_garbage_are_named() {
+    let mut person = Person::at_demo(140, 40);
+    go(&mut person, 152059);
+    person.press("c / =table enter l");
+    assert!(person.sees().contains("  weak"), "{}", person.sees());
+    // A function, its scope, and the function again.
+    go(&mut person, 208315);
+    person.press("r l l l l l l l l l l l l l l l");
+    let all = person.sees();
+    person.press("c / =prototype enter l / =constructor enter");
+    assert!(all.contains("  cycle") || person.sees().contains("  cycle"), "{all}\n{}", person.sees());
+}
+
+#[test]
+fn retainers_of_a_row_in_the_retainers_can_be_followed_and_left() {
+    let mut person = Person::at_demo(120, 40);
+    go(&mut person, 75851);
+    person.press("tab j");
+    assert_eq!(person.explorer().focus, Focus::Retainers);
+    person.press("r");
+    assert!(person.sees().contains("Retainers of Map @210217"), "{}", person.sees());
+    person.press("d");
+    assert_eq!(person.explorer().view, View::Dominators);
+    person.press("[");
+    assert_eq!(person.row(), "Session @75851");
+}

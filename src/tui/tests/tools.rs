@@ -1,0 +1,234 @@
+//! Palette, help, marks, rows above, copying, texts, the mouse.
+
+use ratatui::layout::Position;
+
+use super::{Person, whole};
+use crate::tui::message::{Mouse, Msg, Palette};
+use crate::tui::state::View;
+use crate::view::order::Column;
+
+fn click(person: &mut Person, x: u16, y: u16) {
+    person.hear(Msg::Mouse(Mouse::Click, Position { x, y }));
+    person.rest();
+}
+
+#[test]
+fn the_palette_finds_a_command_by_a_few_letters() {
+    let mut person = Person::at_demo(100, 30);
+    person.press(": =dominators");
+    assert!(person.sees().contains("Commands"), "{}", person.sees());
+    person.press("enter");
+    assert_eq!(person.explorer().view, View::Dominators);
+    person.press(": =bytes enter");
+    assert_eq!(person.answer(), "sizes in bytes");
+    person.press(": =xyzzyx");
+    assert!(person.sees().contains("no command matches"));
+    person.press("esc j");
+    assert!(!person.sees().contains("Commands"));
+}
+
+#[test]
+fn the_palette_says_what_does_nothing_here_and_why() {
+    let mut person = Person::at_demo(120, 30);
+    person.press(": =ignore");
+    assert!(person.sees().contains("(only in Retainers"), "{}", person.sees());
+    person.press("down enter");
+    assert_eq!(person.answer(), "ignore-retainer: only in Retainers: Tab goes there");
+}
+
+#[test]
+fn help_is_filtered_by_words_and_keys() {
+    let mut person = Person::at_demo(100, 30);
+    person.press("? / =path");
+    let screen = person.sees();
+    assert!(screen.contains("Keys in Summary") && screen.contains("next of the shortest paths"), "{screen}");
+    assert!(!screen.contains("half a page"), "{screen}");
+    person.press("esc / =pgdn enter");
+    assert!(person.sees().contains("a page down"), "{}", person.sees());
+    person.press("esc");
+    assert!(person.sees().contains("next row"), "Esc clears the filter first");
+    person.press("esc");
+    assert!(!person.sees().contains("Keys in"));
+}
+
+#[test]
+fn help_is_that_of_the_pane_with_the_keys() {
+    let mut person = Person::at_demo(100, 40);
+    person.press("? / =ignore");
+    assert!(person.sees().contains("only in Retainers"), "{}", person.sees());
+    person.press("esc esc @ =75851 enter tab ? / =ignore");
+    assert!(person.sees().contains("Keys in Retainers") && !person.sees().contains("only in Retainers"));
+}
+
+#[test]
+fn marks_lead_back_from_anywhere() {
+    let mut person = Person::at_demo(120, 40);
+    person.press("@ =75851 enter m a");
+    assert_eq!(person.answer(), "marked as a: Session @75851; ' goes there");
+    person.press("@ =210217 enter d m b");
+    person.press("5 '");
+    assert!(person.sees().contains("Session @75851") && person.sees().contains("in Summary"), "{}", person.sees());
+    person.press("a");
+    assert_eq!((person.explorer().view, person.row().as_str()), (View::Summary, "Session @75851"));
+    person.press("' b");
+    assert_eq!(person.explorer().view, View::Dominators);
+    assert!(person.row().starts_with("Map @210217"));
+    person.press("[");
+    assert_eq!(person.row(), "Session @75851", "a jump to a mark can be taken back");
+    person.press("m esc");
+    assert_eq!(person.explorer().marks.len(), 2);
+}
+
+#[test]
+fn rows_above_can_be_entered() {
+    let mut person = Person::at_demo(120, 40);
+    person.press("@ =210217 enter d o");
+    let screen = person.sees();
+    assert!(screen.contains("Rows above") && screen.contains("SessionStore @210215"), "{screen}");
+    person.press("enter");
+    assert_eq!(person.row(), "SessionStore @210215", "the row right above is chosen first");
+    person.press("backspace 1");
+    assert!(person.row().starts_with("system / Context"), "{}", person.row());
+}
+
+#[test]
+fn what_is_copied_is_what_was_chosen() {
+    let mut person = Person::at_demo(120, 40);
+    person.press("@ =75851 enter");
+    for (key, copied) in [("i", "@75851"), ("n", "Session"), ("r", "Session @75851"), ("c", "heapwalk summary demo")] {
+        person.press(&format!("y {key}"));
+        assert_eq!(person.copied.take().as_deref(), Some(copied));
+        assert!(person.answer().starts_with("copied the "), "{}", person.answer());
+    }
+    person.press("y p");
+    let path = person.copied.take().expect("a path");
+    assert!(path.contains("\nsessions in SessionStore @210215\n"), "{path}");
+    person.press("y esc");
+    assert_eq!(person.copied, None);
+}
+
+#[test]
+fn the_command_line_is_that_of_the_pane() {
+    let mut person = Person::at_demo(120, 40);
+    let line = |person: &mut Person, keys: &str| {
+        person.press(keys).press("y c");
+        person.copied.take().expect("a command line")
+    };
+    assert_eq!(line(&mut person, "/ ='Session enter"), "heapwalk summary demo --class Session");
+    assert_eq!(line(&mut person, "@ =75851 enter c"), "heapwalk containment demo @75851");
+    assert_eq!(line(&mut person, "@ =75851 enter r"), "heapwalk retainers demo @75851");
+    assert_eq!(line(&mut person, "j"), "heapwalk retainers demo @75851 --depth 2");
+    assert_eq!(line(&mut person, "4 g"), "heapwalk dominators demo");
+    assert_eq!(line(&mut person, "5"), "heapwalk statistics demo");
+}
+
+#[test]
+fn joined_texts_are_shown_and_copied_whole() {
+    let text = "line one\nline two ".to_owned() + &"x".repeat(5000) + " the end";
+    let mut person = Person::exploring(whole(super::strings(&[&text])), 80, 24);
+    person.press("/ =string enter l l v");
+    assert!(person.sees().contains("line two") && person.sees().contains("5,026 characters"), "{}", person.sees());
+    person.press("G");
+    assert!(person.sees().contains(" the end"), "{}", person.sees());
+    person.press("v");
+    assert!(!person.sees().contains("characters"));
+    person.press("y v");
+    assert_eq!(person.copied.as_deref(), Some(text.as_str()));
+}
+
+#[test]
+fn details_explain_what_a_newcomer_does_not_know() {
+    let mut person = Person::at_demo(100, 50);
+    person.press("@ =209993 enter i");
+    let screen = person.sees();
+    assert!(screen.contains("The scope of a function"), "{screen}");
+    person.press("esc @ =75851 enter i");
+    let screen = person.sees();
+    assert!(screen.contains("(4,000 alike)") && screen.contains("alive because"), "{screen}");
+    assert!(screen.contains("user::{name, plan, delivery}"), "its references: {screen}");
+    person.press("esc / ='(compiled enter i");
+    assert!(person.sees().contains("It grows while a program warms up"), "{}", person.sees());
+}
+
+#[test]
+fn the_cursor_moves_in_a_line_being_typed() {
+    let mut person = Person::at_demo(100, 30);
+    person.press("/ =ession home =S enter");
+    assert_eq!(person.explorer().summary.filter, "Session");
+    person.press("/ left left delete ctrl-u");
+    assert_eq!(person.explorer().summary.filter, "n");
+    person.press("esc @ =210215 left left left left left left =0 enter");
+    assert_eq!(person.row(), "SessionStore @210215");
+}
+
+#[test]
+fn clicks_choose_open_and_sort() {
+    let mut person = Person::at_demo(100, 30);
+    click(&mut person, 10, 6);
+    assert_eq!(person.explorer().summary.pane.cursor, 2);
+    let rows = person.explorer().summary.pane.len();
+    click(&mut person, 10, 6);
+    assert!(person.explorer().summary.pane.len() > rows, "a second click opens");
+    click(&mut person, 10, 6);
+    assert_eq!(person.explorer().summary.pane.len(), rows, "and a third closes");
+    let header = person.screen()[3].clone();
+    let column = header.find("Shallow").expect("a heading") as u16;
+    click(&mut person, column, 3);
+    assert_eq!(person.explorer().summary.pane.tree.sort().column, Column::Shallow);
+    click(&mut person, 5, 3);
+    assert_eq!(person.explorer().summary.pane.tree.sort().column, Column::Name);
+    let tab = person.screen()[1].find("4 Dom").expect("a view") as u16;
+    click(&mut person, tab + 2, 1);
+    assert_eq!(person.explorer().view, View::Dominators);
+}
+
+#[test]
+fn the_wheel_scrolls_what_is_under_it() {
+    let mut person = Person::at_demo(100, 30);
+    person.press("@ =75851 enter");
+    let top = person.explorer().summary.pane.top;
+    person.hear(Msg::Mouse(Mouse::WheelDown, Position { x: 5, y: 6 }));
+    assert_eq!(person.explorer().summary.pane.top, top + 3);
+    person.press("?");
+    person.hear(Msg::Mouse(Mouse::WheelDown, Position { x: 50, y: 10 }));
+    assert!(!person.sees().contains("▸ closed"), "help has scrolled");
+    person.hear(Msg::Mouse(Mouse::Click, Position { x: 0, y: 0 }));
+    assert!(!person.sees().contains("Keys in"));
+}
+
+#[test]
+fn colours_follow_the_terminal_until_somebody_chooses() {
+    let mut person = Person::at_demo(80, 24);
+    person.hear(Msg::Background(true));
+    assert_eq!(person.state.palette, Palette::Light);
+    person.press("T");
+    assert_eq!(person.answer(), "colours: ember");
+    person.hear(Msg::Background(true));
+    assert_eq!(person.state.palette, Palette::Ember);
+}
+
+#[test]
+fn no_overlay_panics_in_any_window() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("@ =75851 enter m a");
+    for (width, height) in [(60, 16), (200, 50), (1, 1), (0, 0), (61, 17)] {
+        person.resize(width, height);
+        for keys in [
+            ": =a down down esc",
+            "? / =a esc esc",
+            "y j esc",
+            "' k esc",
+            "o esc",
+            "v G esc",
+            "i G esc",
+            "tab p x X tab",
+        ] {
+            for key in keys.split(' ') {
+                person.press(key);
+                if width > 0 {
+                    person.screen();
+                }
+            }
+        }
+    }
+}
