@@ -125,6 +125,54 @@ fn statistics_add_up_to_the_total() {
 }
 
 #[test]
+fn scopes_limit_the_summary() {
+    let all = json("summary FILE --json");
+    let strings = json("summary FILE --json --scope duplicated-strings");
+    let names: Vec<&str> = strings["rows"].as_array().unwrap().iter().filter_map(|row| row["name"].as_str()).collect();
+    assert_eq!(names, ["(string)", "(concatenated string)"]);
+    let count =
+        |rows: &Value| rows["rows"].as_array().unwrap().iter().map(|row| row["count"].as_u64().unwrap()).sum::<u64>();
+    let range = json("summary FILE --json --scope 0..100000");
+    assert!(count(&range) < count(&all) && count(&range) > 0);
+    let (status, text) = failure(&on_demo("summary FILE --scope nonsense"));
+    assert_eq!(status, 1);
+    assert!(text.contains("duplicated-strings"), "{text}");
+}
+
+#[test]
+fn repeated_strings_are_listed_with_what_they_waste() {
+    let rows = json("strings FILE --json");
+    let row = rows["rows"].as_array().unwrap().iter().find(|row| row["value"] == "collected in the shop").unwrap();
+    assert_eq!(row["ids"].as_array().unwrap().len() as u64, row["count"].as_u64().unwrap());
+    assert!(row["wastedSize"].as_u64() < row["selfSize"].as_u64());
+}
+
+#[test]
+fn a_snapshot_has_not_changed_since_itself() {
+    let output = on_demo("compare FILE FILE --json");
+    assert_eq!(serde_json::from_str::<Value>(&stdout(&output)).unwrap()["rows"], Value::Array(Vec::new()));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn allocation_needs_stacks_and_says_so() {
+    let (status, text) = failure(&on_demo("allocation FILE"));
+    assert_eq!(status, 1);
+    assert!(text.contains("holds no allocation stacks"), "{text}");
+}
+
+#[test]
+fn an_ignored_retainer_makes_the_path_take_another_way() {
+    let session = json("objects FILE --class Session --json --limit 1")["rows"][0]["id"].as_u64().unwrap();
+    let store = json("objects FILE --class SessionStore --json")["rows"][0]["id"].as_u64().unwrap();
+    let ids = |paths: Value| -> Vec<u64> {
+        paths["rows"].as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap()).collect()
+    };
+    assert!(ids(json(&format!("paths FILE {session} --json"))).contains(&store));
+    assert!(!ids(json(&format!("paths FILE {session} --json --ignore {store}"))).contains(&store));
+}
+
+#[test]
 fn info_needs_no_index() {
     let result = json("info FILE --json")["result"].clone();
     assert_eq!(result["producer"], "Node 22 (V8 12) or Bun");

@@ -7,8 +7,9 @@ use std::process::Command;
 use simd_json::OwnedValue;
 use simd_json::prelude::*;
 
-const SECTIONS: &str = "summary aggregates nodes containment instances rows object edges retainers path dominators \
-                        --sample 40 --depth 2 --limit 20";
+const SECTIONS: &str = "summary aggregates filters nodes containment allocation duplicates instances rows contexts \
+                        object edges retainers path paths dominators \
+                        --sample 40 --depth 2 --limit 20 --range 20..100 --search a";
 
 fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -117,7 +117,10 @@ impl Walk<'_> {
         for edge in retainers.edges(node).rev() {
             let from = Retainers::source(self.heap.columns(), edge);
             let distance = self.distance(from);
-            if self.ignored.is_some_and(|ignored| ignored.has_edge(edge)) || self.heap.edge_type(edge) == EdgeType::WEAK || distance < 0 {
+            if self.ignored.is_some_and(|ignored| ignored.has_edge(edge))
+                || self.heap.edge_type(edge) == EdgeType::WEAK
+                || distance < 0
+            {
                 continue;
             }
             if distance as i64 - ROOT_DISTANCE < MOST_STEPS - depth {

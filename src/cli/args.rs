@@ -325,3 +325,46 @@ pub fn print_help() -> io::Result<()> {
     eprint!("{}", Arguments::command().render_help());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fmt::Write;
+
+    /// `docs/CLI.md`, from what `--help` says.
+    fn manual() -> String {
+        let mut text = String::from(
+            "# The command line\n\nMade from the program's own help by `HEAPWALK_WRITE_DOCS=1 cargo test`; do not edit.\n",
+        );
+        let mut command = Arguments::command();
+        command.build();
+        let _ = write!(text, "\n## heapwalk\n\n```text\n{}```\n", plain(command.render_long_help().to_string()));
+        for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+            let help = plain(sub.render_long_help().to_string());
+            let _ = write!(text, "\n## heapwalk {}\n\n```text\n{help}```\n", sub.get_name());
+        }
+        text
+    }
+
+    fn plain(help: String) -> String {
+        help.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    }
+
+    #[test]
+    fn the_manual_is_current() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/CLI.md");
+        if std::env::var_os("HEAPWALK_WRITE_DOCS").is_some() {
+            std::fs::write(path, manual()).expect("docs can be written");
+        }
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            written == manual(),
+            "docs/CLI.md is out of date: HEAPWALK_WRITE_DOCS=1 cargo test the_manual_is_current"
+        );
+    }
+
+    #[test]
+    fn the_arguments_make_sense() {
+        Arguments::command().debug_assert();
+    }
+}

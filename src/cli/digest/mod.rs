@@ -97,7 +97,8 @@ pub fn run(arguments: &DigestArguments) -> Result<()> {
     }
     if !nodes.is_empty() {
         let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
-        let objects = nodes.iter().map(|&node| objects::object_sections(&heap, node, &sections, arguments, ignored.as_ref()));
+        let objects =
+            nodes.iter().map(|&node| objects::object_sections(&heap, node, &sections, arguments, ignored.as_ref()));
         values.push(("objects", objects.collect::<Result<Vec<_>>>()?.into()));
     }
     super::with_stdout(|out| {

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::super::args::DigestArguments;
 
 use crate::analysis::allocation;
-use crate::analysis::ignored::Ignored;
 use crate::analysis::forest::{self, Branch};
+use crate::analysis::ignored::Ignored;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::text::well_formed;
 use crate::error::Result;
