@@ -97,7 +97,7 @@ impl Common {
             RootChoice::All => RootMode::All,
             RootChoice::Devtools => RootMode::DevTools,
         };
-        LoadOptions { input, reading: self.reading(), roots }
+        LoadOptions { roots, ..LoadOptions::new(input, self.reading()) }
     }
 
     /// How to read the file.

@@ -184,7 +184,7 @@ fn print_result(command: &'static str, file: &Path, output: &Output, result: Rec
 }
 
 pub fn summary(arguments: &SummaryArguments) -> Result<()> {
-    let heap = open(&arguments.of)?;
+    let heap = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
     let meter = Meter::default();
     let mut rows = match &arguments.scope {
         None => aggregates::aggregate(&heap, |_| true, &meter)?,
@@ -206,7 +206,7 @@ pub fn summary(arguments: &SummaryArguments) -> Result<()> {
 }
 
 pub fn objects(arguments: &ObjectsArguments) -> Result<()> {
-    let heap = open(&arguments.of)?;
+    let heap = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
     let classes = heap.classes();
     let wanted = |class| match (&arguments.key, &arguments.class) {
         (Some(key), _) => classes.key(class) == *key,
@@ -311,7 +311,7 @@ fn print_tree(
     arguments: &TreeArguments,
     roots: fn(&Heap, NodeIx, Sort) -> List,
 ) -> Result<()> {
-    let heap = open(&arguments.of)?;
+    let heap = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
     let from = arguments.id.map_or(Ok(heap.root()), |id| heap.require_id(id))?;
     let list = roots(&heap, from, default_sort(kind));
     let levels = Levels { kind, ignored: None, depth: arguments.depth };

@@ -58,8 +58,8 @@ const COMPARE_COLUMNS: [Column; 7] = [
 const LASTING_IDS: f64 = 0.7;
 
 pub fn compare(arguments: &CompareArguments) -> Result<()> {
-    let base = load::load(&arguments.base, &arguments.of.common)?;
-    let current = load::load(&arguments.of.file, &arguments.of.common)?;
+    let base = load::load_without_retainers(&arguments.base, &arguments.of.common)?;
+    let current = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
     let (changed, common) = compare::changed_ids(&base, &current);
     if common > 0 && (common - changed) as f64 / (common as f64) < LASTING_IDS {
         eprintln!(
@@ -181,5 +181,5 @@ fn allocation_record(heap: &Heap, row: &AllocationRow) -> Record {
 }
 
 fn open(of: &FileArguments) -> Result<Arc<Heap>> {
-    load::load(&of.file, &of.common)
+    load::load_without_retainers(&of.file, &of.common)
 }

@@ -19,12 +19,14 @@ pub struct LoadOptions {
     pub input: Input,
     pub reading: Options,
     pub roots: RootMode,
+    /// Whether somebody will ask for retainers: 4 bytes an edge and a tenth of the time.
+    pub retainers: bool,
 }
 
 impl LoadOptions {
-    /// With all roots that the file has.
+    /// With all roots that the file has, and all indexes.
     pub fn new(input: Input, reading: Options) -> Self {
-        LoadOptions { input, reading, roots: RootMode::All }
+        LoadOptions { input, reading, roots: RootMode::All, retainers: true }
     }
 }
 
@@ -128,7 +130,7 @@ pub fn load(options: &LoadOptions, meter: &Arc<Meter>, tell: &mut dyn FnMut(Even
         let rest = ground.first_stage(meter).and_then(|heap| {
             let heap = Arc::new(heap);
             tell(Event::Ready(heap.clone()));
-            heap.second_stage(meter)?;
+            heap.second_stage(options.retainers, meter)?;
             tell(Event::Progress);
             Ok(heap)
         });

@@ -99,10 +99,12 @@ impl Ground {
 impl Heap {
     /// Computes and publishes what is still missing, except what comes from outside ([`Heap::publish_dominators`]) and
     /// what only few ask for ([`Heap::native_contexts`]).
-    pub fn second_stage(&self, meter: &Meter) -> Result<()> {
+    pub fn second_stage(&self, with_retainers: bool, meter: &Meter) -> Result<()> {
         let columns = &self.columns;
         publish(&self.distances, meter.stage("distances", || self.distances_without(&FxHashSet::default(), meter))?);
-        publish(&self.retainers, meter.stage("retainers", || retainers::compute(columns, meter))?);
+        if with_retainers {
+            publish(&self.retainers, meter.stage("retainers", || retainers::compute(columns, meter))?);
+        }
         publish(&self.queriable, meter.stage("reachable", || queriable::compute(columns, &self.roots, meter))?);
         Ok(())
     }
