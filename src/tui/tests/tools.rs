@@ -232,3 +232,19 @@ fn no_overlay_panics_in_any_window() {
         }
     }
 }
+
+#[test]
+fn what_is_found_is_counted() {
+    let mut person = Person::at_demo(120, 40);
+    person.press("@ =210215 enter c / =sessionstore enter");
+    assert!(person.answer().contains("is not in the open rows"), "{}", person.answer());
+    person.press("/ =map enter");
+    assert!(
+        person.answer().starts_with("“map” 1 of ") || person.answer().starts_with("“map” 2 of "),
+        "{}",
+        person.answer()
+    );
+    let first = person.explorer().containment.as_ref().expect("rows").cursor;
+    person.press("n N");
+    assert_eq!(person.explorer().containment.as_ref().expect("rows").cursor, first);
+}
