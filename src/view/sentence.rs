@@ -350,7 +350,7 @@ mod tests {
             let options = LoadOptions { input: Input::Bundled(demo), reading: Default::default() };
             load(&options, &Default::default(), &mut |_| {}).expect("the bundled snapshot is whole")
         };
-        HEAP.get_or_init(|| read()).clone()
+        HEAP.get_or_init(read).clone()
     }
 
     fn sentence(heap: &Heap, node: NodeIx) -> String {
