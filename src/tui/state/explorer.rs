@@ -332,7 +332,11 @@ impl Explorer {
     pub fn detail_of(&self, item: &Item) -> Detail {
         let class = item.node().map(|node| self.heap.classes().of(node));
         let alike = self.summary.all.iter().find(|row| Some(row.class) == class).map(|row| row.count);
-        Detail::new(&self.heap, item, &About { alike, ignored: self.ignored.as_deref() })
+        let why = item.node().filter(|_| self.heap.retainers().is_some()).map(|node| {
+            let path = list::retaining_path_without(&self.heap, self.ignored.as_deref(), node);
+            self.sentence(node, &path)
+        });
+        Detail::new(&self.heap, item, &About { alike, ignored: self.ignored.as_deref(), why })
     }
 
     /// Notices where the cursors are; Retainers and details follow when they rest.
