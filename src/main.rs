@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use heapwalk::cli::{self, Common, Request};
-use heapwalk::heap::{Input, LoadOptions};
+use heapwalk::heap::Input;
 use heapwalk::tui::{self, Snapshot};
 
 /// A real snapshot of a small leaking server (`tests/fixtures/demo`).
@@ -20,7 +20,7 @@ fn main() -> color_eyre::Result<()> {
 
 /// Opens the explorer; gives the exit status.
 fn explore(files: Vec<PathBuf>, common: &Common) -> i32 {
-    let snapshot = |title: String, input| Snapshot { title, load: LoadOptions { input, reading: common.reading() } };
+    let snapshot = |title: String, input| Snapshot { title, load: common.load(input) };
     let snapshots = if files.is_empty() {
         vec![snapshot("demo".into(), Input::Bundled(DEMO))]
     } else {

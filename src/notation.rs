@@ -4,7 +4,7 @@
 //! root -a-> x[48]; x ~b~> y:closure; y -[3]-> x      statements end with `;` or a line
 //! ```
 //! A node is a name, then optionally `:type` (spaces as `+`, as in all names), `!state` (detachedness) and `[size]`, at its first
-//! mention. The first node is the root: synthetic, nameless. Other nodes are of type object and carry their own name;
+//! mention. The first node is the root: synthetic and nameless, unless it has a type. Other nodes are of type object and carry their own name;
 //! `Name#3` has the name `Name`, so that several nodes can share it. Ids are 1, 3, 5 … in order of mention.
 //! Edges: `-name->` property, `-[7]->` element, `$name$>` context, `=name=>` internal, `.7.>` hidden, `^name^>` shortcut,
 //! `~name~>` weak.
@@ -48,7 +48,7 @@ impl Graph {
         }
         let json = snapshot(&names, &nodes);
         let bytes: &'static [u8] = Box::leak(json.into_bytes().into_boxed_slice());
-        let options = LoadOptions { input: Input::Bundled(bytes), reading: Options { threads: 1 } };
+        let options = LoadOptions::new(Input::Bundled(bytes), Options { threads: 1, partial: false });
         let heap = heap::load(&options, &Arc::new(Meter::default()), &mut |_| {}).expect("a whole snapshot");
         Graph { heap, names }
     }
@@ -115,7 +115,11 @@ fn snapshot(names: &[String], nodes: &[Node]) -> String {
     };
     let (mut flat_nodes, mut flat_edges) = (Vec::new(), Vec::new());
     for (index, node) in nodes.iter().enumerate() {
-        let name = if index == 0 { "" } else { names[index].split('#').next().unwrap_or_default() };
+        let name = if index == 0 && node.node_type == "synthetic" {
+            ""
+        } else {
+            names[index].split('#').next().unwrap_or_default()
+        };
         let node_type = NodeType::NAMES.iter().position(|other| *other == node.node_type).expect("a known type");
         let record = [
             node_type as u64,

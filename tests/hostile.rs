@@ -23,11 +23,9 @@ fn original() -> &'static [u8] {
 }
 
 fn open(bytes: Vec<u8>) -> Result<usize, String> {
-    let options = LoadOptions {
-        // Leaked: a few hundred times some kilobytes.
-        input: Input::Bundled(Box::leak(bytes.into_boxed_slice())),
-        reading: Options { threads: 1 },
-    };
+    // Leaked: a few hundred times some kilobytes.
+    let bytes = Box::leak(bytes.into_boxed_slice());
+    let options = LoadOptions::new(Input::Bundled(bytes), Options { threads: 1, partial: false });
     let loaded = heap::load(&options, &Arc::new(Meter::default()), &mut |_| {});
     loaded.map(|heap| heap.node_count()).map_err(|error| error.to_string())
 }

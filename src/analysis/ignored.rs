@@ -3,9 +3,11 @@
 //! Source: HeapSnapshot.ts, `ignoreNodeInRetainersView`, `updateIgnoredEdgesInRetainersView`,
 //! `getDistanceForRetainersView`.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 
-use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
 use crate::base::meter::Meter;
 use crate::columns::EdgeType;
 use crate::error::Result;
@@ -28,6 +30,15 @@ impl Ignored {
         let mut ignored = Ignored { nodes, edges: FxHashSet::default(), distances };
         ignored.find_halves(heap, meter)?;
         Ok(ignored)
+    }
+
+    /// The objects with these ids; nothing for none.
+    pub fn from_ids(heap: &Heap, ids: &[ObjectId], meter: &Meter) -> Result<Option<Arc<Ignored>>> {
+        if ids.is_empty() {
+            return Ok(None);
+        }
+        let nodes = ids.iter().map(|&id| heap.require_id(id).map(|node| node.0)).collect::<Result<_>>()?;
+        Ok(Some(Arc::new(Ignored::compute(heap, nodes, meter)?)))
     }
 
     fn find_halves(&mut self, heap: &Heap, meter: &Meter) -> Result<()> {
@@ -79,6 +90,11 @@ impl Ignored {
     /// The distance of an object itself; [`NO_DISTANCE`] where nothing reaches it any more.
     pub fn distance_of(&self, node: NodeIx) -> i32 {
         self.distances[node.ix()]
+    }
+
+    /// [`Ignored::distance_of`] for every object.
+    pub fn distances(&self) -> &[i32] {
+        &self.distances
     }
 
     /// Whether `edge` keeps nothing alive any more.

@@ -35,8 +35,10 @@ pub fn shortest_without(
     meter: &Meter,
 ) -> Result<Vec<Path>> {
     let mut paths = Vec::new();
-    let rest_of_way = |node| rest_of_way(heap, ignored, node);
-    let Some(rest) = rest_of_way(node).filter(|&rest| rest > 0) else { return Ok(paths) };
+    let distance = |node| ignored.map_or_else(|| heap.distance(node), |ignored| Some(ignored.distance_of(node)));
+    let is_end = |node| distance(node).is_some_and(is_end);
+    let rest_of_way = |node| distance(node).and_then(rest_of_way);
+    let Some(rest) = rest_of_way(node).filter(|_| !is_end(node)) else { return Ok(paths) };
     // Partial paths share their beginnings: each step knows the one before it.
     let mut steps: Vec<Step> = Vec::new();
     let mut open = BinaryHeap::new();
@@ -44,7 +46,7 @@ pub fn shortest_without(
     while let Some(Reverse((_, _, last))) = open.pop() {
         meter.check_at(steps.len())?;
         let (node, length) = last.map_or((node, 0), |at: usize| (steps[at].node, steps[at].length));
-        if length > 0 && rest_of_way(node) == Some(0) {
+        if length > 0 && is_end(node) {
             paths.push(path_to(&steps, last));
             if paths.len() == count {
                 break;
@@ -73,15 +75,21 @@ struct Step {
     before: Option<usize>,
 }
 
-/// References between a node and the user root (or the root's child) at the end of its shortest path.
-fn rest_of_way(heap: &Heap, ignored: Option<&Ignored>, node: NodeIx) -> Option<u32> {
-    match ignored.map_or_else(|| heap.distance(node), |ignored| Some(ignored.distance_of(node)))? {
+/// References between a node at this distance and the root at the end of its shortest path. Ways that only the system
+/// has are longer than any other, so paths from the program's own roots come first.
+fn rest_of_way(distance: i32) -> Option<u32> {
+    match distance {
         NO_DISTANCE => None,
-        distance if distance > SYSTEM_DISTANCE => Some((distance - SYSTEM_DISTANCE - 1) as u32),
-        distance if distance >= SYSTEM_DISTANCE => Some(0),
         distance => Some((distance - 1).max(0) as u32),
     }
 }
+
+/// Whether paths end at this distance: at a user root, or at a child of the root that only the system reaches.
+fn is_end(distance: i32) -> bool {
+    matches!(distance, 0 | 1 | SYSTEM_DISTANCE | SYSTEM_CHILD)
+}
+
+const SYSTEM_CHILD: i32 = SYSTEM_DISTANCE + 1;
 
 fn path_to(steps: &[Step], last: Option<usize>) -> Path {
     let mut path: Path =

@@ -1,12 +1,10 @@
 //! Sums over all objects: by native context, by function scopes, by sample of a timeline.
 
-use crate::base::bits::Bits;
+use super::scopes::Scope;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
-use crate::columns::EdgeType;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::NO_DISTANCE;
 use crate::index::contexts::{Owner, context_object_names, is_context_object};
 
 /// Shallow sizes by owner. Source: HeapSnapshot.ts, `calculateNativeContextSizes`.
@@ -57,14 +55,14 @@ pub fn retained_by_contexts(heap: &Heap, meter: &Meter) -> Result<Option<Retaine
     let columns = heap.columns();
     let names = context_object_names(columns);
     let is_context = |node| is_context_object(columns, heap.dom(), &names, node);
-    let reached = reachable_without(heap, is_context, meter)?;
+    let held = Scope::RetainedByContexts.nodes(heap, meter)?;
     let mut sums = RetainedByContexts::default();
     for node in heap.nodes() {
         let size = heap.shallow_size(node);
         if size == 0 {
             continue;
         }
-        if !reached.contains(node.ix()) && heap.distance(node) != Some(NO_DISTANCE) {
+        if held.contains(node.ix()) {
             sums.retained_count += 1;
             sums.retained_size += size;
         } else {
@@ -74,28 +72,6 @@ pub fn retained_by_contexts(heap: &Heap, meter: &Meter) -> Result<Option<Retaine
         sums.context_count += is_context(node) as u64;
     }
     Ok(Some(sums))
-}
-
-/// The nodes that the root leads to over edges that are not weak, without entering those that `avoid` names.
-/// Source: HeapSnapshot.ts, `createNamedFilter`.
-pub fn reachable_without(heap: &Heap, avoid: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Bits> {
-    let columns = heap.columns();
-    let mut reached = Bits::new(heap.node_count());
-    reached.insert(heap.root().ix());
-    let mut work = vec![heap.root()];
-    let mut steps = 0;
-    while let Some(node) = work.pop() {
-        steps += 1;
-        meter.check_at(steps)?;
-        for edge in columns.edges_of(node) {
-            let target = heap.target(edge);
-            if heap.edge_type(edge) != EdgeType::WEAK && !reached.contains(target.ix()) && !avoid(target) {
-                reached.insert(target.ix());
-                work.push(target);
-            }
-        }
-    }
-    Ok(reached)
 }
 
 /// Live bytes by interval of an allocation timeline. Source: HeapSnapshot.ts, `buildSamples`.

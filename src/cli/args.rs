@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::base::ids::ObjectId;
+use crate::heap::{Input, LoadOptions};
+use crate::index::RootMode;
 use crate::input::Options;
 
 /// Explore V8 heap snapshots in the terminal, with the numbers of Chrome DevTools.
@@ -50,6 +52,12 @@ pub enum Command {
     Paths(PathsArguments),
     /// Memory by kind of object
     Statistics(FileArguments),
+    /// Strings that are there more than once
+    Strings(StringsArguments),
+    /// Who allocated what, for snapshots with allocation stacks
+    Allocation(AllocationArguments),
+    /// What has come and gone between two snapshots
+    Compare(CompareArguments),
     /// All numbers as DevTools has them, as JSON, to compare with its own
     Digest(DigestArguments),
 }
@@ -60,6 +68,12 @@ pub struct Common {
     /// Neither read nor write the index cache
     #[arg(long)]
     pub no_cache: bool,
+    /// Which roots count: all that the file has, or node 0 alone as in DevTools
+    #[arg(long, value_enum, value_name = "MODE", default_value_t)]
+    pub roots: RootChoice,
+    /// Take what a file still holds that is cut off in its strings
+    #[arg(long)]
+    pub partial: bool,
     /// Threads that read the file [default: one a core]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -68,10 +82,28 @@ pub struct Common {
     pub timings: bool,
 }
 
+/// Which roots count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum RootChoice {
+    #[default]
+    All,
+    Devtools,
+}
+
 impl Common {
+    /// What to load, and how.
+    pub fn load(&self, input: Input) -> LoadOptions {
+        let roots = match self.roots {
+            RootChoice::All => RootMode::All,
+            RootChoice::Devtools => RootMode::DevTools,
+        };
+        LoadOptions { input, reading: self.reading(), roots }
+    }
+
     /// How to read the file.
     pub fn reading(&self) -> Options {
-        self.threads.map_or_else(Options::default, |threads| Options { threads: threads.max(1) })
+        let threads = self.threads.map_or_else(|| Options::default().threads, |threads| threads.max(1));
+        Options { threads, partial: self.partial }
     }
 }
 
@@ -149,12 +181,39 @@ pub enum SortColumn {
 pub struct SummaryArguments {
     #[command(flatten)]
     pub of: FileArguments,
+    /// Only the objects of a scope, for example duplicated-strings, @ID of a native context, or A..B
+    #[arg(long, value_name = "NAME")]
+    pub scope: Option<String>,
     /// Only classes whose name contains TEXT
     #[arg(long, value_name = "TEXT")]
     pub class: Option<String>,
     /// Order of the rows
     #[arg(long, value_enum, default_value_t)]
     pub sort: SortColumn,
+}
+
+#[derive(Debug, Args)]
+pub struct StringsArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct AllocationArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+    /// Levels of the tree: 2 and more show callers
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub depth: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct CompareArguments {
+    /// The earlier snapshot
+    #[arg(value_name = "BASE")]
+    pub base: PathBuf,
+    #[command(flatten)]
+    pub of: FileArguments,
 }
 
 #[derive(Debug, Args)]
@@ -203,6 +262,9 @@ pub struct RetainersArguments {
     /// Levels of the tree
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub depth: usize,
+    /// Ignore an object as a retainer, can be given more than once
+    #[arg(long, value_name = "@ID", value_parser = parse_id)]
+    pub ignore: Vec<ObjectId>,
 }
 
 #[derive(Debug, Args)]
@@ -215,12 +277,15 @@ pub struct PathsArguments {
     /// How many paths
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub count: usize,
+    /// Keep out of an object, can be given more than once
+    #[arg(long, value_name = "@ID", value_parser = parse_id)]
+    pub ignore: Vec<ObjectId>,
 }
 
 #[derive(Debug, Args)]
 pub struct DigestArguments {
-    /// The snapshot, then the sections; all that fit a whole file when none is named
-    #[arg(value_name = "FILE [SECTION]", required = true, num_args = 1..)]
+    /// The snapshot (two for `diff`: the base first), then sections; those of a whole file when none is named
+    #[arg(value_name = "FILE [OTHER] [SECTION]", required = true, num_args = 1..)]
     pub words: Vec<String>,
     /// An object, can be given more than once
     #[arg(long, value_name = "N", value_parser = parse_id)]
@@ -234,6 +299,15 @@ pub struct DigestArguments {
     /// Rows of one list; 0 is all
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub limit: usize,
+    /// Ignore an object as a retainer, can be given more than once
+    #[arg(long, value_name = "N", value_parser = parse_id)]
+    pub ignore: Vec<ObjectId>,
+    /// One more filter: objects with A < id <= B
+    #[arg(long, value_name = "A..B")]
+    pub range: Option<String>,
+    /// Ids of the objects whose name contains TEXT, whatever the case
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
     /// Also the columns of the node table and the ids of instances
     #[arg(long)]
     pub full: bool,

@@ -11,7 +11,9 @@ use super::args::{
 };
 use super::load;
 use super::output::{self, Body, Column, DISTANCE, RETAINED, Record, Report, SHALLOW, Show};
+use super::views;
 use crate::analysis::aggregates::{self, Aggregate};
+use crate::analysis::ignored::Ignored;
 use crate::analysis::{allocation, paths, statistics};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
@@ -109,25 +111,36 @@ fn edge_record(heap: &Heap, edge: EdgeIx, node: NodeIx, label: String) -> Record
     record
 }
 
+/// How a tree is opened.
+struct Levels {
+    kind: Kind,
+    ignored: Option<Arc<Ignored>>,
+    depth: usize,
+}
+
 /// The rows of a list, each with the rows below it down to `depth` levels. An object that stands above itself does not
 /// open again, as on the screen.
 fn tree_records(
     heap: &Heap,
-    kind: Kind,
+    levels: &Levels,
     mut list: List,
     depth: usize,
     limit: usize,
     above: &mut Vec<NodeIx>,
 ) -> Vec<Record> {
-    let sort = default_sort(kind);
+    let ignored = levels.ignored.as_deref();
     let items = list.first(heap, limit).to_vec();
     let mut records = Vec::with_capacity(items.len());
     for item in items {
         let mut record = item_record(heap, &item);
+        if let (Item::Retainer { edge, node }, Some(ignored)) = (item, ignored) {
+            add_distance(&mut record, Some(ignored.distance(heap, edge, node)));
+            record.insert("ignored".into(), ignored.contains(node).into());
+        }
         if let Some(node) = item.node().filter(|node| depth > 1 && !above.contains(node)) {
             above.push(node);
-            let children = tree::children(heap, kind, &item, sort);
-            let below = tree_records(heap, kind, children, depth - 1, limit, above);
+            let children = tree::children(heap, levels.kind, &item, default_sort(levels.kind));
+            let below = tree_records(heap, levels, children.without(levels.ignored.clone()), depth - 1, limit, above);
             above.pop();
             record.insert("children".into(), below.into());
         }
@@ -146,7 +159,7 @@ fn open(of: &FileArguments) -> Result<Arc<Heap>> {
     load::load(&of.file, &of.common)
 }
 
-fn print_rows(
+pub fn print_rows(
     command: &'static str,
     of: &FileArguments,
     heap: &Heap,
@@ -172,7 +185,14 @@ fn print_result(command: &'static str, file: &Path, output: &Output, result: Rec
 
 pub fn summary(arguments: &SummaryArguments) -> Result<()> {
     let heap = open(&arguments.of)?;
-    let mut rows = aggregates::aggregate(&heap, |_| true, &Meter::default())?;
+    let meter = Meter::default();
+    let mut rows = match &arguments.scope {
+        None => aggregates::aggregate(&heap, |_| true, &meter)?,
+        Some(text) => {
+            let nodes = views::scope(&heap, text, &meter)?.nodes(&heap, &meter)?;
+            aggregates::aggregate(&heap, |node| nodes.contains(node.ix()), &meter)?
+        }
+    };
     if let Some(text) = &arguments.class {
         let filter = NameFilter::containing(text);
         rows.retain(|row| filter.matches(&well_formed(heap.classes().name(row.class))));
@@ -278,11 +298,11 @@ pub fn object(arguments: &ObjectArguments) -> Result<()> {
 }
 
 pub fn containment(arguments: &TreeArguments) -> Result<()> {
-    print_tree("containment", Kind::Containment, arguments, list::references)
+    print_tree("containment", Kind::Containment, arguments, list::containment)
 }
 
 pub fn dominators(arguments: &TreeArguments) -> Result<()> {
-    print_tree("dominators", Kind::Dominators, arguments, list::dominated)
+    print_tree("dominators", Kind::Dominators, arguments, list::dominators)
 }
 
 fn print_tree(
@@ -294,34 +314,38 @@ fn print_tree(
     let heap = open(&arguments.of)?;
     let from = arguments.id.map_or(Ok(heap.root()), |id| heap.require_id(id))?;
     let list = roots(&heap, from, default_sort(kind));
-    print_list(command, kind, &arguments.of, &heap, from, list, arguments.depth)
+    let levels = Levels { kind, ignored: None, depth: arguments.depth };
+    print_list(command, &arguments.of, &heap, from, list, &levels)
 }
 
 pub fn retainers(arguments: &RetainersArguments) -> Result<()> {
     let heap = open(&arguments.of)?;
     let node = heap.require_id(arguments.id)?;
-    let list = list::retainers(&heap, node, Sort::BY_DISTANCE);
-    print_list("retainers", Kind::Retainers, &arguments.of, &heap, node, list, arguments.depth)
+    let ignored = Ignored::from_ids(&heap, &arguments.ignore, &Meter::default())?;
+    let list = list::retainers(&heap, node, Sort::BY_DISTANCE).without(ignored.clone());
+    let levels = Levels { kind: Kind::Retainers, ignored, depth: arguments.depth };
+    print_list("retainers", &arguments.of, &heap, node, list, &levels)
 }
 
 fn print_list(
     command: &'static str,
-    kind: Kind,
     of: &FileArguments,
     heap: &Heap,
     from: NodeIx,
     list: List,
-    depth: usize,
+    levels: &Levels,
 ) -> Result<()> {
     let all = list.len();
-    let records = tree_records(heap, kind, list, depth, of.output.limit(), &mut vec![from]);
+    let records = tree_records(heap, levels, list, levels.depth, of.output.limit(), &mut vec![from]);
     print_rows(command, of, heap, &OBJECT_COLUMNS, records, all)
 }
 
 pub fn paths(arguments: &PathsArguments) -> Result<()> {
     let heap = open(&arguments.of)?;
     let node = heap.require_id(arguments.id)?;
-    let found = paths::shortest(&heap, node, arguments.count.max(1), &Meter::default())?;
+    let meter = Meter::default();
+    let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
+    let found = paths::shortest_without(&heap, ignored.as_deref(), node, arguments.count.max(1), &meter)?;
     let mut rows = Vec::new();
     for (number, path) in found.iter().enumerate() {
         let mut first = object_record(&heap, node);

@@ -71,7 +71,12 @@ fn ends(path: &Path) -> Result<Record> {
         file.take(END).read_to_end(&mut tail).map_err(|problem| io(&problem))?;
         tail
     };
-    let header = input::read_header(&head, &name)?;
+    let header = input::read_header(&head, &name).map_err(|error| match error {
+        Error::Format(problem) if head.len() as u64 == END && !problem.advice.is_empty() => {
+            Error::Usage(format!("{name}: the first megabyte holds no whole header; --full reads the whole file"))
+        }
+        other => other,
+    })?;
     let mut record = describe(&header);
     record.insert("bytes".into(), bytes.into());
     record.insert("compressed".into(), compressed.into());

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::Common;
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
-use crate::heap::{self, Heap, Input, LoadOptions};
+use crate::heap::{self, Heap, Input};
 use crate::view::text;
 
 /// Ctrl-C ends the process at once with exit status 130.
@@ -27,7 +27,7 @@ pub fn exit_on_interrupt() {
 /// Loads the snapshot with all its indexes. Warnings go to standard error, a line each.
 pub fn load(path: &Path, common: &Common) -> Result<Arc<Heap>> {
     let meter = Arc::new(Meter::default());
-    let options = LoadOptions { input: Input::Path(path.to_owned()), reading: common.reading() };
+    let options = common.load(Input::Path(path.to_owned()));
     let heap =
         with_progress(&meter, || heap::load(&options, &meter, &mut |_| {})).map_err(|error| name(error, path))?;
     for warning in &heap.columns().warnings {

@@ -33,6 +33,12 @@ pub enum Show {
     Distance,
     /// Bytes in kB or MB, with the part of the total.
     Size,
+    /// Bytes in kB or MB.
+    Bytes,
+    /// A number with its sign.
+    Delta,
+    /// Bytes with their sign.
+    DeltaBytes,
 }
 
 /// What a command prints.
@@ -213,6 +219,9 @@ fn cell(report: &Report<'_>, row: &Record, column: &Column, is_first: bool) -> S
             format!("{}{}", "  ".repeat(depth), cut(&text::sanitize(&text), LONGEST_TEXT))
         }
         Show::Count => value.as_u64().map_or_else(String::new, text::count),
+        Show::Bytes => value.as_u64().map_or_else(String::new, text::bytes),
+        Show::Delta => value.as_i64().map_or_else(String::new, |delta| text::signed(delta, text::count)),
+        Show::DeltaBytes => value.as_i64().map_or_else(String::new, |delta| text::signed(delta, text::bytes)),
         Show::Distance => value.as_i64().map_or_else(|| "−".into(), |distance| distance.to_string()),
         Show::Size => value.as_u64().map_or_else(
             || "…".into(),

@@ -23,6 +23,9 @@ pub struct Header {
     pub sample_fields: Vec<String>,
     pub trace_function_info_fields: Vec<String>,
     pub trace_node_fields: Vec<String>,
+    pub scope_fields: Vec<String>,
+    pub scope_context_var_fields: Vec<String>,
+    pub scope_use_fields: Vec<String>,
 }
 
 /// A place in a script. Lines and columns count from zero, as in the file.
@@ -97,3 +100,28 @@ pub struct TraceFunction {
 /// The section `trace_function_infos`.
 #[derive(Debug, Default)]
 pub struct TraceFunctions(pub Vec<TraceFunction>);
+
+/// One record of the section `scopes`: a scope of a script. The lists of its variables and uses follow each other in
+/// the two other sections.
+#[derive(Debug, Clone, Copy)]
+pub struct ScopeRecord {
+    /// Index of the script in the flat section `nodes`.
+    pub script_node_index: u64,
+    /// Unique within the script.
+    pub scope_id: u64,
+    /// How many scopes of the script it stands in.
+    pub depth: u64,
+    pub variables: u64,
+    pub uses: u64,
+}
+
+/// The sections `scopes`, `scope_context_vars` and `scope_uses` of V8 15 and later. A minus sign is passed over, as
+/// DevTools does.
+#[derive(Debug, Default)]
+pub struct ScopeColumns {
+    pub scopes: Vec<ScopeRecord>,
+    /// String indexes of names of variables.
+    pub variables: Vec<u64>,
+    /// The declaring scope and the slot of a variable that is used.
+    pub uses: Vec<(u64, u64)>,
+}

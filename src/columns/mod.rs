@@ -10,7 +10,9 @@ mod strings;
 mod types;
 
 pub use edges::Edges;
-pub use extras::{Header, Location, Locations, SampleColumns, TraceFunction, TraceFunctions};
+pub use extras::{
+    Header, Location, Locations, SampleColumns, ScopeColumns, ScopeRecord, TraceFunction, TraceFunctions,
+};
 pub use nodes::Nodes;
 pub use strings::{StrSet, Strings};
 pub use types::{EdgeType, NodeType, TypeNames};
@@ -28,6 +30,7 @@ pub struct Columns {
     pub trace_functions: TraceFunctions,
     /// The raw JSON of the section `trace_tree`; empty without allocation stacks.
     pub trace_tree: Vec<u8>,
+    pub scopes: ScopeColumns,
     /// What is odd about the file but does not keep it from being opened, a sentence each.
     pub warnings: Vec<String>,
     /// Length of the decompressed file in bytes.

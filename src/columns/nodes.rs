@@ -20,10 +20,10 @@ pub struct Nodes {
     pub self_sizes: UintColumn,
     /// 4 bytes: number of the first edge; one more entry than nodes, the last is the number of edges.
     pub first_edges: Vec<u32>,
-    /// 1 byte, empty when the file has no such field: 0 unknown, 1 attached, 2 detached.
-    pub detachedness: Vec<u8>,
-    /// 4 bytes, empty without allocation stacks.
-    pub trace_nodes: Vec<u32>,
+    /// 1 byte, as far as the last node with a state: 0 unknown, 1 attached, 2 detached.
+    detachedness: Vec<u8>,
+    /// 4 bytes, as far as the last node with an allocation stack.
+    trace_nodes: Vec<u32>,
 }
 
 impl Nodes {
@@ -60,12 +60,13 @@ impl Nodes {
 impl Nodes {
     /// Moves all nodes of `other` behind the last one; `first_edges` is left alone.
     pub fn append(&mut self, other: Nodes) {
+        let before = self.types.len();
         self.types.extend_from_slice(&other.types);
         self.names.extend_from_slice(&other.names);
         self.ids.append(other.ids);
         self.self_sizes.append(other.self_sizes);
-        self.detachedness.extend_from_slice(&other.detachedness);
-        self.trace_nodes.extend_from_slice(&other.trace_nodes);
+        append_sparse(&mut self.detachedness, before, &other.detachedness);
+        append_sparse(&mut self.trace_nodes, before, &other.trace_nodes);
     }
 
     pub fn shrink_to_fit(&mut self) {
@@ -96,5 +97,51 @@ impl Nodes {
         }
         rest.sort_unstable();
         duplicates + rest.windows(2).filter(|pair| pair[0] == pair[1]).count()
+    }
+}
+
+/// A column that ends behind its last value other than 0.
+fn append_sparse<T: Copy + Default>(column: &mut Vec<T>, start: usize, more: &[T]) {
+    if !more.is_empty() {
+        column.resize(start, T::default());
+        column.extend_from_slice(more);
+    }
+}
+
+fn set_sparse<T: Copy + Default + PartialEq>(column: &mut Vec<T>, index: usize, value: T) {
+    if value != T::default() {
+        if column.len() <= index {
+            column.resize(index + 1, T::default());
+        }
+        column[index] = value;
+    }
+}
+
+impl Nodes {
+    #[inline(always)]
+    pub fn set_detachedness(&mut self, index: usize, state: u8) {
+        set_sparse(&mut self.detachedness, index, state);
+    }
+
+    #[inline(always)]
+    pub fn set_trace_node(&mut self, index: usize, id: u32) {
+        set_sparse(&mut self.trace_nodes, index, id);
+    }
+
+    /// What the file says of the state of a DOM node: 0 unknown, 1 attached, 2 detached.
+    #[inline(always)]
+    pub fn detachedness(&self, node: NodeIx) -> u8 {
+        self.detachedness.get(node.ix()).copied().unwrap_or(0)
+    }
+
+    /// Whether any node has a state.
+    pub fn has_detachedness(&self) -> bool {
+        !self.detachedness.is_empty()
+    }
+
+    /// The id of the call site in `trace_tree` where the object was allocated; 0 where the file does not know it.
+    #[inline(always)]
+    pub fn trace_node(&self, node: NodeIx) -> u32 {
+        self.trace_nodes.get(node.ix()).copied().unwrap_or(0)
     }
 }

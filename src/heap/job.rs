@@ -10,6 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::{Ground, Heap};
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
+use crate::index::RootMode;
 use crate::input::{self, Options};
 
 /// What to load, and how.
@@ -17,6 +18,14 @@ use crate::input::{self, Options};
 pub struct LoadOptions {
     pub input: Input,
     pub reading: Options,
+    pub roots: RootMode,
+}
+
+impl LoadOptions {
+    /// With all roots that the file has.
+    pub fn new(input: Input, reading: Options) -> Self {
+        LoadOptions { input, reading, roots: RootMode::All }
+    }
 }
 
 /// Where a snapshot comes from.
@@ -109,7 +118,7 @@ pub fn load(options: &LoadOptions, meter: &Arc<Meter>, tell: &mut dyn FnMut(Even
         Input::Path(path) => input::read_path(path, &options.reading, meter)?,
         Input::Bundled(bytes) => input::read_bytes(bytes, &options.reading, meter)?,
     };
-    let ground = meter.stage("names", || Ok(Ground::new(columns)))?;
+    let ground = meter.stage("names", || Ok(Ground::new(columns, options.roots)))?;
     std::thread::scope(|scope| {
         // The dominators take as long as all the rest together.
         let from_dominators = std::thread::Builder::new()

@@ -5,6 +5,7 @@
 
 mod job;
 mod names;
+mod values;
 
 use std::sync::{Arc, OnceLock};
 
@@ -20,8 +21,8 @@ use crate::columns::{Columns, EdgeType, Location, NodeType};
 use crate::error::{Error, Result};
 use crate::index::distances::{self, Graph};
 use crate::index::{
-    Classes, DomState, Dominators, Ephemerons, Known, NO_DISTANCE, NativeContexts, Retainers, classes, contexts,
-    detached, dominators, ownership, queriable, retained, retainers,
+    Classes, DomState, Dominators, Ephemerons, Interface, Known, NO_DISTANCE, NativeContexts, Retainers, RootKind,
+    RootMode, Roots, classes, contexts, detached, dominators, ownership, queriable, retained, retainers,
 };
 
 /// One snapshot with what has been computed about it.
@@ -30,7 +31,7 @@ pub struct Heap {
     columns: Arc<Columns>,
     known: Arc<Known>,
     ephemerons: Arc<Ephemerons>,
-    root: NodeIx,
+    roots: Arc<Roots>,
     dom: DomState,
     classes: Classes,
     shallow: UintColumn,
@@ -49,26 +50,33 @@ pub struct Ground {
     pub columns: Arc<Columns>,
     pub known: Arc<Known>,
     pub ephemerons: Arc<Ephemerons>,
+    pub roots: Arc<Roots>,
 }
 
 impl Ground {
-    pub fn new(columns: Columns) -> Self {
+    pub fn new(columns: Columns, mode: RootMode) -> Self {
         let known = Known::find(&columns);
         let ephemerons = Ephemerons::find(&columns);
-        Ground { columns: Arc::new(columns), known: Arc::new(known), ephemerons: Arc::new(ephemerons) }
+        let roots = Roots::find(&columns, &known, mode);
+        Ground {
+            columns: Arc::new(columns),
+            known: Arc::new(known),
+            ephemerons: Arc::new(ephemerons),
+            roots: Arc::new(roots),
+        }
     }
 
     /// The first stage: states, classes and shallow sizes. The Summary can be shown after it.
     pub fn first_stage(&self, meter: &Meter) -> Result<Heap> {
-        let Ground { columns, known, ephemerons } = self;
+        let Ground { columns, known, ephemerons, roots } = self;
         let dom = meter.stage("DOM state", || Ok(detached::compute(columns)))?;
-        let shallow = meter.stage("shallow sizes", || ownership::compute(columns, known, &dom, meter))?;
+        let shallow = meter.stage("shallow sizes", || ownership::compute(columns, known, &dom, roots, meter))?;
         let classes = meter.stage("classes", || classes::compute(columns, known, &dom, None, meter))?;
         Ok(Heap {
             columns: columns.clone(),
             known: known.clone(),
             ephemerons: ephemerons.clone(),
-            root: columns.root(),
+            roots: roots.clone(),
             dom,
             classes,
             shallow,
@@ -84,7 +92,7 @@ impl Ground {
 
     /// The dominator tree, which depends on nothing but the ground.
     pub fn dominators(&self, meter: &Meter) -> Result<dominators::Computed> {
-        dominators::compute(&self.columns, &self.known, &self.ephemerons, meter)
+        dominators::compute(&self.columns, &self.known, &self.ephemerons, &self.roots, meter)
     }
 }
 
@@ -95,7 +103,7 @@ impl Heap {
         let columns = &self.columns;
         publish(&self.distances, meter.stage("distances", || self.distances_without(&FxHashSet::default(), meter))?);
         publish(&self.retainers, meter.stage("retainers", || retainers::compute(columns, meter))?);
-        publish(&self.queriable, meter.stage("reachable", || queriable::compute(columns, meter))?);
+        publish(&self.queriable, meter.stage("reachable", || queriable::compute(columns, &self.roots, meter))?);
         Ok(())
     }
 
@@ -108,9 +116,15 @@ impl Heap {
         Ok(())
     }
 
+    /// The classes with the plain objects named by the interfaces of another snapshot, for a comparison with it.
+    pub fn classes_by(&self, interfaces: &[Interface], meter: &Meter) -> Result<Classes> {
+        classes::compute(&self.columns, &self.known, &self.dom, Some(interfaces.to_vec()), meter)
+    }
+
     /// Distances as if the nodes `ignored` were not there.
     pub fn distances_without(&self, ignored: &FxHashSet<u32>, meter: &Meter) -> Result<Vec<i32>> {
-        let graph = Graph { columns: &self.columns, known: &self.known, ephemerons: &self.ephemerons };
+        let graph =
+            Graph { columns: &self.columns, known: &self.known, ephemerons: &self.ephemerons, roots: &self.roots };
         distances::compute(&graph, ignored, meter)
     }
 
@@ -136,8 +150,14 @@ impl Heap {
         &self.dom
     }
 
+    /// Node 0, or what `root_index` names.
     pub fn root(&self) -> NodeIx {
-        self.root
+        self.columns.root()
+    }
+
+    /// All roots that count; more than one in merged and rootless files.
+    pub fn roots(&self) -> &Roots {
+        &self.roots
     }
 
     pub fn node_count(&self) -> usize {
@@ -243,7 +263,9 @@ impl Heap {
     /// The sum that percentages refer to: what the root retains, and what V8 counts besides. Nothing before it is
     /// known.
     pub fn total_size(&self) -> Option<u64> {
-        Some(self.retained_size(self.root)? + self.columns.header.extra_native_bytes)
+        let tops = self.dominators()?.tops().filter_map(|top| self.retained_size(top));
+        self.retained.get()?;
+        Some(tops.sum::<u64>() + self.columns.header.extra_native_bytes)
     }
 
     pub fn class_name(&self, node: NodeIx) -> &[u8] {
@@ -277,6 +299,12 @@ impl Heap {
         self.columns.edges_of(node).filter(|&edge| !self.columns.is_invisible(edge))
     }
 
+    /// Roots are no news as retainers, except those that say who holds an object: native code, contexts.
+    fn hides_as_retainer(&self, source: NodeIx) -> bool {
+        source == self.root() && !self.roots.has_further()
+            || self.roots.has_further() && matches!(self.roots.kind(source), Some(RootKind::Heap(_)))
+    }
+
     /// The incoming edges that lists show, the last of the file first: no invisible and weak ones, none from the root.
     /// Nothing before retainers are known.
     pub fn shown_retainers(&self, node: NodeIx) -> impl Iterator<Item = (EdgeIx, NodeIx)> + '_ {
@@ -286,7 +314,7 @@ impl Heap {
             .flat_map(move |retainers| retainers.edges(node).rev())
             .filter(|&edge| !self.columns.is_invisible(edge) && self.columns.edges.edge_type(edge) != EdgeType::WEAK)
             .map(|edge| (edge, Retainers::source(&self.columns, edge)))
-            .filter(|&(_, source)| source != self.root)
+            .filter(|&(_, source)| !self.hides_as_retainer(source))
     }
 
     #[inline(always)]

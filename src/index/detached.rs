@@ -50,10 +50,10 @@ pub fn compute(columns: &Columns) -> DomState {
         }
         return DomState { states, prefixes: false };
     }
-    if nodes.detachedness.iter().all(|&state| state == UNKNOWN) {
+    if !nodes.has_detachedness() {
         return DomState { states: Vec::new(), prefixes: true };
     }
-    let mut states = nodes.detachedness.clone();
+    let mut states: Vec<u8> = (0..nodes.len()).map(|index| nodes.detachedness(NodeIx::new(index))).collect();
     // Nodes that are not native keep what the file says; natives with a state are where spreading starts.
     let mut visited = Bits::new(nodes.len());
     let (mut attached, mut detached) = (Vec::new(), Vec::new());

@@ -10,7 +10,7 @@ use crate::base::meter::Meter;
 use crate::base::text::parse_int;
 use crate::columns::{Columns, EdgeType, NodeType};
 use crate::error::Result;
-use crate::index::{Ephemerons, Known};
+use crate::index::{Ephemerons, Known, Roots};
 
 /// Nothing reaches the node.
 pub const NO_DISTANCE: i32 = -5;
@@ -24,13 +24,13 @@ pub struct Graph<'a> {
     pub columns: &'a Columns,
     pub known: &'a Known,
     pub ephemerons: &'a Ephemerons,
+    pub roots: &'a Roots,
 }
 
 /// The distance of every node; `ignored` nodes are never entered.
 pub fn compute(graph: &Graph<'_>, ignored: &FxHashSet<u32>, meter: &Meter) -> Result<Vec<i32>> {
     let columns = graph.columns;
     let nodes = columns.nodes.len();
-    let root = columns.root();
     let mut walk = Walk {
         graph,
         ignored,
@@ -39,20 +39,24 @@ pub fn compute(graph: &Graph<'_>, ignored: &FxHashSet<u32>, meter: &Meter) -> Re
         pending: FxHashSet::default(),
         queue: Vec::new(),
     };
-    for edge in columns.edges_of(root) {
-        let node = columns.edges.target(edge);
-        if graph.known.is_user_root(columns, node) {
-            // A root named twice is walked twice, which changes nothing.
-            walk.reached.insert(node.ix());
-            walk.distances[node.ix()] = 1;
-            walk.queue.push(node.0);
+    for &root in graph.roots.all() {
+        for edge in columns.edges_of(root) {
+            let node = columns.edges.target(edge);
+            if graph.known.is_user_root(columns, node) && !(graph.roots.has_further() && graph.roots.contains(node)) {
+                // A root named twice is walked twice, which changes nothing.
+                walk.reached.insert(node.ix());
+                walk.distances[node.ix()] = 1;
+                walk.queue.push(node.0);
+            }
         }
     }
     let any = !walk.queue.is_empty();
     walk.run(meter)?;
-    walk.reached.insert(root.ix());
-    walk.distances[root.ix()] = if any { SYSTEM_DISTANCE } else { 0 };
-    walk.queue.push(root.0);
+    for &root in graph.roots.all() {
+        walk.reached.insert(root.ix());
+        walk.distances[root.ix()] = if any { SYSTEM_DISTANCE } else { 0 };
+        walk.queue.push(root.0);
+    }
     walk.run(meter)?;
     Ok(walk.distances)
 }

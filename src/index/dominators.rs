@@ -9,7 +9,7 @@ use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::columns::{Columns, EdgeType};
 use crate::error::Result;
-use crate::index::{Ephemerons, Known};
+use crate::index::{Ephemerons, Known, Roots};
 
 /// The dominator tree in preorder: 16 bytes a node.
 ///
@@ -47,6 +47,16 @@ impl Dominators {
         self.subtree(self.positions[node.ix()] as usize) > 1
     }
 
+    /// The nodes that nothing dominates: the root, or with several roots all that only the virtual one dominates.
+    pub fn tops(&self) -> impl Iterator<Item = NodeIx> + '_ {
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            let top = *self.order.get(next)?;
+            next += self.subtree(next);
+            Some(NodeIx(top))
+        })
+    }
+
     /// The nodes that `node` dominates immediately.
     pub fn children(&self, node: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
         let position = self.positions[node.ix()] as usize;
@@ -77,9 +87,16 @@ pub struct Computed {
     pub page_objects: Bits,
 }
 
-/// Computes the dominator tree of the whole graph.
-pub fn compute(columns: &Columns, known: &Known, ephemerons: &Ephemerons, meter: &Meter) -> Result<Computed> {
-    let search = meter.stage("depth-first search", || Search::new(columns, known, ephemerons).run(meter))?;
+/// Computes the dominator tree of the whole graph. With several roots a virtual one above them dominates all; it is no
+/// node, so what only it dominates has itself as parent.
+pub fn compute(
+    columns: &Columns,
+    known: &Known,
+    ephemerons: &Ephemerons,
+    roots: &Roots,
+    meter: &Meter,
+) -> Result<Computed> {
+    let search = meter.stage("depth-first search", || Search::new(columns, known, ephemerons, roots).run(meter))?;
     let Search { page_objects, numbers, vertices, mut parents, semi, cross, cross_counts, reached, .. } = search;
     drop(numbers);
     let predecessors = meter.stage("predecessors", || Ok(Predecessors::sort(cross, cross_counts)))?;
@@ -95,6 +112,7 @@ struct Search<'a> {
     columns: &'a Columns,
     known: &'a Known,
     ephemerons: &'a Ephemerons,
+    roots: &'a Roots,
     page_objects: Bits,
     /// Page objects that are reached over edges that count for pages but not for dominators.
     page_side_ways: Vec<u32>,
@@ -122,12 +140,13 @@ struct Search<'a> {
 const AHEAD: usize = 4;
 
 impl<'a> Search<'a> {
-    fn new(columns: &'a Columns, known: &'a Known, ephemerons: &'a Ephemerons) -> Self {
+    fn new(columns: &'a Columns, known: &'a Known, ephemerons: &'a Ephemerons, roots: &'a Roots) -> Self {
         let nodes = columns.nodes.len();
         Search {
             columns,
             known,
             ephemerons,
+            roots,
             page_objects: Bits::new(nodes),
             page_side_ways: Vec::new(),
             visited: Bits::new(nodes),
@@ -136,37 +155,17 @@ impl<'a> Search<'a> {
             parents: Vec::with_capacity(nodes),
             semi: Vec::with_capacity(nodes),
             cross: Vec::new(),
-            cross_counts: vec![0; nodes],
+            cross_counts: vec![0; nodes + 1],
             reached: 0,
             stack: Vec::new(),
         }
     }
 
     fn run(mut self, meter: &Meter) -> Result<Self> {
-        let root = self.columns.root();
-        self.number(root, 0);
-        // The root's edges may be taken in any order, so the page's entries go first: all they lead to is the
-        // page's, and no other walk is needed to know it.
-        let entries: Vec<NodeIx> = self
-            .columns
-            .edges_of(root)
-            .filter(|&edge| self.is_page_entry(edge))
-            .map(|edge| self.columns.edges.target(edge))
-            .collect();
-        for &entry in &entries {
-            if self.page_objects.insert(entry.ix()) && entry == root {
-                self.page_side_ways.push(root.0);
-            }
-        }
-        for &entry in &entries {
-            self.descend::<true>(root, entry, meter)?;
-        }
-        self.finish_page_objects(meter)?;
-        for edge in self.columns.edges_of(root) {
-            let target = self.columns.edges.target(edge);
-            if self.leads_on(root, edge) {
-                self.descend::<false>(root, target, meter)?;
-            }
+        if self.roots.has_further() {
+            self.search_all_roots(meter)?;
+        } else {
+            self.search_root(meter)?;
         }
         // What only weak edges lead to becomes the root's.
         let mut retained = Bits::new(self.columns.nodes.len());
@@ -183,7 +182,7 @@ impl<'a> Search<'a> {
         }
         for index in 0..self.columns.nodes.len() {
             if !self.visited.contains(index) && !retained.contains(index) {
-                self.descend::<false>(root, NodeIx::new(index), meter)?;
+                self.descend::<false>(NodeIx::new(index), 0, meter)?;
             }
         }
         // Rings, and what hangs on them: children of the root, whose edges count for nothing.
@@ -194,6 +193,67 @@ impl<'a> Search<'a> {
             }
         }
         Ok(self)
+    }
+
+    /// Visits all that node 0 leads to, as DevTools does.
+    fn search_root(&mut self, meter: &Meter) -> Result<()> {
+        let root = self.columns.root();
+        self.number(root, 0);
+        // The root's edges may be taken in any order, so the page's entries go first: all they lead to is the
+        // page's, and no other walk is needed to know it.
+        let entries = self.page_entries(root);
+        for &entry in &entries {
+            self.descend::<true>(entry, 0, meter)?;
+        }
+        self.finish_page_objects(meter)?;
+        for edge in self.columns.edges_of(root) {
+            if self.leads_on(root, edge) {
+                self.descend::<false>(self.columns.edges.target(edge), 0, meter)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Visits all that the roots lead to, one after the other, below a virtual root with the number 0.
+    fn search_all_roots(&mut self, meter: &Meter) -> Result<()> {
+        self.vertices.push(NONE);
+        self.parents.push(0);
+        self.semi.push(0);
+        for &root in self.roots.all() {
+            let entries = self.page_entries(root);
+            self.page_side_ways.extend(entries.iter().map(|entry| entry.0));
+        }
+        self.finish_page_objects(meter)?;
+        for &root in self.roots.all() {
+            if self.visited.contains(root.ix()) {
+                // A root that an earlier one leads to is the virtual root's all the same.
+                self.semi[self.numbers[root.ix()] as usize] = 0;
+                continue;
+            }
+            let number = self.number(root, 0);
+            for edge in self.columns.edges_of(root) {
+                if self.leads_on(root, edge) {
+                    self.descend::<false>(self.columns.edges.target(edge), number, meter)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The nodes at which the page begins, marked as its own.
+    fn page_entries(&mut self, root: NodeIx) -> Vec<NodeIx> {
+        let entries: Vec<NodeIx> = self
+            .columns
+            .edges_of(root)
+            .filter(|&edge| self.is_page_entry(edge))
+            .map(|edge| self.columns.edges.target(edge))
+            .collect();
+        for &entry in &entries {
+            if self.page_objects.insert(entry.ix()) && self.roots.contains(entry) {
+                self.page_side_ways.push(entry.0);
+            }
+        }
+        entries
     }
 
     /// Windows and document trees: HeapSnapshot.ts, `markPageOwnedNodes`.
@@ -212,7 +272,7 @@ impl<'a> Search<'a> {
         let edges = &self.columns.edges;
         match edges.edge_type(edge) {
             EdgeType::WEAK => return false,
-            EdgeType::SHORTCUT if from != self.columns.root() => return false,
+            EdgeType::SHORTCUT if !self.roots.contains(from) => return false,
             EdgeType::INTERNAL => {
                 if let Some(half) = self.ephemerons.get(edges.name(edge))
                     && half.table == self.columns.nodes.id(from)
@@ -229,7 +289,7 @@ impl<'a> Search<'a> {
     #[inline(always)]
     fn is_essential(&self, from: NodeIx, edge: EdgeIx) -> bool {
         self.leads_on(from, edge)
-            && (from == self.columns.root()
+            && (self.roots.contains(from)
                 || self.page_objects.contains(from.ix())
                 || !self.page_objects.contains(self.columns.edges.target(edge).ix()))
     }
@@ -246,20 +306,16 @@ impl<'a> Search<'a> {
         number
     }
 
-    /// Searches from the root's child `start`. With `PAGE` every node met over an edge that is not weak becomes a page
+    /// Searches from `start`, a child of the root with the number `parent`. With `PAGE` every node met over an edge that is not weak becomes a page
     /// object, and all edges are between page objects.
     ///
     /// All edges of a node are read when it is visited, which is kind to the caches; those to nodes that have no
     /// number yet wait on the stack. An edge whose end has got one meanwhile leads to a descendant.
-    fn descend<const PAGE: bool>(&mut self, root: NodeIx, start: NodeIx, meter: &Meter) -> Result<()> {
-        if start == root {
-            return Ok(());
-        }
-        self.stack.push((start.0, 0));
+    fn descend<const PAGE: bool>(&mut self, start: NodeIx, parent: u32, meter: &Meter) -> Result<()> {
+        self.stack.push((start.0, parent));
         while let Some((node, parent)) = self.stack.pop() {
             if self.visited.contains(node as usize) {
-                let number = self.numbers[node as usize] as usize;
-                self.semi[number] = self.semi[number].min(parent);
+                self.add_edge(parent, node);
                 continue;
             }
             if let Some(&(next, _)) = self.stack.get(self.stack.len().wrapping_sub(AHEAD)) {
@@ -282,7 +338,7 @@ impl<'a> Search<'a> {
                 }
                 let new = self.page_objects.insert(target.ix());
                 let leads_on = self.leads_on(node, edge);
-                if new && (!leads_on || target == columns.root()) {
+                if new && (!leads_on || self.roots.contains(target)) {
                     self.page_side_ways.push(target.0);
                 }
                 if !leads_on {
@@ -295,12 +351,22 @@ impl<'a> Search<'a> {
                 columns.prefetch_first_edge(target);
                 self.stack.push((target.0, number));
             } else {
-                let to = self.numbers[target.ix()];
-                if to != 0 {
-                    self.cross.push([number, to]);
-                    self.cross_counts[to as usize] += 1;
-                }
+                self.add_edge(number, target.0);
             }
+        }
+    }
+
+    /// Takes note of an edge from the vertex `from` to a node that has a number.
+    #[inline(always)]
+    fn add_edge(&mut self, from: u32, node: u32) {
+        let to = self.numbers[node as usize];
+        if from < to {
+            // `from` is an ancestor: its number is a semi-dominator itself.
+            let semi = &mut self.semi[to as usize];
+            *semi = from.min(*semi);
+        } else if to != 0 && from != to {
+            self.cross.push([from, to]);
+            self.cross_counts[to as usize] += 1;
         }
     }
 
@@ -312,7 +378,7 @@ impl<'a> Search<'a> {
             steps += 1;
             meter.check_at(steps)?;
             // The search has marked what the nodes that it has visited lead to; the root's edges it has not followed.
-            if self.visited.contains(node as usize) && node != self.columns.root().0 {
+            if self.visited.contains(node as usize) && !self.roots.contains(NodeIx(node)) {
                 continue;
             }
             for edge in self.columns.edges_of(NodeIx(node)) {
@@ -412,6 +478,8 @@ fn semi_nca(
 /// From immediate dominators by number to the tree by node.
 fn preorder(vertices: Vec<u32>, dominators: Vec<u32>) -> Dominators {
     let count = vertices.len();
+    // The virtual root takes no place.
+    let has_virtual = vertices.first() == Some(&NONE);
     // A dominator has a smaller number than what it dominates.
     let mut sizes = vec![1u32; count];
     for number in (1..count).rev() {
@@ -421,7 +489,7 @@ fn preorder(vertices: Vec<u32>, dominators: Vec<u32>) -> Dominators {
     let mut next = vec![0u32; count];
     let mut places = vec![0u32; count];
     if count > 0 {
-        next[0] = 1;
+        next[0] = 1 - has_virtual as u32;
     }
     for number in 1..count {
         let parent = dominators[number] as usize;
@@ -431,15 +499,17 @@ fn preorder(vertices: Vec<u32>, dominators: Vec<u32>) -> Dominators {
         next[number] = place + 1;
     }
     drop(next);
+    let nodes = count - has_virtual as usize;
     let mut tree = Dominators {
-        parents: vec![0; count],
-        order: vec![0; count],
-        positions: vec![0; count],
-        subtrees: vec![0; count],
+        parents: vec![0; nodes],
+        order: vec![0; nodes],
+        positions: vec![0; nodes],
+        subtrees: vec![0; nodes],
     };
-    for number in 0..count {
+    for number in has_virtual as usize..count {
         let (node, place) = (vertices[number], places[number]);
-        tree.parents[node as usize] = vertices[dominators[number] as usize];
+        let parent = vertices[dominators[number] as usize];
+        tree.parents[node as usize] = if parent == NONE { node } else { parent };
         tree.positions[node as usize] = place;
         tree.order[place as usize] = node;
         tree.subtrees[place as usize] = sizes[number];

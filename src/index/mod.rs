@@ -12,6 +12,7 @@ pub mod ownership;
 pub mod queriable;
 pub mod retained;
 pub mod retainers;
+pub mod roots;
 
 #[cfg(test)]
 mod tests;
@@ -25,3 +26,4 @@ pub use ephemerons::Ephemerons;
 pub use interfaces::Interface;
 pub use known::Known;
 pub use retainers::Retainers;
+pub use roots::{RootKind, RootMode, Roots};

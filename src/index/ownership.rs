@@ -8,7 +8,7 @@ use crate::base::meter::Meter;
 use crate::base::uints::UintColumn;
 use crate::columns::{Columns, EdgeType, NodeType};
 use crate::error::Result;
-use crate::index::{DomState, Known};
+use crate::index::{DomState, Known, Roots};
 
 const UNVISITED: u32 = u32::MAX;
 const MANY: u32 = u32::MAX - 1;
@@ -18,10 +18,10 @@ const MANY: u32 = u32::MAX - 1;
 /// Hidden nodes, arrays and external string data give their size to the only node that leads to them over edges that
 /// are not weak; with several owners they keep it. A snapshot without user roots was made with internals exposed and
 /// stays as it is.
-pub fn compute(columns: &Columns, known: &Known, dom: &DomState, meter: &Meter) -> Result<UintColumn> {
+pub fn compute(columns: &Columns, known: &Known, dom: &DomState, roots: &Roots, meter: &Meter) -> Result<UintColumn> {
     let nodes = &columns.nodes;
-    let root = columns.root();
-    if !columns.edges_of(root).any(|edge| known.is_user_root(columns, columns.edges.target(edge))) {
+    let mut root_edges = roots.all().iter().flat_map(|&root| columns.edges_of(root));
+    if !root_edges.any(|edge| known.is_user_root(columns, columns.edges.target(edge))) {
         return Ok(nodes.self_sizes.clone());
     }
     let mut ownable = Bits::new(nodes.len());
@@ -74,7 +74,7 @@ pub fn compute(columns: &Columns, known: &Known, dom: &DomState, meter: &Meter) 
 
     let mut sizes = nodes.self_sizes.clone();
     for (index, &owner) in owners.iter().enumerate() {
-        if owner < MANY && nodes.types[owner as usize] != NodeType::SYNTHETIC && owner != root.0 {
+        if owner < MANY && nodes.types[owner as usize] != NodeType::SYNTHETIC && !roots.contains(NodeIx(owner)) {
             let moved = nodes.self_sizes.get(index);
             sizes.set(index, 0);
             sizes.set(owner as usize, sizes.get(owner as usize).saturating_add(moved));

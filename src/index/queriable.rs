@@ -7,12 +7,13 @@ use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::columns::{Columns, EdgeType, NodeType};
 use crate::error::Result;
+use crate::index::Roots;
 
 /// The nodes that lead from the root's children that are not synthetic, over edges with names that programs can use.
-pub fn compute(columns: &Columns, meter: &Meter) -> Result<Bits> {
+pub fn compute(columns: &Columns, roots: &Roots, meter: &Meter) -> Result<Bits> {
     let mut found = Bits::new(columns.nodes.len());
     let mut work: Vec<u32> = Vec::new();
-    for edge in columns.edges_of(columns.root()) {
+    for edge in roots.all().iter().flat_map(|&root| columns.edges_of(root)) {
         let node = columns.edges.target(edge);
         if columns.nodes.node_type(node) != NodeType::SYNTHETIC && found.insert(node.ix()) {
             work.push(node.0);

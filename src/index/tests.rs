@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
+use crate::index::RootKind;
 use crate::notation::Graph;
 
 fn shallow(graph: &Graph) -> String {
@@ -312,4 +313,77 @@ fn native_contexts_own_what_only_they_lead_to() {
         owners,
         "r=- system+/+NativeContext=3 system+/+NativeContext+/+u=5 one=3 two=5 both=shared weak=- fixed=5 map=5 meta=5"
     );
+}
+
+// ---- several roots ----
+
+#[test]
+fn appended_heaps_each_count_as_the_first_does() {
+    let text = "r ^g^> a[1]; a -x-> b[2]; (GC+roots):synthetic ^g^> c[4]; c -x-> d[8]; alone[16]; alone ~w~> d";
+    let graph = Graph::new(text);
+    assert_eq!(distances(&graph), "r=100000000 a=1 b=2 (GC+roots)=100000000 c=1 d=2 alone=-5");
+    assert_eq!(dominators(&graph), "r=r a=r b=a (GC+roots)=(GC+roots) c=(GC+roots) d=c alone=alone");
+    assert_eq!(retained(&graph), "r=3 a=3 b=2 (GC+roots)=12 c=12 d=8 alone=16");
+    assert_eq!(graph.heap.total_size(), Some(31));
+    let kinds: Vec<_> = graph.heap.roots().all().iter().map(|&root| graph.heap.roots().kind(root)).collect();
+    assert_eq!(kinds, [Some(RootKind::Heap(1)), Some(RootKind::Heap(2))]);
+}
+
+#[test]
+fn what_two_heaps_lead_to_belongs_to_neither() {
+    let graph = Graph::new("r -a-> a[1]; a -x-> both[2]; (root):synthetic -b-> b[4]; b -x-> both; both -y-> deep[8]");
+    assert_eq!(dominators(&graph), "r=r a=r both=both (root)=(root) b=(root) deep=both");
+    assert_eq!(retained(&graph), "r=1 a=1 both=10 (root)=4 b=4 deep=8");
+}
+
+#[test]
+fn native_code_and_contexts_are_roots_where_there_is_no_other() {
+    let text = "<context>:object -g-> a[1]; System+/+ExportedReferences:hidden[8] -[0]-> b[2]; b -x-> c[4]; lost[16]";
+    let graph = Graph::new(text);
+    assert_eq!(distances(&graph), "<context>=100000000 a=1 System+/+ExportedReferences=100000000 b=1 c=2 lost=-5");
+    let retainers: Vec<_> =
+        graph.heap.shown_retainers(graph.node("b")).map(|(_, from)| graph.name(from).to_owned()).collect();
+    assert_eq!(retainers, ["System+/+ExportedReferences"]);
+}
+
+#[test]
+fn a_synthetic_node_that_something_leads_to_is_no_root() {
+    let graph = Graph::new("r -[1]-> (GC+roots):synthetic; (GC+roots) -[0]-> a[1]; other:synthetic -x-> b[2]");
+    assert_eq!(graph.heap.roots().all().len(), 1);
+    assert_eq!(distances(&graph), "r=0 (GC+roots)=1 a=2 other=-5 b=-5");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn dominators_with_several_roots_are_those_below_one_root(
+        edges in proptest::collection::vec((0usize..8, 1usize..8), 0..20),
+    ) {
+        // Nodes 0 and 5 are roots: 5 is synthetic, named like one, and nothing leads to it.
+        let edges: Vec<_> = edges.into_iter().filter(|edge| edge.1 != 5).collect();
+        let name = |node: usize| if node == 5 { "(root):synthetic[1]".into() } else { format!("n{node}[1]") };
+        let arrow = |node: usize| if node == 5 { "(root)".to_owned() } else { format!("n{node}") };
+        let text: Vec<String> = (0..8)
+            .map(name)
+            .chain(edges.iter().map(|(from, to)| format!("{} =e=> {}", arrow(*from), arrow(*to))))
+            .collect();
+        let graph = Graph::new(&text.join(";"));
+        prop_assert_eq!(graph.heap.roots().all().len(), 2);
+        let tree = graph.heap.dominators().unwrap();
+        // Node 0 of the naive graph is the virtual root; what nothing refers to hangs on it as well.
+        let mut all: Vec<(usize, usize)> = edges.iter().map(|&(from, to)| (from + 1, to + 1)).collect();
+        let is_orphan = |node: usize| !edges.iter().any(|&(from, to)| to == node && from != node);
+        all.extend((0..8).filter(|&node| node == 0 || node == 5 || is_orphan(node)).map(|node| (0, node + 1)));
+        let reached = |node: usize| !naive_dominates(&all, 9, usize::MAX, node + 1);
+        for node in 0..8 {
+            let chain: Vec<usize> = tree.chain(NodeIx::new(node)).map(NodeIx::ix).collect();
+            for by in 0..8 {
+                if reached(node) && by != node {
+                    prop_assert_eq!(chain.contains(&by), naive_dominates(&all, 9, by + 1, node + 1), "{} by {}", node, by);
+                }
+            }
+        }
+        prop_assert_eq!(graph.heap.total_size(), Some(8));
+    }
 }

@@ -28,6 +28,9 @@ pub fn parse_header(json: &[u8]) -> Result<Header> {
         sample_fields: names(meta, "sample_fields"),
         trace_function_info_fields: names(meta, "trace_function_info_fields"),
         trace_node_fields: names(meta, "trace_node_fields"),
+        scope_fields: names(meta, "scope_fields"),
+        scope_context_var_fields: names(meta, "scope_context_var_fields"),
+        scope_use_fields: names(meta, "scope_use_fields"),
     };
     for field in ["type", "name", "id", "self_size", "edge_count"] {
         position(&header.node_fields, field).ok_or_else(|| wrong(format!("`node_fields` has no `{field}`")))?;

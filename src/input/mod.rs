@@ -9,9 +9,11 @@ mod numbers;
 mod reader;
 mod records;
 mod sections;
+mod small;
 mod source;
 mod strings;
 pub mod trace;
+mod wrapped;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -29,11 +31,13 @@ use crate::error::Result;
 pub struct Options {
     /// Threads that parse; at least 1.
     pub threads: usize,
+    /// Take what a file still holds that is cut off in its strings, the last section.
+    pub partial: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { threads: std::thread::available_parallelism().map_or(2, usize::from) }
+        Options { threads: std::thread::available_parallelism().map_or(2, usize::from), partial: false }
     }
 }
 

@@ -71,6 +71,8 @@ impl Reader {
             match self.source.read.read(&mut self.buffer[self.end..]) {
                 Ok(len) => return Ok(len),
                 Err(problem) if problem.kind() == io::ErrorKind::Interrupted => {}
+                // Compressed data that stops early: what has come out is all there is, and whoever reads says where.
+                Err(problem) if problem.kind() == io::ErrorKind::UnexpectedEof => return Ok(0),
                 Err(problem) if self.source.compressed => {
                     let at = self.offset + (self.end - self.start) as u64;
                     return Err(FormatError::new(section, at, format!("the compressed data is damaged ({problem})"))
@@ -115,6 +117,19 @@ impl Reader {
         }
     }
 
+    /// Whether, behind the next byte and white space, `wanted` follows; nothing is used.
+    pub fn second_is(&mut self, wanted: u8, section: &str) -> Result<bool> {
+        loop {
+            let rest = self.window().get(1..).unwrap_or_default().trim_ascii_start();
+            if let Some(&byte) = rest.first() {
+                return Ok(byte == wanted);
+            }
+            if !self.fill(section)? {
+                return Ok(false);
+            }
+        }
+    }
+
     /// Uses the next byte after white space, which must be `wanted`.
     pub fn expect(&mut self, wanted: u8, section: &str) -> Result<()> {
         match self.peek(section)? {
@@ -127,12 +142,19 @@ impl Reader {
         }
     }
 
+    /// Whether the file has ended and nothing of it is left.
+    pub fn is_at_end(&self) -> bool {
+        self.at_end && self.window().len() < 6
+    }
+
     /// The error for a file that ends inside `section`.
     pub fn cut_off(&self, section: &str) -> Error {
         let problem = if section.is_empty() { "the file ends" } else { "the file ends inside this section" };
-        FormatError::new(section, self.offset + (self.end - self.start) as u64, problem)
-            .advise("it is cut off: copy it again, or take a new snapshot")
-            .into()
+        let advice = match section {
+            "strings" => "it is cut off: copy it again, or open what is there with --partial",
+            _ => "it is cut off: copy it again, or take a new snapshot",
+        };
+        FormatError::new(section, self.offset + (self.end - self.start) as u64, problem).advise(advice).into()
     }
 
     /// The error for a byte that cannot be here.

@@ -109,11 +109,13 @@ impl<'a> NodeRecords<'a> {
             nodes.self_sizes.push(size);
         }
         block.edge_counts.push(u32::try_from(record[self.edge_count]).map_err(|_| "an edge count past 2^32")?);
+        // These two are 0 throughout in most files and take no memory then.
+        let index = nodes.types.len() - 1;
         if let Some(field) = self.trace_node {
-            nodes.trace_nodes.push(record[field] as u32);
+            nodes.set_trace_node(index, record[field] as u32);
         }
         if let Some(field) = self.detachedness {
-            nodes.detachedness.push((record[field] & 3) as u8);
+            nodes.set_detachedness(index, (record[field] & 3) as u8);
         }
         Ok(())
     }

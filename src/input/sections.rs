@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::arrays;
-use super::meta::{TypeMap, parse_header, position};
+use super::meta::{TypeMap, parse_header};
 use super::records::{Bare, BareNumbers, EdgeRecords, NodeRecords};
-use super::{Options, Reader, strings};
+use super::wrapped::Unescaped;
+use super::{Options, Reader, Source, small, strings};
 use crate::base::meter::Meter;
-use crate::columns::{Columns, EdgeType, Header, Location, Locations, SampleColumns, TraceFunction, TraceFunctions};
+use crate::columns::{Columns, EdgeType, Header};
 use crate::error::{FormatError, Result};
 
 /// Reads a whole snapshot.
@@ -20,6 +21,10 @@ pub fn read(mut reader: Reader, options: &Options, meter: &Arc<Meter>) -> Result
         loop {
             let key = read_key(&mut reader)?;
             reader.expect(b':', &key)?;
+            if key == "heapDumpJSON" && reader.peek(&key)? == Some(b'"') {
+                return read_wrapped(reader, options, meter);
+            }
+            parts.refuse_foreign(&mut reader, &key)?;
             parts.read_section(&mut reader, &key, options, meter)?;
             match reader.peek("")? {
                 Some(b',') => reader.consume(1),
@@ -44,6 +49,14 @@ pub fn read(mut reader: Reader, options: &Options, meter: &Arc<Meter>) -> Result
         parts.columns.warnings.push("there is more behind the end of the snapshot; it is not read".into());
     }
     parts.finish()
+}
+
+/// Reads the snapshot in a string, which the reader stands at. Its places in errors count from its own beginning.
+fn read_wrapped(mut reader: Reader, options: &Options, meter: &Arc<Meter>) -> Result<Columns> {
+    reader.expect(b'"', "heapDumpJSON")?;
+    let name = reader.name().to_owned();
+    let source = Source { name, read: Box::new(Unescaped::new(reader)), compressed: false };
+    read(Reader::new(source), options, meter)
 }
 
 /// Reads up to the end of the section `snapshot`, whatever stands before it.
@@ -106,6 +119,9 @@ fn read_key(reader: &mut Reader) -> Result<String> {
     }
 }
 
+/// The small sections of bare numbers, in the order of `Parts::small`.
+const SMALL: [&str; 6] = ["locations", "samples", "trace_function_infos", "scopes", "scope_context_vars", "scope_uses"];
+
 /// Deeper stacks than any real program's: read all the same, but said.
 const DEEP_TRACE_TREE: usize = 100_000;
 
@@ -122,9 +138,8 @@ struct Parts {
     negative_sizes: u64,
     bare_nodes: Option<Bare>,
     bare_edges: Option<Bare>,
-    bare_locations: Option<Bare>,
-    bare_samples: Option<Bare>,
-    bare_functions: Option<Bare>,
+    /// The small sections, whose meaning is settled at the end.
+    small: [Option<Bare>; SMALL.len()],
 }
 
 impl Parts {
@@ -160,13 +175,15 @@ impl Parts {
             "strings" => {
                 self.has_strings = true;
                 reader.expect(b'[', "strings")?;
-                self.columns.strings = meter.stage("strings", || strings::read(reader, meter))?;
+                let (strings, cut) = meter.stage("strings", || strings::read(reader, options.partial, meter))?;
+                self.columns.strings = strings;
+                if cut {
+                    let there = self.columns.strings.len();
+                    self.columns.warnings.push(format!(
+                        "the file is cut off after {there} strings: names beyond them are shown as (missing name)"
+                    ));
+                }
                 Ok(())
-            }
-            "locations" => read_bare(reader, "locations", &mut self.bare_locations, options, meter),
-            "samples" => read_bare(reader, "samples", &mut self.bare_samples, options, meter),
-            "trace_function_infos" => {
-                read_bare(reader, "trace_function_infos", &mut self.bare_functions, options, meter)
             }
             "trace_tree" => {
                 let depth = skip_value(reader, "trace_tree", meter, Some(&mut self.columns.trace_tree))?;
@@ -175,8 +192,33 @@ impl Parts {
                 }
                 Ok(())
             }
-            _ => skip_value(reader, key, meter, None).map(drop),
+            _ => match SMALL.iter().position(|name| *name == key) {
+                Some(place) => read_bare(reader, SMALL[place], &mut self.small[place], options, meter),
+                None => skip_value(reader, key, meter, None).map(drop),
+            },
         }
+    }
+
+    /// Files that look like snapshots but are others get their name, and the way to the right file.
+    fn refuse_foreign(&self, reader: &mut Reader, key: &str) -> Result<()> {
+        if self.header.is_some() {
+            return Ok(());
+        }
+        let first = reader.peek(key)?;
+        let (problem, advice) = match key {
+            "head" if first == Some(b'{') => {
+                ("this is a sampling heap profile (.heapprofile)", "take a heap snapshot instead")
+            }
+            "type" if reader.window().starts_with(b"\"Inspector\"") => (
+                "this is Bun's own heap format (JavaScriptCore)",
+                "write it with generateHeapSnapshot(\"v8\") or --heap-prof",
+            ),
+            "nodes" if first == Some(b'[') && reader.second_is(b'{', key)? => {
+                ("this is a CPU profile (.cpuprofile)", "take a heap snapshot instead")
+            }
+            _ => return Ok(()),
+        };
+        Err(FormatError::new("", None, problem).advise(advice).into())
     }
 
     fn read_nodes(&mut self, reader: &mut Reader, options: &Options, meter: &Arc<Meter>) -> Result<()> {
@@ -227,15 +269,11 @@ impl Parts {
         let header = columns.header.clone();
         let node_fields = header.node_fields.len() as u64;
         columns.nodes.first_edges = first_edges(self.edge_counts, columns.edges.len(), &mut columns.warnings)?;
-        columns.locations =
-            locations(&header, self.bare_locations.unwrap_or_default(), columns.nodes.len(), &mut columns.warnings);
-        columns.samples = samples(&header, &self.bare_samples.unwrap_or_default());
-        columns.trace_functions = trace_functions(&header, &self.bare_functions.unwrap_or_default());
-        if columns.nodes.detachedness.iter().all(|&state| state == 0)
-            && position(&header.node_fields, "detachedness").is_none()
-        {
-            columns.nodes.detachedness = Vec::new();
-        }
+        let [places, samples, functions, scopes, variables, uses] = self.small.map(Option::unwrap_or_default);
+        columns.locations = small::locations(&header, places, columns.nodes.len(), &mut columns.warnings);
+        columns.samples = small::samples(&header, &samples);
+        columns.trace_functions = small::trace_functions(&header, &functions);
+        columns.scopes = small::scopes(&header, [&scopes, &variables, &uses]);
         check_names(&mut columns);
         warn(&mut columns, self.negative_sizes);
         if !header.root_index.is_multiple_of(node_fields)
@@ -315,59 +353,8 @@ fn first_edges(counts: Vec<u32>, edges: usize, warnings: &mut Vec<String>) -> Re
         // As in DevTools, whose last node's edges end where the section ends.
         warnings.push(format!("{} edges belong to no node; the last node gets them", edges as u64 - total));
     }
-    first.push(edges as u32);
+    first.push(u32::try_from(edges).map_err(|_| FormatError::new("edges", None, "more than 2^32 references"))?);
     Ok(first)
-}
-
-fn locations(header: &Header, bare: Bare, nodes: usize, warnings: &mut Vec<String>) -> Locations {
-    let fields = &header.location_fields;
-    let places = ["object_index", "script_id", "line", "column"].map(|field| position(fields, field));
-    let [Some(object), Some(script), Some(line), Some(column)] = places else { return Locations::default() };
-    let node_fields = header.node_fields.len() as u64;
-    let mut entries = Vec::with_capacity(bare.len() / fields.len());
-    for record in bare.chunks_exact(fields.len()) {
-        let (flat, place) = (
-            record[object].0,
-            Location {
-                script_id: record[script].0 as u32,
-                line: record[line].0 as u32,
-                column: record[column].0 as u32,
-            },
-        );
-        if flat % node_fields == 0 && flat / node_fields < nodes as u64 {
-            entries.push(((flat / node_fields) as u32, place));
-        }
-    }
-    let lost = bare.len().div_ceil(fields.len()) - entries.len();
-    if lost > 0 {
-        warnings.push(format!("{lost} locations name no object or are incomplete; left out"));
-    }
-    Locations::new(entries)
-}
-
-fn samples(header: &Header, bare: &Bare) -> SampleColumns {
-    let fields = &header.sample_fields;
-    let places = ["timestamp_us", "last_assigned_id"].map(|field| position(fields, field));
-    let [Some(time), Some(id)] = places else { return SampleColumns::default() };
-    let column = |place: usize| bare.chunks_exact(fields.len()).map(|record| record[place].0).collect();
-    SampleColumns { timestamps_us: column(time), last_assigned_ids: column(id) }
-}
-
-fn trace_functions(header: &Header, bare: &Bare) -> TraceFunctions {
-    let fields = &header.trace_function_info_fields;
-    if fields.is_empty() {
-        return TraceFunctions::default();
-    }
-    let field = |record: &[(u64, bool)], name| position(fields, name).map_or(0, |place| record[place].0);
-    let functions = bare.chunks_exact(fields.len()).map(|record| TraceFunction {
-        function_id: field(record, "function_id"),
-        name: field(record, "name"),
-        script_name: field(record, "script_name"),
-        script_id: field(record, "script_id"),
-        line: field(record, "line"),
-        column: field(record, "column"),
-    });
-    TraceFunctions(functions.collect())
 }
 
 /// Passes over any JSON value without recursion; `copy` gets its bytes. Returns how deep it is nested.

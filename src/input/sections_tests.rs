@@ -11,7 +11,7 @@ const STRINGS: &str = r#"["","a"]"#;
 fn load(text: impl Into<Vec<u8>>) -> Result<Columns> {
     let meter = Arc::new(Meter::default());
     let source = Source::from_reader("test", Box::new(std::io::Cursor::new(text.into())), &meter)?;
-    super::read(Reader::new(source), &Options { threads: 2 }, &meter)
+    super::read(Reader::new(source), &Options { threads: 2, partial: false }, &meter)
 }
 
 fn file(sections: &[(&str, &str)]) -> String {
@@ -153,4 +153,45 @@ fn a_cancelled_read_ends() {
     let source = Source::from_reader("test", Box::new(std::io::Cursor::new(text)), &meter).unwrap();
     let result = super::read(Reader::new(source), &Options::default(), &meter);
     assert!(matches!(result, Err(crate::error::Error::Cancelled)));
+}
+
+#[test]
+fn a_snapshot_in_a_json_string_is_read_like_any_other() {
+    let strings = r#"["", "caf\u00e9 \"q\" \ud83d\ude00 \v"]"#;
+    let whole = file(&[("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", strings)]);
+    let wrapped = serde_json::json!({ "memoryUsageBytes": 5, "heapDumpJSON": whole }).to_string();
+    let ascii: String = wrapped
+        .chars()
+        .flat_map(|c| if c.is_ascii() { vec![c] } else { format!("\\u{:04x}", c as u32).chars().collect() })
+        .collect();
+    for text in [wrapped, ascii] {
+        let columns = load(text).unwrap();
+        assert_eq!(columns.strings.text(StrIx(1)), "caf\u{e9} \"q\" \u{1f600} \u{b}");
+        assert_eq!(columns.nodes.len(), 2);
+    }
+    let cut = serde_json::json!({ "heapDumpJSON": whole }).to_string();
+    assert!(error(&cut.as_bytes()[..cut.len() / 2]).contains("cut off"));
+}
+
+#[test]
+fn profiles_of_other_kinds_get_their_name() {
+    assert!(error(r#"{"nodes":[ {"id":1}],"startTime":1}"#).starts_with("this is a CPU profile"));
+    assert!(error(r#"{"head":{"callFrame":{}},"samples":[]}"#).starts_with("this is a sampling heap profile"));
+    assert!(error(r#"{"version":3,"type":"Inspector","nodes":[0,1]}"#).contains("generateHeapSnapshot"));
+}
+
+#[test]
+fn what_is_cut_off_in_its_strings_opens_when_asked_for() {
+    let whole = file(&[("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)]);
+    let partial = |end: usize| {
+        let meter = Arc::new(Meter::default());
+        let bytes = whole.as_bytes()[..end].to_vec();
+        let source = Source::from_reader("test", Box::new(std::io::Cursor::new(bytes)), &meter)?;
+        super::read(Reader::new(source), &Options { threads: 1, partial: true }, &meter)
+    };
+    let strings = whole.find("\"strings\"").unwrap();
+    let columns = partial(whole.len() - 5).unwrap();
+    assert!(columns.warnings[0].starts_with("the file is cut off after 1 strings"), "{:?}", columns.warnings);
+    assert_eq!(columns.strings.text(columns.nodes.name(NodeIx(1))), "(missing name)");
+    assert!(partial(strings - 3).is_err(), "cut before the strings there is too little");
 }

@@ -7,23 +7,37 @@ use crate::error::Result;
 
 const SECTION: &str = "strings";
 
-/// Reads the array behind its `[` up to and with its `]`.
-pub fn read(reader: &mut Reader, meter: &Meter) -> Result<Strings> {
+/// Reads the array behind its `[` up to and with its `]`. With `partial` the end of the file ends it as well; the second
+/// value tells whether it has.
+pub fn read(reader: &mut Reader, partial: bool, meter: &Meter) -> Result<(Strings, bool)> {
     let mut strings = Strings::default();
+    match read_all(reader, &mut strings, meter) {
+        Err(_) if partial && reader.is_at_end() => {
+            // The string that was being read has lost its end.
+            if !strings.pending().is_empty() {
+                strings.end(true);
+            }
+            Ok((strings, true))
+        }
+        result => result.map(|()| (strings, false)),
+    }
+}
+
+fn read_all(reader: &mut Reader, strings: &mut Strings, meter: &Meter) -> Result<()> {
     if reader.peek(SECTION)? == Some(b']') {
         reader.consume(1);
-        return Ok(strings);
+        return Ok(());
     }
     loop {
         meter.check_at(strings.len())?;
         reader.expect(b'"', SECTION)?;
-        read_one(reader, &mut strings)?;
+        read_one(reader, strings)?;
         match reader.peek(SECTION)? {
             Some(b',') => reader.consume(1),
             Some(b']') => {
                 reader.consume(1);
                 strings.shrink_to_fit();
-                return Ok(strings);
+                return Ok(());
             }
             Some(byte) => {
                 let problem = format!("found {} behind a string", super::reader::shown(byte));

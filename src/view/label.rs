@@ -6,6 +6,7 @@ use super::text;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::{EdgeType, NodeType};
 use crate::heap::Heap;
+use crate::index::RootKind;
 
 /// What a piece of a row means; themes give each a colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,6 +80,11 @@ pub fn edge_role(edge_type: EdgeType) -> Role {
 /// The text of an object without its id: `"text"`, `/re/`, `name()`, `(internal array)[]`, `{a, b}`, `Map`.
 pub fn value(heap: &Heap, node: NodeIx) -> String {
     let name = text::safe(&heap.name(node));
+    if heap.roots().has_further()
+        && let Some(kind) = heap.roots().kind(node)
+    {
+        return root(kind, &name);
+    }
     match heap.node_type(node) {
         NodeType::STRING | NodeType::CONS_STRING => format!("\"{name}\""),
         NodeType::REGEXP => format!("/{name}/"),
@@ -87,6 +93,16 @@ pub fn value(heap: &Heap, node: NodeIx) -> String {
         NodeType::ARRAY => format!("{name}[]"),
         NodeType::OBJECT if name.starts_with("Window") => shorten_url(&name),
         _ => name,
+    }
+}
+
+/// A root in words, where a file has several.
+fn root(kind: RootKind, name: &str) -> String {
+    match kind {
+        RootKind::Heap(number) if name.is_empty() => format!("heap {number} (GC roots)"),
+        RootKind::Heap(number) => format!("heap {number} {name}"),
+        RootKind::NativeCode => format!("held by native code: {name}"),
+        RootKind::Context => format!("global object {name}"),
     }
 }
 

@@ -207,6 +207,25 @@ pub fn references(heap: &Heap, node: NodeIx, sort: Sort) -> List {
     List::new(rows.collect(), sort)
 }
 
+/// The outermost rows of Containment: the references of an object; the roots where there are several and the object
+/// is the first of them.
+pub fn containment(heap: &Heap, from: NodeIx, sort: Sort) -> List {
+    if from == heap.root() && heap.roots().has_further() {
+        return List::new(heap.roots().all().iter().map(|&root| Item::Object(root)).collect(), sort);
+    }
+    references(heap, from, sort)
+}
+
+/// The outermost rows of Dominators: what an object dominates; what only the virtual root does where there are several
+/// roots and the object is the first of them.
+pub fn dominators(heap: &Heap, from: NodeIx, sort: Sort) -> List {
+    if from == heap.root() && heap.roots().has_further() {
+        let tops = heap.dominators().into_iter().flat_map(|dominators| dominators.tops());
+        return List::new(tops.map(Item::Object).collect(), sort);
+    }
+    dominated(heap, from, sort)
+}
+
 /// The retainers of an object.
 pub fn retainers(heap: &Heap, node: NodeIx, sort: Sort) -> List {
     List::new(heap.shown_retainers(node).map(|(edge, node)| Item::Retainer { edge, node }).collect(), sort)
@@ -288,7 +307,7 @@ mod tests {
     #[test]
     fn rows_are_the_same_in_whatever_order_somebody_looks() {
         let demo = include_bytes!("../../assets/demo.heapsnapshot.zst");
-        let options = LoadOptions { input: Input::Bundled(demo), reading: Options::default() };
+        let options = LoadOptions::new(Input::Bundled(demo), Options::default());
         let heap = load(&options, &Default::default(), &mut |_| {}).expect("the bundled snapshot is whole");
         let items: Vec<Item> = heap.nodes().take(20_000).map(Item::Object).collect();
         for sort in [Sort::BY_RETAINED, Sort::BY_DISTANCE] {

@@ -43,6 +43,8 @@ pub struct Sort {
 impl Sort {
     /// The order in which the Summary and the trees open.
     pub const BY_RETAINED: Sort = Sort { column: Column::Retained, ascending: false };
+    /// The order of the objects in a Comparison.
+    pub const BY_SHALLOW: Sort = Sort { column: Column::Shallow, ascending: false };
     /// The order in which the Retainers open.
     pub const BY_DISTANCE: Sort = Sort { column: Column::Distance, ascending: true };
 
@@ -99,7 +101,11 @@ pub fn references(heap: &Heap, sort: Sort, a: EdgeIx, b: EdgeIx) -> Ordering {
         Column::Shallow => sort.apply(heap.shallow_size(to_a).cmp(&heap.shallow_size(to_b))).then_with(names),
         Column::Retained => sort.apply(best_size(heap, to_a).cmp(&best_size(heap, to_b))).then_with(names),
     };
-    order.then(a.cmp(&b))
+    order.then_with(|| match is_proto(heap, a) && is_proto(heap, b) {
+        // DevTools calls each of two `__proto__` the smaller one, which turns them round.
+        true => b.cmp(&a),
+        false => a.cmp(&b),
+    })
 }
 
 /// Retainers of one object; `b` and `a` are edges with the nodes they leave. Ties end with the later edge first.
@@ -142,6 +148,10 @@ pub fn distance_without(heap: &Heap, ignored: Option<&Ignored>, edge: EdgeIx, no
     ignored.map_or_else(|| retainer_distance(heap, node), |ignored| ignored.distance(heap, edge, node))
 }
 
+fn is_proto(heap: &Heap, edge: EdgeIx) -> bool {
+    heap.edge_type(edge).has_string_name() && heap.known().proto.contains(heap.columns().edges.name(edge))
+}
+
 /// `__proto__` last, text before numbers, numbers as text.
 fn edge_names(heap: &Heap, a: EdgeIx, b: EdgeIx) -> Ordering {
     let (ta, tb) = (heap.edge_type(a), heap.edge_type(b));
@@ -151,8 +161,7 @@ fn edge_names(heap: &Heap, a: EdgeIx, b: EdgeIx) -> Ordering {
         return digits_as_text(x, y);
     }
     let (x, y) = (heap.edge_name(a), heap.edge_name(b));
-    let is_proto = |name: &[u8]| name == b"__proto__";
-    match (is_proto(&x), is_proto(&y)) {
+    match (is_proto(heap, a), is_proto(heap, b)) {
         (true, true) => return Ordering::Equal,
         (_, true) => return Ordering::Less,
         (true, _) => return Ordering::Greater,

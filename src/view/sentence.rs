@@ -347,7 +347,7 @@ mod tests {
         static HEAP: OnceLock<Arc<Heap>> = OnceLock::new();
         let read = || {
             let demo = include_bytes!("../../assets/demo.heapsnapshot.zst");
-            let options = LoadOptions { input: Input::Bundled(demo), reading: Default::default() };
+            let options = LoadOptions::new(Input::Bundled(demo), Default::default());
             load(&options, &Default::default(), &mut |_| {}).expect("the bundled snapshot is whole")
         };
         HEAP.get_or_init(read).clone()

@@ -34,6 +34,16 @@ pub fn count(number: u64) -> String {
     text
 }
 
+/// A difference with its sign: `+12`, `−3.4 kB`, `0`.
+pub fn signed(delta: i64, number: fn(u64) -> String) -> String {
+    let sign = match delta {
+        1.. => "+",
+        0 => "",
+        _ => "−",
+    };
+    format!("{sign}{}", number(delta.unsigned_abs()))
+}
+
 /// A part of `total` in whole percent.
 pub fn percent(part: u64, total: u64) -> String {
     if total == 0 {

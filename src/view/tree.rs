@@ -93,7 +93,7 @@ impl Tree {
 
     /// Containment: the references of the root, or of any object.
     pub fn containment(heap: &Heap, from: NodeIx, sort: Sort) -> Self {
-        Tree::new(Kind::Containment, list::references(heap, from, sort), sort)
+        Tree::new(Kind::Containment, list::containment(heap, from, sort), sort)
     }
 
     /// Dominators with the objects of a class together.
@@ -103,7 +103,7 @@ impl Tree {
 
     /// Dominators: what the root, or any object, dominates.
     pub fn dominators(heap: &Heap, from: NodeIx, sort: Sort) -> Self {
-        Tree::new(Kind::Dominators, list::dominated(heap, from, sort), sort)
+        Tree::new(Kind::Dominators, list::dominators(heap, from, sort), sort)
     }
 
     /// Retainers of an object, with the nearest path open as in DevTools.

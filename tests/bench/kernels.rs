@@ -8,7 +8,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use heapwalk::base::meter::Meter;
 use heapwalk::columns::Columns;
 use heapwalk::heap::Ground;
-use heapwalk::index::{DomState, classes, detached, distances, ownership, queriable, retained, retainers};
+use heapwalk::index::{DomState, RootMode, classes, detached, distances, ownership, queriable, retained, retainers};
 use heapwalk::input::{self, Options};
 use rustc_hash::FxHashSet;
 
@@ -26,21 +26,21 @@ fn stages(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("stages");
     group.sample_size(10);
     group.bench_function("read", |bench| bench.iter(|| black_box(read())));
-    let ground = Ground::new(read());
+    let ground = Ground::new(read(), RootMode::All);
     let (columns, known) = (&*ground.columns, &*ground.known);
     let dom: DomState = detached::compute(columns);
     group.bench_function("shallow sizes", |bench| {
-        bench.iter(|| ownership::compute(columns, known, &dom, &meter).expect("not cancelled"));
+        bench.iter(|| ownership::compute(columns, known, &dom, &ground.roots, &meter).expect("not cancelled"));
     });
     group.bench_function("classes", |bench| {
         bench.iter(|| classes::compute(columns, known, &dom, None, &meter).expect("not cancelled"));
     });
-    let graph = distances::Graph { columns, known, ephemerons: &ground.ephemerons };
+    let graph = distances::Graph { columns, known, ephemerons: &ground.ephemerons, roots: &ground.roots };
     group.bench_function("distances", |bench| {
         bench.iter(|| distances::compute(&graph, &FxHashSet::default(), &meter).expect("not cancelled"));
     });
     group.bench_function("reachable", |bench| {
-        bench.iter(|| queriable::compute(columns, &meter).expect("not cancelled"));
+        bench.iter(|| queriable::compute(columns, &ground.roots, &meter).expect("not cancelled"));
     });
     group.bench_function("retainers", |bench| {
         bench.iter(|| retainers::compute(columns, &meter).expect("not cancelled"));
@@ -49,7 +49,7 @@ fn stages(criterion: &mut Criterion) {
         bench.iter(|| ground.dominators(&meter).expect("not cancelled"));
     });
     let tree = ground.dominators(&meter).expect("not cancelled").dominators;
-    let shallow = ownership::compute(columns, known, &dom, &meter).expect("not cancelled");
+    let shallow = ownership::compute(columns, known, &dom, &ground.roots, &meter).expect("not cancelled");
     group.bench_function("retained sizes", |bench| {
         bench.iter(|| retained::compute(&tree, &shallow, &meter).expect("not cancelled"));
     });

@@ -1,9 +1,14 @@
 //! The sections about single objects.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::super::args::DigestArguments;
+
 use crate::analysis::allocation;
+use crate::analysis::ignored::Ignored;
+use crate::analysis::forest::{self, Branch};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::text::well_formed;
 use crate::error::Result;
@@ -12,15 +17,22 @@ use crate::view::list::{self, Item};
 use crate::view::order::{self, Sort};
 
 /// All wanted sections of one object.
-pub fn object_sections(heap: &Heap, node: NodeIx, sections: &[&str], arguments: &DigestArguments) -> Result<Value> {
+pub fn object_sections(
+    heap: &Heap,
+    node: NodeIx,
+    sections: &[&str],
+    arguments: &DigestArguments,
+    ignored: Option<&Arc<Ignored>>,
+) -> Result<Value> {
     let mut all = Map::new();
     all.insert("id".into(), heap.id(node).into());
     for section in super::OBJECT.into_iter().filter(|section| sections.contains(section)) {
         let value = match section {
             "object" => object(heap, node)?,
             "edges" => edges(heap, node, arguments.limit),
-            "retainers" => retainers(heap, node, arguments.limit, arguments.depth),
-            "path" => path(heap, node),
+            "retainers" => retainers(heap, node, ignored, arguments.limit, arguments.depth),
+            "path" => path(heap, node, ignored.map(Arc::as_ref)),
+            "paths" => paths(heap, node, ignored.map(Arc::as_ref)),
             _ => dominators(heap, node, arguments.limit),
         };
         all.insert(section.into(), value);
@@ -73,23 +85,25 @@ pub fn edges(heap: &Heap, node: NodeIx, limit: usize) -> Value {
     json!({ "total": total, "rows": rows })
 }
 
-fn retainer_row(heap: &Heap, item: &Item) -> Option<(NodeIx, Map<String, Value>)> {
-    match *item {
-        Item::Retainer { edge, node } => Some((node, edge_row(heap, edge, node, order::retainer_distance(heap, node)))),
-        _ => None,
+fn retainer_row(heap: &Heap, ignored: Option<&Ignored>, item: &Item) -> Option<(NodeIx, Map<String, Value>)> {
+    let Item::Retainer { edge, node } = *item else { return None };
+    let mut row = edge_row(heap, edge, node, order::distance_without(heap, ignored, edge, node));
+    if ignored.is_some_and(|ignored| ignored.contains(node)) {
+        row.insert("ignored".into(), true.into());
     }
+    Some((node, row))
 }
 
-fn retainers(heap: &Heap, node: NodeIx, limit: usize, depth: usize) -> Value {
-    let mut list = list::retainers(heap, node, Sort::BY_DISTANCE);
+fn retainers(heap: &Heap, node: NodeIx, ignored: Option<&Arc<Ignored>>, limit: usize, depth: usize) -> Value {
+    let mut list = list::retainers(heap, node, Sort::BY_DISTANCE).without(ignored.cloned());
     let total = list.len();
     let rows: Vec<Value> = list
         .first(heap, limit_of(limit))
         .iter()
-        .filter_map(|item| retainer_row(heap, item))
+        .filter_map(|item| retainer_row(heap, ignored.map(Arc::as_ref), item))
         .map(|(from, mut row)| {
             if depth > 1 {
-                row.insert("retainers".into(), retainers(heap, from, limit, depth - 1));
+                row.insert("retainers".into(), retainers(heap, from, ignored, limit, depth - 1));
             }
             row.into()
         })
@@ -97,8 +111,36 @@ fn retainers(heap: &Heap, node: NodeIx, limit: usize, depth: usize) -> Value {
     json!({ "total": total, "rows": rows })
 }
 
-fn path(heap: &Heap, node: NodeIx) -> Value {
-    list::retaining_path(heap, node).iter().filter_map(|item| retainer_row(heap, item)).map(|(_, row)| row).collect()
+fn path(heap: &Heap, node: NodeIx, ignored: Option<&Ignored>) -> Value {
+    let items = list::retaining_path_without(heap, ignored, node);
+    items.iter().filter_map(|item| retainer_row(heap, ignored, item)).map(|(_, row)| row).collect()
+}
+
+fn paths(heap: &Heap, node: NodeIx, ignored: Option<&Ignored>) -> Value {
+    fn branches(heap: &Heap, list: &[Branch]) -> Vec<Value> {
+        let header = &heap.columns().header;
+        let branch = |branch: &Branch| {
+            json!({
+                "edgeIndex": branch.edge.0 as u64 * header.edge_fields.len() as u64,
+                "edgeName": well_formed(&heap.edge_name(branch.edge)),
+                "edgeType": heap.edge_type_name(branch.edge),
+                "nodeId": heap.id(branch.node),
+                "nodeIndex": branch.node.0 as u64 * header.node_fields.len() as u64,
+                "nodeName": well_formed(&heap.name(branch.node)),
+                "distance": branch.distance,
+                "children": branches(heap, &branch.children),
+            })
+        };
+        list.iter().map(branch).collect()
+    }
+    let forest = forest::compute(heap, node, ignored);
+    let mut limits = Map::new();
+    let reached =
+        [("depth", forest.depth_reached), ("nodes", forest.nodes_reached), ("siblings", forest.siblings_reached)];
+    for (name, _) in reached.into_iter().filter(|(_, reached)| *reached) {
+        limits.insert(name.into(), true.into());
+    }
+    json!({ "paths": branches(heap, &forest.branches), "limitsReached": limits })
 }
 
 fn dominators(heap: &Heap, node: NodeIx, limit: usize) -> Value {

@@ -82,7 +82,12 @@ pub fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
 }
 
 pub fn aggregates(heap: &Heap, meter: &Meter) -> Result<Value> {
-    let mut rows = classes_of::aggregate(heap, |_| true, meter)?;
+    aggregate_rows(heap, |_| true, meter)
+}
+
+/// The rows of the Summary for the nodes that `filter` lets through.
+pub fn aggregate_rows(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Value> {
+    let mut rows = classes_of::aggregate(heap, filter, meter)?;
     rows.sort_by(|a, b| order::classes(heap, Sort::BY_RETAINED, a, b));
     let records: Vec<Value> = rows
         .iter()
@@ -193,7 +198,7 @@ fn column_value(heap: &Heap, column: &str, node: NodeIx) -> Value {
         }
         "edgeCount" => nodes.edges(node).len().into(),
         "retainerCount" => json!(heap.retainers().map(|retainers| retainers.count(node))),
-        "traceNodeId" => nodes.trace_nodes.get(node.ix()).copied().unwrap_or(0).into(),
+        "traceNodeId" => nodes.trace_node(node).into(),
         "nativeContext" => match heap.native_contexts(&Meter::default()).map(|contexts| contexts.owner(node)) {
             Ok(Owner::Context(context)) => heap.id(context).into(),
             Ok(Owner::Shared) => (-2).into(),

@@ -73,10 +73,10 @@ impl TreePane {
     pub fn roots(&self, heap: &Heap, sort: Sort) -> List {
         let root = self.root.unwrap_or(heap.root());
         match self.tree.kind() {
-            Kind::Dominators => list::dominated(heap, root, sort),
+            Kind::Dominators => list::dominators(heap, root, sort),
             Kind::DominatorsByClass => list::dominated_by_class(heap, root, sort),
             Kind::Retainers => list::retainers(heap, root, sort).without(self.tree.ignored().cloned()),
-            Kind::Summary | Kind::Containment => list::references(heap, root, sort),
+            Kind::Summary | Kind::Containment => list::containment(heap, root, sort),
         }
     }
 

@@ -165,7 +165,7 @@ fn run_loop(keys: &[&str], close: bool) -> (Result<Exit, Error>, State) {
     let sender = (!close).then_some(sender);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let mut state = State::new("demo".into(), 0, terminal.size().unwrap());
-    let options = LoadOptions { input: Input::Bundled(DEMO), reading: Default::default() };
+    let options = LoadOptions::new(Input::Bundled(DEMO), Default::default());
     let (look, theme) = (super::PLAIN, Theme::new(super::PLAIN, Palette::Dark));
     let mut explorer = Loop { terminal: &mut terminal, theme, look, inputs: &inputs, outside: &mut Nowhere };
     let exit = explorer.run(&mut state, options);

@@ -32,7 +32,7 @@ fn demo() -> Arc<Heap> {
 }
 
 fn whole(bytes: &'static [u8]) -> Arc<Heap> {
-    let options = LoadOptions { input: Input::Bundled(bytes), reading: input::Options::default() };
+    let options = LoadOptions::new(Input::Bundled(bytes), input::Options::default());
     heap::load(&options, &Arc::default(), &mut |_| {}).expect("the snapshot of a test can be read")
 }
 
@@ -206,7 +206,7 @@ impl Person {
 fn staged() -> (Arc<Heap>, Ground) {
     let meter = Arc::new(Meter::default());
     let columns = input::read_bytes(DEMO, &input::Options::default(), &meter).expect("the bundled snapshot is whole");
-    let ground = Ground::new(columns);
+    let ground = Ground::new(columns, crate::index::RootMode::All);
     let heap = ground.first_stage(&meter).expect("nobody cancels");
     (Arc::new(heap), ground)
 }

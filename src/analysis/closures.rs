@@ -1,0 +1,365 @@
+//! Variables that functions have captured and that no living function can use any more.
+//!
+//! V8 15 writes which scopes a script has, which variables they declare, and where each is used. A variable of a
+//! `system / Context` is dead when no function that exists, nor one that an existing function could make, uses it.
+//! Source: ContextAnalyzer.ts.
+
+use std::cmp::Reverse;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::base::bits::Bits;
+use crate::base::ids::{NodeIx, StrIx};
+use crate::base::meter::Meter;
+use crate::columns::{EdgeType, NodeType};
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::index::contexts::{context_object_names, is_context_object};
+
+/// A dead variable of one context.
+#[derive(Debug, Clone)]
+pub struct DeadField {
+    /// WTF-8.
+    pub name: Vec<u8>,
+    pub value: NodeIx,
+}
+
+/// A context with dead variables, those that retain most first.
+#[derive(Debug, Clone)]
+pub struct DeadContext {
+    pub context: NodeIx,
+    /// Sum of the retained sizes of the values.
+    pub dead_size: u64,
+    pub fields: Vec<DeadField>,
+}
+
+/// A scope of a script with those of its contexts that have dead variables.
+#[derive(Debug, Clone)]
+pub struct DeadScope {
+    pub scope_info: NodeIx,
+    pub script: NodeIx,
+    /// WTF-8; empty when the file does not tell.
+    pub script_name: Vec<u8>,
+    /// The name of the function, where the file has it.
+    pub name: Option<Vec<u8>>,
+    pub start: i64,
+    pub end: i64,
+    /// How many variables a context of the scope has.
+    pub field_count: usize,
+    pub contexts: Vec<DeadContext>,
+}
+
+/// A script about whose scopes the file says nothing.
+#[derive(Debug, Clone)]
+pub struct UnknownScript {
+    pub script: NodeIx,
+    pub name: Vec<u8>,
+    pub contexts: u64,
+}
+
+#[derive(Debug, Default)]
+pub struct Analysis {
+    /// Those that waste most first.
+    pub scopes: Vec<DeadScope>,
+    pub unknown: Vec<UnknownScript>,
+}
+
+/// A scope of the file's tables.
+struct Scope {
+    parent: Option<usize>,
+    id: u64,
+    /// Names (as string indexes) with the scopes that use them.
+    variables: Vec<(u64, Vec<usize>)>,
+}
+
+/// Scopes by script and id. Scripts are nodes; ids of scopes are unique within one.
+struct Tables {
+    scopes: Vec<Scope>,
+    by_id: FxHashMap<(u64, u64), usize>,
+    scripts: FxHashSet<u64>,
+}
+
+impl Tables {
+    fn read(heap: &Heap) -> Tables {
+        let columns = &heap.columns().scopes;
+        let mut tables = Tables { scopes: Vec::new(), by_id: FxHashMap::default(), scripts: FxHashSet::default() };
+        let mut stack: Vec<usize> = Vec::new();
+        let mut script = None;
+        let mut variables = columns.variables.iter();
+        for record in &columns.scopes {
+            if script.replace(record.script_node_index) != Some(record.script_node_index) {
+                stack.clear();
+            }
+            // A depth that skips a level has no parent to hang on; such a file is damaged, and the scope stands alone.
+            stack.truncate(record.depth as usize);
+            let parent = if record.depth as usize == stack.len() { stack.last().copied() } else { None };
+            let own = variables.by_ref().take(record.variables as usize);
+            let number = tables.scopes.len();
+            tables.scopes.push(Scope {
+                parent,
+                id: record.scope_id,
+                variables: own.map(|&name| (name, Vec::new())).collect(),
+            });
+            stack.push(number);
+            tables.by_id.insert((record.script_node_index, record.scope_id), number);
+            tables.scripts.insert(record.script_node_index);
+        }
+        let mut uses = columns.uses.iter();
+        for record in &columns.scopes {
+            let own = uses.by_ref().take(record.uses as usize);
+            let Some(&scope) = tables.by_id.get(&(record.script_node_index, record.scope_id)) else { continue };
+            for &(declaring, slot) in own {
+                let Some(&declaring) = tables.by_id.get(&(record.script_node_index, declaring)) else { continue };
+                if let Some((_, uses)) = tables.scopes[declaring].variables.get_mut(slot as usize)
+                    && !uses.contains(&scope)
+                {
+                    uses.push(scope);
+                }
+            }
+        }
+        tables
+    }
+}
+
+struct Walk<'a> {
+    heap: &'a Heap,
+    context_names: Bits,
+    node_fields: u64,
+}
+
+/// Finds the dead variables. Empty for files without the tables.
+pub fn analyze(heap: &Heap, meter: &Meter) -> Result<Analysis> {
+    let walk = Walk {
+        heap,
+        context_names: context_object_names(heap.columns()),
+        node_fields: heap.columns().header.node_fields.len() as u64,
+    };
+    let tables = Tables::read(heap);
+    let scan = walk.scan(meter)?;
+    let reached = walk.reached_contexts(&scan);
+    Ok(walk.correlate(&tables, scan, &reached))
+}
+
+/// What one walk over all nodes finds.
+#[derive(Default)]
+struct Scan {
+    scripts: FxHashMap<NodeIx, Vec<u8>>,
+    /// Contexts with what describes their scope.
+    contexts: Vec<(NodeIx, NodeIx)>,
+    /// Context, script and scope id of every function.
+    closures: Vec<(NodeIx, NodeIx, u64)>,
+    script_of_scope_info: FxHashMap<NodeIx, Option<NodeIx>>,
+}
+
+/// For a function of a script (script, scope id) the contexts that its living closures reach.
+type Reached = FxHashMap<(NodeIx, u64), FxHashSet<NodeIx>>;
+
+impl Walk<'_> {
+    fn is_context(&self, node: NodeIx) -> bool {
+        is_context_object(self.heap.columns(), self.heap.dom(), &self.context_names, node)
+    }
+
+    fn scan(&self, meter: &Meter) -> Result<Scan> {
+        let (heap, known) = (self.heap, self.heap.known());
+        let columns = heap.columns();
+        let starts = |prefix: &'static [u8]| {
+            columns.strings.filter_raw(|string, _| columns.strings.get(string).starts_with(prefix))
+        };
+        let (scripts, functions) = (starts(b"system / Script"), starts(b"system / SharedFunctionInfo"));
+        let is = |names: &Bits, node: NodeIx| {
+            names.contains(columns.nodes.name(node).ix()) && !heap.dom().has_prefix(columns, node)
+        };
+        let mut scan = Scan::default();
+        for node in heap.nodes() {
+            meter.check_at(node.ix())?;
+            if is(&scripts, node) {
+                scan.scripts.insert(node, self.script_name(node));
+            } else if self.is_context(node) {
+                if let Some(scope_info) = heap.internal_target(node, &known.scope_info) {
+                    scan.contexts.push((node, scope_info));
+                }
+            } else if heap.node_type(node) == NodeType::CLOSURE {
+                scan.closures.extend(self.closure(node));
+            } else if is(&functions, node) {
+                let scope_info = heap.internal_target(node, &known.name_or_scope_info);
+                let script = heap.internal_target(node, &known.script);
+                if let (Some(scope_info), Some(script)) = (scope_info, script)
+                    && known.system_scope_info.contains(columns.nodes.name(scope_info))
+                    && is(&scripts, script)
+                {
+                    scan.script_of_scope_info.insert(scope_info, Some(script));
+                }
+            }
+        }
+        Ok(scan)
+    }
+
+    fn script_name(&self, script: NodeIx) -> Vec<u8> {
+        let raw = self.heap.raw_name(script);
+        match raw.strip_prefix(b"system / Script / ") {
+            Some(name) if !name.is_empty() => name.to_vec(),
+            _ => {
+                let url = self.heap.internal_target(script, &self.heap.known().source_url);
+                url.map_or_else(Vec::new, |url| self.heap.name(url).into_owned())
+            }
+        }
+    }
+
+    fn closure(&self, closure: NodeIx) -> Option<(NodeIx, NodeIx, u64)> {
+        let known = self.heap.known();
+        let shared = self.heap.internal_target(closure, &known.shared)?;
+        let context = self.heap.internal_target(closure, &known.context)?;
+        let script = self.heap.internal_target(shared, &known.script)?;
+        let scope_id = self.heap.internal_int(shared, &known.scope_id)?;
+        Some((context, script, scope_id as u64))
+    }
+
+    fn reached_contexts(&self, scan: &Scan) -> Reached {
+        let mut reached = Reached::default();
+        for &(context, script, scope_id) in &scan.closures {
+            let contexts = reached.entry((script, scope_id)).or_default();
+            let mut next = Some(context);
+            while let Some(context) = next {
+                if !self.is_context(context) || !contexts.insert(context) {
+                    break;
+                }
+                next = self.heap.internal_target(context, &self.heap.known().previous);
+            }
+        }
+        reached
+    }
+
+    /// The values of the variables of a context, in order.
+    fn fields(&self, context: NodeIx) -> impl Iterator<Item = (Vec<u8>, NodeIx)> + '_ {
+        let edges = self.heap.columns().edges_of(context);
+        edges
+            .filter(|&edge| self.heap.edge_type(edge) == EdgeType::CONTEXT)
+            .map(|edge| (self.heap.edge_name(edge).into_owned(), self.heap.target(edge)))
+    }
+
+    /// Brings contexts, scopes and scripts together and keeps what is dead.
+    fn correlate(&self, tables: &Tables, mut scan: Scan, reached: &Reached) -> Analysis {
+        /// A scope with the names of its variables and all of its contexts.
+        struct Found {
+            scope: DeadScope,
+            table: usize,
+            names: Vec<Vec<u8>>,
+            contexts: Vec<NodeIx>,
+        }
+        let (heap, known) = (self.heap, self.heap.known());
+        let mut places: FxHashMap<NodeIx, usize> = FxHashMap::default();
+        let mut found: Vec<Found> = Vec::new();
+        let mut unknown: FxHashMap<NodeIx, UnknownScript> = FxHashMap::default();
+        for (context, scope_info) in std::mem::take(&mut scan.contexts) {
+            if let Some(&place) = places.get(&scope_info) {
+                found[place].contexts.push(context);
+                continue;
+            }
+            let Some(scope_id) = heap.internal_int(scope_info, &known.scope_id) else { continue };
+            let Some(script) = self.script_of(scope_info, &mut scan.script_of_scope_info) else { continue };
+            let Some(script_name) = scan.scripts.get(&script) else { continue };
+            if let Some(unknown) = unknown.get_mut(&script) {
+                unknown.contexts += 1;
+                continue;
+            }
+            let flat = script.0 as u64 * self.node_fields;
+            if !tables.scripts.contains(&flat) {
+                unknown.insert(script, UnknownScript { script, name: script_name.clone(), contexts: 1 });
+                continue;
+            }
+            let Some(&table) = tables.by_id.get(&(flat, scope_id as u64)) else { continue };
+            let names: Vec<Vec<u8>> = self.fields(context).map(|(name, _)| name).collect();
+            places.insert(scope_info, found.len());
+            found.push(Found {
+                scope: DeadScope {
+                    scope_info,
+                    script,
+                    script_name: script_name.clone(),
+                    name: heap
+                        .internal_target(scope_info, &known.function_name)
+                        .map(|name| heap.name(name).into_owned()),
+                    start: heap.internal_int(scope_info, &known.start_position).unwrap_or(0),
+                    end: heap.internal_int(scope_info, &known.end_position).unwrap_or(0),
+                    field_count: names.len(),
+                    contexts: Vec::new(),
+                },
+                table,
+                names,
+                contexts: vec![context],
+            });
+        }
+        let mut scopes = Vec::new();
+        for Found { mut scope, table, names, contexts } in found {
+            for context in contexts {
+                let values = self.fields(context).map(|(_, value)| value);
+                let mut fields = Vec::new();
+                for (name, value) in names.iter().zip(values) {
+                    if self.is_dead(tables, table, reached, scope.script, context, name) {
+                        fields.push(DeadField { name: name.clone(), value });
+                    }
+                }
+                if !fields.is_empty() {
+                    let size = |field: &DeadField| heap.retained_size(field.value).unwrap_or(0);
+                    let dead_size = fields.iter().map(size).sum();
+                    fields.sort_by_key(|field| Reverse(size(field)));
+                    scope.contexts.push(DeadContext { context, dead_size, fields });
+                }
+            }
+            if !scope.contexts.is_empty() {
+                scope.contexts.sort_by_key(|context| self.order(context));
+                scopes.push(scope);
+            }
+        }
+        scopes.sort_by_key(|scope| self.order(&scope.contexts[0]));
+        let mut unknown: Vec<UnknownScript> = unknown.into_values().collect();
+        unknown.sort_by_key(|script| script.script);
+        Analysis { scopes, unknown }
+    }
+
+    /// Most waste first, then the largest, then the order of the file.
+    fn order(&self, context: &DeadContext) -> (Reverse<u64>, Reverse<Option<u64>>, NodeIx) {
+        (Reverse(context.dead_size), Reverse(self.heap.retained_size(context.context)), context.context)
+    }
+
+    /// Whether the tables know the variable and no living function, nor one nested in it, uses it in this context.
+    fn is_dead(
+        &self,
+        tables: &Tables,
+        table: usize,
+        reached: &Reached,
+        script: NodeIx,
+        context: NodeIx,
+        name: &[u8],
+    ) -> bool {
+        let strings = &self.heap.columns().strings;
+        let variable = tables.scopes[table].variables.iter().find(|(variable, _)| {
+            u32::try_from(*variable)
+                .is_ok_and(|index| (index as usize) < strings.len() && *strings.get(StrIx(index)) == *name)
+        });
+        let Some((_, uses)) = variable else { return false };
+        !uses.iter().any(|&using| {
+            std::iter::successors(Some(using), |&scope| tables.scopes[scope].parent).any(|scope| {
+                reached.get(&(script, tables.scopes[scope].id)).is_some_and(|contexts| contexts.contains(&context))
+            })
+        })
+    }
+
+    /// The script of a scope: that of its function, or of the nearest one around it.
+    fn script_of(&self, scope_info: NodeIx, known: &mut FxHashMap<NodeIx, Option<NodeIx>>) -> Option<NodeIx> {
+        let mut visited = Vec::new();
+        let mut at = Some(scope_info);
+        let script = loop {
+            let Some(node) = at else { break None };
+            if let Some(&script) = known.get(&node) {
+                break script;
+            }
+            if visited.contains(&node) {
+                break None;
+            }
+            visited.push(node);
+            at = self.heap.internal_target(node, &self.heap.known().outer_scope_info);
+        };
+        known.extend(visited.into_iter().map(|node| (node, script)));
+        script
+    }
+}

@@ -1,0 +1,137 @@
+//! What has come and gone between two snapshots of one process.
+//!
+//! Source: HeapSnapshot.ts, `calculateSnapshotDiff`, `calculateDiffForClass`, `aggregatesForDiff`.
+
+use std::cmp::Ordering;
+
+use rustc_hash::FxHashMap;
+
+use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
+use crate::base::text::compare_utf16;
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::index::{ClassIx, Classes};
+
+/// One class with what is new in the current snapshot and what is gone from the base. Objects are the same when class
+/// and id are.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    /// DevTools' key, the same in both snapshots.
+    pub key: String,
+    /// WTF-8.
+    pub name: Box<[u8]>,
+    /// Nodes of the current snapshot, by ascending id.
+    pub added: Vec<NodeIx>,
+    /// Nodes of the base, by ascending id.
+    pub removed: Vec<NodeIx>,
+    pub added_size: u64,
+    pub removed_size: u64,
+}
+
+impl Difference {
+    pub fn count_delta(&self) -> i64 {
+        self.added.len() as i64 - self.removed.len() as i64
+    }
+
+    pub fn size_delta(&self) -> i64 {
+        self.added_size as i64 - self.removed_size as i64
+    }
+}
+
+/// The classes in which anything has changed: by allocated size, largest first, then by name, then the base's by first
+/// object and the current's new ones after them.
+pub fn compare(base: &Heap, current: &Heap, meter: &Meter) -> Result<Vec<Difference>> {
+    let base_classes = base.classes_by(&current.classes().interfaces, meter)?;
+    let mut new = Members::collect(current, current.classes(), meter)?;
+    let old = Members::collect(base, &base_classes, meter)?;
+    let mut differences = Vec::new();
+    let mut add = |name: &[u8], key: String, removed: &[NodeIx], added: &[NodeIx]| {
+        let (removed, added) = without_common(base, current, removed, added);
+        if !removed.is_empty() || !added.is_empty() {
+            differences.push(Difference {
+                key,
+                name: name.into(),
+                added_size: added.iter().map(|&node| current.shallow_size(node)).sum(),
+                removed_size: removed.iter().map(|&node| base.shallow_size(node)).sum(),
+                added,
+                removed,
+            });
+        }
+    };
+    for (class, nodes) in old.classes {
+        let key = base_classes.key(class);
+        let added = new.by_key.remove(&key).map(|place| std::mem::take(&mut new.classes[place].1));
+        add(base_classes.name(class), key, &nodes, &added.unwrap_or_default());
+    }
+    for (class, nodes) in new.classes {
+        add(current.classes().name(class), current.classes().key(class), &[], &nodes);
+    }
+    differences.sort_by(|a, b| b.added_size.cmp(&a.added_size).then_with(|| compare_utf16(&a.name, &b.name)));
+    Ok(differences)
+}
+
+/// The objects of each class, by first object; in a class by ascending id.
+struct Members {
+    classes: Vec<(ClassIx, Vec<NodeIx>)>,
+    by_key: FxHashMap<String, usize>,
+}
+
+impl Members {
+    fn collect(heap: &Heap, classes: &Classes, meter: &Meter) -> Result<Members> {
+        let mut places: Vec<Option<usize>> = vec![None; classes.len()];
+        let mut members: Vec<(ClassIx, Vec<NodeIx>)> = Vec::new();
+        for node in heap.nodes().filter(|&node| heap.shallow_size(node) > 0) {
+            meter.check_at(node.ix())?;
+            let class = classes.of(node);
+            let place = *places[class.ix()].get_or_insert_with(|| {
+                members.push((class, Vec::new()));
+                members.len() - 1
+            });
+            members[place].1.push(node);
+        }
+        for (_, nodes) in &mut members {
+            nodes.sort_by_key(|&node| heap.id(node));
+        }
+        let by_key = members.iter().enumerate().map(|(place, (class, _))| (classes.key(*class), place)).collect();
+        Ok(Members { classes: members, by_key })
+    }
+}
+
+/// Both lists without the ids that both have.
+fn without_common(base: &Heap, current: &Heap, removed: &[NodeIx], added: &[NodeIx]) -> (Vec<NodeIx>, Vec<NodeIx>) {
+    let (mut gone, mut come) = (Vec::new(), Vec::new());
+    let (mut old, mut new) = (removed.iter().peekable(), added.iter().peekable());
+    while let (Some(&&a), Some(&&b)) = (old.peek(), new.peek()) {
+        match base.id(a).cmp(&current.id(b)) {
+            Ordering::Less => gone.extend(old.next()),
+            Ordering::Greater => come.extend(new.next()),
+            Ordering::Equal => {
+                old.next();
+                new.next();
+            }
+        }
+    }
+    gone.extend(old);
+    come.extend(new);
+    (gone, come)
+}
+
+/// Of the ids that both snapshots have, how many name objects of different classes, and how many there are. Ids of
+/// V8 last as long as the process; those of some writers begin anew with each snapshot, and then objects cannot be
+/// compared one by one.
+pub fn changed_ids(base: &Heap, current: &Heap) -> (usize, usize) {
+    let mut by_id: FxHashMap<u64, NodeIx> = FxHashMap::default();
+    by_id.extend(base.nodes().map(|node| (base.id(node), node)));
+    let (mut changed, mut common) = (0, 0);
+    for node in current.nodes() {
+        if let Some(&other) = by_id.get(&current.id(node)) {
+            common += 1;
+            let same = base.type_name(other) == current.type_name(node)
+                && base.columns().strings.get(base.columns().nodes.name(other))
+                    == current.columns().strings.get(current.columns().nodes.name(node));
+            changed += !same as usize;
+        }
+    }
+    (changed, common)
+}

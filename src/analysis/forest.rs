@@ -1,0 +1,131 @@
+//! All ways to the roots at once, with limits: DevTools' forest of retaining paths.
+//!
+//! Source: HeapSnapshot.ts, `getRetainingPaths`.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::ignored::Ignored;
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::columns::EdgeType;
+use crate::heap::Heap;
+use crate::index::{NO_DISTANCE, Retainers};
+
+const MOST_STEPS: i64 = 30;
+const MOST_NODES: usize = 5000;
+const MOST_SIBLINGS: usize = 100;
+/// 0 is the root, 1 (GC roots), 2 the kinds of roots below them.
+const ROOT_DISTANCE: i64 = 2;
+
+/// A retainer with its own retainers, as far as they lead to a root.
+#[derive(Debug)]
+pub struct Branch {
+    pub edge: EdgeIx,
+    pub node: NodeIx,
+    pub distance: i32,
+    pub children: Vec<Branch>,
+}
+
+/// The forest, and which limits have kept it from being larger.
+#[derive(Debug, Default)]
+pub struct Forest {
+    pub branches: Vec<Branch>,
+    pub depth_reached: bool,
+    pub nodes_reached: bool,
+    pub siblings_reached: bool,
+}
+
+/// The retaining paths of `node`, without what is ignored. Empty before distances are known.
+pub fn compute(heap: &Heap, node: NodeIx, ignored: Option<&Ignored>) -> Forest {
+    let mut walk = Walk {
+        heap,
+        ignored,
+        traversed: 0,
+        visiting: FxHashSet::default(),
+        visited: FxHashMap::default(),
+        forest: Forest::default(),
+    };
+    let branches = walk.branches(node, 0);
+    Forest { branches, ..walk.forest }
+}
+
+struct Walk<'a> {
+    heap: &'a Heap,
+    ignored: Option<&'a Ignored>,
+    traversed: usize,
+    visiting: FxHashSet<u32>,
+    /// The depth at which a node was looked at last.
+    visited: FxHashMap<u32, i64>,
+    forest: Forest,
+}
+
+impl Walk<'_> {
+    fn distance(&self, node: NodeIx) -> i32 {
+        let own = || self.heap.distance(node).unwrap_or(NO_DISTANCE);
+        self.ignored.map_or_else(own, |ignored| ignored.distance_of(node))
+    }
+
+    /// The recursion goes no deeper than [`MOST_STEPS`].
+    fn branches(&mut self, node: NodeIx, depth: i64) -> Vec<Branch> {
+        self.traversed += 1;
+        if self.traversed > MOST_NODES {
+            self.forest.nodes_reached = true;
+            return Vec::new();
+        }
+        if depth >= MOST_STEPS {
+            self.forest.depth_reached = true;
+            return Vec::new();
+        }
+        if self.distance(node) as i64 <= ROOT_DISTANCE
+            || self.visiting.contains(&node.0)
+            || self.visited.get(&node.0).is_some_and(|&before| depth >= before)
+        {
+            return Vec::new();
+        }
+        self.visiting.insert(node.0);
+        let mut retainers = self.near_retainers(node, depth);
+        retainers.sort_by_key(|&(_, _, distance)| distance);
+        if retainers.len() > MOST_SIBLINGS {
+            self.forest.siblings_reached = true;
+            retainers.truncate(MOST_SIBLINGS);
+        }
+        let mut branches = Vec::new();
+        for (edge, from, distance) in retainers {
+            let mut children = Vec::new();
+            if distance as i64 == ROOT_DISTANCE {
+                self.traversed += 1;
+                if self.traversed > MOST_NODES {
+                    self.forest.nodes_reached = true;
+                    break;
+                }
+            } else {
+                children = self.branches(from, depth + 1);
+                if children.is_empty() {
+                    continue;
+                }
+            }
+            branches.push(Branch { edge, node: from, distance, children });
+        }
+        self.visiting.remove(&node.0);
+        self.visited.insert(node.0, depth);
+        branches
+    }
+
+    /// The retainers from which a root can be reached within the limit, the last edge of the file first.
+    fn near_retainers(&mut self, node: NodeIx, depth: i64) -> Vec<(EdgeIx, NodeIx, i32)> {
+        let mut found = Vec::new();
+        let Some(retainers) = self.heap.retainers() else { return found };
+        for edge in retainers.edges(node).rev() {
+            let from = Retainers::source(self.heap.columns(), edge);
+            let distance = self.distance(from);
+            if self.ignored.is_some_and(|ignored| ignored.has_edge(edge)) || self.heap.edge_type(edge) == EdgeType::WEAK || distance < 0 {
+                continue;
+            }
+            if distance as i64 - ROOT_DISTANCE < MOST_STEPS - depth {
+                found.push((edge, from, distance));
+            } else {
+                self.forest.depth_reached = true;
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,161 @@
+//! What the Summary can be limited to: DevTools' filters.
+//!
+//! Source: HeapSnapshot.ts, `createFilter`, `createNamedFilter`.
+
+use super::duplicates;
+use crate::base::bits::Bits;
+use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
+use crate::base::meter::Meter;
+use crate::columns::{EdgeType, NodeType};
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::index::NO_DISTANCE;
+use crate::index::contexts::{Owner, context_object_names, is_context_object};
+use crate::index::detached::DETACHED;
+
+/// A part of the heap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    All,
+    /// Strings whose text another string has as well.
+    DuplicatedStrings,
+    /// What only detached DOM nodes keep alive.
+    RetainedByDetachedDom,
+    /// What only scopes of functions keep alive.
+    RetainedByContexts,
+    /// What only the DevTools console keeps alive.
+    RetainedByConsole,
+    /// What only handlers of events keep alive.
+    RetainedByEventHandlers,
+    /// What several native contexts lead to.
+    SharedNativeContext,
+    /// What no native context leads to.
+    NoNativeContext,
+    /// What belongs to one native context.
+    NativeContext(NodeIx),
+    /// Objects with `after < id <= until`.
+    AllocatedBetween {
+        after: ObjectId,
+        until: ObjectId,
+    },
+}
+
+impl Scope {
+    /// The scopes that need no further word, with the names that the command line takes.
+    pub const NAMED: [(&'static str, Scope); 8] = [
+        ("all", Scope::All),
+        ("duplicated-strings", Scope::DuplicatedStrings),
+        ("retained-by-detached-dom", Scope::RetainedByDetachedDom),
+        ("retained-by-contexts", Scope::RetainedByContexts),
+        ("retained-by-console", Scope::RetainedByConsole),
+        ("retained-by-event-handlers", Scope::RetainedByEventHandlers),
+        ("shared", Scope::SharedNativeContext),
+        ("unattributed", Scope::NoNativeContext),
+    ];
+
+    /// DevTools' words for the scope.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Scope::All => "All objects",
+            Scope::DuplicatedStrings => "Duplicated strings",
+            Scope::RetainedByDetachedDom => "Objects retained by detached DOM nodes",
+            Scope::RetainedByContexts => "Objects retained by contexts",
+            Scope::RetainedByConsole => "Objects retained by DevTools Console",
+            Scope::RetainedByEventHandlers => "Objects retained by Event Handlers",
+            Scope::SharedNativeContext => "Objects shared between native contexts",
+            Scope::NoNativeContext => "Objects not attributed to a native context",
+            Scope::NativeContext(_) => "Native context",
+            Scope::AllocatedBetween { .. } => "Objects allocated between",
+        }
+    }
+
+    /// The nodes in the scope.
+    pub fn nodes(&self, heap: &Heap, meter: &Meter) -> Result<Bits> {
+        match *self {
+            Scope::All => Ok(matching(heap, |_| true)),
+            Scope::DuplicatedStrings => duplicates::nodes(heap, meter),
+            Scope::RetainedByDetachedDom => retained_by(heap, |_, _, target| heap.dom().get(target) == DETACHED, meter),
+            Scope::RetainedByContexts => {
+                let names = context_object_names(heap.columns());
+                let is_context = |node| is_context_object(heap.columns(), heap.dom(), &names, node);
+                retained_by(heap, |_, _, target| is_context(target), meter)
+            }
+            Scope::RetainedByConsole => retained_by(heap, |from, edge, _| is_console(heap, from, edge), meter),
+            Scope::RetainedByEventHandlers => {
+                let handlers = event_handlers(heap);
+                retained_by(heap, |_, _, target| handlers.contains(target.ix()), meter)
+            }
+            Scope::SharedNativeContext => owned_by(heap, Owner::Shared, meter),
+            Scope::NoNativeContext => owned_by(heap, Owner::None, meter),
+            Scope::NativeContext(context) => owned_by(heap, Owner::Context(context), meter),
+            Scope::AllocatedBetween { after, until } => {
+                Ok(matching(heap, |node| heap.id(node) > after && heap.id(node) <= until))
+            }
+        }
+    }
+}
+
+fn matching(heap: &Heap, test: impl Fn(NodeIx) -> bool) -> Bits {
+    let mut nodes = Bits::new(heap.node_count());
+    for node in heap.nodes().filter(|&node| test(node)) {
+        nodes.insert(node.ix());
+    }
+    nodes
+}
+
+fn owned_by(heap: &Heap, owner: Owner, meter: &Meter) -> Result<Bits> {
+    let contexts = heap.native_contexts(meter)?;
+    Ok(matching(heap, |node| contexts.owner(node) == owner))
+}
+
+/// What a walk from the root that avoids some edges does not reach, though the whole graph does.
+fn retained_by(heap: &Heap, avoid: impl Fn(NodeIx, EdgeIx, NodeIx) -> bool, meter: &Meter) -> Result<Bits> {
+    let mut reached = Bits::new(heap.node_count());
+    reached.insert(heap.root().ix());
+    let mut work = vec![heap.root()];
+    let mut steps = 0;
+    while let Some(node) = work.pop() {
+        steps += 1;
+        meter.check_at(steps)?;
+        for edge in heap.columns().edges_of(node) {
+            let target = heap.target(edge);
+            if heap.edge_type(edge) != EdgeType::WEAK && !reached.contains(target.ix()) && !avoid(node, edge, target) {
+                reached.insert(target.ix());
+                work.push(target);
+            }
+        }
+    }
+    Ok(matching(heap, |node| !reached.contains(node.ix()) && heap.distance(node) != Some(NO_DISTANCE)))
+}
+
+/// An edge to a global that the DevTools console owns.
+fn is_console(heap: &Heap, from: NodeIx, edge: EdgeIx) -> bool {
+    heap.node_type(from) == NodeType::SYNTHETIC
+        && heap.edge_has_text_name(edge)
+        && heap.edge_name(edge).ends_with(b" / DevTools console")
+}
+
+/// The functions behind listeners: the callback itself, or the first function that a wrapper of it leads to.
+fn event_handlers(heap: &Heap) -> Bits {
+    let target = |node: NodeIx, name: &[u8]| {
+        let found = heap.columns().edges_of(node).find(|&edge| &*heap.edge_name(edge) == name);
+        found.map(|edge| heap.target(edge))
+    };
+    let is_function = |node: NodeIx| target(node, b"code").is_some();
+    let mut handlers = Bits::new(heap.node_count());
+    let names = &heap.known().v8_event_listener;
+    let listeners = heap.nodes().filter(|&node| {
+        names.contains(heap.columns().nodes.name(node)) && !heap.dom().has_prefix(heap.columns(), node)
+    });
+    for listener in listeners {
+        let Some(callback) = target(listener, b"1") else { continue };
+        let handler = if is_function(callback) {
+            callback
+        } else {
+            let mut children = heap.columns().edges_of(callback).map(|edge| heap.target(edge));
+            children.find(|&child| is_function(child)).unwrap_or(callback)
+        };
+        handlers.insert(handler.ix());
+    }
+    handlers
+}

@@ -1,0 +1,29 @@
+//! Objects whose name contains a text.
+//!
+//! Source: HeapSnapshot.ts, `search`.
+
+use regex::Regex;
+
+use crate::base::ids::NodeIx;
+use crate::base::text::well_formed;
+use crate::error::{Error, Result};
+use crate::heap::Heap;
+
+/// The objects that have a shallow size and whose display name contains `text`, whatever the case, in the order of the
+/// file.
+pub fn find(heap: &Heap, text: &str) -> Result<Vec<NodeIx>> {
+    let pattern = Regex::new(&ignoring_case(text)).map_err(|problem| Error::Usage(problem.to_string()))?;
+    let matches = |node: &NodeIx| heap.shallow_size(*node) > 0 && pattern.is_match(&well_formed(&heap.name(*node)));
+    Ok(heap.nodes().filter(matches).collect())
+}
+
+/// A pattern for the text itself. JavaScript never takes a letter of ASCII for one beyond it (`k` and the Kelvin sign).
+fn ignoring_case(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            _ if c.is_ascii_alphabetic() => format!("[{}{}]", c.to_ascii_lowercase(), c.to_ascii_uppercase()),
+            _ if c.is_ascii() => regex::escape(&c.to_string()),
+            _ => format!("(?i:{c})"),
+        })
+        .collect()
+}

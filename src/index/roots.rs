@@ -1,0 +1,115 @@
+//! From where everything is reached: node 0, and in merged and rootless files further roots.
+//!
+//! DevTools knows node 0 only. Valdi appends the heaps of several Hermes runtimes one after the other, each with a root
+//! of its own, and its QuickJS dumps have no root at all: what lives is held by contexts and by native code.
+
+use crate::base::bits::Bits;
+use crate::base::ids::NodeIx;
+use crate::columns::{Columns, NodeType};
+use crate::index::Known;
+
+/// Which roots count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RootMode {
+    /// All that can be told from the file.
+    #[default]
+    All,
+    /// Node 0 alone.
+    DevTools,
+}
+
+/// What a further root stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RootKind {
+    /// The root of a heap; the first one is heap 1.
+    Heap(usize),
+    /// What C++, Objective-C or Kotlin holds: `System / ExportedReferences`.
+    NativeCode,
+    /// A global object of a heap without roots.
+    Context,
+}
+
+/// The roots, node 0 (or what `root_index` names) first.
+#[derive(Debug, Clone)]
+pub struct Roots {
+    all: Vec<NodeIx>,
+    kinds: Vec<RootKind>,
+}
+
+impl Roots {
+    /// Finds the roots of a file.
+    pub fn find(columns: &Columns, known: &Known, mode: RootMode) -> Roots {
+        let root = columns.root();
+        let mut roots = Roots { all: vec![root], kinds: vec![RootKind::Heap(1)] };
+        if mode == RootMode::DevTools {
+            return roots;
+        }
+        let rootless = columns.nodes.node_type(root) != NodeType::SYNTHETIC;
+        if rootless && known.context_object.contains(columns.nodes.name(root)) {
+            roots.kinds[0] = RootKind::Context;
+        }
+        let unnamed = unreferenced_roots(columns, known, root);
+        let mut heaps = 1;
+        for index in 0..columns.nodes.len() {
+            let node = NodeIx::new(index);
+            let name = columns.nodes.name(node);
+            let kind = match columns.nodes.node_type(node) {
+                _ if node == root => continue,
+                NodeType::SYNTHETIC if unnamed.contains(&node) => {
+                    heaps += 1;
+                    RootKind::Heap(heaps)
+                }
+                NodeType::HIDDEN if known.exported_references.contains(name) => RootKind::NativeCode,
+                NodeType::OBJECT if rootless && known.context_object.contains(name) => RootKind::Context,
+                _ => continue,
+            };
+            roots.all.push(node);
+            roots.kinds.push(kind);
+        }
+        roots
+    }
+
+    /// All roots, the first of the file first.
+    pub fn all(&self) -> &[NodeIx] {
+        &self.all
+    }
+
+    /// Whether there is more than node 0.
+    pub fn has_further(&self) -> bool {
+        self.all.len() > 1
+    }
+
+    #[inline(always)]
+    pub fn contains(&self, node: NodeIx) -> bool {
+        node == self.all[0] || self.all.len() > 1 && self.all.contains(&node)
+    }
+
+    /// What the root `node` stands for; nothing for other nodes.
+    pub fn kind(&self, node: NodeIx) -> Option<RootKind> {
+        self.all.iter().position(|&root| root == node).map(|place| self.kinds[place])
+    }
+}
+
+/// Synthetic nodes with the name of a root that no edge leads to.
+fn unreferenced_roots(columns: &Columns, known: &Known, root: NodeIx) -> Vec<NodeIx> {
+    let nodes = &columns.nodes;
+    let is_candidate = |node: &NodeIx| {
+        let name = nodes.name(*node);
+        *node != root
+            && nodes.node_type(*node) == NodeType::SYNTHETIC
+            && (known.empty.contains(name)
+                || known.gc_roots.contains(name)
+                || known.gc_roots_old.contains(name)
+                || known.root_name.contains(name))
+    };
+    let mut candidates: Vec<NodeIx> = (0..nodes.len()).map(NodeIx::new).filter(is_candidate).collect();
+    if candidates.is_empty() {
+        return candidates;
+    }
+    let mut referenced = Bits::new(nodes.len());
+    for &target in columns.edges.targets() {
+        referenced.insert(target as usize);
+    }
+    candidates.retain(|node| !referenced.contains(node.ix()));
+    candidates
+}
