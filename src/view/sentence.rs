@@ -184,6 +184,9 @@ fn name(heap: &Heap, node: NodeIx) -> String {
     if heap.node_type(node) == NodeType::CLOSURE && value == "()" {
         return "a nameless function".into();
     }
+    if value.starts_with("Window") && heap.node_type(node) == NodeType::OBJECT {
+        return "window".into();
+    }
     if value.starts_with("system / Context") {
         return "a scope".into();
     }
@@ -245,6 +248,7 @@ fn step(heap: &Heap, target: NodeIx, rest: &[Step]) -> (How, usize) {
             (How::WeakEntry(ephemeron_key(&edge_name)), used)
         }
         _ if next_is("table") => (entry(heap, edge, from, rest[1].1), 2),
+        _ if next_is("elements") => (How::Element(format!("[{edge_name}]")), 2),
         EdgeType::INTERNAL if edge_name == "context" && heap.node_type(from) == NodeType::CLOSURE => (How::Scope, 1),
         EdgeType::INTERNAL if ["first", "second"].contains(&edge_name.as_str()) => (How::PartOfText, 1),
         EdgeType::INTERNAL if edge_name == "parent" && heap.node_type(target) != NodeType::OBJECT => {

@@ -12,7 +12,6 @@ use crate::view::glossary;
 use crate::view::label;
 use crate::view::list::{self, Item};
 use crate::view::order::Sort;
-use crate::view::sentence;
 use crate::view::text;
 
 /// Longer texts are cut here (UTF-16 units): more than anybody reads in a window.
@@ -30,6 +29,8 @@ pub struct About<'a> {
     /// How many objects the class has.
     pub alike: Option<u64>,
     pub ignored: Option<&'a Ignored>,
+    /// What keeps the object alive, in words.
+    pub why: Option<String>,
 }
 
 /// What the window says. Texts are safe for the terminal.
@@ -98,11 +99,7 @@ impl Detail {
         if let Some(place) = heap.location(node) {
             fields.push(("defined at", location(place)));
         }
-        if heap.retainers().is_some() {
-            let path = list::retaining_path_without(heap, about.ignored, node);
-            let steps: Vec<_> = path.iter().filter_map(|item| Some((item.edge()?, item.node()?))).collect();
-            fields.push(("alive because", sentence::alive_because(heap, node, &steps)));
-        }
+        fields.extend(about.why.clone().map(|why| ("alive because", why)));
         fields.extend(glossary::about(heap, node).map(|text| ("about", text.to_owned())));
         fields.push(("references", text::count(heap.shown_edges(node).count() as u64)));
         if let Some(retainers) = heap.retainers() {

@@ -68,11 +68,17 @@ impl Picker {
 
     fn refilter(&mut self) {
         let Some(line) = &self.filter else { return };
+        let wanted = line.text().to_lowercase();
+        // What is typed as it stands counts more than its letters in order, the name more than what is said about it.
         let score = |item: &Item| {
-            // The name counts more than what is said about it.
             let name = item.text.split("  ").next().unwrap_or_default();
-            let best = filter::fuzzy_score(name, line.text()).map(|score| score * 4);
-            best.max(filter::fuzzy_score(&item.text, line.text()))
+            if name.contains(&wanted) {
+                Some(2000)
+            } else if item.text.to_lowercase().contains(&wanted) {
+                Some(1000)
+            } else {
+                filter::fuzzy_score(name, &wanted)
+            }
         };
         let mut scored: Vec<(i64, usize)> = Vec::new();
         for (index, item) in self.items.iter().enumerate() {

@@ -96,6 +96,13 @@ pub struct Walk {
     pub wanted: usize,
 }
 
+impl Walk {
+    /// Whether there are no more paths than those found.
+    pub fn is_complete(&self) -> bool {
+        self.found.len() < self.wanted
+    }
+}
+
 /// The Summary with all that filters it.
 #[derive(Debug)]
 pub struct Summary {
@@ -293,7 +300,8 @@ impl Explorer {
         let same_object = self.retainers.as_ref().is_some_and(|pane| pane.root == Some(node));
         if same_object && same > 0 && same < path.len() {
             let place = pane.tree.find_trail(&self.heap, &path[..=same]);
-            pane.show_at(place, pane.height);
+            // The beginning of the path stays in view as far as there is room.
+            pane.show_at(place, usize::MAX);
         }
         self.why = Some(self.sentence(node, &path));
         self.path = path;
@@ -324,7 +332,11 @@ impl Explorer {
     pub fn detail_of(&self, item: &Item) -> Detail {
         let class = item.node().map(|node| self.heap.classes().of(node));
         let alike = self.summary.all.iter().find(|row| Some(row.class) == class).map(|row| row.count);
-        Detail::new(&self.heap, item, &About { alike, ignored: self.ignored.as_deref() })
+        let why = item.node().filter(|_| self.heap.retainers().is_some()).map(|node| {
+            let path = list::retaining_path_without(&self.heap, self.ignored.as_deref(), node);
+            self.sentence(node, &path)
+        });
+        Detail::new(&self.heap, item, &About { alike, ignored: self.ignored.as_deref(), why })
     }
 
     /// Notices where the cursors are; Retainers and details follow when they rest.
@@ -357,6 +369,7 @@ impl Explorer {
             Some(node) => self.show_retainers(node),
             None => {
                 self.retainers = None;
+                self.walk = None;
                 self.path = Vec::new();
                 self.why = None;
             }

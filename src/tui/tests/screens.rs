@@ -201,3 +201,42 @@ fn wide_screens_show_details_at_the_right() {
     person.press("z");
     assert!(!person.sees().contains("│"));
 }
+
+#[test]
+fn retainers_and_details_at_200_by_50() {
+    let mut person = Person::at_demo(200, 50);
+    person.press("@ =75851 enter tab j j x");
+    let screen = person.sees();
+    // Every line fits, and the panes stand side by side.
+    assert!(screen.lines().all(|line| width(line) <= 200), "{screen}");
+    let bars = screen.lines().filter(|line| line.chars().nth(136) == Some('│')).count();
+    assert_eq!(bars, 46, "one border from the first line of the panes to the last: {screen}");
+    assert!(screen.contains("ignored: X in Retainers counts it again"), "{screen}");
+}
+
+#[test]
+fn the_palette_at_80_by_24() {
+    let mut person = Person::at_demo(80, 24);
+    person.press(": =path");
+    insta::assert_snapshot!(person.screen()[3..9].join("\n"), @r"
+     ┌─ Commands ───────────────────────────────────────────────────────────────┐ ▼
+    ▸│ :path                                                                    │ %
+    ▸│ p           next-path  next of the shortest paths from this object to…   │ %
+    ▸│ y           copy  copy the id, name, path, value, row or the command …   │ %
+    ▸│ N           previous-match  row before with the text found last          │ %
+    ▸│ x           ignore-retainer  Retainers:…  (only in Retainers: Tab goes … │ %
+    ");
+}
+
+#[test]
+fn retainers_with_an_ignored_one_at_120_by_40() {
+    let mut person = Person::at_demo(120, 40);
+    person.press("@ =210215 enter tab j x");
+    insta::assert_snapshot!(person.screen()[25..30].join("\n"), @r"
+    ─ Retainers of SessionStore @210215 ─────────────────────────────────────────────────────────────────────── 1 ignored ──
+     nothing else holds it: without what is ignored it would be freed
+       Object                                                       Distance ▲      Shallow size     Retained size
+     ▾ store in system / Context @209993  unreachable                        −        40 B   0 %      7.5 MB  56 % ████▌
+     ▸   context in handleVisit() @208315  ignored                           −        64 B   0 %      7.5 MB  56 % ████▌
+    ");
+}

@@ -146,6 +146,10 @@ fn details_explain_what_a_newcomer_does_not_know() {
     let screen = person.sees();
     assert!(screen.contains("(4,000 alike)") && screen.contains("alive because"), "{screen}");
     assert!(screen.contains("user::{name, plan, delivery}"), "its references: {screen}");
+    person.press("esc tab g x i");
+    assert!(person.sees().contains("ignored: X in Retainers counts it again"), "{}", person.sees());
+    person.press("esc X shift-tab i");
+    assert!(person.sees().contains("SessionStore.sessions (Map)"), "{}", person.sees());
     person.press("esc / ='(compiled enter i");
     assert!(person.sees().contains("It grows while a program warms up"), "{}", person.sees());
 }
@@ -231,4 +235,20 @@ fn no_overlay_panics_in_any_window() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_found_is_counted() {
+    let mut person = Person::at_demo(120, 40);
+    person.press("@ =210215 enter c / =sessionstore enter");
+    assert!(person.answer().contains("is not in the open rows"), "{}", person.answer());
+    person.press("/ =map enter");
+    assert!(
+        person.answer().starts_with("“map” 1 of ") || person.answer().starts_with("“map” 2 of "),
+        "{}",
+        person.answer()
+    );
+    let first = person.explorer().containment.as_ref().expect("rows").cursor;
+    person.press("n N");
+    assert_eq!(person.explorer().containment.as_ref().expect("rows").cursor, first);
 }

@@ -132,10 +132,12 @@ pub fn next(state: &mut State, forward: bool) {
     let Some(pane) = explorer.focused_pane_mut() else { return };
     let shown = text::sanitize(&needle).into_owned();
     match find_row(&heap, pane, &needle, forward) {
-        Some(place) => {
+        Some(Found { place, of }) => {
             let wrapped = if forward { place <= pane.cursor } else { place >= pane.cursor };
             pane.move_to(place);
-            state.say(format!("“{shown}”{}; n next, N before", if wrapped { ", round the end" } else { "" }));
+            let of = of.map_or_else(String::new, |(n, m)| format!(" {} of {}", text::count(n), text::count(m)));
+            let end = if wrapped { ", round the end" } else { "" };
+            state.say(format!("“{shown}”{of}{end}; n next, N before"));
         }
         None => {
             let rows = pane.len();
@@ -153,12 +155,30 @@ pub fn next(state: &mut State, forward: bool) {
     }
 }
 
-fn find_row(heap: &Heap, pane: &mut TreePane, needle: &str, forward: bool) -> Option<usize> {
+/// A row that was searched for.
+struct Found {
+    place: usize,
+    /// Which of how many it is, where the tree is small enough to know.
+    of: Option<(u64, u64)>,
+}
+
+fn find_row(heap: &Heap, pane: &mut TreePane, needle: &str, forward: bool) -> Option<Found> {
     let rows = pane.len();
-    (1..=rows.min(MOST_ROWS))
-        .map(|step| if forward { (pane.cursor + step) % rows } else { (pane.cursor + rows - step) % rows })
-        .find(|&place| {
-            let row = pane.tree.row(heap, place);
-            row.is_some_and(|row| places::row_text(heap, &row.item).to_lowercase().contains(needle))
-        })
+    let cursor = pane.cursor;
+    let mut matches = |place: usize| {
+        let row = pane.tree.row(heap, place);
+        row.is_some_and(|row| places::row_text(heap, &row.item).to_lowercase().contains(needle))
+    };
+    if rows <= MOST_ROWS {
+        let all: Vec<usize> = (0..rows).filter(|&place| matches(place)).collect();
+        let index = match forward {
+            true => all.iter().position(|&place| place > cursor).unwrap_or(0),
+            false => all.iter().rposition(|&place| place < cursor).unwrap_or(all.len().saturating_sub(1)),
+        };
+        let place = *all.get(index)?;
+        return Some(Found { place, of: Some((index as u64 + 1, all.len() as u64)) });
+    }
+    let step_to = |step| if forward { (cursor + step) % rows } else { (cursor + rows - step) % rows };
+    let place = (1..=MOST_ROWS).map(step_to).find(|&place| matches(place))?;
+    Some(Found { place, of: None })
 }

@@ -73,7 +73,7 @@ pub fn next(state: &mut State) -> Vec<Effect> {
             show(state);
             Vec::new()
         }
-        Some(walk) if walk.found.len() < walk.wanted => {
+        Some(walk) if walk.is_complete() => {
             walk.at = 0;
             show(state);
             Vec::new()
@@ -100,14 +100,15 @@ fn on_paths(state: &mut State, node: NodeIx, wanted: usize, found: Vec<Path>) {
         state.say(format!("no path from a root: {why}"));
         return;
     }
-    let seen = explorer.walk.as_ref().map(|walk| walk.found.len());
-    // The nearest path is open already; ties may have another order there.
-    let at = match seen {
-        Some(seen) if seen < found.len() => seen,
-        Some(_) => 0,
-        None => found.iter().position(|path| items(path) != explorer.path).unwrap_or(0),
-    };
-    explorer.walk = Some(Walk { of: node, found, at, wanted });
+    let complete = found.len() < wanted;
+    // What has been seen keeps its number; the path that is open before the first question is the first.
+    let open = || explorer.path.iter().filter_map(|item| Some((item.edge()?, item.node()?))).collect();
+    let mut all = explorer.walk.take().map_or_else(|| vec![open()], |walk| walk.found);
+    let seen = all.len();
+    all.extend(found.into_iter().filter(|path| !all.contains(path)).collect::<Vec<Path>>());
+    let at = if seen < all.len() { seen } else { 0 };
+    let wanted = if complete { all.len() + 1 } else { wanted };
+    explorer.walk = Some(Walk { of: node, found: all, at, wanted });
     show(state);
 }
 
@@ -115,13 +116,13 @@ fn on_paths(state: &mut State, node: NodeIx, wanted: usize, found: Vec<Path>) {
 fn show(state: &mut State) {
     let Some(explorer) = state.explorer_mut() else { return };
     let Some(walk) = &explorer.walk else { return };
-    let (of, at, count, wanted) = (walk.of, walk.at, walk.found.len(), walk.wanted);
+    let (of, at, count, complete) = (walk.of, walk.at, walk.found.len(), walk.is_complete());
     let path = items(&walk.found[at]);
     let length = path.len();
     explorer.open_along(of, path);
-    let all = if count < wanted { format!("{count}") } else { format!("{count} or more") };
+    let all = if complete { format!("{count}") } else { format!("{count} or more") };
     let text = match count {
-        1 if count < wanted => format!("the only path to a root: {length} references"),
+        1 if complete => format!("the only path to a root: {length} references"),
         _ => format!("path {} of {all}: {length} references; p shows the next", at + 1),
     };
     state.say(text);
