@@ -108,7 +108,7 @@ fn who_reads_retainers_is_not_disturbed_by_retained_sizes() {
     let (heap, ground) = staged();
     let mut person = Person::new(80, 24);
     person.hear(Msg::Load(Event::Ready(heap.clone())));
-    heap.second_stage(&Default::default()).expect("nobody cancels");
+    heap.second_stage(true, &Default::default()).expect("nobody cancels");
     person.hear(Msg::Load(Event::Progress));
     person.press("3 tab");
     let pane = |person: &Person| person.explorer().retainers.as_ref().map(|pane| (pane.root, pane.cursor, pane.len()));

@@ -213,7 +213,7 @@ fn staged() -> (Arc<Heap>, Ground) {
 
 fn finish(heap: &Heap, ground: &Ground) {
     let meter = Meter::default();
-    heap.second_stage(&meter).expect("nobody cancels");
+    heap.second_stage(true, &meter).expect("nobody cancels");
     let computed = ground.dominators(&meter).expect("nobody cancels");
     heap.publish_dominators(computed, &meter).expect("nobody cancels");
 }
