@@ -181,6 +181,9 @@ fn info_needs_no_index() {
     let full = json("info FILE --json --full")["result"].clone();
     assert_eq!([&full["nodes"], &full["edges"]], [&result["nodes"], &result["edges"]]);
     assert_eq!(full["complete"], true);
+    // Its strings tell what its header leaves open.
+    assert_eq!(full["producer"], "Node 22 (V8 12)");
+    assert_eq!(full["lacks"], serde_json::json!(["allocation stacks"]));
 }
 
 #[test]

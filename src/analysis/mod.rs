@@ -8,7 +8,6 @@ pub mod duplicates;
 pub mod forest;
 pub mod ignored;
 pub mod paths;
-pub mod producer;
 pub mod reachable;
 pub mod scopes;
 pub mod search;

@@ -11,10 +11,10 @@ use serde_json::json;
 use super::args::InfoArguments;
 use super::load;
 use super::output::{self, Body, Record, Report};
-use crate::analysis::producer;
 use crate::base::meter::Meter;
 use crate::columns::Header;
 use crate::error::{Error, Result};
+use crate::heap::producer;
 use crate::input::{self, Source};
 use crate::view::text;
 
@@ -40,6 +40,8 @@ fn full(arguments: &InfoArguments) -> Result<Record> {
     let meter = Arc::new(Meter::default());
     let columns = input::read_path(&arguments.of.file, &arguments.of.common.reading(), &meter)?;
     let mut record = describe(&columns.header);
+    record.insert("producer".into(), producer::name(&columns).into());
+    record.insert("lacks".into(), producer::lacks(&columns).into());
     record.insert("bytes".into(), columns.file_bytes.into());
     record.insert("nodes".into(), columns.nodes.len().into());
     record.insert("edges".into(), columns.edges.len().into());

@@ -5,6 +5,7 @@
 
 mod job;
 mod names;
+pub mod producer;
 mod values;
 
 use std::sync::{Arc, OnceLock};
@@ -32,6 +33,7 @@ pub struct Heap {
     known: Arc<Known>,
     ephemerons: Arc<Ephemerons>,
     roots: Arc<Roots>,
+    producer: String,
     dom: DomState,
     classes: Classes,
     shallow: UintColumn,
@@ -77,6 +79,7 @@ impl Ground {
             known: known.clone(),
             ephemerons: ephemerons.clone(),
             roots: roots.clone(),
+            producer: producer::name(columns),
             dom,
             classes,
             shallow,
@@ -150,6 +153,11 @@ impl Heap {
 
     pub fn dom(&self) -> &DomState {
         &self.dom
+    }
+
+    /// The program that wrote the snapshot, with its approximate version.
+    pub fn producer(&self) -> &str {
+        &self.producer
     }
 
     /// Node 0, or what `root_index` names.

@@ -69,7 +69,7 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
             text::count(heap.node_count() as u64)
         ));
         let size = heap.total_size().unwrap_or_else(|| explorer.summary.all.iter().map(|row| row.shallow).sum());
-        left.push_str(&format!(" · {}", text::bytes(size)));
+        left.push_str(&format!(" · {} · {}", text::bytes(size), heap.producer()));
     }
     if state.others > 0 {
         left.push_str(&format!(" · last of {} files", state.others + 1));
