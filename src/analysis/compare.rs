@@ -39,15 +39,28 @@ impl Difference {
     }
 }
 
+/// How objects of two snapshots are matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matching {
+    /// By class and id, as DevTools does.
+    Ids,
+    /// Not at all, where ids do not last: all objects of a class are gone and all are new, and only the differences
+    /// mean something. Classes with the same count and size are left out.
+    Classes,
+}
+
 /// The classes in which anything has changed: by allocated size, largest first, then by name, then the base's by first
 /// object and the current's new ones after them.
-pub fn compare(base: &Heap, current: &Heap, meter: &Meter) -> Result<Vec<Difference>> {
+pub fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &Meter) -> Result<Vec<Difference>> {
     let base_classes = base.classes_by(&current.classes().interfaces, meter)?;
     let mut new = Members::collect(current, current.classes(), meter)?;
     let old = Members::collect(base, &base_classes, meter)?;
     let mut differences = Vec::new();
     let mut add = |name: &[u8], key: String, removed: &[NodeIx], added: &[NodeIx]| {
-        let (removed, added) = without_common(base, current, removed, added);
+        let (removed, added) = match matching {
+            Matching::Ids => without_common(base, current, removed, added),
+            Matching::Classes => (removed.to_vec(), added.to_vec()),
+        };
         if !removed.is_empty() || !added.is_empty() {
             differences.push(Difference {
                 key,
@@ -66,6 +79,9 @@ pub fn compare(base: &Heap, current: &Heap, meter: &Meter) -> Result<Vec<Differe
     }
     for (class, nodes) in new.classes {
         add(current.classes().name(class), current.classes().key(class), &[], &nodes);
+    }
+    if matching == Matching::Classes {
+        differences.retain(|difference| difference.count_delta() != 0 || difference.size_delta() != 0);
     }
     differences.sort_by(|a, b| b.added_size.cmp(&a.added_size).then_with(|| compare_utf16(&a.name, &b.name)));
     Ok(differences)
@@ -134,4 +150,40 @@ pub fn changed_ids(base: &Heap, current: &Heap) -> (usize, usize) {
         }
     }
     (changed, common)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::text::well_formed;
+    use crate::notation::Graph;
+
+    fn rows(base: &str, current: &str, matching: Matching) -> Vec<String> {
+        let (base, current) = (Graph::new(base), Graph::new(current));
+        let differences = compare(&base.heap, &current.heap, matching, &Meter::default()).expect("nobody cancels");
+        let row = |difference: &Difference| {
+            let (name, added, removed) =
+                (well_formed(&difference.name), difference.added.len(), difference.removed.len());
+            format!("{name} +{added} -{removed} {:+}", difference.size_delta())
+        };
+        differences.iter().map(row).collect()
+    }
+
+    #[test]
+    fn objects_are_the_same_when_class_and_id_are() {
+        // Ids follow the order of mention: 3, 5, 7.
+        let base = "r -a-> A#1[10]; r -b-> A#2[10]; r -c-> B[5]";
+        assert_eq!(
+            rows(base, "r -a-> A#1[10]; r -b-> C[1]; r -c-> B[50]", Matching::Ids),
+            ["C +1 -0 +1", "A +0 -1 -10"]
+        );
+        assert!(rows(base, base, Matching::Ids).is_empty());
+    }
+
+    #[test]
+    fn without_lasting_ids_only_sums_of_classes_differ() {
+        let base = "r -a-> A#1[10]; r -b-> A#2[10]; r -c-> B[5]";
+        let current = "r -c-> B[5]; r -a-> A#1[10]; r -b-> A#2[10]; r -d-> A#3[10]";
+        assert_eq!(rows(base, current, Matching::Classes), ["A +3 -2 +10"]);
+    }
 }

@@ -9,6 +9,7 @@ use super::commands::print_rows;
 use super::load;
 use super::output::{Column, RETAINED, Record, SHALLOW, Show};
 use crate::analysis::allocation::{self, Allocation, AllocationRow};
+use crate::analysis::compare::Matching;
 use crate::analysis::scopes::Scope;
 use crate::analysis::{compare, duplicates};
 use crate::base::meter::Meter;
@@ -61,13 +62,15 @@ pub fn compare(arguments: &CompareArguments) -> Result<()> {
     let base = load::load_without_retainers(&arguments.base, &arguments.of.common)?;
     let current = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
     let (changed, common) = compare::changed_ids(&base, &current);
-    if common > 0 && (common - changed) as f64 / (common as f64) < LASTING_IDS {
+    let lasting = common == 0 || (common - changed) as f64 / common as f64 >= LASTING_IDS;
+    let matching = if lasting { Matching::Ids } else { Matching::Classes };
+    if !lasting {
         eprintln!(
-            "heapwalk: warning: {changed} of {common} ids name another object in the second snapshot: their writer \
-             numbers objects anew each time, so only the sums by class mean something"
+            "heapwalk: warning: {changed} of {common} ids name another object in the second snapshot: ids do not last \
+             in such files, so classes are compared, not objects"
         );
     }
-    let differences = compare::compare(&base, &current, &Meter::default())?;
+    let differences = compare::compare(&base, &current, matching, &Meter::default())?;
     let all = differences.len();
     let records = differences
         .iter()

@@ -31,6 +31,8 @@ pub struct Columns {
     /// The raw JSON of the section `trace_tree`; empty without allocation stacks.
     pub trace_tree: Vec<u8>,
     pub scopes: ScopeColumns,
+    /// Whether the file has lost the end of its strings, so that names are missing.
+    pub is_cut_off: bool,
     /// What is odd about the file but does not keep it from being opened, a sentence each.
     pub warnings: Vec<String>,
     /// Length of the decompressed file in bytes.

@@ -177,6 +177,7 @@ impl Parts {
                 reader.expect(b'[', "strings")?;
                 let (strings, cut) = meter.stage("strings", || strings::read(reader, options.partial, meter))?;
                 self.columns.strings = strings;
+                self.columns.is_cut_off = cut;
                 if cut {
                     let there = self.columns.strings.len();
                     self.columns.warnings.push(format!(

@@ -70,6 +70,10 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
         ));
         let size = heap.total_size().unwrap_or_else(|| explorer.summary.all.iter().map(|row| row.shallow).sum());
         left.push_str(&format!(" · {} · {}", text::bytes(size), heap.producer()));
+        if heap.columns().is_cut_off {
+            // In front, where no narrow screen cuts it.
+            left = format!("CUT OFF, names are missing: {left}");
+        }
     }
     if state.others > 0 {
         left.push_str(&format!(" · last of {} files", state.others + 1));

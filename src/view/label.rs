@@ -77,6 +77,28 @@ pub fn edge_role(edge_type: EdgeType) -> Role {
     }
 }
 
+/// The role of the value of an object: [`value_role`], but grey for what only Hermes itself works with.
+fn object_role(heap: &Heap, node: NodeIx) -> Role {
+    match heap.node_type(node) {
+        NodeType::OBJECT if is_engine_object(heap.producer(), &heap.raw_name(node)) => Role::Hidden,
+        node_type => value_role(node_type),
+    }
+}
+
+/// Hermes writes its scopes, hidden classes and stores of elements as ordinary objects.
+fn is_engine_object(producer: &str, name: &[u8]) -> bool {
+    producer.contains("Hermes")
+        && matches!(
+            name,
+            b"Environment"
+                | b"HiddenClass"
+                | b"ArrayStorage"
+                | b"ArrayStorageSmall"
+                | b"SegmentedArray"
+                | b"SegmentedArraySmall"
+        )
+}
+
 /// The text of an object without its id: `"text"`, `/re/`, `name()`, `(internal array)[]`, `{a, b}`, `Map`.
 pub fn value(heap: &Heap, node: NodeIx) -> String {
     let name = text::safe(&heap.name(node));
@@ -132,10 +154,8 @@ pub fn edge(heap: &Heap, edge: EdgeIx) -> String {
 
 /// An object: value, id, marks.
 pub fn object(heap: &Heap, node: NodeIx) -> Vec<Piece> {
-    let mut pieces = vec![
-        piece(value_role(heap.node_type(node)), value(heap, node)),
-        piece(Role::Id, format!(" @{}", heap.id(node))),
-    ];
+    let mut pieces =
+        vec![piece(object_role(heap, node), value(heap, node)), piece(Role::Id, format!(" @{}", heap.id(node)))];
     if heap.is_queriable(node) || heap.node_type(node) == NodeType::STRING {
         pieces.push(piece(Role::Reachable, " ◆"));
     }
@@ -165,4 +185,16 @@ fn joined(heap: &Heap, edge_ix: EdgeIx, node: NodeIx, separator: &str) -> Vec<Pi
 /// The pieces as one text.
 pub fn plain(pieces: &[Piece]) -> String {
     pieces.iter().map(|piece| piece.text.as_str()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_hermes_works_with_is_told_apart_on_hermes_alone() {
+        assert!(is_engine_object("Valdi (Hermes)", b"Environment"));
+        assert!(!is_engine_object("Valdi (Hermes)", b"Order"));
+        assert!(!is_engine_object("Node 22 (V8 12)", b"Environment"));
+    }
 }

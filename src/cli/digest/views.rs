@@ -177,7 +177,7 @@ pub fn contexts(heap: &Heap, meter: &Meter) -> Result<Value> {
 }
 
 pub fn diff(base: &Heap, current: &Heap, full: bool, meter: &Meter) -> Result<Value> {
-    let differences = compare::compare(base, current, meter)?;
+    let differences = compare::compare(base, current, compare::Matching::Ids, meter)?;
     let row = |difference: &compare::Difference| {
         let mut ids: Vec<ObjectId> = Vec::new();
         for (heap, nodes) in [(current, &difference.added), (base, &difference.removed)] {
