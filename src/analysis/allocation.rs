@@ -184,3 +184,50 @@ impl Allocation {
 fn empty_row(function: usize, has_callers: bool) -> AllocationRow {
     AllocationRow { function, count: 0, size: 0, live_count: 0, live_size: 0, has_callers, trace_ids: Vec::new() }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::base::meter::Meter;
+    use crate::heap::{self, Input, LoadOptions};
+
+    /// Two functions: `main` calls `make`, which has allocated three objects, one of which lives. A third call site
+    /// names a function that the list does not have: DevTools refuses such a file.
+    const TIMELINE: &str = r#"{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count","trace_node_id"],
+        "node_types":[["object","synthetic"]],"edge_fields":["type","name_or_index","to_node"],"edge_types":[["property"]],
+        "trace_function_info_fields":["function_id","name","script_name","script_id","line","column"],
+        "trace_node_fields":["id","function_info_index","count","size","children"]},"trace_function_count":3},
+        "nodes":[1,0,1,0,1,0,0,1,3,48,0,3],"edges":[0,1,6],
+        "trace_function_infos":[0,2,0,0,0,0, 1,3,5,7,1,2, 2,4,5,7,8,9],
+        "trace_tree":[1,0,0,0,[2,1,0,0,[3,2,3,144,[]],4,9,1,8,[]]],
+        "samples":[],"locations":[],"strings":["","Order","(root)","main","make","app.js"]}"#;
+
+    fn timeline() -> Arc<Heap> {
+        let options = LoadOptions::new(Input::Bundled(TIMELINE.as_bytes()), Default::default());
+        heap::load(&options, &Arc::new(Meter::default()), &mut |_| {}).expect("a whole snapshot")
+    }
+
+    #[test]
+    fn allocations_are_summed_by_function_and_told_by_caller() {
+        let heap = timeline();
+        let mut allocation = Allocation::new(&heap).expect("a tree").expect("stacks");
+        let tops = allocation.tops();
+        let row = |row: &AllocationRow| (row.function, row.count, row.size, row.live_count, row.live_size);
+        assert_eq!(tops.iter().map(row).collect::<Vec<_>>(), [(2, 3, 144, 1, 48), (9, 1, 8, 0, 0)]);
+        let vertex = allocation.bottom_up(2);
+        let callers = allocation.callers(vertex);
+        assert_eq!(callers.single.iter().map(|row| row.function).collect::<Vec<_>>(), [1, 0]);
+        assert!(callers.branching.is_empty());
+    }
+
+    #[test]
+    fn the_stack_of_an_object_begins_with_the_innermost_function() {
+        let heap = timeline();
+        let stack = stack(&heap, NodeIx(1)).expect("a tree").expect("a stack");
+        let names: Vec<String> = stack.iter().map(|function| function_text(&heap, function.name)).collect();
+        assert_eq!(names, ["make", "main", "(root)"]);
+        assert!(super::stack(&heap, NodeIx(0)).expect("a tree").is_none());
+    }
+}

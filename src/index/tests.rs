@@ -387,3 +387,21 @@ proptest! {
         prop_assert_eq!(graph.heap.total_size(), Some(8));
     }
 }
+
+// ---- where we differ from DevTools on purpose (docs/PARITY.md) ----
+
+#[test]
+fn classes_with_one_key_are_one_row() {
+    // DevTools shows the class whose first object comes last in the file, and loses the other.
+    let graph = Graph::new("r -a-> f:closure[1]; r -b-> Function[2]; r -c-> g:closure[4]");
+    let classes = graph.heap.classes();
+    assert_eq!(classes.key(classes.of(graph.node("f"))), ",Function");
+    assert_eq!(classes.of(graph.node("f")), classes.of(graph.node("Function")));
+}
+
+#[test]
+fn sizes_past_32_bits_stay_whole() {
+    let graph = Graph::new("r -a-> x[5000000000]; x -b-> y[4294967296]; x =e=> e:array[4294967295]");
+    assert_eq!(shallow(&graph), "r=0 x=9294967295 y=4294967296 e=0");
+    assert_eq!(retained(&graph), "r=13589934591 x=13589934591 y=4294967296 e=0");
+}
