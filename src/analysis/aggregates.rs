@@ -2,6 +2,7 @@
 //!
 //! Source: HeapSnapshot.ts, `buildAggregates`, `calculateClassesRetainedSize`.
 
+use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -78,7 +79,16 @@ fn add_retained(
     Ok(())
 }
 
-/// The objects below a class row: those of the class that have a shallow size, in the order of the file.
-pub fn members(heap: &Heap, class: ClassIx) -> Vec<NodeIx> {
-    heap.nodes().filter(|&node| heap.classes().of(node) == class && heap.shallow_size(node) > 0).collect()
+/// The objects below a class row: those of the class that have a shallow size and are in `scope`, in the order of the
+/// file.
+pub fn members(heap: &Heap, class: ClassIx, scope: Option<&Bits>, meter: &Meter) -> Result<Vec<NodeIx>> {
+    let mut found = Vec::new();
+    for node in heap.nodes() {
+        meter.check_at(node.ix())?;
+        let counts = heap.classes().of(node) == class && heap.shallow_size(node) > 0;
+        if counts && scope.is_none_or(|scope| scope.contains(node.ix())) {
+            found.push(node);
+        }
+    }
+    Ok(found)
 }

@@ -4,6 +4,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -46,6 +47,27 @@ pub fn function_text(heap: &Heap, name: u64) -> String {
     }
 }
 
+/// A function by its index in `trace_function_infos`, with its texts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FunctionName {
+    /// Empty for functions without a name.
+    pub name: String,
+    pub script: String,
+    pub line: u64,
+    pub column: u64,
+}
+
+/// What the file says about a function; empty where it does not list it.
+pub fn function(heap: &Heap, index: usize) -> FunctionName {
+    let info = heap.columns().trace_functions.0.get(index).copied().unwrap_or_default();
+    FunctionName {
+        name: function_text(heap, info.name),
+        script: function_text(heap, info.script_name),
+        line: info.line,
+        column: info.column,
+    }
+}
+
 /// A function in the Allocation view, or a caller below one.
 #[derive(Debug, Clone)]
 pub struct AllocationRow {
@@ -65,25 +87,18 @@ pub struct AllocationRow {
 /// Who calls a function: a chain of single callers, then where it branches.
 #[derive(Debug, Default)]
 pub struct Callers {
-    pub single: Vec<AllocationRow>,
+    /// Vertices of the tree, the nearest caller first.
+    pub single: Vec<usize>,
     /// By allocated size, largest first.
-    pub branching: Vec<(AllocationRow, usize)>,
+    pub branching: Vec<usize>,
 }
 
-/// The allocations of a snapshot, by function and by caller.
+/// The allocations of a snapshot by function.
 #[derive(Debug)]
 pub struct Allocation {
     /// Callers stand before what they call.
     tree: Vec<TraceNode>,
     live: FxHashMap<u64, (u64, u64)>,
-    /// Bottom-up trees: one vertex per function and way up.
-    vertices: Vec<Vertex>,
-}
-
-#[derive(Debug)]
-struct Vertex {
-    row: AllocationRow,
-    callers: Vec<usize>,
 }
 
 impl Allocation {
@@ -100,7 +115,7 @@ impl Allocation {
             stats.0 += 1;
             stats.1 += heap.shallow_size(node);
         }
-        Ok(Some(Allocation { tree, live, vertices: Vec::new() }))
+        Ok(Some(Allocation { tree, live }))
     }
 
     fn live(&self, id: u64) -> (u64, u64) {
@@ -129,30 +144,42 @@ impl Allocation {
         row.trace_ids.push(call.id);
     }
 
-    /// The bottom-up tree of a function; the number of its root for [`Allocation::callers`].
-    pub fn bottom_up(&mut self, function: usize) -> usize {
-        let root = self.vertices.len();
-        self.vertices.push(Vertex { row: empty_row(function, true), callers: Vec::new() });
-        let tree = std::mem::take(&mut self.tree);
-        for top in tree.iter().filter(|call| call.count > 0 && call.function as usize == function) {
-            let mut vertex = root;
+    /// Who calls a function, who calls these, and so on.
+    pub fn callers_of(&self, function: usize) -> CallerTree {
+        let root = Vertex { row: empty_row(function, true), callers: Vec::new(), callee: 0 };
+        let mut callers = CallerTree { vertices: vec![root] };
+        for top in self.tree.iter().filter(|call| call.count > 0 && call.function as usize == function) {
+            let mut vertex = 0;
             let mut at = top;
             loop {
-                let mut row = std::mem::replace(&mut self.vertices[vertex].row, empty_row(0, false));
-                self.add(&mut row, top);
-                self.vertices[vertex].row = row;
-                let parent = &tree[at.parent as usize];
+                self.add(&mut callers.vertices[vertex].row, top);
+                let parent = &self.tree[at.parent as usize];
                 if std::ptr::eq(parent, at) {
                     break;
                 }
                 at = parent;
-                vertex = self.caller(vertex, at.function as usize);
+                vertex = callers.caller(vertex, at.function as usize);
             }
         }
-        self.tree = tree;
-        root
+        callers
     }
+}
 
+/// The callers of a function, bottom-up: a vertex for each way up. Vertex 0 is the function itself.
+#[derive(Debug)]
+pub struct CallerTree {
+    vertices: Vec<Vertex>,
+}
+
+#[derive(Debug)]
+struct Vertex {
+    row: AllocationRow,
+    callers: Vec<usize>,
+    /// The vertex that this one calls; 0 for vertex 0 itself.
+    callee: usize,
+}
+
+impl CallerTree {
     fn caller(&mut self, vertex: usize, function: usize) -> usize {
         let known =
             self.vertices[vertex].callers.iter().find(|&&caller| self.vertices[caller].row.function == function);
@@ -160,24 +187,90 @@ impl Allocation {
             return known;
         }
         let new = self.vertices.len();
-        self.vertices.push(Vertex { row: empty_row(function, false), callers: Vec::new() });
+        self.vertices.push(Vertex { row: empty_row(function, false), callers: Vec::new(), callee: vertex });
         self.vertices[vertex].callers.push(new);
         self.vertices[vertex].row.has_callers = true;
         new
     }
 
-    /// Who calls the function of a vertex; each branching caller comes with the number of its own vertex.
+    pub fn row(&self, vertex: usize) -> &AllocationRow {
+        &self.vertices[vertex].row
+    }
+
+    /// Who calls a vertex.
     pub fn callers(&self, vertex: usize) -> Callers {
         let mut callers = Callers::default();
         let mut at = vertex;
         while let [only] = self.vertices[at].callers[..] {
-            callers.single.push(self.vertices[only].row.clone());
+            callers.single.push(only);
             at = only;
         }
-        callers.branching =
-            self.vertices[at].callers.iter().map(|&caller| (self.vertices[caller].row.clone(), caller)).collect();
-        callers.branching.sort_by_key(|(row, _)| Reverse(row.size));
+        callers.branching = self.vertices[at].callers.clone();
+        callers.branching.sort_by_key(|&caller| Reverse(self.vertices[caller].row.size));
         callers
+    }
+
+    /// Whether a vertex has rows below it: members of a chain of single callers have none, all of the chain stands in
+    /// one level.
+    pub fn has_rows_below(&self, vertex: usize) -> bool {
+        let Vertex { callers, callee, .. } = &self.vertices[vertex];
+        !callers.is_empty() && (vertex == 0 || self.vertices[*callee].callers.len() > 1)
+    }
+}
+
+/// A function of the Allocation view, or a caller below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FunctionIx {
+    /// Which function of [`Functions::tops`].
+    pub top: u32,
+    /// Vertex of its tree of callers.
+    pub vertex: u32,
+}
+
+/// The rows of the Allocation view; trees of callers are made when somebody looks below a function.
+#[derive(Debug)]
+pub struct Functions {
+    allocation: Allocation,
+    tops: Vec<AllocationRow>,
+    callers: Vec<OnceLock<CallerTree>>,
+}
+
+impl Functions {
+    /// Nothing for a snapshot without allocation stacks.
+    pub fn new(heap: &Heap) -> Result<Option<Functions>> {
+        let Some(allocation) = Allocation::new(heap)? else { return Ok(None) };
+        let tops = allocation.tops();
+        Ok(Some(Functions { allocation, callers: tops.iter().map(|_| OnceLock::new()).collect(), tops }))
+    }
+
+    /// The functions that have allocated something, the largest first.
+    pub fn tops(&self) -> impl Iterator<Item = FunctionIx> + use<> {
+        (0..self.tops.len() as u32).map(|top| FunctionIx { top, vertex: 0 })
+    }
+
+    fn tree(&self, top: u32) -> &CallerTree {
+        self.callers[top as usize].get_or_init(|| self.allocation.callers_of(self.tops[top as usize].function))
+    }
+
+    pub fn row(&self, function: FunctionIx) -> &AllocationRow {
+        match function.vertex {
+            0 => &self.tops[function.top as usize],
+            vertex => self.tree(function.top).row(vertex as usize),
+        }
+    }
+
+    /// The rows below a row: a chain of single callers, then those where it branches.
+    pub fn below(&self, function: FunctionIx) -> impl Iterator<Item = FunctionIx> + use<> {
+        let callers = self.tree(function.top).callers(function.vertex as usize);
+        let vertices = callers.single.into_iter().chain(callers.branching);
+        vertices.map(move |vertex| FunctionIx { vertex: vertex as u32, ..function })
+    }
+
+    pub fn has_below(&self, function: FunctionIx) -> bool {
+        match function.vertex {
+            0 => self.tops[function.top as usize].has_callers,
+            vertex => self.tree(function.top).has_rows_below(vertex as usize),
+        }
     }
 }
 
@@ -212,13 +305,13 @@ mod tests {
     #[test]
     fn allocations_are_summed_by_function_and_told_by_caller() {
         let heap = timeline();
-        let mut allocation = Allocation::new(&heap).expect("a tree").expect("stacks");
+        let allocation = Allocation::new(&heap).expect("a tree").expect("stacks");
         let tops = allocation.tops();
         let row = |row: &AllocationRow| (row.function, row.count, row.size, row.live_count, row.live_size);
         assert_eq!(tops.iter().map(row).collect::<Vec<_>>(), [(2, 3, 144, 1, 48), (9, 1, 8, 0, 0)]);
-        let vertex = allocation.bottom_up(2);
-        let callers = allocation.callers(vertex);
-        assert_eq!(callers.single.iter().map(|row| row.function).collect::<Vec<_>>(), [1, 0]);
+        let tree = allocation.callers_of(2);
+        let callers = tree.callers(0);
+        assert_eq!(callers.single.iter().map(|&vertex| tree.row(vertex).function).collect::<Vec<_>>(), [1, 0]);
         assert!(callers.branching.is_empty());
     }
 

@@ -3,12 +3,14 @@
 //! Source: HeapSnapshot.ts, `calculateSnapshotDiff`, `calculateDiffForClass`, `aggregatesForDiff`.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
+use crate::columns::Location;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::{ClassIx, Classes};
@@ -21,6 +23,8 @@ pub struct Difference {
     pub key: String,
     /// WTF-8.
     pub name: Box<[u8]>,
+    /// Where the constructor stands, see [`crate::index::classes::Class::location`].
+    pub location: Option<Location>,
     /// Nodes of the current snapshot, by ascending id.
     pub added: Vec<NodeIx>,
     /// Nodes of the base, by ascending id.
@@ -36,6 +40,31 @@ impl Difference {
 
     pub fn size_delta(&self) -> i64 {
         self.added_size as i64 - self.removed_size as i64
+    }
+}
+
+/// Two snapshots with the classes in which they differ.
+#[derive(Debug)]
+pub struct Comparison {
+    pub base: Arc<Heap>,
+    pub current: Arc<Heap>,
+    pub matching: Matching,
+    /// Of the ids that both snapshots have, how many name objects of different classes, and how many there are.
+    pub changed_ids: (usize, usize),
+    pub differences: Vec<Difference>,
+}
+
+/// Less than this part of the common ids name the same object: ids do not last.
+const LASTING_IDS: f64 = 0.7;
+
+impl Comparison {
+    /// Compares object by object where ids last, class by class elsewhere.
+    pub fn new(base: Arc<Heap>, current: Arc<Heap>, meter: &Meter) -> Result<Comparison> {
+        let (changed, common) = changed_ids(&base, &current, meter)?;
+        let lasting = common == 0 || (common - changed) as f64 / common as f64 >= LASTING_IDS;
+        let matching = if lasting { Matching::Ids } else { Matching::Classes };
+        let differences = compare(&base, &current, matching, meter)?;
+        Ok(Comparison { base, current, matching, changed_ids: (changed, common), differences })
     }
 }
 
@@ -56,15 +85,16 @@ pub fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &Meter) -
     let mut new = Members::collect(current, current.classes(), meter)?;
     let old = Members::collect(base, &base_classes, meter)?;
     let mut differences = Vec::new();
-    let mut add = |name: &[u8], key: String, removed: &[NodeIx], added: &[NodeIx]| {
+    let mut add = |classes: &Classes, class: ClassIx, removed: &[NodeIx], added: &[NodeIx]| {
         let (removed, added) = match matching {
             Matching::Ids => without_common(base, current, removed, added),
             Matching::Classes => (removed.to_vec(), added.to_vec()),
         };
         if !removed.is_empty() || !added.is_empty() {
             differences.push(Difference {
-                key,
-                name: name.into(),
+                key: classes.key(class),
+                name: classes.name(class).into(),
+                location: classes.get(class).location,
                 added_size: added.iter().map(|&node| current.shallow_size(node)).sum(),
                 removed_size: removed.iter().map(|&node| base.shallow_size(node)).sum(),
                 added,
@@ -75,10 +105,10 @@ pub fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &Meter) -
     for (class, nodes) in old.classes {
         let key = base_classes.key(class);
         let added = new.by_key.remove(&key).map(|place| std::mem::take(&mut new.classes[place].1));
-        add(base_classes.name(class), key, &nodes, &added.unwrap_or_default());
+        add(&base_classes, class, &nodes, &added.unwrap_or_default());
     }
     for (class, nodes) in new.classes {
-        add(current.classes().name(class), current.classes().key(class), &[], &nodes);
+        add(current.classes(), class, &[], &nodes);
     }
     if matching == Matching::Classes {
         differences.retain(|difference| difference.count_delta() != 0 || difference.size_delta() != 0);
@@ -136,11 +166,15 @@ fn without_common(base: &Heap, current: &Heap, removed: &[NodeIx], added: &[Node
 /// Of the ids that both snapshots have, how many name objects of different classes, and how many there are. Ids of
 /// V8 last as long as the process; those of some writers begin anew with each snapshot, and then objects cannot be
 /// compared one by one.
-pub fn changed_ids(base: &Heap, current: &Heap) -> (usize, usize) {
+fn changed_ids(base: &Heap, current: &Heap, meter: &Meter) -> Result<(usize, usize)> {
     let mut by_id: FxHashMap<u64, NodeIx> = FxHashMap::default();
-    by_id.extend(base.nodes().map(|node| (base.id(node), node)));
+    for node in base.nodes() {
+        meter.check_at(node.ix())?;
+        by_id.insert(base.id(node), node);
+    }
     let (mut changed, mut common) = (0, 0);
     for node in current.nodes() {
+        meter.check_at(node.ix())?;
         if let Some(&other) = by_id.get(&current.id(node)) {
             common += 1;
             let same = base.type_name(other) == current.type_name(node)
@@ -149,7 +183,7 @@ pub fn changed_ids(base: &Heap, current: &Heap) -> (usize, usize) {
             changed += !same as usize;
         }
     }
-    (changed, common)
+    Ok((changed, common))
 }
 
 #[cfg(test)]

@@ -2,6 +2,10 @@
 //!
 //! Source: HeapSnapshot.ts, `createFilter`, `createNamedFilter`.
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
 use super::duplicates;
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
@@ -14,7 +18,7 @@ use crate::index::contexts::{Owner, context_object_names, is_context_object};
 use crate::index::detached::DETACHED;
 
 /// A part of the heap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     All,
     /// Strings whose text another string has as well.
@@ -38,6 +42,8 @@ pub enum Scope {
         after: ObjectId,
         until: ObjectId,
     },
+    /// Objects that were allocated at these call sites of `trace_tree`.
+    AllocatedAt(Arc<[u64]>),
 }
 
 impl Scope {
@@ -66,12 +72,13 @@ impl Scope {
             Scope::NoNativeContext => "Objects not attributed to a native context",
             Scope::NativeContext(_) => "Native context",
             Scope::AllocatedBetween { .. } => "Objects allocated between",
+            Scope::AllocatedAt(_) => "Objects allocated by",
         }
     }
 
     /// The nodes in the scope.
     pub fn nodes(&self, heap: &Heap, meter: &Meter) -> Result<Bits> {
-        match *self {
+        match self {
             Scope::All => Ok(matching(heap, |_| true)),
             Scope::DuplicatedStrings => duplicates::nodes(heap, meter),
             Scope::RetainedByDetachedDom => retained_by(heap, |_, _, target| heap.dom().get(target) == DETACHED, meter),
@@ -87,9 +94,13 @@ impl Scope {
             }
             Scope::SharedNativeContext => owned_by(heap, Owner::Shared, meter),
             Scope::NoNativeContext => owned_by(heap, Owner::None, meter),
-            Scope::NativeContext(context) => owned_by(heap, Owner::Context(context), meter),
+            Scope::NativeContext(context) => owned_by(heap, Owner::Context(*context), meter),
             Scope::AllocatedBetween { after, until } => {
-                Ok(matching(heap, |node| heap.id(node) > after && heap.id(node) <= until))
+                Ok(matching(heap, |node| heap.id(node) > *after && heap.id(node) <= *until))
+            }
+            Scope::AllocatedAt(sites) => {
+                let sites: FxHashSet<u64> = sites.iter().copied().collect();
+                Ok(matching(heap, |node| sites.contains(&(heap.columns().nodes.trace_node(node) as u64))))
             }
         }
     }

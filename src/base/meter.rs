@@ -13,6 +13,8 @@ pub const CHECK_EVERY: usize = 1 << 16;
 #[derive(Debug)]
 pub struct Meter {
     cancelled: AtomicBool,
+    /// When work that must not keep anybody waiting gives up.
+    deadline: Option<Instant>,
     done: AtomicU64,
     total: AtomicU64,
     started: Instant,
@@ -29,6 +31,7 @@ impl Default for Meter {
     fn default() -> Self {
         Meter {
             cancelled: AtomicBool::new(false),
+            deadline: None,
             done: AtomicU64::new(0),
             total: AtomicU64::new(0),
             started: Instant::now(),
@@ -38,13 +41,18 @@ impl Default for Meter {
 }
 
 impl Meter {
+    /// A meter for work that is cancelled by itself when it takes longer than `time`.
+    pub fn within(time: Duration) -> Self {
+        Meter { deadline: Some(Instant::now() + time), ..Meter::default() }
+    }
+
     /// Asks the work to stop; it ends with [`Error::Cancelled`] soon after.
     pub fn cancel(&self) {
         self.cancelled.store(true, Relaxed);
     }
 
     pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Relaxed)
+        self.cancelled.load(Relaxed) || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
     /// An error once somebody has asked the work to stop.

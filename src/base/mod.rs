@@ -4,5 +4,6 @@ pub mod bits;
 pub mod ids;
 pub mod meter;
 pub mod prefetch;
+pub mod sort;
 pub mod text;
 pub mod uints;

@@ -10,7 +10,7 @@ use super::args::{
     SummaryArguments, TreeArguments,
 };
 use super::load;
-use super::output::{self, Body, Column, DISTANCE, RETAINED, Record, Report, SHALLOW, Show};
+use super::output::{self, Body, Column, Record, Report};
 use super::views;
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::analysis::ignored::Ignored;
@@ -22,33 +22,22 @@ use crate::columns::NodeType;
 use crate::error::{Error, Result};
 use crate::heap::Heap;
 use crate::index::{NO_DISTANCE, SYSTEM_DISTANCE};
+use crate::view::column::Show;
 use crate::view::filter::NameFilter;
 use crate::view::label;
-use crate::view::list::{self, Item, List};
+use crate::view::list::{Item, List};
 use crate::view::order::{self, Sort};
+use crate::view::source::{Content, Kind, Source};
 use crate::view::text;
-use crate::view::tree::{self, Kind};
-
-const CLASS_COLUMNS: [Column; 5] = [
-    Column { title: "Constructor", field: "name", show: Show::Text },
-    Column { title: "Count", field: "count", show: Show::Count },
-    DISTANCE,
-    SHALLOW,
-    RETAINED,
-];
-
-const OBJECT_COLUMNS: [Column; 4] =
-    [Column { title: "Object", field: "label", show: Show::Text }, DISTANCE, SHALLOW, RETAINED];
 
 fn sort_of(column: SortColumn) -> Sort {
-    let column = match column {
+    Sort::by(match column {
         SortColumn::Name => order::Column::Name,
         SortColumn::Count => order::Column::Count,
         SortColumn::Distance => order::Column::Distance,
         SortColumn::Shallow => order::Column::Shallow,
         SortColumn::Retained => order::Column::Retained,
-    };
-    Sort { column, ascending: column.starts_ascending() }
+    })
 }
 
 // ---- rows ----
@@ -99,6 +88,9 @@ fn item_record(heap: &Heap, item: &Item) -> Record {
         Item::Retainer { edge, node } => {
             edge_record(heap, edge, node, label::plain(&label::retainer(heap, edge, node)))
         }
+        Item::Difference(_) | Item::Change(_) | Item::Text(_) | Item::Function(_) => {
+            unreachable!("rows of tables that have commands of their own")
+        }
     }
 }
 
@@ -111,42 +103,28 @@ fn edge_record(heap: &Heap, edge: EdgeIx, node: NodeIx, label: String) -> Record
     record
 }
 
-/// How a tree is opened.
-struct Levels {
-    kind: Kind,
-    ignored: Option<Arc<Ignored>>,
-    depth: usize,
-}
-
 /// The rows of a list, each with the rows below it down to `depth` levels. An object that stands above itself does not
 /// open again, as on the screen.
-fn tree_records(
-    heap: &Heap,
-    levels: &Levels,
-    mut list: List,
-    depth: usize,
-    limit: usize,
-    above: &mut Vec<NodeIx>,
-) -> Vec<Record> {
-    let ignored = levels.ignored.as_deref();
-    let items = list.first(heap, limit).to_vec();
+fn tree_records(mut list: List, depth: usize, limit: usize, above: &mut Vec<NodeIx>) -> Result<Vec<Record>> {
+    let source = list.source().clone();
+    let ignored = source.content.ignored();
+    let items = list.first(limit);
     let mut records = Vec::with_capacity(items.len());
     for item in items {
-        let mut record = item_record(heap, &item);
+        let mut record = item_record(&source.heap, &item);
         if let (Item::Retainer { edge, node }, Some(ignored)) = (item, ignored) {
-            add_distance(&mut record, Some(ignored.distance(heap, edge, node)));
+            add_distance(&mut record, Some(ignored.distance(&source.heap, edge, node)));
             record.insert("ignored".into(), ignored.contains(node).into());
         }
         if let Some(node) = item.node().filter(|node| depth > 1 && !above.contains(node)) {
             above.push(node);
-            let children = tree::children(heap, levels.kind, &item, default_sort(levels.kind));
-            let below = tree_records(heap, levels, children.without(levels.ignored.clone()), depth - 1, limit, above);
+            let below = source.below(&item, default_sort(source.kind()), &Meter::default())?;
+            record.insert("children".into(), tree_records(below, depth - 1, limit, above)?.into());
             above.pop();
-            record.insert("children".into(), below.into());
         }
         records.push(record);
     }
-    records
+    Ok(records)
 }
 
 fn default_sort(kind: Kind) -> Sort {
@@ -154,6 +132,10 @@ fn default_sort(kind: Kind) -> Sort {
 }
 
 // ---- commands ----
+
+fn object_columns() -> Vec<Column> {
+    output::columns(Kind::Containment, "label")
+}
 
 fn open(of: &FileArguments) -> Result<Arc<Heap>> {
     load::load(&of.file, &of.common)
@@ -202,7 +184,7 @@ pub fn summary(arguments: &SummaryArguments) -> Result<()> {
     rows.sort_by(|a, b| order::classes(&heap, sort, a, b));
     rows.truncate(arguments.of.output.limit());
     let records = rows.iter().map(|row| class_record(&heap, row)).collect();
-    print_rows("summary", &arguments.of, &heap, &CLASS_COLUMNS, records, all)
+    print_rows("summary", &arguments.of, &heap, &output::columns(Kind::Summary, "name"), records, all)
 }
 
 pub fn objects(arguments: &ObjectsArguments) -> Result<()> {
@@ -214,7 +196,10 @@ pub fn objects(arguments: &ObjectsArguments) -> Result<()> {
         (None, None) => false,
     };
     let found: Vec<_> = classes.iter().filter(|&class| wanted(class)).collect();
-    let mut nodes: Vec<NodeIx> = found.iter().flat_map(|&class| aggregates::members(&heap, class)).collect();
+    let mut nodes = Vec::new();
+    for class in found {
+        nodes.extend(aggregates::members(&heap, class, None, &Meter::default())?);
+    }
     if nodes.is_empty() {
         let what = arguments.key.as_ref().or(arguments.class.as_ref()).map_or("", String::as_str);
         return Err(Error::Unknown(format!(
@@ -233,7 +218,7 @@ pub fn objects(arguments: &ObjectsArguments) -> Result<()> {
             record
         })
         .collect();
-    print_rows("objects", &arguments.of, &heap, &OBJECT_COLUMNS, records, all)
+    print_rows("objects", &arguments.of, &heap, &object_columns(), records, all)
 }
 
 pub fn object(arguments: &ObjectArguments) -> Result<()> {
@@ -277,12 +262,13 @@ pub fn object(arguments: &ObjectArguments) -> Result<()> {
         });
         result.insert("allocationStack".into(), frames.collect());
     }
-    let mut references = list::references(&heap, node, Sort::BY_RETAINED);
+    let containment = Source::new(heap.clone(), Content::Containment);
+    let mut references = containment.below(&Item::Object(node), Sort::BY_RETAINED, &Meter::default())?;
     result.insert("edgeCount".into(), heap.columns().nodes.edges(node).len().into());
     result.insert("retainerCount".into(), json!(heap.retainers().map(|retainers| retainers.count(node))));
     let limit = arguments.of.output.limit();
     let shown: Vec<Value> = references
-        .first(&heap, limit)
+        .first(limit)
         .iter()
         .map(|item| {
             let mut record = item_record(&heap, item);
@@ -298,46 +284,32 @@ pub fn object(arguments: &ObjectArguments) -> Result<()> {
 }
 
 pub fn containment(arguments: &TreeArguments) -> Result<()> {
-    print_tree("containment", Kind::Containment, arguments, list::containment)
+    print_tree("containment", Content::Containment, arguments)
 }
 
 pub fn dominators(arguments: &TreeArguments) -> Result<()> {
-    print_tree("dominators", Kind::Dominators, arguments, list::dominators)
+    print_tree("dominators", Content::Dominators, arguments)
 }
 
-fn print_tree(
-    command: &'static str,
-    kind: Kind,
-    arguments: &TreeArguments,
-    roots: fn(&Heap, NodeIx, Sort) -> List,
-) -> Result<()> {
+fn print_tree(command: &'static str, content: Content, arguments: &TreeArguments) -> Result<()> {
     let heap = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
     let from = arguments.id.map_or(Ok(heap.root()), |id| heap.require_id(id))?;
-    let list = roots(&heap, from, default_sort(kind));
-    let levels = Levels { kind, ignored: None, depth: arguments.depth };
-    print_list(command, &arguments.of, &heap, from, list, &levels)
+    print_source(command, &arguments.of, Source::new(heap, content), from, arguments.depth)
 }
 
 pub fn retainers(arguments: &RetainersArguments) -> Result<()> {
     let heap = open(&arguments.of)?;
     let node = heap.require_id(arguments.id)?;
     let ignored = Ignored::from_ids(&heap, &arguments.ignore, &Meter::default())?;
-    let list = list::retainers(&heap, node, Sort::BY_DISTANCE).without(ignored.clone());
-    let levels = Levels { kind: Kind::Retainers, ignored, depth: arguments.depth };
-    print_list("retainers", &arguments.of, &heap, node, list, &levels)
+    let source = Source::new(heap, Content::Retainers(ignored));
+    print_source("retainers", &arguments.of, source, node, arguments.depth)
 }
 
-fn print_list(
-    command: &'static str,
-    of: &FileArguments,
-    heap: &Heap,
-    from: NodeIx,
-    list: List,
-    levels: &Levels,
-) -> Result<()> {
+fn print_source(command: &'static str, of: &FileArguments, source: Source, from: NodeIx, depth: usize) -> Result<()> {
+    let list = source.roots(Some(from), default_sort(source.kind()), &Meter::default())?;
     let all = list.len();
-    let records = tree_records(heap, levels, list, levels.depth, of.output.limit(), &mut vec![from]);
-    print_rows(command, of, heap, &OBJECT_COLUMNS, records, all)
+    let records = tree_records(list, depth, of.output.limit(), &mut vec![from])?;
+    print_rows(command, of, &source.heap, &object_columns(), records, all)
 }
 
 pub fn paths(arguments: &PathsArguments) -> Result<()> {
@@ -366,13 +338,8 @@ pub fn paths(arguments: &PathsArguments) -> Result<()> {
         eprintln!("heapwalk: @{} has no path from a root: {why}", arguments.id);
     }
     let all = rows.len();
-    let columns = [
-        Column { title: "Path", field: "path", show: Show::Count },
-        OBJECT_COLUMNS[0],
-        OBJECT_COLUMNS[1],
-        OBJECT_COLUMNS[2],
-        OBJECT_COLUMNS[3],
-    ];
+    let mut columns = object_columns();
+    columns.insert(0, Column { title: "Path", field: "path", show: Show::Count });
     print_rows("paths", &arguments.of, &heap, &columns, rows, all)
 }
 

@@ -8,6 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::args::{Format, Output};
 use crate::error::Result;
+use crate::view::column::{self, Show};
+use crate::view::source::Kind;
 use crate::view::text;
 
 /// The fields of a row under the names that JSON promises. A tree keeps its lower rows under `children`.
@@ -22,23 +24,17 @@ pub struct Column {
     pub show: Show,
 }
 
-/// How a field reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Show {
-    /// Text at the left; the first such column of a tree is indented.
-    Text,
-    /// A whole number at the right.
-    Count,
-    /// A distance, `−` for none.
-    Distance,
-    /// Bytes in kB or MB, with the part of the total.
-    Size,
-    /// Bytes in kB or MB.
-    Bytes,
-    /// A number with its sign.
-    Delta,
-    /// Bytes with their sign.
-    DeltaBytes,
+impl From<column::Column> for Column {
+    fn from(column: column::Column) -> Self {
+        let spec = column.spec();
+        Column { title: spec.title, field: spec.field, show: spec.show }
+    }
+}
+
+/// The columns that the table of this kind has on the screen; `name` is the field of the first one.
+pub fn columns(kind: Kind, name: &'static str) -> Vec<Column> {
+    let first = Column { title: kind.name_title(), field: name, show: Show::Text };
+    std::iter::once(first).chain(kind.columns()[1..].iter().map(|&column| column.into())).collect()
 }
 
 /// What a command prints.
@@ -58,11 +54,6 @@ pub enum Body {
     /// One thing, with rows under it in a table (a field name), if it has any.
     Result(Record),
 }
-
-/// A reference to one of the columns that many commands share.
-pub const DISTANCE: Column = Column { title: "Distance", field: "distance", show: Show::Distance };
-pub const SHALLOW: Column = Column { title: "Shallow size", field: "selfSize", show: Show::Size };
-pub const RETAINED: Column = Column { title: "Retained size", field: "retainedSize", show: Show::Size };
 
 /// Prints the report as the arguments say.
 pub fn print(report: &Report<'_>, output: &Output) -> Result<()> {

@@ -56,8 +56,12 @@ pub enum Command {
     Copy,
     GroupByClass,
     ReachableSize,
-    Range,
+    RangeEarlier,
+    RangeLater,
+    RangeShorter,
+    RangeLonger,
     Scope,
+    Snapshots,
     Palette,
     Breadcrumbs,
     WholeText,
@@ -73,8 +77,13 @@ pub enum Place {
     Heap,
     /// In panes with rows: not in Statistics.
     Rows,
+    /// In panes whose rows are found, not filtered.
+    Trees,
     Retainers,
-    Dominators,
+    /// Where rows can be put together by class.
+    Grouped,
+    /// In Allocation, where there is a timeline.
+    Timeline,
 }
 
 /// Under which heading the help lists a command.
@@ -86,18 +95,16 @@ pub enum Group {
     Views,
     Screen,
     Program,
-    Later,
 }
 
 impl Group {
-    pub const ALL: [(Group, &'static str); 7] = [
+    pub const ALL: [(Group, &'static str); 6] = [
         (Group::Move, "Moving and opening"),
         (Group::Find, "Finding and sorting"),
         (Group::Show, "The current object"),
         (Group::Views, "Views"),
         (Group::Screen, "Panes"),
         (Group::Program, "Program"),
-        (Group::Later, "Not built yet"),
     ];
 }
 
@@ -170,14 +177,35 @@ pub const TABLE: &[Entry] = &[
         &["/"],
         Group::Find,
         "filter",
-        "Summary: filter classes as you type: abc fuzzy, 'abc exact, /abc/ pattern, !abc without; trees: find a row",
+        "tables: filter as you type: abc fuzzy, 'abc exact, /abc/ pattern, !abc without; trees: find abc or /abc/",
     )
     .at(Place::Rows),
     entry(Command::NextMatch, "next-match", &["n"], Group::Find, "", "next row with the text found last")
-        .at(Place::Rows),
+        .at(Place::Trees),
     entry(Command::PreviousMatch, "previous-match", &["N"], Group::Find, "", "row before with the text found last")
-        .at(Place::Rows),
+        .at(Place::Trees),
     entry(Command::GoToId, "go-to-id", &["@"], Group::Find, "id", "go to an object by its id"),
+    entry(
+        Command::Scope,
+        "scope",
+        &["f"],
+        Group::Find,
+        "scope",
+        "which objects count: all, duplicated strings, what detached DOM nodes retain, one native context …",
+    ),
+    entry(
+        Command::RangeEarlier,
+        "range-earlier",
+        &["<"],
+        Group::Find,
+        "",
+        "timeline: only what was allocated in the part before counts",
+    )
+    .at(Place::Timeline),
+    entry(Command::RangeLater, "range-later", &[">"], Group::Find, "", "timeline: the part after").at(Place::Timeline),
+    entry(Command::RangeShorter, "range-shorter", &[","], Group::Find, "", "timeline: a shorter part")
+        .at(Place::Timeline),
+    entry(Command::RangeLonger, "range-longer", &["."], Group::Find, "", "timeline: a longer part").at(Place::Timeline),
     entry(Command::SortNext, "sort-next", &["s"], Group::Find, "sort", "sort by the next column; the cursor stays")
         .at(Place::Rows),
     entry(Command::SortReverse, "sort-reverse", &["S"], Group::Find, "", "turn the order round; the cursor stays")
@@ -188,7 +216,8 @@ pub const TABLE: &[Entry] = &[
         &["enter"],
         Group::Show,
         "choose",
-        "show this object in the other panes; from Retainers: make it the current object",
+        "show this object in the other panes; from Retainers: make it the current object; from a function: what it \
+         has allocated",
     )
     .at(Place::Rows),
     entry(Command::ShowRetainers, "show-retainers", &["r"], Group::Show, "retainers", "who keeps this object alive")
@@ -238,9 +267,9 @@ pub const TABLE: &[Entry] = &[
         &["t"],
         Group::Show,
         "",
-        "Dominators: one row for all objects of a class, and back",
+        "Dominators: one row for all objects of a class, and back; Allocation: by class or by function",
     )
-    .at(Place::Dominators),
+    .at(Place::Grouped),
     entry(
         Command::ReachableSize,
         "reachable-size",
@@ -276,9 +305,28 @@ pub const TABLE: &[Entry] = &[
     entry(Command::Back, "back", &["[", "ctrl-o"], Group::Show, "", "back to where you were before the last jump"),
     entry(Command::Forward, "forward", &["]"], Group::Show, "", "forward again"),
     entry(Command::Summary, "summary", &["1"], Group::Views, "", "Summary: objects by class"),
+    entry(
+        Command::Comparison,
+        "comparison",
+        &["2"],
+        Group::Views,
+        "",
+        "Comparison: what is new and what is gone since the snapshot before",
+    ),
     entry(Command::Containment, "containment", &["3"], Group::Views, "", "Containment: what the roots refer to"),
     entry(Command::Dominators, "dominators", &["4"], Group::Views, "", "Dominators: what is freed with what"),
     entry(Command::Statistics, "statistics", &["5"], Group::Views, "", "Statistics: kinds of memory"),
+    entry(Command::Allocation, "allocation", &["6"], Group::Views, "", "Allocation: who allocated what, and when"),
+    entry(Command::Strings, "strings", &["7"], Group::Views, "", "Strings: texts that are there more than once"),
+    entry(
+        Command::Snapshots,
+        "snapshots",
+        &["w"],
+        Group::Views,
+        "",
+        "which of several snapshots is shown, and which it is compared with",
+    )
+    .at(Place::Anywhere),
     entry(Command::NextPane, "next-pane", &["tab"], Group::Screen, "pane", "next pane"),
     entry(Command::PreviousPane, "previous-pane", &["shift-tab"], Group::Screen, "", "pane before"),
     entry(Command::Zoom, "zoom", &["z"], Group::Screen, "", "this pane on the whole screen, and back"),
@@ -310,11 +358,6 @@ pub const TABLE: &[Entry] = &[
     entry(Command::Suspend, "suspend", &["ctrl-z"], Group::Program, "", "back to the shell; fg returns")
         .at(Place::Anywhere),
     entry(Command::Redraw, "redraw", &["ctrl-l"], Group::Program, "", "draw the screen anew").at(Place::Anywhere),
-    entry(Command::Comparison, "comparison", &["2"], Group::Later, "", "Comparison of two snapshots"),
-    entry(Command::Allocation, "allocation", &["6"], Group::Later, "", "Allocation and timeline"),
-    entry(Command::Strings, "strings", &["7"], Group::Later, "", "Strings: duplicates"),
-    entry(Command::Scope, "scope", &["f"], Group::Later, "", "which objects count"),
-    entry(Command::Range, "range", &["<", ">"], Group::Later, "", "range of the timeline"),
 ];
 
 /// What the table says about a command.

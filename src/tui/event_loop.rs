@@ -12,7 +12,7 @@ use ratatui::backend::Backend;
 
 use super::message::{Effect, Exit, Msg, Progress};
 use super::render::render;
-use super::state::{Job, State};
+use super::state::State;
 use super::theme::{Look, Theme};
 use super::update::update;
 use super::worker;
@@ -28,6 +28,10 @@ pub struct Loop<'a, B: Backend> {
     pub terminal: &'a mut Terminal<B>,
     pub theme: Theme,
     pub look: Look,
+    /// How to load each of the snapshots.
+    pub loads: Vec<LoadOptions>,
+    /// The load that is under way, or was the last one.
+    pub loading: Option<Loading>,
     /// Keys, sizes and signals. When it closes, the loop ends.
     pub inputs: &'a Receiver<Msg>,
     pub outside: &'a mut dyn Outside,
@@ -44,41 +48,33 @@ pub trait Outside {
 }
 
 impl<B: Backend> Loop<'_, B> {
-    /// Loads what `options` name and shows it until the person leaves. The first frame does not wait for anything.
-    pub fn run(&mut self, state: &mut State, options: LoadOptions) -> Result<Exit, Error> {
+    /// Loads the snapshots and shows them until the person leaves. The first frame does not wait for anything.
+    pub fn run(&mut self, state: &mut State) -> Result<Exit, Error> {
         self.draw(state)?;
         if !state.palette_chosen {
             self.outside.ask_background().map_err(|problem| Error::io("terminal", &problem))?;
         }
-        let loading = match Loading::start(options) {
-            Ok(loading) => Some(loading),
-            Err(error) => {
-                update(state, Msg::Load(heap::Event::Failed(error)));
-                self.draw(state)?;
-                None
-            }
-        };
         // One piece of work of each kind at a time, so that no worker ever waits.
         let (sender, results) = bounded(16);
-        let mut sources = Sources {
-            load: loading.as_ref().map_or_else(never, |loading| loading.events.clone()),
-            results,
-            next_tick: Instant::now() + TICK,
-        };
+        let mut sources = Sources { load: never(), loads: 0, results, next_tick: Instant::now() + TICK };
+        let mut next = Some(Msg::Begin);
         loop {
-            let Some(first) = sources.wait(self.inputs, state) else { return Ok(Exit::Done) };
-            let mut next = Some(first);
             let mut taken = 0;
             while let Some(msg) = next {
                 for effect in update(state, msg) {
-                    if let Some(exit) = self.act(effect, state, loading.as_ref(), &sender)? {
+                    if let Some(exit) = self.act(effect, state, &mut sources, &sender)? {
                         return Ok(exit);
                     }
                 }
                 taken += 1;
-                next = if taken < MOST_MESSAGES { sources.waiting(self.inputs, state, loading.as_ref()) } else { None };
+                let loading = self.loading.as_ref();
+                next = if taken < MOST_MESSAGES { sources.waiting(self.inputs, state, loading) } else { None };
             }
             self.draw(state)?;
+            next = sources.wait(self.inputs, state);
+            if next.is_none() {
+                return Ok(Exit::Done);
+            }
         }
     }
 
@@ -87,7 +83,7 @@ impl<B: Backend> Loop<'_, B> {
         &mut self,
         effect: Effect,
         state: &mut State,
-        loading: Option<&Loading>,
+        sources: &mut Sources,
         results: &Sender<Msg>,
     ) -> Result<Option<Exit>, Error> {
         match effect {
@@ -97,16 +93,26 @@ impl<B: Backend> Loop<'_, B> {
                 self.redraw(state)?;
             }
             Effect::Redraw => self.redraw(state)?,
+            Effect::Load(index) => match Loading::start(self.loads[index].clone()) {
+                Ok(loading) => {
+                    (sources.load, sources.loads) = (loading.events.clone(), index);
+                    self.loading = Some(loading);
+                }
+                Err(error) => {
+                    // What a failure leads to is at most the next load.
+                    for effect in update(state, Msg::Load(index, heap::Event::Failed(error))) {
+                        self.act(effect, state, sources, results)?;
+                    }
+                }
+            },
             Effect::CancelLoad => {
-                if let Some(loading) = loading {
+                if let Some(loading) = &self.loading {
                     loading.cancel();
                 }
             }
             Effect::Aggregate(heap) => worker::spawn(worker::aggregate(heap), results),
             Effect::Count(heap) => worker::spawn(worker::count(heap), results),
-            Effect::Start { number, heap, task, meter } => {
-                worker::spawn(worker::answer(number, heap, task, meter), results);
-            }
+            Effect::Start { number, task, meter } => worker::spawn(worker::answer(number, task, meter), results),
             Effect::Copy(text) => {
                 self.outside.copy(&text).map_err(|problem| Error::io("terminal", &problem))?;
             }
@@ -138,6 +144,8 @@ fn failed(problem: impl std::fmt::Display) -> Error {
 /// Everything that can bring a message, besides the person.
 struct Sources {
     load: Receiver<heap::Event>,
+    /// Which snapshot it loads.
+    loads: usize,
     results: Receiver<Msg>,
     next_tick: Instant,
 }
@@ -146,7 +154,7 @@ impl Sources {
     /// The next message, whenever it comes; nothing once the inputs have closed.
     fn wait(&mut self, inputs: &Receiver<Msg>, state: &State) -> Option<Msg> {
         loop {
-            let tick = (state.job == Job::Running).then_some(self.next_tick);
+            let tick = ticks(state).then_some(self.next_tick);
             let rest = state.explorer().and_then(|explorer| explorer.rest_at);
             let timer = match [tick, rest].into_iter().flatten().min() {
                 Some(at) => crossbeam_channel::at(at),
@@ -159,7 +167,7 @@ impl Sources {
                     Err(_) => self.results = never(),
                 },
                 recv(self.load) -> event => match event {
-                    Ok(event) => return Some(Msg::Load(event)),
+                    Ok(event) => return Some(Msg::Load(self.loads, event)),
                     Err(_) => self.load = never(),
                 },
                 // Which timer it was is found out by `waiting`: here a look at nothing suffices.
@@ -177,18 +185,23 @@ impl Sources {
             return Some(msg);
         }
         match self.load.try_recv() {
-            Ok(event) => return Some(Msg::Load(event)),
+            Ok(event) => return Some(Msg::Load(self.loads, event)),
             Err(TryRecvError::Disconnected) => self.load = never(),
             Err(TryRecvError::Empty) => {}
         }
         let now = Instant::now();
-        if state.job == Job::Running && now >= self.next_tick {
+        if ticks(state) && now >= self.next_tick {
             self.next_tick = now + TICK;
-            return loading.map(|loading| Msg::Tick(look(loading)));
+            return Some(Msg::Tick(loading.filter(|_| state.loading.is_some()).map(look)));
         }
         let rest = state.explorer().and_then(|explorer| explorer.rest_at);
         rest.is_some_and(|at| now >= at).then_some(Msg::Rested)
     }
+}
+
+/// Whether something goes on whose progress is shown.
+fn ticks(state: &State) -> bool {
+    state.loading.is_some() || state.background.is_some()
 }
 
 /// Reads the meter.

@@ -3,7 +3,7 @@
 use ratatui::layout::{Rect, Size};
 
 use super::overlays;
-use super::state::{Focus, Stage, State, View};
+use super::state::{Explorer, Focus, PaneId, Stage, State, View};
 
 /// Below this there is one line that asks for a larger window.
 pub const SMALLEST: Size = Size { width: 60, height: 16 };
@@ -42,6 +42,8 @@ pub struct Areas {
     pub body: Rect,
     pub body_height: u16,
     pub main: Option<PaneArea>,
+    /// The picture of the timeline above the rows.
+    pub chart: Option<Rect>,
     pub retainers: Option<PaneArea>,
     pub detail: Option<Rect>,
     pub status: Rect,
@@ -62,6 +64,7 @@ pub fn areas(state: &State) -> Areas {
     });
     let tables = Rect { width: width - detail.map_or(0, |area| area.width), ..body };
     let (main, retainers) = panes(state, tables);
+    let (chart, main) = with_chart(state, main);
     Areas {
         title: line(0),
         views: line(1),
@@ -69,10 +72,36 @@ pub fn areas(state: &State) -> Areas {
         body,
         body_height: body.height,
         main,
+        chart,
         retainers,
         detail,
         status: line(height.saturating_sub(1)),
     }
+}
+
+/// Columns at the left of the picture of a timeline, for its scale.
+pub const CHART_LEFT: u16 = 11;
+/// Rows that are left below the picture at least.
+const LEAST_BELOW_CHART: u16 = 5;
+
+/// The bars that the picture of a timeline has room for.
+pub fn chart_columns(state: &State) -> usize {
+    areas(state).chart.map_or(1, |chart| chart.width.saturating_sub(CHART_LEFT + 2).max(1) as usize)
+}
+
+/// Gives the picture of a timeline the upper third of the pane.
+fn with_chart(state: &State, main: Option<PaneArea>) -> (Option<Rect>, Option<PaneArea>) {
+    let has_chart = |explorer: &Explorer| explorer.view == View::Allocation && explorer.timeline.is_some();
+    let Some(area) = main.filter(|_| state.explorer().is_some_and(has_chart)) else { return (None, main) };
+    let all = area.rows.height;
+    let height = (all / 3).clamp(4, 9).min(all.saturating_sub(LEAST_BELOW_CHART));
+    if height < 3 {
+        return (None, main);
+    }
+    let chart = Rect { height, ..area.header };
+    let header = Rect { y: area.header.y + height, ..area.header };
+    let rows = Rect { y: area.rows.y + height, height: all - height, ..area.rows };
+    (Some(chart), Some(PaneArea { header, rows, ..area }))
 }
 
 fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
@@ -80,7 +109,7 @@ fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
     if explorer.view == View::Statistics {
         return (Some(pane(body, false, 0)), None);
     }
-    let why = explorer.why.as_deref().map_or(0, super::widgets::cut::width);
+    let why = explorer.retainers.as_ref().map_or(0, |shown| super::widgets::cut::width(&shown.why));
     if explorer.zoomed || state.size.height < TWO_PANES {
         return match explorer.focus {
             Focus::Main => (Some(pane(body, false, 0)), None),
@@ -131,11 +160,10 @@ pub fn arrange(state: &mut State) {
     let areas = areas(state);
     overlays::arrange(&mut state.overlays, state.size);
     let Stage::Exploring(explorer) = &mut state.stage else { return };
-    let heap = explorer.heap.clone();
     if let (Some(area), Some(pane)) = (areas.main, explorer.main_pane_mut()) {
-        pane.arrange(&heap, area.rows.height as usize);
+        pane.arrange(area.rows.height as usize);
     }
-    if let (Some(area), Some(pane)) = (areas.retainers, explorer.retainers.as_mut()) {
-        pane.arrange(&heap, area.rows.height as usize);
+    if let (Some(area), Some(pane)) = (areas.retainers, explorer.pane_mut(PaneId::Retainers)) {
+        pane.arrange(area.rows.height as usize);
     }
 }

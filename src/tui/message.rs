@@ -7,17 +7,26 @@ use ratatui::layout::{Position, Size};
 use rustc_hash::FxHashSet;
 
 use super::keymap::Key;
+use super::overlays::{About, Detail};
+use super::state::{Object, PaneId, Performed, Retaining, Scoped, Subject, TreePane, View, Work};
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::ignored::Ignored;
 use crate::analysis::paths::Path;
+use crate::analysis::scopes::Scope;
+use crate::analysis::sizes::ContextSizes;
 use crate::analysis::statistics::Statistics;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::heap::{self, Heap};
+use crate::view::column::Sort;
+use crate::view::list::Item;
+use crate::view::source::Source;
 
 /// Something has happened.
 #[derive(Debug)]
 pub enum Msg {
+    /// Everything is ready for the first load.
+    Begin,
     Key(Key),
     Mouse(Mouse, Position),
     /// The terminal has told its background: whether it is a light one.
@@ -31,16 +40,16 @@ pub enum Msg {
     KeysFailed(String),
     /// A timer has run out; which one is seen by what is due.
     Timer,
-    /// The job that loads the snapshot tells something.
-    Load(heap::Event),
-    /// Time for a look at the progress of loading.
-    Tick(Progress),
+    /// The job that loads the snapshot with this number tells something.
+    Load(usize, heap::Event),
+    /// Time for a look at what goes on: the progress of the load, if there is one.
+    Tick(Option<Progress>),
     /// The cursor has rested on its row.
     Rested,
-    /// The rows of the Summary, from the worker.
-    Aggregated(Vec<Aggregate>),
-    /// The numbers of the Statistics view, from the worker.
-    Counted(Statistics),
+    /// The rows of the Summary of a heap, from the worker.
+    Aggregated(Arc<Heap>, Vec<Aggregate>),
+    /// The numbers of the Statistics view of a heap, from the worker.
+    Counted(Arc<Heap>, Statistics),
     /// The worker could not do its work.
     WorkFailed(String),
     /// What was asked for with this number is done.
@@ -59,21 +68,129 @@ pub enum Mouse {
 #[derive(Debug)]
 pub enum Task {
     /// The shortest paths from an object to a root.
-    Paths { ignored: Option<Arc<Ignored>>, node: NodeIx, count: usize },
+    Paths { object: Object, ignored: Option<Arc<Ignored>>, count: usize },
     /// Distances without some objects.
-    Ignore(FxHashSet<u32>),
+    Ignore { heap: Arc<Heap>, nodes: FxHashSet<u32> },
     /// What can be reached from an object.
-    Reach(NodeIx),
+    Reach(Object),
+    /// A change of a pane, made of a copy.
+    Change { id: PaneId, pane: Box<TreePane>, work: Work },
+    /// The tree of a view.
+    Make {
+        view: View,
+        what: Make,
+        root: Option<NodeIx>,
+        sort: Sort,
+        /// What to do with it next.
+        then: Option<Work>,
+    },
+    /// Retainers along a path.
+    Retain { object: Object, ignored: Option<Arc<Ignored>>, path: Vec<Item> },
+    /// What the panes beside the cursor show.
+    Follow(Box<Follow>),
+    /// The objects of a scope, by class.
+    Limit { heap: Arc<Heap>, scope: Scope, title: String },
+    /// The native contexts with their sizes.
+    Contexts(Arc<Heap>),
+    /// The open rows that contain a text.
+    Find(Search),
+}
+
+/// What the rows of a view are rows of, or what it takes to find out.
+#[derive(Debug)]
+pub enum Make {
+    Tree(Source),
+    Comparison { base: Arc<Heap>, current: Arc<Heap> },
+    Strings(Arc<Heap>),
+    Allocation(Arc<Heap>),
+}
+
+/// The row that details are wanted of, the object whose retainers are.
+#[derive(Debug)]
+pub struct Follow {
+    pub subject: Option<Subject>,
+    pub about: About,
+    pub retained: Option<Object>,
+    pub ignored: Option<Arc<Ignored>>,
+    /// Whether the details open in a window.
+    pub in_window: bool,
+}
+
+/// Details and retainers, as far as they were wanted.
+#[derive(Debug)]
+pub struct Followed {
+    pub detail: Option<Detail>,
+    pub retaining: Option<Retaining>,
+    pub in_window: bool,
+}
+
+/// A text to find in the rows of a pane.
+#[derive(Debug, Clone)]
+pub struct Search {
+    pub id: PaneId,
+    pub tree: Box<crate::view::tree::Tree>,
+    pub needle: String,
+    /// Where to begin, and in which direction the first match is wanted.
+    pub from: usize,
+    pub forward: bool,
 }
 
 /// The answer to a [`Task`].
 #[derive(Debug)]
 pub enum Outcome {
-    Paths { node: NodeIx, wanted: usize, found: Vec<Path> },
+    Paths {
+        object: Object,
+        wanted: usize,
+        found: Vec<Path>,
+    },
     Ignored(Ignored),
-    Reached { node: NodeIx, objects: u64, bytes: u64 },
+    Reached {
+        object: Object,
+        objects: u64,
+        bytes: u64,
+    },
+    Changed {
+        id: PaneId,
+        pane: Box<TreePane>,
+        /// That of the pane when the copy was made.
+        version: u64,
+        work: Work,
+        performed: Performed,
+    },
+    Made {
+        view: View,
+        /// Nothing where the snapshot does not have what the view shows.
+        pane: Option<Box<TreePane>>,
+        /// Whether the row was found that was to be shown.
+        revealed: Option<Performed>,
+    },
+    Retained(Retaining),
+    Followed(Box<Followed>),
+    Limited(Scoped),
+    Contexts(ContextSizes),
+    /// The first match, before all are known.
+    Found {
+        id: PaneId,
+        version: u64,
+        place: usize,
+    },
+    /// All matches, ascending; the last word about a search.
+    Matches(Matches),
     Cancelled,
     Failed(String),
+}
+
+/// The rows of a pane that contain a text.
+#[derive(Debug, Clone)]
+pub struct Matches {
+    pub id: PaneId,
+    pub version: u64,
+    pub needle: String,
+    /// Places of visible rows, ascending.
+    pub places: Vec<u32>,
+    /// Where the search began.
+    pub from: usize,
+    pub forward: bool,
 }
 
 /// What the loop does for `update`.
@@ -84,12 +201,13 @@ pub enum Effect {
     Suspend,
     /// Draw every cell anew.
     Redraw,
+    /// Load the snapshot with this number.
+    Load(usize),
     CancelLoad,
     Aggregate(Arc<Heap>),
     Count(Arc<Heap>),
     Start {
         number: u64,
-        heap: Arc<Heap>,
         task: Task,
         meter: Arc<Meter>,
     },

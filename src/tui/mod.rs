@@ -41,38 +41,45 @@ pub struct Snapshot {
     pub load: LoadOptions,
 }
 
-/// Shows the last of `snapshots` until the person leaves. The terminal is left as it was, whatever happens.
+/// Shows the last of `snapshots` until the person leaves; each is compared with the one before. The terminal is left as
+/// it was, whatever happens.
 ///
 /// # Errors
 /// [`Error::Usage`] without a terminal or a snapshot, [`Error::Cancelled`] after Ctrl-C, [`Error::Io`] when the
 /// terminal fails. A snapshot that cannot be read is no error: the screen says so.
-pub fn run(mut snapshots: Vec<Snapshot>) -> Result<(), Error> {
-    let Some(snapshot) = snapshots.pop() else {
+pub fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
+    let Some(last) = snapshots.last() else {
         return Err(Error::Usage("nothing to explore; try `heapwalk demo`".into()));
     };
-    let title = text::sanitize(&snapshot.title).into_owned();
-    terminal::require(&title)?;
+    terminal::require(&text::sanitize(&last.title))?;
     let env = |name: &str| std::env::var(name).ok();
     let look = Look::from_env(env);
     let chosen = choose(env);
     let (mut screen, guard) = terminal::take()?;
     let size = screen.size().map_err(|problem| Error::io("terminal", &problem))?;
-    let mut state = State::new(title, snapshots.len(), size);
+    let given = |snapshot: &Snapshot| {
+        let title = text::sanitize(&snapshot.title).into_owned();
+        let file = match &snapshot.load.input {
+            Input::Path(path) => path.display().to_string(),
+            Input::Bundled(_) => title.clone(),
+        };
+        state::Snapshot::new(title, file)
+    };
+    let mut state = State::new(snapshots.iter().map(given).collect(), size);
     state.palette = chosen.unwrap_or(Palette::Dark);
     // Without colours there is nothing to ask for.
     state.palette_chosen = chosen.is_some() || look.depth == theme::Depth::None;
-    if let Input::Path(path) = &snapshot.load.input {
-        state.file = path.display().to_string();
-    }
     let exit = terminal::inputs().and_then(|inputs| {
         let mut explorer = Loop {
             terminal: &mut screen,
             theme: Theme::new(look, state.palette),
             look,
+            loads: snapshots.into_iter().map(|snapshot| snapshot.load).collect(),
+            loading: None,
             inputs: &inputs,
             outside: &mut terminal::World,
         };
-        explorer.run(&mut state, snapshot.load)
+        explorer.run(&mut state)
     });
     drop(guard);
     // The process is about to end; taking gigabytes of columns apart first would make people wait.

@@ -1,5 +1,7 @@
 //! The state → the cells of the screen. Decides nothing and remembers nothing.
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -7,16 +9,17 @@ use super::commands::{Command, TABLE, describe};
 use super::keymap;
 use super::layout::{self, Areas};
 use super::overlays;
-use super::panes::{loading, statistics, tree};
-use super::state::{Explorer, Focus, Job, PromptKind, Stage, State, View};
+use super::panes::{loading, statistics, timeline, tree};
+use super::state::{Explorer, Focus, Job, PromptKind, Stage, State, TreePane, View};
 use super::theme::{Theme, Ui};
-use super::update::{no_retainers, why_not};
+use super::update::{has_filter, has_functions, no_retainers, why_empty, why_not};
 use super::widgets::ascii;
 use super::widgets::cut::{cut, cut_start, width, wrap};
+use crate::base::ids::NodeIx;
+use crate::heap::Heap;
 use crate::view::label;
-use crate::view::list::Item;
+use crate::view::source::{Kind, Sums};
 use crate::view::text;
-use crate::view::tree::Kind;
 
 pub fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let screen = Rect::new(0, 0, state.size.width, state.size.height).intersection(*buffer.area());
@@ -60,7 +63,7 @@ fn two_ends(buffer: &mut Buffer, area: Rect, left: (&str, Ui), right: (&str, Ui)
 }
 
 fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
-    let mut left = state.title.clone();
+    let mut left = state.snapshot().title.clone();
     if let Some(explorer) = state.explorer() {
         let heap = &explorer.heap;
         left.push_str(&format!(
@@ -75,80 +78,91 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
             left = format!("CUT OFF, names are missing: {left}");
         }
     }
-    if state.others > 0 {
-        left.push_str(&format!(" · last of {} files", state.others + 1));
+    if state.snapshots.len() > 1 {
+        left = format!("{} of {} {left}", state.shown + 1, state.snapshots.len());
     }
-    let right = match (state.job, &state.stage) {
-        _ if state.background.is_some() => {
-            state.background.as_ref().map_or_else(String::new, |background| format!("{}… Esc stops", background.text))
+    two_ends(buffer, area, (&left, Ui::Title), (&going_on(state), Ui::Info), theme);
+}
+
+/// What is being computed.
+fn going_on(state: &State) -> String {
+    // What is done before anybody notices is not worth a word.
+    let seen = state.background.as_ref().and_then(|background| Some((background, background.seen?)));
+    match (seen, state.loading, &state.stage) {
+        (Some((background, share)), _, _) => {
+            let share = share.map_or_else(String::new, |percent| format!(" {percent} %"));
+            format!("{}…{share} Esc stops", background.text)
         }
-        (Job::Running, Stage::Exploring(_)) => {
+        (None, Some(index), Stage::Exploring(_)) if index == state.shown => {
             // The newest stage is what is waited for longest.
             state.progress.running.last().map_or("computing…".into(), |stage| format!("computing {stage}…"))
         }
-        (Job::Running, _) => "loading…".into(),
-        (Job::Stopped, Stage::Exploring(_)) => "stopped".into(),
+        (None, Some(index), Stage::Exploring(_)) => {
+            format!("loading {}… {}", cut(&state.snapshots[index].title, 30), loading::rate(&state.progress))
+        }
+        (None, Some(_), _) => "loading…".into(),
+        (None, None, Stage::Exploring(_)) if state.job() == Job::Stopped => "stopped".into(),
         _ => String::new(),
-    };
-    two_ends(buffer, area, (&left, Ui::Title), (&right, Ui::Info), theme);
+    }
 }
 
 /// Where the name of each view stands in the line of views.
-pub fn tabs(area: Rect) -> Vec<(Rect, &'static str, Option<View>)> {
-    const VIEWS: [(Command, &str, Option<View>); 7] = [
-        (Command::Summary, "1 Summary", Some(View::Summary)),
-        (Command::Comparison, "2 Comparison", None),
-        (Command::Containment, "3 Containment", Some(View::Containment)),
-        (Command::Dominators, "4 Dominators", Some(View::Dominators)),
-        (Command::Statistics, "5 Statistics", Some(View::Statistics)),
-        (Command::Allocation, "6 Allocation", None),
-        (Command::Strings, "7 Strings", None),
+pub fn tabs(area: Rect) -> Vec<(Rect, String, View)> {
+    // Names for as much room as there is: whole ones, shorter ones, the shortest.
+    const VIEWS: [(Command, View, [&str; 3]); 7] = [
+        (Command::Summary, View::Summary, ["Summary", "Summary", "Sum"]),
+        (Command::Comparison, View::Comparison, ["Comparison", "Compare", "Comp"]),
+        (Command::Containment, View::Containment, ["Containment", "Contain", "Cont"]),
+        (Command::Dominators, View::Dominators, ["Dominators", "Dominators", "Dom"]),
+        (Command::Statistics, View::Statistics, ["Statistics", "Stats", "Stat"]),
+        (Command::Allocation, View::Allocation, ["Allocation", "Alloc", "Alloc"]),
+        (Command::Strings, View::Strings, ["Strings", "Strings", "Str"]),
     ];
-    // At 80 columns the views that are not built yet go first.
-    let all: usize = VIEWS.iter().map(|(_, name, _)| width(name) + 2).sum();
+    let names = |length: usize| {
+        VIEWS.map(|(command, view, names)| (format!("{} {}", describe(command).keys[0], names[length]), view))
+    };
+    let taken = |length: usize| names(length).iter().map(|(name, _)| width(name) + 2).sum::<usize>();
+    let length = (0..2).find(|&length| taken(length) <= area.width as usize).unwrap_or(2);
     let mut x = area.x + 1;
-    let mut places = Vec::new();
-    for (command, name, view) in VIEWS {
-        if view.is_none() && all > area.width as usize {
-            continue;
-        }
-        debug_assert!(name.starts_with(describe(command).keys[0]));
-        let room = area.right().saturating_sub(x).min(width(name) as u16);
-        places.push((Rect { x, width: room, ..area }, name, view));
+    let place = |(name, view): (String, View)| {
+        let room = area.right().saturating_sub(x).min(width(&name) as u16);
+        let place = Rect { x, width: room, ..area };
         x += room + 2;
-    }
-    places
+        (place, name, view)
+    };
+    names(length).into_iter().map(place).collect()
 }
 
 fn draw_views(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
     let now = state.explorer().map(|explorer| explorer.view);
     for (place, name, view) in tabs(area) {
-        let part = match view {
-            Some(_) if view == now => Ui::ActiveTab,
-            Some(_) => Ui::Tab,
-            None => Ui::Dim,
-        };
+        let part = if Some(view) == now { Ui::ActiveTab } else { Ui::Tab };
         buffer.set_stringn(place.x, place.y, name, place.width as usize, theme.ui(part));
     }
 }
 
 fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &Explorer, theme: &Theme) {
-    draw_context(buffer, areas.context, explorer, theme);
+    draw_context(buffer, areas.context, state, explorer, theme);
+    if let (Some(area), Some(timeline)) = (areas.chart, &explorer.timeline) {
+        timeline::draw(buffer, area, timeline, theme);
+    }
     if let Some(area) = &areas.main {
-        let look = |empty| tree::Look { theme, exact: state.exact, focused: explorer.focus == Focus::Main, empty };
-        let (heap, pane) = (&explorer.heap, explorer.main_pane());
-        match explorer.view {
-            View::Summary => tree::draw(buffer, area, heap, pane, Kind::Summary, &look("no class matches; Esc clears")),
-            View::Containment => tree::draw(buffer, area, heap, pane, Kind::Containment, &look("no references")),
-            View::Dominators => {
-                let empty = if pane.is_some() { "dominates nothing" } else { "dominators are not there yet…" };
-                let kind = if explorer.by_class { Kind::DominatorsByClass } else { Kind::Dominators };
-                tree::draw(buffer, area, heap, pane, kind, &look(empty));
-            }
+        let kind = match explorer.view {
+            View::Summary => Kind::Summary,
+            View::Comparison => Kind::Comparison,
+            View::Containment => Kind::Containment,
+            View::Dominators if explorer.by_class => Kind::DominatorsByClass,
+            View::Dominators => Kind::Dominators,
+            View::Allocation if has_functions(explorer) && !explorer.allocation_by_class => Kind::Allocation,
+            View::Allocation => Kind::Summary,
+            View::Strings => Kind::Strings,
             View::Statistics => {
-                statistics::draw(buffer, areas.body, explorer.statistics.as_ref(), state.exact, theme);
+                return statistics::draw(buffer, areas.body, explorer.statistics.as_ref(), state.exact, theme);
             }
-        }
+        };
+        let empty = why_empty(state, explorer);
+        let look = tree::Look { theme, exact: state.exact, focused: explorer.focus == Focus::Main, empty: &empty };
+        tree::draw(buffer, area, explorer.main_pane(), kind, &look);
     }
     if let Some(area) = &areas.retainers {
         draw_retainers(buffer, area, state, explorer, theme);
@@ -159,11 +173,11 @@ fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &E
 }
 
 fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, explorer: &Explorer, theme: &Theme) {
-    let pane = explorer.retainers.as_ref();
+    let retaining = explorer.retainers.as_ref();
     let focused = explorer.focus == Focus::Retainers;
     if let Some(rule) = area.rule {
         let style = theme.ui(if focused { Ui::FocusedRule } else { Ui::Rule });
-        let of = pane.and_then(|pane| pane.root).map(|node| object_name(explorer, node));
+        let of = retaining.and_then(|shown| Some(object_name(shown.heap(), shown.pane.root?)));
         let room = rule.width as usize;
         let title = match of {
             Some(of) => format!("─ Retainers of {} ", cut(&of, room.saturating_sub(20))),
@@ -177,15 +191,14 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
             buffer.set_stringn(start, rule.y, note, room, style);
         }
     }
-    let empty = match pane {
+    let empty = match retaining {
         Some(_) => "nothing refers to it but roots and weak references",
-        None => no_retainers(explorer, state.job),
+        None => no_retainers(state, explorer),
     };
     // What keeps the object alive, or why nothing is said about it.
     let empty = match area.why {
         Some(place) => {
-            let why = explorer.why.as_deref().filter(|_| pane.is_some());
-            let (text, part) = why.map_or((empty, Ui::Dim), |why| (why, Ui::Info));
+            let (text, part) = retaining.map_or((empty, Ui::Dim), |shown| (&*shown.why, Ui::Info));
             let room = (place.width as usize).saturating_sub(2);
             let mut lines = wrap(text, room);
             // What has no room is in the details.
@@ -196,17 +209,20 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
             for (y, line) in (place.y..).zip(&lines) {
                 buffer.set_stringn(place.x + 1, y, line, room, theme.ui(part));
             }
-            if pane.is_some() { empty } else { "" }
+            if retaining.is_some() { empty } else { "" }
         }
         None => empty,
     };
     let look = tree::Look { theme, exact: state.exact, focused, empty };
-    tree::draw(buffer, area, &explorer.heap, pane, Kind::Retainers, &look);
+    tree::draw(buffer, area, retaining.map(|shown| &shown.pane), Kind::Retainers, &look);
 }
 
 /// Which path is open, and what is left out.
 fn retainers_note(explorer: &Explorer) -> String {
     let mut notes = Vec::new();
+    if explorer.retainers.as_ref().is_some_and(|shown| !Arc::ptr_eq(shown.heap(), &explorer.heap)) {
+        notes.push("in the base".to_owned());
+    }
     if let Some(ignored) = &explorer.ignored {
         notes.push(format!("{} ignored", text::count(ignored.nodes().len() as u64)));
     }
@@ -217,50 +233,87 @@ fn retainers_note(explorer: &Explorer) -> String {
     if notes.is_empty() { String::new() } else { format!(" {} ", notes.join(" · ")) }
 }
 
-fn object_name(explorer: &Explorer, node: crate::base::ids::NodeIx) -> String {
-    if node == explorer.heap.root() {
+fn object_name(heap: &Heap, node: NodeIx) -> String {
+    if node == heap.root() {
         return "(root)".into();
     }
-    format!("{} @{}", cut(&label::value(&explorer.heap, node), 60), explorer.heap.id(node))
+    format!("{} @{}", cut(&label::value(heap, node), 60), heap.id(node))
 }
 
 /// The line above the table: the filter or the way to the row, and what is shown.
-fn draw_context(buffer: &mut Buffer, area: Rect, explorer: &Explorer, theme: &Theme) {
-    let summary = &explorer.summary;
-    let room = area.width as usize;
-    match explorer.view {
-        View::Summary => {
-            let total = format!("{} objects ({})", text::count(summary.objects), text::bytes(summary.bytes));
-            if summary.filter.is_empty() {
-                let left = format!("All objects · {} classes", text::count(summary.classes as u64));
-                two_ends(buffer, area, (&left, Ui::Dim), (&total, Ui::Dim), theme);
-            } else {
-                let filter = text::sanitize(&summary.filter).into_owned();
-                let (left, part) = match &summary.problem {
-                    Some(problem) => (format!("/ {filter}   {}", text::sanitize(problem)), Ui::Warning),
-                    None => (format!("/ {filter}"), Ui::Key),
-                };
-                let classes = text::count(summary.classes as u64);
-                let all = text::count(summary.all.len() as u64);
-                let right = format!("{classes} of {all} classes · {total}");
-                two_ends(buffer, area, (&left, part), (&right, Ui::Dim), theme);
-            }
+fn draw_context(buffer: &mut Buffer, area: Rect, state: &State, explorer: &Explorer, theme: &Theme) {
+    let room = (area.width as usize).saturating_sub(2);
+    match (explorer.view, explorer.main_pane()) {
+        (View::Containment | View::Dominators, _) => {
+            let way = cut_start(&breadcrumb(explorer), room).into_owned();
+            buffer.set_stringn(area.x + 1, area.y, way, room, theme.ui(Ui::Dim));
         }
-        View::Containment | View::Dominators => {
-            let way = cut_start(&breadcrumb(explorer), room.saturating_sub(2)).into_owned();
-            buffer.set_stringn(area.x + 1, area.y, way, room.saturating_sub(2), theme.ui(Ui::Dim));
-        }
-        View::Statistics => {
+        (View::Statistics, _) => {
             buffer.set_stringn(area.x + 1, area.y, "Kinds of memory", room, theme.ui(Ui::Dim));
         }
+        (_, Some(pane)) => draw_table_context(buffer, area, state, explorer, pane, theme),
+        (_, None) => {}
     }
+}
+
+/// Filter or scope at the left, sums at the right.
+fn draw_table_context(
+    buffer: &mut Buffer,
+    area: Rect,
+    state: &State,
+    explorer: &Explorer,
+    pane: &TreePane,
+    theme: &Theme,
+) {
+    let Sums { count, bytes, gone, gone_bytes } = pane.sums;
+    let objects = |count: u64, bytes: u64| format!("{} objects ({})", text::count(count), text::bytes(bytes));
+    let kind = pane.tree.kind();
+    let total = match kind {
+        Kind::Comparison => format!(
+            "+{} ({})  −{} ({})",
+            text::count(count),
+            text::bytes(bytes),
+            text::count(gone),
+            text::bytes(gone_bytes)
+        ),
+        Kind::Strings => format!("{} strings, {} wasted", text::count(count), text::bytes(bytes)),
+        Kind::Allocation => format!("still there: {}", objects(count, bytes)),
+        _ => objects(count, bytes),
+    };
+    let (shown, all) = (pane.tree.root_count() as u64, pane.tree.source().root_count() as u64);
+    let rows = |count| format!("{} {}", text::count(count), kind.row_word(count));
+    if pane.filter.is_empty() {
+        let scope = explorer.summary.scope.as_ref();
+        let what = match kind {
+            Kind::Comparison => match explorer.base {
+                Some(base) => format!("{} → {}", state.snapshots[base].title, state.snapshot().title),
+                None => String::new(),
+            },
+            Kind::Strings => "Duplicated strings".into(),
+            Kind::Allocation => "Allocated by".into(),
+            _ => scope.map_or_else(|| "All objects".into(), |scoped| text::sanitize(&scoped.title).into_owned()),
+        };
+        let part = if kind == Kind::Summary && scope.is_some() { Ui::Key } else { Ui::Dim };
+        let left = format!("{what} · {}", rows(shown));
+        return two_ends(buffer, area, (&left, part), (&total, Ui::Dim), theme);
+    }
+    let filter = text::sanitize(&pane.filter);
+    let (left, part) = match &pane.problem {
+        Some(problem) => (format!("/ {filter}   {}", text::sanitize(problem)), Ui::Warning),
+        None => (format!("/ {filter}"), Ui::Key),
+    };
+    let right = format!("{} of {} · {total}", text::count(shown), rows(all));
+    two_ends(buffer, area, (&left, part), (&right, Ui::Dim), theme);
 }
 
 /// From the top of the tree to the row above the cursor's.
 fn breadcrumb(explorer: &Explorer) -> String {
     let Some(pane) = explorer.main_pane() else { return String::new() };
-    let mut names = vec![object_name(explorer, pane.root.unwrap_or(explorer.heap.root()))];
-    names.extend(pane.above.iter().filter_map(Item::node).map(|node| object_name(explorer, node)));
+    let mut names = vec![object_name(&explorer.heap, pane.root.unwrap_or(explorer.heap.root()))];
+    names.extend(pane.above.iter().map(|item| match item.node() {
+        Some(node) => object_name(&explorer.heap, node),
+        None => label::plain(&label::item(&pane.tree.source().content, &explorer.heap, item)),
+    }));
     names.join(" › ")
 }
 
@@ -298,7 +351,7 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
         Stage::Loading(_) => hints.push(("Esc".into(), "stop".into())),
         Stage::Failed(_) => {}
         Stage::Exploring(explorer) => {
-            let in_tree = explorer.focus == Focus::Retainers || explorer.view != View::Summary;
+            let in_tree = !has_filter(explorer.focused());
             let in_retainers = explorer.focus == Focus::Retainers;
             let narrow = area.width < WIDE_HINTS;
             for entry in TABLE.iter().filter(|entry| !entry.hint.is_empty() && why_not(state, entry).is_none()) {
@@ -307,7 +360,8 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
                     Command::Take if !in_retainers => continue,
                     Command::ShowRetainers | Command::GoToId | Command::SortNext if in_retainers => continue,
                     Command::NextPath if !in_retainers => continue,
-                    Command::Copy if narrow => continue,
+                    Command::Copy | Command::Scope if narrow => continue,
+                    Command::Scope if explorer.view != View::Summary || in_retainers => continue,
                     Command::Details if narrow && in_retainers => continue,
                     // At the end, where it is always found.
                     Command::Quit => continue,

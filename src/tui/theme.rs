@@ -235,6 +235,8 @@ fn role_name(role: Role) -> &'static str {
         Role::Reachable => "reachable",
         Role::Detached => "detached",
         Role::Location => "location",
+        Role::Growth => "growth",
+        Role::Shrinkage => "shrinkage",
     }
 }
 

@@ -5,66 +5,171 @@ use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 
-use super::message::{Msg, Outcome, Task};
+use super::message::{Follow, Followed, Make, Matches, Msg, Outcome, Search, Task};
+use super::overlays::Detail;
+use super::state::{Retaining, Scoped, TreePane};
+use crate::analysis::allocation::Functions;
+use crate::analysis::compare::Comparison;
 use crate::analysis::ignored::Ignored;
-use crate::analysis::{aggregates, paths, reachable, statistics};
+use crate::analysis::{aggregates, duplicates, paths, reachable, sizes, statistics};
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::Heap;
+use crate::view::filter::NameFilter;
+use crate::view::label;
+use crate::view::source::{Content, Source};
 
-/// A piece of work: computes a message.
-pub type Work = Box<dyn FnOnce() -> Msg + Send>;
+/// A piece of work: tells messages, the last of which is the answer.
+pub type Work = Box<dyn FnOnce(&dyn Fn(Msg)) + Send>;
 
 /// The rows of the Summary, with whatever the heap knows by now.
 pub fn aggregate(heap: Arc<Heap>) -> Work {
-    Box::new(move || match aggregates::aggregate(&heap, |_| true, &Meter::default()) {
-        Ok(rows) => Msg::Aggregated(rows),
-        Err(error) => Msg::WorkFailed(error.to_string()),
+    Box::new(move |tell| {
+        tell(match aggregates::aggregate(&heap, |_| true, &Meter::default()) {
+            Ok(rows) => Msg::Aggregated(heap.clone(), rows),
+            Err(error) => Msg::WorkFailed(error.to_string()),
+        });
     })
 }
 
 /// The numbers of the Statistics view.
 pub fn count(heap: Arc<Heap>) -> Work {
-    Box::new(move || match statistics::compute(&heap) {
-        Some(statistics) => Msg::Counted(statistics),
-        None => Msg::WorkFailed("statistics need retained sizes".into()),
+    Box::new(move |tell| {
+        tell(match statistics::compute(&heap) {
+            Some(statistics) => Msg::Counted(heap.clone(), statistics),
+            None => Msg::WorkFailed("statistics need retained sizes".into()),
+        });
     })
 }
 
 /// The answer to a question that takes long.
-pub fn answer(number: u64, heap: Arc<Heap>, task: Task, meter: Arc<Meter>) -> Work {
-    Box::new(move || {
-        let outcome = match solve(&heap, task, &meter) {
+pub fn answer(number: u64, task: Task, meter: Arc<Meter>) -> Work {
+    Box::new(move |tell| {
+        let early = |outcome| tell(Msg::Done(number, outcome));
+        let outcome = match solve(task, &meter, &early) {
             Ok(outcome) => outcome,
             Err(Error::Cancelled) => Outcome::Cancelled,
             Err(error) => Outcome::Failed(error.to_string()),
         };
-        Msg::Done(number, outcome)
+        tell(Msg::Done(number, outcome));
     })
 }
 
-fn solve(heap: &Heap, task: Task, meter: &Meter) -> Result<Outcome> {
+/// Works a task out; `early` hears of what is worth knowing before the end.
+pub fn solve(task: Task, meter: &Meter, early: &dyn Fn(Outcome)) -> Result<Outcome> {
     Ok(match task {
-        Task::Paths { ignored, node, count } => {
-            let found = paths::shortest_without(heap, ignored.as_deref(), node, count, meter)?;
-            Outcome::Paths { node, wanted: count, found }
+        Task::Paths { object, ignored, count } => {
+            let found = paths::shortest_without(&object.heap, ignored.as_deref(), object.node, count, meter)?;
+            Outcome::Paths { object, wanted: count, found }
         }
-        Task::Ignore(nodes) => Outcome::Ignored(Ignored::compute(heap, nodes, meter)?),
-        Task::Reach(node) => {
-            let (objects, bytes) = reachable::from(heap, node, meter)?;
-            Outcome::Reached { node, objects, bytes }
+        Task::Ignore { heap, nodes } => Outcome::Ignored(Ignored::compute(&heap, nodes, meter)?),
+        Task::Reach(object) => {
+            let (objects, bytes) = reachable::from(&object.heap, object.node, meter)?;
+            Outcome::Reached { object, objects, bytes }
+        }
+        Task::Change { id, mut pane, work } => {
+            let version = pane.tree.version();
+            let performed = pane.perform(&work, meter)?;
+            Outcome::Changed { id, pane, version, work, performed }
+        }
+        Task::Make { view, what, root, sort, then } => {
+            let Some(source) = source(what, meter)? else {
+                return Ok(Outcome::Made { view, pane: None, revealed: None });
+            };
+            let mut pane = TreePane::of(source, root, sort, meter)?;
+            let revealed = then.map(|work| pane.perform(&work, meter)).transpose()?;
+            Outcome::Made { view, pane: Some(Box::new(pane)), revealed }
+        }
+        Task::Retain { object, ignored, path } => {
+            Outcome::Retained(Retaining::of(&object.heap, object.node, ignored, Some(path), meter)?)
+        }
+        Task::Follow(follow) => Outcome::Followed(Box::new(self::follow(*follow, meter)?)),
+        Task::Limit { heap, scope, title } => {
+            let nodes = scope.nodes(&heap, meter)?;
+            let rows = aggregates::aggregate(&heap, |node| nodes.contains(node.ix()), meter)?;
+            Outcome::Limited(Scoped { scope, title, nodes: Arc::new(nodes), rows: rows.into() })
+        }
+        Task::Contexts(heap) => Outcome::Contexts(sizes::by_native_context(&heap, meter)?),
+        Task::Find(search) => Outcome::Matches(find(search, meter, early)?),
+    })
+}
+
+/// What a view shows; nothing where the snapshot does not have it.
+fn source(what: Make, meter: &Meter) -> Result<Option<Source>> {
+    Ok(match what {
+        Make::Tree(source) => Some(source),
+        Make::Comparison { base, current } => {
+            let comparison = Comparison::new(base, current.clone(), meter)?;
+            Some(Source::new(current, Content::Comparison(Arc::new(comparison))))
+        }
+        Make::Strings(heap) => {
+            let groups = duplicates::groups(&heap, meter)?;
+            Some(Source::new(heap, Content::Strings(groups.into())))
+        }
+        Make::Allocation(heap) => {
+            let functions = Functions::new(&heap)?;
+            functions.map(|functions| Source::new(heap, Content::Allocation(Arc::new(functions))))
         }
     })
+}
+
+fn follow(follow: Follow, meter: &Meter) -> Result<Followed> {
+    let Follow { subject, mut about, retained, ignored, in_window } = follow;
+    let retaining = match retained {
+        Some(object) => Some(Retaining::of(&object.heap, object.node, ignored.clone(), None, meter)?),
+        None => None,
+    };
+    let detail = match subject {
+        Some(subject) => {
+            about.ignored = ignored;
+            Some(Detail::new(&subject, &about, meter)?)
+        }
+        None => None,
+    };
+    Ok(Followed { detail, retaining, in_window })
+}
+
+/// Rows looked at between two looks at the meter.
+const FIND_STEP: usize = 1024;
+
+/// Looks through all open rows, first in the wanted direction.
+fn find(search: Search, meter: &Meter, early: &dyn Fn(Outcome)) -> Result<Matches> {
+    let Search { id, mut tree, needle, from, forward } = search;
+    let version = tree.version();
+    let filter = NameFilter::to_find(&needle).map_err(Error::Usage)?;
+    let content = tree.source().content.clone();
+    let rows = tree.len();
+    meter.set_total(rows as u64);
+    let mut places = Vec::new();
+    let mut told = false;
+    for step in 0..rows {
+        if step % FIND_STEP == 0 {
+            meter.check()?;
+            meter.add_done(FIND_STEP as u64);
+        }
+        // Round the end of the tree, back to where it began.
+        let place = if forward { (from + 1 + step) % rows } else { (from + rows - 1 - step) % rows };
+        let Some((item, heap)) = tree.item(place) else { continue };
+        if filter.matches(&label::plain(&label::item(&content, &heap, &item))) {
+            places.push(place as u32);
+            if !std::mem::replace(&mut told, true) {
+                early(Outcome::Found { id, version, place });
+            }
+        }
+    }
+    places.sort_unstable();
+    Ok(Matches { id, version, needle, places, from, forward })
 }
 
 /// Runs `work` on a thread of its own and sends what it says.
 pub fn spawn(work: Work, results: &Sender<Msg>) {
     let sender = results.clone();
     let run = move || {
-        let message = catch_unwind(AssertUnwindSafe(work))
-            .unwrap_or_else(|_| Msg::WorkFailed("a mistake in heapwalk; please report it".into()));
         // The explorer may have ended meanwhile.
-        let _ = sender.send(message);
+        let tell = |message| drop(sender.send(message));
+        if catch_unwind(AssertUnwindSafe(|| work(&tell))).is_err() {
+            tell(Msg::WorkFailed("a mistake in heapwalk; please report it".into()));
+        }
     };
     if let Err(problem) = std::thread::Builder::new().name("worker".into()).spawn(run) {
         // The loop empties the channel between frames, and it has room for more messages than there is work at once.

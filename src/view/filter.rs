@@ -52,6 +52,14 @@ impl NameFilter {
         if text.is_empty() { Test::All } else { Test::Exact { text, smart_case } }
     }
 
+    /// Reads what to find in rows: text as it stands where a filter would take it for letters in order.
+    pub fn to_find(text: &str) -> Result<Self, String> {
+        match text.starts_with(['/', '!', '\'']) {
+            true => Self::parse(text),
+            false => Self::parse(&format!("'{text}")),
+        }
+    }
+
     /// A filter for names that contain `text`, whatever the case.
     pub fn containing(text: &str) -> Self {
         NameFilter { negate: false, test: Self::exact(&text.to_lowercase(), true) }

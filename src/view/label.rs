@@ -2,9 +2,14 @@
 //!
 //! Source: HeapSnapshotGridNodes.ts, `createObjectCell`, `prefixObjectCell`.
 
+use super::list::{Change, Item};
+use super::source::Content;
 use super::text;
+use super::tree::Row;
+use crate::analysis::allocation;
+use crate::analysis::compare::{Comparison, Matching};
 use crate::base::ids::{EdgeIx, NodeIx};
-use crate::columns::{EdgeType, NodeType};
+use crate::columns::{EdgeType, Location, NodeType};
 use crate::heap::Heap;
 use crate::index::RootKind;
 
@@ -39,6 +44,10 @@ pub enum Role {
     Detached,
     /// A place in a script.
     Location,
+    /// What is new in a comparison.
+    Growth,
+    /// What is gone in a comparison.
+    Shrinkage,
 }
 
 /// A piece of text, safe for terminals, with its role.
@@ -179,6 +188,72 @@ fn joined(heap: &Heap, edge_ix: EdgeIx, node: NodeIx, separator: &str) -> Vec<Pi
     let mut pieces =
         vec![piece(edge_role(heap.edge_type(edge_ix)), edge(heap, edge_ix)), piece(Role::Separator, separator)];
     pieces.extend(object(heap, node));
+    pieces
+}
+
+/// A row of any table.
+pub fn row(content: &Content, row: &Row) -> Vec<Piece> {
+    item(content, &row.heap, &row.item)
+}
+
+/// What a row of a table is called; `heap` is the one that its object is in.
+pub fn item(content: &Content, heap: &Heap, item: &Item) -> Vec<Piece> {
+    match (*item, content) {
+        (Item::Class(row), _) => class(heap.classes().name(row.class), heap.classes().get(row.class).location),
+        (Item::Object(node), _) => object(heap, node),
+        (Item::Reference { edge, node }, _) => reference(heap, edge, node),
+        (Item::Retainer { edge, node }, _) => retainer(heap, edge, node),
+        (Item::Difference(index), Content::Comparison(comparison)) => {
+            let difference = &comparison.differences[index as usize];
+            class(&difference.name, difference.location)
+        }
+        (Item::Change(change), _) => {
+            let (role, sign, node) = match change {
+                Change::New(node) => (Role::Growth, "+ ", node),
+                Change::Gone(node) => (Role::Shrinkage, "− ", node),
+            };
+            let mut pieces = vec![piece(role, sign)];
+            pieces.extend(object(heap, node));
+            pieces
+        }
+        (Item::Text(index), Content::Strings(groups)) => {
+            let group = &groups[index as usize];
+            let mut pieces = vec![piece(Role::String, value(heap, group.nodes[0]))];
+            if group.truncated.is_some() {
+                pieces.push(piece(Role::Separator, "  cut by the engine"));
+            }
+            pieces
+        }
+        (Item::Function(function), Content::Allocation(functions)) => {
+            let about = allocation::function(heap, functions.row(function).function);
+            let name =
+                if about.name.is_empty() { "(anonymous)".into() } else { text::sanitize(&about.name).into_owned() };
+            let mut pieces = vec![piece(Role::Function, name)];
+            if !about.script.is_empty() {
+                pieces.push(piece(Role::Location, format!("  {}:{}", text::sanitize(&about.script), about.line)));
+            }
+            pieces
+        }
+        (Item::Difference(_) | Item::Text(_) | Item::Function(_), _) => Vec::new(),
+    }
+}
+
+/// Why a comparison cannot say which objects are new, where it cannot.
+pub fn ids_do_not_last(comparison: &Comparison) -> Option<String> {
+    let (changed, common) = comparison.changed_ids;
+    (comparison.matching == Matching::Classes).then(|| {
+        format!(
+            "{changed} of {common} ids name another object in the second snapshot: ids do not last in such files, so \
+             classes are compared, not objects"
+        )
+    })
+}
+
+fn class(name: &[u8], location: Option<Location>) -> Vec<Piece> {
+    let mut pieces = vec![piece(Role::Class, text::safe(name))];
+    if let Some(place) = location {
+        pieces.push(piece(Role::Location, format!("  script {}:{}", place.script_id, place.line + 1)));
+    }
     pieces
 }
 

@@ -1,4 +1,4 @@
-//! The rows below one row: found at once, sorted as far as somebody looks.
+//! The rows below one row: 8 bytes each, sorted as far as somebody looks, or all at once where there are many.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -6,11 +6,15 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::order::{self, Sort};
-use crate::analysis::aggregates::{self, Aggregate};
-use crate::analysis::ignored::Ignored;
+use super::column::{self, Column, Sort};
+use super::order;
+use super::source::{Content, Source};
+use crate::analysis::aggregates::Aggregate;
+use crate::analysis::allocation::FunctionIx;
 use crate::base::ids::{EdgeIx, NodeIx};
-use crate::heap::Heap;
+use crate::base::meter::Meter;
+use crate::base::sort::sort as sort_all;
+use crate::error::Result;
 use crate::index::ClassIx;
 
 /// A row of a tree or table.
@@ -24,22 +28,42 @@ pub enum Item {
     Reference { edge: EdgeIx, node: NodeIx },
     /// A reference from an object.
     Retainer { edge: EdgeIx, node: NodeIx },
+    /// A class in the Comparison: index of [`crate::analysis::compare::Comparison::differences`].
+    Difference(u32),
+    /// An object of such a class.
+    Change(Change),
+    /// Strings with one text: index of the groups of the Strings view.
+    Text(u32),
+    /// A function that has allocated, or a caller of one.
+    Function(FunctionIx),
+}
+
+/// An object that only one of two compared snapshots has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// A node of the current snapshot.
+    New(NodeIx),
+    /// A node of the base.
+    Gone(NodeIx),
 }
 
 impl Item {
-    /// The object of the row; classes have none.
+    /// The object of the row; classes, texts and functions have none.
     pub fn node(&self) -> Option<NodeIx> {
         match *self {
-            Item::Class(_) => None,
-            Item::Object(node) | Item::Reference { node, .. } | Item::Retainer { node, .. } => Some(node),
+            Item::Object(node)
+            | Item::Reference { node, .. }
+            | Item::Retainer { node, .. }
+            | Item::Change(Change::New(node) | Change::Gone(node)) => Some(node),
+            Item::Class(_) | Item::Difference(_) | Item::Text(_) | Item::Function(_) => None,
         }
     }
 
     /// The reference of the row.
     pub fn edge(&self) -> Option<EdgeIx> {
         match *self {
-            Item::Class(_) | Item::Object(_) => None,
             Item::Reference { edge, .. } | Item::Retainer { edge, .. } => Some(edge),
+            _ => None,
         }
     }
 
@@ -49,6 +73,9 @@ impl Item {
             Item::Class(row) => Key::Class(row.class),
             Item::Object(node) => Key::Node(node),
             Item::Reference { edge, .. } | Item::Retainer { edge, .. } => Key::Edge(edge),
+            Item::Difference(index) | Item::Text(index) => Key::Number(index),
+            Item::Change(change) => Key::Change(change),
+            Item::Function(function) => Key::Function(function),
         }
     }
 
@@ -66,115 +93,231 @@ enum Key {
     Class(ClassIx),
     Node(NodeIx),
     Edge(EdgeIx),
+    Number(u32),
+    Change(Change),
+    Function(FunctionIx),
+}
+
+/// What the two numbers of each row of a list mean.
+#[derive(Debug, Clone)]
+pub enum Form {
+    /// Index of the table.
+    Classes(Arc<[Aggregate]>),
+    /// A node.
+    Objects,
+    /// An edge and the node it leads to.
+    References,
+    /// An edge and the node it leaves.
+    Retainers,
+    /// Index of a difference.
+    Differences,
+    /// A node, and 1 for those that are gone.
+    Changes,
+    /// Index of a group.
+    Texts,
+    /// A function and its vertex.
+    Functions,
+}
+
+impl Form {
+    fn columns(&self) -> &'static [Column] {
+        match self {
+            Form::Classes(_) => column::OF_CLASSES,
+            Form::Objects | Form::References | Form::Retainers => column::OF_OBJECTS,
+            Form::Differences | Form::Changes => column::OF_DIFFERENCES,
+            Form::Texts => column::OF_TEXTS,
+            Form::Functions => column::OF_FUNCTIONS,
+        }
+    }
+}
+
+/// Rows without an order. 8 bytes a row: lists can be as long as the heap.
+#[derive(Debug, Clone)]
+pub struct Rows {
+    pub form: Form,
+    pub numbers: Vec<[u32; 2]>,
+}
+
+impl Rows {
+    pub fn classes(rows: impl Into<Arc<[Aggregate]>>) -> Rows {
+        let rows: Arc<[Aggregate]> = rows.into();
+        Rows { numbers: (0..rows.len() as u32).map(|index| [index, 0]).collect(), form: Form::Classes(rows) }
+    }
+
+    pub fn objects(nodes: impl IntoIterator<Item = NodeIx>) -> Rows {
+        Rows { form: Form::Objects, numbers: nodes.into_iter().map(|node| [node.0, 0]).collect() }
+    }
 }
 
 /// Rows that get their order when they are looked at.
 ///
-/// Sorting a million references takes the better part of a second, finding the hundred around any place a few
-/// milliseconds: only what is looked at gets sorted, in steps that double.
+/// Sorting a hundred thousand references takes the better part of a blink, finding the hundred around any place a
+/// hundredth of that: only what is looked at gets sorted, in steps that double. Lists longer than [`LONG`] are sorted
+/// whole when they are made, which can be cancelled; looking at them costs nothing afterwards.
 #[derive(Debug, Clone)]
 pub struct List {
-    items: Vec<Item>,
+    source: Source,
+    form: Form,
+    /// Shared with copies of the tree that somebody searches or sorts in the background.
+    rows: Arc<Vec<[u32; 2]>>,
     /// Start and end of each sorted run. The rows between two runs are those that belong there, in any order.
     runs: BTreeMap<usize, usize>,
     sort: Sort,
-    /// What lists of retainers leave out of their distances.
-    ignored: Option<Arc<Ignored>>,
 }
 
+/// Longer lists are sorted whole.
+const LONG: usize = 1 << 16;
 /// The least that is sorted at once: more rows than a screen has.
 const FIRST_STEP: usize = 256;
 
 impl List {
-    pub fn new(items: Vec<Item>, sort: Sort) -> Self {
-        List { items, runs: BTreeMap::new(), sort, ignored: None }
+    /// Rows in an order; one that they do not have is that of [`Sort::BY_RETAINED`].
+    pub fn new(source: Source, rows: Rows, sort: Sort, meter: &Meter) -> Result<Self> {
+        let Rows { form, mut numbers } = rows;
+        let own = if form.columns().contains(&sort.column) { sort } else { Sort::BY_RETAINED };
+        let mut runs = BTreeMap::new();
+        if numbers.len() > LONG {
+            let key = |row: &[u32; 2]| key(&source, &form, own, *row);
+            sort_all(&mut numbers, key, |a, b| compare(&source, &form, own, *a, *b), meter)?;
+            runs.insert(0, numbers.len());
+        }
+        Ok(List { source, form, rows: Arc::new(numbers), runs, sort: own })
+    }
+
+    /// A list without rows.
+    pub fn empty(source: Source, sort: Sort) -> Self {
+        List { source, form: Form::Objects, rows: Arc::default(), runs: BTreeMap::new(), sort }
     }
 
     /// The same rows in another order.
-    pub fn sorted_by(self, sort: Sort) -> Self {
-        if sort == self.sort { self } else { List { ignored: self.ignored, ..List::new(self.items, sort) } }
+    pub fn sorted_by(&self, sort: Sort, meter: &Meter) -> Result<Self> {
+        if sort == self.sort {
+            return Ok(self.clone());
+        }
+        let rows = Rows { form: self.form.clone(), numbers: self.rows.to_vec() };
+        List::new(self.source.clone(), rows, sort, meter)
     }
 
-    /// The same rows, ordered by the distances that they have without what is ignored.
-    pub fn without(self, ignored: Option<Arc<Ignored>>) -> Self {
-        List { ignored, ..List::new(self.items, self.sort) }
-    }
-
-    fn compare(&self, heap: &Heap, a: &Item, b: &Item) -> Ordering {
-        compare(heap, self.ignored.as_deref(), self.sort, a, b)
+    pub fn source(&self) -> &Source {
+        &self.source
     }
 
     pub fn len(&self) -> usize {
-        self.items.len()
+        self.rows.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.rows.is_empty()
+    }
+
+    fn item(&self, index: usize) -> Item {
+        let [a, b] = self.rows[index];
+        match &self.form {
+            Form::Classes(table) => Item::Class(table[a as usize]),
+            Form::Objects => Item::Object(NodeIx(a)),
+            Form::References => Item::Reference { edge: EdgeIx(a), node: NodeIx(b) },
+            Form::Retainers => Item::Retainer { edge: EdgeIx(a), node: NodeIx(b) },
+            Form::Differences => Item::Difference(a),
+            Form::Changes => Item::Change(change([a, b])),
+            Form::Texts => Item::Text(a),
+            Form::Functions => Item::Function(FunctionIx { top: a, vertex: b }),
+        }
+    }
+
+    /// All rows, in no order.
+    pub fn items(&self) -> impl Iterator<Item = Item> + '_ {
+        (0..self.len()).map(|index| self.item(index))
     }
 
     /// The row at `index`.
-    pub fn get(&mut self, heap: &Heap, index: usize) -> Item {
-        self.sort_range(heap, index, index + 1);
-        self.items[index]
+    pub fn get(&mut self, index: usize) -> Item {
+        self.sort_range(index, index + 1);
+        self.item(index)
     }
 
     /// The first `count` rows (all for a larger number).
-    pub fn first(&mut self, heap: &Heap, count: usize) -> &[Item] {
-        let count = count.min(self.items.len());
-        self.sort_range(heap, 0, count);
-        &self.items[..count]
+    pub fn first(&mut self, count: usize) -> Vec<Item> {
+        let count = count.min(self.len());
+        self.sort_range(0, count);
+        (0..count).map(|index| self.item(index)).collect()
     }
 
     /// Where the row for the same thing as `item` stands.
-    pub fn position(&mut self, heap: &Heap, item: &Item) -> Option<usize> {
-        let own = *self.items.iter().find(|other| other.is_same(item))?;
-        let before = self.items.iter().filter(|other| self.compare(heap, other, &own).is_lt()).count();
-        self.sort_range(heap, before, before + 1);
+    pub fn position(&mut self, item: &Item) -> Option<usize> {
+        let own = self.numbers(item)?;
+        let order = |row: &[u32; 2]| compare(&self.source, &self.form, self.sort, *row, own);
+        if self.runs.get(&0) == Some(&self.len()) {
+            return self.rows.binary_search_by(order).ok();
+        }
+        if !self.rows.contains(&own) {
+            return None;
+        }
+        let before = self.rows.iter().filter(|row| order(row).is_lt()).count();
+        self.sort_range(before, before + 1);
         Some(before)
     }
 
+    /// The numbers of the row that stands for the same thing as `item`, if the list can have one.
+    fn numbers(&self, item: &Item) -> Option<[u32; 2]> {
+        match (*item, &self.form) {
+            (Item::Class(row), Form::Classes(table)) => {
+                let index = table.iter().position(|other| other.class == row.class)?;
+                Some([index as u32, 0])
+            }
+            (Item::Object(node), Form::Objects) => Some([node.0, 0]),
+            (Item::Reference { edge, node }, Form::References) | (Item::Retainer { edge, node }, Form::Retainers) => {
+                Some([edge.0, node.0])
+            }
+            (Item::Difference(index), Form::Differences) | (Item::Text(index), Form::Texts) => Some([index, 0]),
+            (Item::Change(Change::New(node)), Form::Changes) => Some([node.0, 0]),
+            (Item::Change(Change::Gone(node)), Form::Changes) => Some([node.0, 1]),
+            (Item::Function(function), Form::Functions) => Some([function.top, function.vertex]),
+            _ => None,
+        }
+    }
+
     /// [`List::position`] of many rows: for more than a few it is cheaper to sort everything once.
-    pub fn positions(&mut self, heap: &Heap, items: &[Item]) -> Vec<Option<usize>> {
+    pub fn positions(&mut self, items: &[Item]) -> Vec<Option<usize>> {
         const FEW: usize = 16;
         if items.len() <= FEW {
-            return items.iter().map(|item| self.position(heap, item)).collect();
+            return items.iter().map(|item| self.position(item)).collect();
         }
-        let sorted = self.first(heap, usize::MAX);
-        let places: FxHashMap<Key, usize> =
-            sorted.iter().enumerate().map(|(index, item)| (item.key(), index)).collect();
+        self.sort_range(0, self.len());
+        let places: FxHashMap<Key, usize> = self.items().enumerate().map(|(index, item)| (item.key(), index)).collect();
         items.iter().map(|item| places.get(&item.key()).copied()).collect()
     }
 
     /// Sorts what is not sorted yet between two places.
-    fn sort_range(&mut self, heap: &Heap, start: usize, end: usize) {
+    fn sort_range(&mut self, start: usize, end: usize) {
         let mut at = start;
         while at < end {
             let before = self.runs.range(..=at).next_back().map(|(&start, &end)| (start, end));
             match before {
                 Some((_, run_end)) if at < run_end => at = run_end,
-                _ => at = self.sort_around(heap, before, at, end),
+                _ => at = self.sort_around(before, at, end),
             }
         }
     }
 
     /// Sorts a window around `at`, which lies behind the run `before` and in no other; returns where the window ends.
-    fn sort_around(&mut self, heap: &Heap, before: Option<(usize, usize)>, at: usize, end: usize) -> usize {
+    fn sort_around(&mut self, before: Option<(usize, usize)>, at: usize, end: usize) -> usize {
         let after = self.runs.range(at..).next().map(|(&start, &end)| (start, end));
-        let gap = before.map_or(0, |run| run.1)..after.map_or(self.items.len(), |run| run.0);
+        let gap = before.map_or(0, |run| run.1)..after.map_or(self.rows.len(), |run| run.0);
         let length = |run: Option<(usize, usize)>| run.map_or(0, |(start, end)| end - start);
         let step = FIRST_STEP.max(length(before)).max(length(after)).max(end - at);
         // A few rows at the border of the gap are not worth another search.
         let low = if at - gap.start < step + FIRST_STEP { gap.start } else { at - step };
         let high = if gap.end - at < step + FIRST_STEP { gap.end } else { at + step };
-        let (ignored, sort) = (self.ignored.clone(), self.sort);
-        let by = |a: &Item, b: &Item| compare(heap, ignored.as_deref(), sort, a, b);
+        let (source, form, sort) = (&self.source, &self.form, self.sort);
+        let by = |a: &[u32; 2], b: &[u32; 2]| compare(source, form, sort, *a, *b);
+        let rows = Arc::make_mut(&mut self.rows);
         if low > gap.start {
-            self.items[gap.clone()].select_nth_unstable_by(low - gap.start, by);
+            rows[gap.clone()].select_nth_unstable_by(low - gap.start, by);
         }
         if high < gap.end {
-            self.items[low..gap.end].select_nth_unstable_by(high - low, by);
+            rows[low..gap.end].select_nth_unstable_by(high - low, by);
         }
-        self.items[low..high].sort_unstable_by(by);
+        rows[low..high].sort_unstable_by(by);
         // Runs that touch become one.
         let (mut run_start, mut run_end) = (low, high);
         if let Some((start, _)) = before.filter(|run| run.1 == low) {
@@ -189,146 +332,121 @@ impl List {
     }
 }
 
-fn compare(heap: &Heap, ignored: Option<&Ignored>, sort: Sort, a: &Item, b: &Item) -> Ordering {
-    match (*a, *b) {
-        (Item::Class(a), Item::Class(b)) => order::classes(heap, sort, &a, &b),
-        (Item::Object(a), Item::Object(b)) => order::objects(heap, sort, a, b),
-        (Item::Reference { edge: a, .. }, Item::Reference { edge: b, .. }) => order::references(heap, sort, a, b),
-        (Item::Retainer { edge: a, node: from_a }, Item::Retainer { edge: b, node: from_b }) => {
-            order::retainers(heap, ignored, sort, (a, from_a), (b, from_b))
+fn change([node, gone]: [u32; 2]) -> Change {
+    if gone == 0 { Change::New(NodeIx(node)) } else { Change::Gone(NodeIx(node)) }
+}
+
+fn compare(source: &Source, form: &Form, sort: Sort, a: [u32; 2], b: [u32; 2]) -> Ordering {
+    let heap = &*source.heap;
+    let nodes = (NodeIx(a[0]), NodeIx(b[0]));
+    let edges = (EdgeIx(a[0]), EdgeIx(b[0]));
+    let indexes = (a[0] as usize, b[0] as usize);
+    match (form, &source.content) {
+        (Form::Classes(table), _) => order::classes(heap, sort, &table[indexes.0], &table[indexes.1]),
+        (Form::Objects, _) => order::objects(heap, sort, nodes.0, nodes.1),
+        (Form::References, _) => order::references(heap, sort, edges.0, edges.1),
+        (Form::Retainers, content) => {
+            order::retainers(heap, content.ignored(), sort, (edges.0, NodeIx(a[1])), (edges.1, NodeIx(b[1])))
         }
-        _ => unreachable!("a list holds rows of one kind"),
-    }
-}
-
-/// The references of an object: the rows of Containment and below every object.
-pub fn references(heap: &Heap, node: NodeIx, sort: Sort) -> List {
-    let rows = heap.shown_edges(node).map(|edge| Item::Reference { edge, node: heap.target(edge) });
-    List::new(rows.collect(), sort)
-}
-
-/// The outermost rows of Containment: the references of an object; the roots where there are several and the object
-/// is the first of them.
-pub fn containment(heap: &Heap, from: NodeIx, sort: Sort) -> List {
-    if from == heap.root() && heap.roots().has_further() {
-        return List::new(heap.roots().all().iter().map(|&root| Item::Object(root)).collect(), sort);
-    }
-    references(heap, from, sort)
-}
-
-/// The outermost rows of Dominators: what an object dominates; what only the virtual root does where there are several
-/// roots and the object is the first of them.
-pub fn dominators(heap: &Heap, from: NodeIx, sort: Sort) -> List {
-    if from == heap.root() && heap.roots().has_further() {
-        let tops = heap.dominators().into_iter().flat_map(|dominators| dominators.tops());
-        return List::new(tops.map(Item::Object).collect(), sort);
-    }
-    dominated(heap, from, sort)
-}
-
-/// The retainers of an object.
-pub fn retainers(heap: &Heap, node: NodeIx, sort: Sort) -> List {
-    List::new(heap.shown_retainers(node).map(|(edge, node)| Item::Retainer { edge, node }).collect(), sort)
-}
-
-/// What an object dominates immediately; empty before the dominators are known.
-pub fn dominated(heap: &Heap, node: NodeIx, sort: Sort) -> List {
-    let children = heap.dominators().into_iter().flat_map(|dominators| dominators.children(node));
-    List::new(children.map(Item::Object).collect(), sort)
-}
-
-/// What an object dominates immediately, a row for each class: counts and sizes are sums.
-pub fn dominated_by_class(heap: &Heap, node: NodeIx, sort: Sort) -> List {
-    let mut groups: FxHashMap<ClassIx, Aggregate> = FxHashMap::default();
-    for child in heap.dominators().into_iter().flat_map(|dominators| dominators.children(node)) {
-        let class = heap.classes().of(child);
-        let (shallow, retained, distance) = (heap.shallow_size(child), heap.retained_size(child), heap.distance(child));
-        let group = groups.entry(class).or_insert(Aggregate {
-            class,
-            first: child,
-            count: 0,
-            distance,
-            shallow: 0,
-            retained: None,
-        });
-        group.first = group.first.min(child);
-        group.count += 1;
-        group.distance = group.distance.min(distance);
-        group.shallow = group.shallow.saturating_add(shallow);
-        // Siblings of the dominator tree share nothing, so their sizes add up.
-        group.retained = retained.map(|size| size.saturating_add(group.retained.unwrap_or(0)));
-    }
-    List::new(groups.into_values().map(Item::Class).collect(), sort)
-}
-
-/// The objects of a row of [`dominated_by_class`]: they have the dominator of its first object.
-pub fn dominated_of_class(heap: &Heap, row: &Aggregate, sort: Sort) -> List {
-    let parent = heap.dominators().and_then(|dominators| dominators.chain(row.first).nth(1));
-    let siblings = heap.dominators().into_iter().zip(parent).flat_map(|(dominators, node)| dominators.children(node));
-    let own = siblings.filter(|&node| heap.classes().of(node) == row.class);
-    List::new(own.map(Item::Object).collect(), sort)
-}
-
-/// The objects below a class row.
-pub fn instances(heap: &Heap, class: ClassIx, sort: Sort) -> List {
-    List::new(aggregates::members(heap, class).into_iter().map(Item::Object).collect(), sort)
-}
-
-/// The retainers that the Retainers pane opens by itself: always the first, until a root. Source:
-/// HeapSnapshotGridNodes.ts, `expandRetainersChain`.
-pub fn retaining_path(heap: &Heap, node: NodeIx) -> Vec<Item> {
-    retaining_path_without(heap, None, node)
-}
-
-/// [`retaining_path`] that keeps out of what is ignored, as far as there is another way.
-pub fn retaining_path_without(heap: &Heap, ignored: Option<&Ignored>, node: NodeIx) -> Vec<Item> {
-    const MOST_STEPS: usize = 19;
-    let mut path = Vec::new();
-    let mut node = node;
-    while path.len() < MOST_STEPS {
-        let best = heap.shown_retainers(node).min_by(|&a, &b| order::retainers(heap, ignored, Sort::BY_DISTANCE, a, b));
-        let Some((edge, from)) = best else { break };
-        path.push(Item::Retainer { edge, node: from });
-        let distance = order::distance_without(heap, ignored, edge, from);
-        if distance <= 1 || distance >= crate::index::UNREACHABLE_DISTANCE {
-            break;
+        (Form::Differences, Content::Comparison(comparison)) => {
+            order::differences(comparison, sort, indexes.0, indexes.1)
         }
-        node = from;
+        (Form::Changes, Content::Comparison(comparison)) => order::changes(comparison, sort, change(a), change(b)),
+        (Form::Texts, Content::Strings(groups)) => order::texts(heap, groups, sort, indexes.0, indexes.1),
+        (Form::Functions, Content::Allocation(functions)) => {
+            let function = |[top, vertex]: [u32; 2]| FunctionIx { top, vertex };
+            order::functions(heap, functions, sort, function(a), function(b))
+        }
+        _ => unreachable!("`Source` makes lists of its own content only"),
     }
-    path
+}
+
+/// A number by which rows stand in the order of `sort` as far as the number tells; 0 for orders that it cannot tell.
+fn key(source: &Source, form: &Form, sort: Sort, row: [u32; 2]) -> u64 {
+    let heap = &*source.heap;
+    let node = match form {
+        Form::Objects => NodeIx(row[0]),
+        Form::References | Form::Retainers => NodeIx(row[1]),
+        _ => return 0,
+    };
+    let rising = |distance: i32| distance.abs_diff(i32::MIN) as u64;
+    let number = match (sort.column, form) {
+        (Column::Shallow, _) => heap.shallow_size(node),
+        (Column::Retained, _) => heap.retained_size(node).unwrap_or_else(|| heap.shallow_size(node)),
+        (Column::Distance, Form::Retainers) => {
+            rising(order::distance_without(heap, source.content.ignored(), EdgeIx(row[0]), node))
+        }
+        (Column::Distance, _) => heap.distance(node).map_or(0, rising),
+        _ => return 0,
+    };
+    if sort.ascending { number } else { !number }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::heap::{Input, LoadOptions, load};
+    use crate::heap::{Heap, Input, LoadOptions, load};
     use crate::input::Options;
+
+    fn demo() -> Arc<Heap> {
+        let demo = include_bytes!("../../assets/demo.heapsnapshot.zst");
+        let options = LoadOptions::new(Input::Bundled(demo), Options::default());
+        load(&options, &Default::default(), &mut |_| {}).expect("the bundled snapshot is whole")
+    }
+
+    fn list(heap: &Arc<Heap>, rows: Rows, sort: Sort) -> List {
+        let source = Source::new(heap.clone(), Content::Containment);
+        List::new(source, rows, sort, &Meter::default()).expect("nobody cancels")
+    }
 
     #[test]
     fn rows_are_the_same_in_whatever_order_somebody_looks() {
-        let demo = include_bytes!("../../assets/demo.heapsnapshot.zst");
-        let options = LoadOptions::new(Input::Bundled(demo), Options::default());
-        let heap = load(&options, &Default::default(), &mut |_| {}).expect("the bundled snapshot is whole");
-        let items: Vec<Item> = heap.nodes().take(20_000).map(Item::Object).collect();
+        let heap = demo();
+        let nodes: Vec<NodeIx> = heap.nodes().take(20_000).collect();
         for sort in [Sort::BY_RETAINED, Sort::BY_DISTANCE] {
-            let mut sorted = items.clone();
-            sorted.sort_by(|a, b| compare(&heap, None, sort, a, b));
-            let mut list = List::new(items.clone(), sort);
+            let mut sorted = nodes.clone();
+            sorted.sort_by(|&a, &b| order::objects(&heap, sort, a, b));
+            let sorted: Vec<Item> = sorted.into_iter().map(Item::Object).collect();
+            let mut list = list(&heap, Rows::objects(nodes.clone()), sort);
+            let mut other = list.clone();
             // Jumps all over the list, then page by page.
             for step in 0..60 {
-                let index = step * 7919 % items.len();
-                assert_eq!(list.get(&heap, index), sorted[index]);
+                let index = step * 7919 % nodes.len();
+                assert_eq!(list.get(index), sorted[index]);
             }
-            assert_eq!(list.position(&heap, &sorted[12_345]), Some(12_345));
+            assert_eq!(list.position(&sorted[12_345]), Some(12_345));
             let some: Vec<Item> = (0..40).map(|step| sorted[step * 99]).collect();
             let places: Vec<_> = (0..40).map(|step| Some(step * 99)).collect();
-            assert_eq!(List::new(items.clone(), sort).positions(&heap, &some), places);
+            assert_eq!(other.positions(&some), places);
             assert!(list.runs.values().zip(list.runs.keys().skip(1)).all(|(end, start)| end < start));
-            for index in (0..items.len()).rev().chain(0..items.len()) {
-                assert_eq!(list.get(&heap, index), sorted[index]);
+            for index in (0..nodes.len()).rev().chain(0..nodes.len()) {
+                assert_eq!(list.get(index), sorted[index]);
             }
             assert_eq!(list.runs.len(), 1);
-            assert_eq!(list.first(&heap, usize::MAX), sorted);
+            assert_eq!(list.first(usize::MAX), sorted);
+        }
+    }
+
+    #[test]
+    fn long_lists_are_sorted_whole_and_in_the_same_order() {
+        let heap = demo();
+        let objects = Rows::objects(heap.nodes());
+        let edges = (0..heap.edge_count()).map(EdgeIx::new);
+        let references =
+            Rows { form: Form::References, numbers: edges.clone().map(|edge| [edge.0, heap.target(edge).0]).collect() };
+        let retainers =
+            Rows { form: Form::Retainers, numbers: edges.map(|edge| [edge.0, heap.source(edge).0]).collect() };
+        for rows in [objects, references, retainers] {
+            for column in [Column::Name, Column::Distance, Column::Shallow, Column::Retained] {
+                for ascending in [false, true] {
+                    let sort = Sort { column, ascending };
+                    let list = list(&heap, rows.clone(), sort);
+                    assert!(list.len() > LONG && list.runs.len() == 1);
+                    let in_order =
+                        |pair: &[[u32; 2]]| compare(&list.source, &list.form, sort, pair[0], pair[1]).is_lt();
+                    assert!(list.rows.windows(2).all(in_order), "{:?} {sort:?}", list.form);
+                }
+            }
         }
     }
 }

@@ -5,53 +5,18 @@
 
 use std::cmp::Ordering;
 
+use super::list::Change;
 use crate::analysis::aggregates::Aggregate;
+use crate::analysis::allocation::{self, FunctionIx, Functions};
+use crate::analysis::compare::Comparison;
+use crate::analysis::duplicates::Group;
 use crate::analysis::ignored::Ignored;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::text::compare_utf16;
 use crate::heap::Heap;
 use crate::index::{NO_DISTANCE, UNREACHABLE_DISTANCE};
 
-/// A column that lists can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// Constructor or object.
-    Name,
-    Count,
-    Distance,
-    Shallow,
-    Retained,
-}
-
-impl Column {
-    /// All columns, from left to right.
-    pub const ALL: [Column; 5] = [Column::Name, Column::Count, Column::Distance, Column::Shallow, Column::Retained];
-
-    /// Sizes and counts begin with the largest, names and distances with the smallest.
-    pub fn starts_ascending(self) -> bool {
-        matches!(self, Column::Name | Column::Distance)
-    }
-}
-
-/// A column and a direction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sort {
-    pub column: Column,
-    pub ascending: bool,
-}
-
-impl Sort {
-    /// The order in which the Summary and the trees open.
-    pub const BY_RETAINED: Sort = Sort { column: Column::Retained, ascending: false };
-    /// The order of the objects in a Comparison.
-    pub const BY_SHALLOW: Sort = Sort { column: Column::Shallow, ascending: false };
-    /// The order in which the Retainers open.
-    pub const BY_DISTANCE: Sort = Sort { column: Column::Distance, ascending: true };
-
-    fn apply(self, order: Ordering) -> Ordering {
-        if self.ascending { order } else { order.reverse() }
-    }
-}
+pub use super::column::{Column, Sort};
 
 /// The retained size, or the shallow one as long as nothing better is known.
 fn best_size(heap: &Heap, node: NodeIx) -> u64 {
@@ -63,11 +28,11 @@ pub fn classes(heap: &Heap, sort: Sort, a: &Aggregate, b: &Aggregate) -> Orderin
     let names = || compare_utf16(heap.classes().name(a.class), heap.classes().name(b.class));
     let size = |row: &Aggregate| row.retained.unwrap_or(row.shallow);
     let order = match sort.column {
-        Column::Name => names(),
         Column::Count => a.count.cmp(&b.count),
         Column::Distance => a.distance.cmp(&b.distance),
         Column::Shallow => a.shallow.cmp(&b.shallow),
         Column::Retained => size(a).cmp(&size(b)),
+        _ => names(),
     };
     sort.apply(order).then_with(names).then(a.first.cmp(&b.first))
 }
@@ -76,10 +41,10 @@ pub fn classes(heap: &Heap, sort: Sort, a: &Aggregate, b: &Aggregate) -> Orderin
 pub fn objects(heap: &Heap, sort: Sort, a: NodeIx, b: NodeIx) -> Ordering {
     let order = match sort.column {
         Column::Name => compare_utf16(&heap.name(a), &heap.name(b)),
-        Column::Count => Ordering::Equal,
         Column::Distance => heap.distance(a).cmp(&heap.distance(b)),
-        Column::Shallow => heap.shallow_size(a).cmp(&heap.shallow_size(b)),
+        Column::Shallow | Column::LiveSize => heap.shallow_size(a).cmp(&heap.shallow_size(b)),
         Column::Retained => best_size(heap, a).cmp(&best_size(heap, b)),
+        _ => Ordering::Equal,
     };
     sort.apply(order).then_with(|| heap.id(a).cmp(&heap.id(b))).then(a.cmp(&b))
 }
@@ -90,19 +55,21 @@ pub fn references(heap: &Heap, sort: Sort, a: EdgeIx, b: EdgeIx) -> Ordering {
     let names = || edge_names(heap, a, b);
     let (to_a, to_b) = (heap.target(a), heap.target(b));
     let order = match sort.column {
-        Column::Name | Column::Count => {
-            let ascending = sort.column == Column::Count || sort.ascending;
-            let order = if ascending { names() } else { names().reverse() };
-            order.then_with(|| best_size(heap, to_b).cmp(&best_size(heap, to_a)))
-        }
         Column::Distance => sort
             .apply(heap.distance(to_a).cmp(&heap.distance(to_b)))
             .then_with(|| compare_utf16(&heap.name(to_a), &heap.name(to_b))),
         Column::Shallow => sort.apply(heap.shallow_size(to_a).cmp(&heap.shallow_size(to_b))).then_with(names),
         Column::Retained => sort.apply(best_size(heap, to_a).cmp(&best_size(heap, to_b))).then_with(names),
+        _ => {
+            let ascending = sort.column != Column::Name || sort.ascending;
+            let order = if ascending { names() } else { names().reverse() };
+            order.then_with(|| best_size(heap, to_b).cmp(&best_size(heap, to_a)))
+        }
     };
-    order.then_with(|| match is_proto(heap, a) && is_proto(heap, b) {
-        // DevTools calls each of two `__proto__` the smaller one, which turns them round.
+    // DevTools calls each of two `__proto__` the smaller one, which turns them round. Only where names have been
+    // compared: another reference between them would make a circle elsewhere.
+    let turned = sort.column != Column::Distance && is_proto(heap, a) && is_proto(heap, b);
+    order.then_with(|| match turned {
         true => b.cmp(&a),
         false => a.cmp(&b),
     })
@@ -119,18 +86,76 @@ pub fn retainers(
     let distance = |(edge, node)| distance_without(heap, ignored, edge, node);
     let names = || edge_names(heap, a.0, b.0);
     let order = match sort.column {
-        Column::Name | Column::Count => {
-            let ascending = sort.column == Column::Count || sort.ascending;
-            let order = if ascending { names() } else { names().reverse() };
-            order.then_with(|| best_size(heap, b.1).cmp(&best_size(heap, a.1)))
-        }
         Column::Distance => {
             sort.apply(distance(a).cmp(&distance(b))).then_with(|| compare_utf16(&heap.name(a.1), &heap.name(b.1)))
         }
         Column::Shallow => sort.apply(heap.shallow_size(a.1).cmp(&heap.shallow_size(b.1))).then_with(names),
         Column::Retained => sort.apply(best_size(heap, a.1).cmp(&best_size(heap, b.1))).then_with(names),
+        _ => {
+            let ascending = sort.column != Column::Name || sort.ascending;
+            let order = if ascending { names() } else { names().reverse() };
+            order.then_with(|| best_size(heap, b.1).cmp(&best_size(heap, a.1)))
+        }
     };
     order.then(b.0.cmp(&a.0))
+}
+
+/// Classes of a Comparison: by the column, then by name, then in the order of the comparison.
+pub fn differences(comparison: &Comparison, sort: Sort, a: usize, b: usize) -> Ordering {
+    let (x, y) = (&comparison.differences[a], &comparison.differences[b]);
+    let names = || compare_utf16(&x.name, &y.name);
+    let order = match sort.column {
+        Column::Added => x.added.len().cmp(&y.added.len()),
+        Column::Removed => x.removed.len().cmp(&y.removed.len()),
+        Column::CountDelta => x.count_delta().cmp(&y.count_delta()),
+        Column::AddedSize => x.added_size.cmp(&y.added_size),
+        Column::RemovedSize => x.removed_size.cmp(&y.removed_size),
+        Column::SizeDelta => x.size_delta().cmp(&y.size_delta()),
+        _ => names(),
+    };
+    sort.apply(order).then_with(names).then(a.cmp(&b))
+}
+
+/// Objects of a class of a Comparison: new ones before those that are gone; the largest first (for names and a turned
+/// order: the smallest), then by id.
+pub fn changes(comparison: &Comparison, sort: Sort, a: Change, b: Change) -> Ordering {
+    let facts = |change| match change {
+        Change::New(node) => (false, comparison.current.shallow_size(node), comparison.current.id(node), node),
+        Change::Gone(node) => (true, comparison.base.shallow_size(node), comparison.base.id(node), node),
+    };
+    let (x, y) = (facts(a), facts(b));
+    let sizes = match sort.column {
+        Column::Name => Ordering::Equal,
+        _ => sort.apply(x.1.cmp(&y.1)),
+    };
+    x.0.cmp(&y.0).then(sizes).then(x.2.cmp(&y.2)).then(x.3.cmp(&y.3))
+}
+
+/// Duplicated strings: by the column, then in the order of the groups.
+pub fn texts(heap: &Heap, groups: &[Group], sort: Sort, a: usize, b: usize) -> Ordering {
+    let (x, y) = (&groups[a], &groups[b]);
+    let order = match sort.column {
+        Column::Count => x.nodes.len().cmp(&y.nodes.len()),
+        Column::Shallow => x.shallow.cmp(&y.shallow),
+        Column::Wasted => x.wasted().cmp(&y.wasted()),
+        Column::Retained => x.retained.cmp(&y.retained),
+        _ => compare_utf16(&heap.name(x.nodes[0]), &heap.name(y.nodes[0])),
+    };
+    sort.apply(order).then(a.cmp(&b))
+}
+
+/// Functions of the Allocation view: by the column, then in the order of the file.
+pub fn functions(heap: &Heap, functions: &Functions, sort: Sort, a: FunctionIx, b: FunctionIx) -> Ordering {
+    let (x, y) = (functions.row(a), functions.row(b));
+    let name = |function| allocation::function(heap, function).name;
+    let order = match sort.column {
+        Column::LiveCount => x.live_count.cmp(&y.live_count),
+        Column::Count => x.count.cmp(&y.count),
+        Column::LiveSize => x.live_size.cmp(&y.live_size),
+        Column::AllocatedSize => x.size.cmp(&y.size),
+        _ => name(x.function).cmp(&name(y.function)),
+    };
+    sort.apply(order).then((a.top, a.vertex).cmp(&(b.top, b.vertex)))
 }
 
 /// The distance that the Retainers show: what nothing reaches goes to the end. Source: HeapSnapshot.ts,

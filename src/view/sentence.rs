@@ -342,6 +342,7 @@ mod tests {
     use crate::analysis::paths;
     use crate::heap::{Input, LoadOptions, load};
     use crate::notation::Graph;
+    use crate::view::source::{Content, Source};
 
     fn demo() -> Arc<Heap> {
         static HEAP: OnceLock<Arc<Heap>> = OnceLock::new();
@@ -351,6 +352,13 @@ mod tests {
             load(&options, &Default::default(), &mut |_| {}).expect("the bundled snapshot is whole")
         };
         HEAP.get_or_init(read).clone()
+    }
+
+    /// The path that the Retainers open by themselves.
+    fn nearest(heap: &Arc<Heap>, node: NodeIx) -> Vec<Step> {
+        let source = Source::new(heap.clone(), Content::Retainers(None));
+        let path = source.retaining_path(node, &Default::default()).expect("nobody cancels");
+        path.iter().filter_map(|item| Some((item.edge()?, item.node()?))).collect()
     }
 
     fn sentence(heap: &Heap, node: NodeIx) -> String {
@@ -392,10 +400,7 @@ mod tests {
     fn no_sentence_is_empty_or_shows_internals() {
         let heap = demo();
         for node in heap.nodes().step_by(37) {
-            let path: Vec<Step> = crate::view::list::retaining_path(&heap, node)
-                .iter()
-                .filter_map(|item| Some((item.edge()?, item.node()?)))
-                .collect();
+            let path = nearest(&heap, node);
             let said = alive_because(&heap, node, &path);
             assert!(!said.is_empty() && !said.contains("(internal array)[]."), "@{}: {said}", heap.id(node));
         }

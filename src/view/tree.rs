@@ -3,31 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::list::{self, Item, List};
-use super::order::Sort;
+use super::column::Sort;
+use super::list::{Item, List};
+use super::source::{Content, Kind, Source, Sums};
 use crate::analysis::ignored::Ignored;
 use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
+use crate::error::Result;
 use crate::heap::Heap;
 
-/// Which tree it is: what stands below a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Classes, their objects, the references of these.
-    Summary,
-    /// References from the root on.
-    Containment,
-    /// What each object dominates.
-    Dominators,
-    /// The same with one row for all objects of a class that one object dominates.
-    DominatorsByClass,
-    /// Who refers to an object, and who to that one.
-    Retainers,
-}
-
 /// A row in its place.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Row {
     pub item: Item,
+    /// The snapshot that the object of the row is in: below what is gone in a Comparison, the base.
+    pub heap: Arc<Heap>,
     /// 0 for the outermost rows.
     pub depth: usize,
     /// Whether the rows below it are shown.
@@ -38,18 +28,19 @@ pub struct Row {
     pub cycle: bool,
 }
 
-/// A lazy tree over a heap. All places are numbers of visible rows, from 0.
-#[derive(Debug)]
+/// A lazy tree over a heap. All places are numbers of visible rows, from 0. What can take long looks at a meter and
+/// leaves the tree as it was when that says stop.
+#[derive(Debug, Clone)]
 pub struct Tree {
-    kind: Kind,
+    source: Source,
     sort: Sort,
     root: Branch,
-    /// What the Retainers leave out of their distances.
-    ignored: Option<Arc<Ignored>>,
+    /// Counts the changes of what is open.
+    version: u64,
 }
 
 /// The rows below one row, with those of them that are open.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Branch {
     list: List,
     open: BTreeMap<usize, Branch>,
@@ -86,69 +77,64 @@ impl Branch {
 }
 
 impl Tree {
-    /// A tree that shows `roots`.
-    pub fn new(kind: Kind, roots: List, sort: Sort) -> Self {
-        Tree { kind, sort, root: Branch::new(roots), ignored: None }
+    /// A tree that shows `roots`, rows of `source`.
+    pub fn new(source: Source, roots: List, sort: Sort) -> Self {
+        Tree { source, sort, root: Branch::new(roots), version: 0 }
     }
 
-    /// Containment: the references of the root, or of any object.
-    pub fn containment(heap: &Heap, from: NodeIx, sort: Sort) -> Self {
-        Tree::new(Kind::Containment, list::containment(heap, from, sort), sort)
-    }
-
-    /// Dominators with the objects of a class together.
-    pub fn dominators_by_class(heap: &Heap, from: NodeIx, sort: Sort) -> Self {
-        Tree::new(Kind::DominatorsByClass, list::dominated_by_class(heap, from, sort), sort)
-    }
-
-    /// Dominators: what the root, or any object, dominates.
-    pub fn dominators(heap: &Heap, from: NodeIx, sort: Sort) -> Self {
-        Tree::new(Kind::Dominators, list::dominators(heap, from, sort), sort)
-    }
-
-    /// Retainers of an object, with the nearest path open as in DevTools.
-    pub fn retainers(heap: &Heap, of: NodeIx, sort: Sort, ignored: Option<Arc<Ignored>>) -> Self {
-        let path = list::retaining_path_without(heap, ignored.as_deref(), of);
-        Self::retainers_along(heap, of, sort, ignored, &path)
+    /// A tree of what `source` has: all, or what stands below the object `from`.
+    pub fn of(source: Source, from: Option<NodeIx>, sort: Sort, meter: &Meter) -> Result<Self> {
+        let roots = source.roots(from, sort, meter)?;
+        Ok(Tree::new(source, roots, sort))
     }
 
     /// Retainers of an object, open along `steps`.
-    pub fn retainers_along(heap: &Heap, of: NodeIx, sort: Sort, ignored: Option<Arc<Ignored>>, steps: &[Item]) -> Self {
-        let roots = list::retainers(heap, of, sort).without(ignored.clone());
-        let mut tree = Tree { ignored, ..Tree::new(Kind::Retainers, roots, sort) };
+    pub fn retainers_along(
+        heap: Arc<Heap>,
+        of: NodeIx,
+        ignored: Option<Arc<Ignored>>,
+        steps: &[Item],
+        meter: &Meter,
+    ) -> Result<Self> {
+        let source = Source::new(heap, Content::Retainers(ignored));
+        let mut tree = Tree::of(source, Some(of), Sort::BY_DISTANCE, meter)?;
         // The last row of the path stays closed: it is a root, or nothing leads on.
         let mut place = 0;
         for step in steps.iter().take(steps.len().saturating_sub(1)) {
-            match tree.root_position_of_child(heap, place, step) {
+            match tree.position_among(place, step) {
                 Some(found) => {
-                    tree.open(heap, found);
+                    tree.open(found, meter)?;
                     place = found + 1;
                 }
                 None => break,
             }
         }
-        tree
+        Ok(tree)
     }
 
     /// The visible place of `item` among the rows that begin at `place`.
-    fn root_position_of_child(&mut self, heap: &Heap, place: usize, item: &Item) -> Option<usize> {
+    fn position_among(&mut self, place: usize, item: &Item) -> Option<usize> {
         let path = self.path(place)?;
         let (branch, start) = self.branch_mut(&path[..path.len() - 1]);
-        let index = branch.list.position(heap, item)?;
+        let index = branch.list.position(item)?;
         Some(start + branch.place(index))
     }
 
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
     pub fn kind(&self) -> Kind {
-        self.kind
+        self.source.kind()
     }
 
     pub fn sort(&self) -> Sort {
         self.sort
     }
 
-    /// What the distances of this tree leave out.
-    pub fn ignored(&self) -> Option<&Arc<Ignored>> {
-        self.ignored.as_ref()
+    /// A number that changes when rows open, close or change places.
+    pub fn version(&self) -> u64 {
+        self.version
     }
 
     /// How many rows are visible.
@@ -158,6 +144,18 @@ impl Tree {
 
     pub fn is_empty(&self) -> bool {
         self.root.len == 0
+    }
+
+    /// How many of the rows are outermost ones.
+    pub fn root_count(&self) -> usize {
+        self.root.list.len()
+    }
+
+    /// What the outermost rows add up to.
+    pub fn sums(&self) -> Sums {
+        let mut sums = Sums::default();
+        self.root.list.items().for_each(|item| self.source.add(&item, &mut sums));
+        sums
     }
 
     /// The numbers of the rows, level by level, that lead to the visible row `at`.
@@ -190,12 +188,12 @@ impl Tree {
     }
 
     /// The items from the outermost row down to the visible row `at`.
-    pub fn trail(&mut self, heap: &Heap, at: usize) -> Vec<Item> {
+    pub fn trail(&mut self, at: usize) -> Vec<Item> {
         let Some(path) = self.path(at) else { return Vec::new() };
         let mut branch = &mut self.root;
         let mut trail = Vec::with_capacity(path.len());
         for (level, &index) in path.iter().enumerate() {
-            trail.push(branch.list.get(heap, index));
+            trail.push(branch.list.get(index));
             if level + 1 < path.len() {
                 branch = branch.open.get_mut(&index).expect("paths lead through open rows");
             }
@@ -203,44 +201,48 @@ impl Tree {
         trail
     }
 
+    /// The item of the visible row `at`, with the heap that its object is in.
+    pub fn item(&mut self, at: usize) -> Option<(Item, Arc<Heap>)> {
+        let path = self.path(at)?;
+        let (branch, _) = self.branch_mut(&path[..path.len() - 1]);
+        let item = branch.list.get(path[path.len() - 1]);
+        let heap = branch.list.source().heap_of(&item).clone();
+        Some((item, heap))
+    }
+
     /// The visible row `at`.
-    pub fn row(&mut self, heap: &Heap, at: usize) -> Option<Row> {
-        let trail = self.trail(heap, at);
+    pub fn row(&mut self, at: usize) -> Option<Row> {
+        let trail = self.trail(at);
         let (&item, above) = trail.split_last()?;
         let path = self.path(at)?;
         let (branch, _) = self.branch_mut(&path[..path.len() - 1]);
         let open = branch.open.contains_key(&path[path.len() - 1]);
         let cycle = item.node().is_some_and(|node| above.iter().any(|other| other.node() == Some(node)));
-        Some(Row {
-            depth: above.len(),
-            open,
-            has_children: !cycle && has_children(heap, self.kind, &item),
-            cycle,
-            item,
-        })
+        let source = branch.list.source();
+        let has_children = !cycle && source.has_below(&item);
+        let heap = source.heap_of(&item).clone();
+        Some(Row { depth: above.len(), open, has_children, cycle, item, heap })
     }
 
     /// The visible rows from `start` on, at most `count`: what a screen shows.
-    pub fn rows(&mut self, heap: &Heap, start: usize, count: usize) -> Vec<Row> {
-        (start..self.len().min(start.saturating_add(count))).filter_map(|at| self.row(heap, at)).collect()
+    pub fn rows(&mut self, start: usize, count: usize) -> Vec<Row> {
+        (start..self.len().min(start.saturating_add(count))).filter_map(|at| self.row(at)).collect()
     }
 
     /// Shows the rows below row `at`; how many have come.
-    pub fn open(&mut self, heap: &Heap, at: usize) -> usize {
-        let Some(row) = self.row(heap, at) else { return 0 };
+    pub fn open(&mut self, at: usize, meter: &Meter) -> Result<usize> {
+        let (Some(row), Some(path)) = (self.row(at), self.path(at)) else { return Ok(0) };
         if row.open || !row.has_children {
-            return 0;
+            return Ok(0);
         }
-        let mut below = children(heap, self.kind, &row.item, self.sort);
-        if self.kind == Kind::Retainers && self.ignored.is_some() {
-            below = below.without(self.ignored.clone());
-        }
-        let Some(path) = self.path(at) else { return 0 };
-        let added = below.len();
+        let sort = self.sort;
         let (index, above) = (path[path.len() - 1], &path[..path.len() - 1]);
-        self.branch_mut(above).0.open.insert(index, Branch::new(below));
+        let (branch, _) = self.branch_mut(above);
+        let below = branch.list.source().below(&row.item, sort, meter)?;
+        let added = below.len();
+        branch.open.insert(index, Branch::new(below));
         self.grow(above, added as isize);
-        added
+        Ok(added)
     }
 
     /// Hides the rows below row `at`; how many have gone.
@@ -252,23 +254,25 @@ impl Tree {
         gone.len
     }
 
-    /// Shows the rows below all rows of the level of row `at`, from the first on, as long as `go_on` says so. Returns
-    /// the place of row `at` afterwards and whether all are open.
-    pub fn open_level(&mut self, heap: &Heap, at: usize, mut go_on: impl FnMut() -> bool) -> (usize, bool) {
-        let Some(path) = self.path(at) else { return (at, true) };
-        let (own, above) = (path[path.len() - 1], &path[..path.len() - 1]);
+    /// Shows the rows below all rows of the level of row `at`, the first ones until `most` rows have come. Returns
+    /// whether all are open.
+    pub fn open_level(&mut self, at: usize, most: usize, meter: &Meter) -> Result<bool> {
+        let Some(path) = self.path(at) else { return Ok(true) };
+        let above = &path[..path.len() - 1];
         let rows = self.branch_mut(above).0.list.len();
-        let mut next = 0;
-        while next < rows && go_on() {
+        let mut come = 0;
+        for next in 0..rows {
+            if come >= most {
+                return Ok(false);
+            }
+            meter.check()?;
             let (branch, start) = self.branch_mut(above);
             if !branch.open.contains_key(&next) {
                 let place = start + branch.place(next);
-                self.open(heap, place);
+                come += self.open(place, meter)?;
             }
-            next += 1;
         }
-        let (branch, start) = self.branch_mut(above);
-        (start + branch.place(own), next == rows)
+        Ok(true)
     }
 
     /// Hides the rows below all rows of the level of row `at`; the place of that row afterwards.
@@ -282,23 +286,24 @@ impl Tree {
     }
 
     /// Opens what hides the innermost row of `trail`; its visible place, or nothing when the tree does not have it.
-    pub fn reveal(&mut self, heap: &Heap, trail: &[Item]) -> Option<usize> {
+    pub fn reveal(&mut self, trail: &[Item], meter: &Meter) -> Result<Option<usize>> {
         for level in 1..=trail.len() {
-            let place = self.find_trail(heap, &trail[..level]);
-            let row = self.row(heap, place)?;
+            let place = self.find_trail(&trail[..level]);
+            let Some(row) = self.row(place) else { return Ok(None) };
             if row.depth + 1 != level || !row.item.is_same(&trail[level - 1]) {
-                return None;
+                return Ok(None);
             }
             if level == trail.len() {
-                return Some(place);
+                return Ok(Some(place));
             }
-            self.open(heap, place);
+            self.open(place, meter)?;
         }
-        None
+        Ok(None)
     }
 
     /// Changes the number of visible rows of every branch on the way to where `path` leads.
     fn grow(&mut self, path: &[usize], by: isize) {
+        self.version += 1;
         let mut branch = &mut self.root;
         branch.len = branch.len.wrapping_add_signed(by);
         for index in path {
@@ -321,21 +326,24 @@ impl Tree {
         place
     }
 
-    /// Sorts all levels anew and keeps open what is open. `follow` is a visible row; its place afterwards is returned.
-    pub fn set_sort(&mut self, heap: &Heap, sort: Sort, roots: List, follow: usize) -> usize {
-        let trail = self.trail(heap, follow);
-        let old = std::mem::replace(&mut self.root, Branch::new(List::new(Vec::new(), sort)));
-        self.sort = sort;
-        self.root = reopen(heap, sort, roots, old);
-        self.find_trail(heap, &trail)
+    /// The same tree with other outermost rows or in another order: what is open and still there stays open.
+    pub fn rebuilt(&self, source: Source, roots: List, sort: Sort, meter: &Meter) -> Result<Tree> {
+        let root = reopen(sort, roots, self.root.clone(), meter)?;
+        Ok(Tree { source, sort, root, version: self.version + 1 })
+    }
+
+    /// The same rows in another order.
+    pub fn sorted_by(&self, sort: Sort, meter: &Meter) -> Result<Tree> {
+        let roots = self.root.list.sorted_by(sort, meter)?;
+        self.rebuilt(self.source.clone(), roots, sort, meter)
     }
 
     /// The visible place of the innermost row of `trail` that is still visible, or 0.
-    pub fn find_trail(&mut self, heap: &Heap, trail: &[Item]) -> usize {
+    pub fn find_trail(&mut self, trail: &[Item]) -> usize {
         let (mut place, mut start) = (0, 0);
         let mut branch = &mut self.root;
         for item in trail {
-            let Some(index) = branch.list.position(heap, item) else { break };
+            let Some(index) = branch.list.position(item) else { break };
             place = start + branch.place(index);
             start = place + 1;
             match branch.open.get_mut(&index) {
@@ -347,50 +355,19 @@ impl Tree {
     }
 }
 
-/// The same rows in another order; what is open stays open.
-fn rebuild(heap: &Heap, sort: Sort, old: Branch) -> Branch {
-    if old.open.is_empty() {
-        return Branch::new(old.list.sorted_by(sort));
-    }
-    reopen(heap, sort, old.list.clone().sorted_by(sort), old)
-}
-
 /// A branch over `list` in which the rows are open that are open in `old`.
-fn reopen(heap: &Heap, sort: Sort, list: List, mut old: Branch) -> Branch {
+fn reopen(sort: Sort, list: List, mut old: Branch, meter: &Meter) -> Result<Branch> {
     let mut branch = Branch::new(list);
     let open = std::mem::take(&mut old.open);
-    let items: Vec<Item> = open.keys().map(|&index| old.list.get(heap, index)).collect();
-    let places = branch.list.positions(heap, &items);
+    let items: Vec<Item> = open.keys().map(|&index| old.list.get(index)).collect();
+    let places = branch.list.positions(&items);
     for (below, place) in open.into_values().zip(places) {
+        meter.check()?;
         let Some(place) = place else { continue };
-        let below = rebuild(heap, sort, below);
+        let list = below.list.sorted_by(sort, meter)?;
+        let below = if below.open.is_empty() { Branch::new(list) } else { reopen(sort, list, below, meter)? };
         branch.len += below.len;
         branch.open.insert(place, below);
     }
-    branch
-}
-
-/// The rows below a row.
-pub fn children(heap: &Heap, kind: Kind, item: &Item, sort: Sort) -> List {
-    match (kind, *item) {
-        (Kind::DominatorsByClass, Item::Class(aggregate)) => list::dominated_of_class(heap, &aggregate, sort),
-        (Kind::DominatorsByClass, Item::Object(node)) => list::dominated_by_class(heap, node, sort),
-        (_, Item::Class(aggregate)) => list::instances(heap, aggregate.class, sort),
-        (Kind::Dominators, Item::Object(node)) => list::dominated(heap, node, sort),
-        (Kind::Retainers, Item::Object(node) | Item::Retainer { node, .. }) => list::retainers(heap, node, sort),
-        (_, Item::Object(node) | Item::Reference { node, .. } | Item::Retainer { node, .. }) => {
-            list::references(heap, node, sort)
-        }
-    }
-}
-
-fn has_children(heap: &Heap, kind: Kind, item: &Item) -> bool {
-    match (kind, item.node()) {
-        (_, None) => true,
-        (Kind::Dominators | Kind::DominatorsByClass, Some(node)) => {
-            heap.dominators().is_some_and(|dominators| dominators.has_children(node))
-        }
-        (Kind::Retainers, Some(node)) => heap.shown_retainers(node).next().is_some(),
-        (_, Some(node)) => heap.shown_edges(node).next().is_some(),
-    }
+    Ok(branch)
 }

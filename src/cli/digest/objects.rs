@@ -10,15 +10,17 @@ use crate::analysis::allocation;
 use crate::analysis::forest::{self, Branch};
 use crate::analysis::ignored::Ignored;
 use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::view::list::{self, Item};
+use crate::view::list::Item;
 use crate::view::order::{self, Sort};
+use crate::view::source::{Content, Source};
 
 /// All wanted sections of one object.
 pub fn object_sections(
-    heap: &Heap,
+    heap: &Arc<Heap>,
     node: NodeIx,
     sections: &[&str],
     arguments: &DigestArguments,
@@ -29,15 +31,19 @@ pub fn object_sections(
     for section in super::OBJECT.into_iter().filter(|section| sections.contains(section)) {
         let value = match section {
             "object" => object(heap, node)?,
-            "edges" => edges(heap, node, arguments.limit),
-            "retainers" => retainers(heap, node, ignored, arguments.limit, arguments.depth),
-            "path" => path(heap, node, ignored.map(Arc::as_ref)),
+            "edges" => edges(heap, node, arguments.limit)?,
+            "retainers" => retainers(&retainers_of(heap, ignored), node, arguments.limit, arguments.depth)?,
+            "path" => path(&retainers_of(heap, ignored), node)?,
             "paths" => paths(heap, node, ignored.map(Arc::as_ref)),
-            _ => dominators(heap, node, arguments.limit),
+            _ => dominators(heap, node, arguments.limit)?,
         };
         all.insert(section.into(), value);
     }
     Ok(all.into())
+}
+
+fn retainers_of(heap: &Arc<Heap>, ignored: Option<&Arc<Ignored>>) -> Source {
+    Source::new(heap.clone(), Content::Retainers(ignored.cloned()))
 }
 
 fn limit_of(limit: usize) -> usize {
@@ -71,18 +77,19 @@ fn edge_row(heap: &Heap, edge: EdgeIx, node: NodeIx, distance: i32) -> Map<Strin
 }
 
 /// The references of an object; of the root: Containment.
-pub fn edges(heap: &Heap, node: NodeIx, limit: usize) -> Value {
-    let mut list = list::references(heap, node, Sort::BY_RETAINED);
+pub fn edges(heap: &Arc<Heap>, node: NodeIx, limit: usize) -> Result<Value> {
+    let source = Source::new(heap.clone(), Content::Containment);
+    let mut list = source.below(&Item::Object(node), Sort::BY_RETAINED, &Meter::default())?;
     let total = list.len();
     let rows: Vec<Value> = list
-        .first(heap, limit_of(limit))
+        .first(limit_of(limit))
         .iter()
         .filter_map(|item| match *item {
             Item::Reference { edge, node } => Some(edge_row(heap, edge, node, heap.distance(node).unwrap_or(0)).into()),
             _ => None,
         })
         .collect();
-    json!({ "total": total, "rows": rows })
+    Ok(json!({ "total": total, "rows": rows }))
 }
 
 fn retainer_row(heap: &Heap, ignored: Option<&Ignored>, item: &Item) -> Option<(NodeIx, Map<String, Value>)> {
@@ -94,26 +101,24 @@ fn retainer_row(heap: &Heap, ignored: Option<&Ignored>, item: &Item) -> Option<(
     Some((node, row))
 }
 
-fn retainers(heap: &Heap, node: NodeIx, ignored: Option<&Arc<Ignored>>, limit: usize, depth: usize) -> Value {
-    let mut list = list::retainers(heap, node, Sort::BY_DISTANCE).without(ignored.cloned());
+fn retainers(source: &Source, node: NodeIx, limit: usize, depth: usize) -> Result<Value> {
+    let mut list = source.roots(Some(node), Sort::BY_DISTANCE, &Meter::default())?;
     let total = list.len();
-    let rows: Vec<Value> = list
-        .first(heap, limit_of(limit))
-        .iter()
-        .filter_map(|item| retainer_row(heap, ignored.map(Arc::as_ref), item))
-        .map(|(from, mut row)| {
-            if depth > 1 {
-                row.insert("retainers".into(), retainers(heap, from, ignored, limit, depth - 1));
-            }
-            row.into()
-        })
-        .collect();
-    json!({ "total": total, "rows": rows })
+    let mut rows: Vec<Value> = Vec::new();
+    for item in list.first(limit_of(limit)) {
+        let Some((from, mut row)) = retainer_row(&source.heap, source.content.ignored(), &item) else { continue };
+        if depth > 1 {
+            row.insert("retainers".into(), retainers(source, from, limit, depth - 1)?);
+        }
+        rows.push(row.into());
+    }
+    Ok(json!({ "total": total, "rows": rows }))
 }
 
-fn path(heap: &Heap, node: NodeIx, ignored: Option<&Ignored>) -> Value {
-    let items = list::retaining_path_without(heap, ignored, node);
-    items.iter().filter_map(|item| retainer_row(heap, ignored, item)).map(|(_, row)| row).collect()
+fn path(source: &Source, node: NodeIx) -> Result<Value> {
+    let items = source.retaining_path(node, &Meter::default())?;
+    let row = |item| retainer_row(&source.heap, source.content.ignored(), item).map(|(_, row)| row);
+    Ok(items.iter().filter_map(row).collect())
 }
 
 fn paths(heap: &Heap, node: NodeIx, ignored: Option<&Ignored>) -> Value {
@@ -143,22 +148,23 @@ fn paths(heap: &Heap, node: NodeIx, ignored: Option<&Ignored>) -> Value {
     json!({ "paths": branches(heap, &forest.branches), "limitsReached": limits })
 }
 
-fn dominators(heap: &Heap, node: NodeIx, limit: usize) -> Value {
+fn dominators(heap: &Arc<Heap>, node: NodeIx, limit: usize) -> Result<Value> {
     let chain: Vec<Value> = heap
         .dominators()
         .into_iter()
         .flat_map(|dominators| dominators.chain(node))
         .map(|node| json!([heap.id(node), heap.retained_size(node)]))
         .collect();
-    let mut list = list::dominated(heap, node, Sort::BY_RETAINED);
+    let source = Source::new(heap.clone(), Content::Dominators);
+    let mut list = source.below(&Item::Object(node), Sort::BY_RETAINED, &Meter::default())?;
     let total = list.len();
     let rows: Vec<Value> = list
-        .first(heap, limit_of(limit))
+        .first(limit_of(limit))
         .iter()
         .filter_map(Item::node)
         .map(|node| json!([heap.id(node), heap.retained_size(node)]))
         .collect();
-    json!({ "chain": chain, "total": total, "rows": rows })
+    Ok(json!({ "chain": chain, "total": total, "rows": rows }))
 }
 
 fn object(heap: &Heap, node: NodeIx) -> Result<Value> {

@@ -1,6 +1,7 @@
 //! The sections about the whole file.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
@@ -13,8 +14,9 @@ use crate::base::text::well_formed;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::contexts::Owner;
-use crate::view::list;
+use crate::view::list::Item;
 use crate::view::order::{self, Sort};
+use crate::view::source::{Content, Source};
 
 pub fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
     let statistics = statistics::compute(heap).unwrap_or_default();
@@ -137,25 +139,22 @@ pub fn instances(heap: &Heap, full: bool) -> Value {
 }
 
 /// For each node one line with the numbers of the edges of its rows.
-pub fn rows_below(heap: &Heap) -> Value {
-    let digest = |rows: fn(&Heap, NodeIx, Sort) -> list::List, sort: Sort| {
+pub fn rows_below(heap: &Arc<Heap>, meter: &Meter) -> Result<Value> {
+    let digest = |content: Content, sort: Sort| -> Result<String> {
+        let source = Source::new(heap.clone(), content);
         let mut lines = Lines::default();
         for node in heap.nodes() {
-            let mut list = rows(heap, node, sort);
-            let edges: Vec<String> = list
-                .first(heap, usize::MAX)
-                .iter()
-                .filter_map(|item| item.edge())
-                .map(|edge| edge.0.to_string())
-                .collect();
+            let mut list = source.below(&Item::Object(node), sort, meter)?;
+            let edges = list.first(usize::MAX);
+            let edges: Vec<String> = edges.iter().filter_map(Item::edge).map(|edge| edge.0.to_string()).collect();
             lines.push(&edges.join(","));
         }
-        lines.finish()
+        Ok(lines.finish())
     };
-    json!({
-        "edges": digest(list::references, Sort::BY_RETAINED),
-        "retainers": digest(list::retainers, Sort::BY_DISTANCE),
-    })
+    Ok(json!({
+        "edges": digest(Content::Containment, Sort::BY_RETAINED)?,
+        "retainers": digest(Content::Retainers(None), Sort::BY_DISTANCE)?,
+    }))
 }
 
 /// The columns of the node table, by name.

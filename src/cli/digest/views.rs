@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::sections::aggregate_rows;
 use super::sha::Lines;
-use crate::analysis::allocation::{self, Allocation, AllocationRow};
+use crate::analysis::allocation::{self, Allocation, AllocationRow, CallerTree};
 use crate::analysis::scopes::Scope;
 use crate::analysis::{closures, compare, duplicates, search};
 use crate::base::ids::{NodeIx, ObjectId};
@@ -99,27 +99,24 @@ fn allocation_row(heap: &Heap, row: &AllocationRow, callers: Option<Value>) -> V
     value
 }
 
-fn callers(heap: &Heap, allocation: &Allocation, vertex: usize, levels: usize) -> Value {
-    let found = allocation.callers(vertex);
-    let single: Vec<Value> = found.single.iter().map(|row| allocation_row(heap, row, None)).collect();
+fn callers(heap: &Heap, tree: &CallerTree, vertex: usize, levels: usize) -> Value {
+    let found = tree.callers(vertex);
+    let single: Vec<Value> = found.single.iter().map(|&caller| allocation_row(heap, tree.row(caller), None)).collect();
     let mut branching = Vec::new();
-    for (row, vertex) in &found.branching {
-        let below = (row.has_callers && levels > 1).then(|| callers(heap, allocation, *vertex, levels - 1));
+    for &caller in &found.branching {
+        let row = tree.row(caller);
+        let below = (row.has_callers && levels > 1).then(|| callers(heap, tree, caller, levels - 1));
         branching.push(allocation_row(heap, row, below));
     }
     json!({ "single": single, "branching": branching })
 }
 
 pub fn allocation(heap: &Heap, depth: usize) -> Result<Value> {
-    let Some(mut allocation) = Allocation::new(heap)? else { return Ok(Value::Null) };
+    let Some(allocation) = Allocation::new(heap)? else { return Ok(Value::Null) };
     let mut rows = Vec::new();
     for row in allocation.tops() {
-        let below = if row.has_callers && depth > 0 {
-            let vertex = allocation.bottom_up(row.function);
-            Some(callers(heap, &allocation, vertex, depth))
-        } else {
-            None
-        };
+        let below =
+            (row.has_callers && depth > 0).then(|| callers(heap, &allocation.callers_of(row.function), 0, depth));
         rows.push(allocation_row(heap, &row, below));
     }
     Ok(rows.into())

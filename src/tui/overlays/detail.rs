@@ -1,17 +1,28 @@
-//! One object or class → everything about it in lines.
+//! One row → everything about it in lines.
+
+use std::sync::Arc;
 
 use super::TextLine;
+use crate::analysis::aggregates::Aggregate;
+use crate::analysis::allocation::{self, AllocationRow};
+use crate::analysis::compare::Difference;
+use crate::analysis::duplicates::Group;
 use crate::analysis::ignored::Ignored;
 use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
 use crate::base::text::well_formed;
-use crate::columns::{EdgeType, Location, NodeType};
+use crate::columns::{EdgeType, Location, NodeType, TraceFunction};
+use crate::error::Result;
 use crate::heap::Heap;
+use crate::tui::state::Subject;
+use crate::tui::state::retainers::why;
 use crate::tui::theme::Ui;
 use crate::tui::widgets::cut::wrap;
+use crate::view::column::Sort;
 use crate::view::glossary;
 use crate::view::label;
-use crate::view::list::{self, Item};
-use crate::view::order::Sort;
+use crate::view::list::{Change, Item};
+use crate::view::source::{Content, Source};
 use crate::view::text;
 
 /// Longer texts are cut here (UTF-16 units): more than anybody reads in a window.
@@ -24,13 +35,13 @@ const LABEL: usize = 14;
 const REFERENCES: usize = 20;
 
 /// What is known besides the heap itself.
-#[derive(Debug, Default)]
-pub struct About<'a> {
+#[derive(Debug, Clone, Default)]
+pub struct About {
     /// How many objects the class has.
     pub alike: Option<u64>,
-    pub ignored: Option<&'a Ignored>,
-    /// What keeps the object alive, in words.
-    pub why: Option<String>,
+    pub ignored: Option<Arc<Ignored>>,
+    /// Said of objects that only the base of a Comparison has.
+    pub is_gone: bool,
 }
 
 /// What the window says. Texts are safe for the terminal.
@@ -46,24 +57,16 @@ pub struct Detail {
 }
 
 impl Detail {
-    pub fn new(heap: &Heap, item: &Item, about: &About<'_>) -> Self {
-        match *item {
-            Item::Class(row) => {
-                let name = text::safe(heap.classes().name(row.class));
-                let mut fields = vec![("objects", text::count(row.count))];
-                if let Some(place) = heap.classes().get(row.class).location {
-                    fields.push(("defined at", location(place)));
-                }
-                fields.push(("shallow", size(heap, Some(row.shallow))));
-                fields.push(("retained", size(heap, row.retained)));
-                fields.push(("distance", distance(row.distance)));
-                fields.push(("first object", format!("@{}", heap.id(row.first))));
-                fields.extend(glossary::about_class(&name).map(|text| ("about", text.to_owned())));
-                let text = lines_of(name.as_bytes());
-                Detail { title: format!("class {name}"), fields, text, references: Vec::new(), scroll: 0 }
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub fn new(subject: &Subject, about: &About, meter: &Meter) -> Result<Detail> {
+        let Subject { item, heap, content } = subject;
+        match (*item, content) {
+            (Item::Class(row), _) => Ok(Self::of_class(heap, row)),
+            (Item::Object(node) | Item::Change(Change::New(node) | Change::Gone(node)), _) => {
+                Self::of_object(heap, node, Vec::new(), about, meter)
             }
-            Item::Object(node) => Self::of_object(heap, node, Vec::new(), about),
-            Item::Reference { edge, node } | Item::Retainer { edge, node } => {
+            (Item::Reference { edge, node } | Item::Retainer { edge, node }, _) => {
                 let reference = format!(
                     "{} ({}) of {} @{}",
                     label::edge(heap, edge),
@@ -71,12 +74,93 @@ impl Detail {
                     label::value(heap, heap.source(edge)),
                     heap.id(heap.source(edge))
                 );
-                Self::of_object(heap, node, vec![("reference", reference)], about)
+                Self::of_object(heap, node, vec![("reference", reference)], about, meter)
+            }
+            (Item::Difference(index), Content::Comparison(comparison)) => {
+                Ok(Self::of_difference(heap, &comparison.differences[index as usize]))
+            }
+            (Item::Text(index), Content::Strings(groups)) => Ok(Self::of_text(heap, &groups[index as usize])),
+            (Item::Function(function), Content::Allocation(functions)) => {
+                Ok(Self::of_function(heap, functions.row(function)))
+            }
+            (Item::Difference(_) | Item::Text(_) | Item::Function(_), _) => {
+                unreachable!("rows of a table come with its content")
             }
         }
     }
 
-    fn of_object(heap: &Heap, node: NodeIx, above: Vec<(&'static str, String)>, about: &About<'_>) -> Self {
+    fn of_class(heap: &Heap, row: Aggregate) -> Detail {
+        let name = text::safe(heap.classes().name(row.class));
+        let mut fields = vec![("objects", text::count(row.count))];
+        if let Some(place) = heap.classes().get(row.class).location {
+            fields.push(("defined at", location(place)));
+        }
+        fields.push(("shallow", size(heap, Some(row.shallow))));
+        fields.push(("retained", size(heap, row.retained)));
+        fields.push(("distance", distance(row.distance)));
+        fields.push(("first object", format!("@{}", heap.id(row.first))));
+        fields.extend(glossary::about_class(&name).map(|text| ("about", text.to_owned())));
+        let text = lines_of(name.as_bytes());
+        Detail { title: format!("class {name}"), fields, text, references: Vec::new(), scroll: 0 }
+    }
+
+    fn of_difference(heap: &Heap, difference: &Difference) -> Detail {
+        let name = text::safe(&difference.name);
+        let count = |count: usize, bytes| format!("{} objects, {}", text::count(count as u64), size(heap, Some(bytes)));
+        let mut fields = vec![
+            ("new", count(difference.added.len(), difference.added_size)),
+            ("deleted", count(difference.removed.len(), difference.removed_size)),
+            ("delta", {
+                let (objects, bytes) = (difference.count_delta(), difference.size_delta());
+                format!("{} objects, {}", text::signed(objects, text::count), text::signed(bytes, text::bytes))
+            }),
+        ];
+        fields.extend(difference.location.map(|place| ("defined at", location(place))));
+        fields.extend(glossary::about_class(&name).map(|text| ("about", text.to_owned())));
+        let text = lines_of(name.as_bytes());
+        Detail { title: format!("class {name}"), fields, text, references: Vec::new(), scroll: 0 }
+    }
+
+    fn of_text(heap: &Heap, group: &Group) -> Detail {
+        let node = group.nodes[0];
+        let whole = heap.joined_text(node, LONGEST_TEXT);
+        let mut fields = vec![
+            ("strings", text::count(group.nodes.len() as u64)),
+            ("characters", text::count(well_formed(&whole).chars().count() as u64)),
+            ("shallow", size(heap, Some(group.shallow))),
+            ("wasted", size(heap, Some(group.wasted()))),
+            ("retained", size(heap, Some(group.retained))),
+        ];
+        if let Some(truncated) = group.truncated {
+            let length = truncated.length.map_or("unknown".into(), |length| text::count(length.unsigned_abs()));
+            fields.push(("cut", format!("the engine wrote the beginning only; the whole has {length} characters")));
+        }
+        Detail { title: "text".into(), fields, text: lines_of(&whole), references: Vec::new(), scroll: 0 }
+    }
+
+    fn of_function(heap: &Heap, row: &AllocationRow) -> Detail {
+        let about = allocation::function(heap, row.function);
+        let name = if about.name.is_empty() { "(anonymous)".into() } else { text::sanitize(&about.name).into_owned() };
+        let objects = |count, bytes| format!("{} objects, {}", text::count(count), size(heap, Some(bytes)));
+        let mut fields = vec![
+            ("allocated", objects(row.count, row.size)),
+            ("still there", objects(row.live_count, row.live_size)),
+            ("call sites", text::count(row.trace_ids.len() as u64)),
+        ];
+        if !about.script.is_empty() {
+            let place = format!("{}:{}:{}", text::sanitize(&about.script), about.line, about.column);
+            fields.insert(0, ("defined at", place));
+        }
+        Detail { title: format!("function {name}"), fields, text: Vec::new(), references: Vec::new(), scroll: 0 }
+    }
+
+    fn of_object(
+        heap: &Arc<Heap>,
+        node: NodeIx,
+        above: Vec<(&'static str, String)>,
+        about: &About,
+        meter: &Meter,
+    ) -> Result<Detail> {
         let mut fields = above;
         fields.push(("id", format!("@{}", heap.id(node))));
         let alike = about.alike.filter(|&count| count > 1);
@@ -93,13 +177,21 @@ impl Detail {
             (heap.is_unreachable(node), "nothing but weak references leads here"),
         ];
         fields.extend(marks.into_iter().filter(|mark| mark.0).map(|(_, text)| ("mark", text.to_owned())));
-        if about.ignored.is_some_and(|ignored| ignored.contains(node)) {
+        if about.is_gone {
+            fields.push(("mark", "gone: only the base of the comparison has it".to_owned()));
+        }
+        if about.ignored.as_ref().is_some_and(|ignored| ignored.contains(node)) {
             fields.push(("mark", "ignored: X in Retainers counts it again".to_owned()));
         }
         if let Some(place) = heap.location(node) {
             fields.push(("defined at", location(place)));
         }
-        fields.extend(about.why.clone().map(|why| ("alive because", why)));
+        if heap.retainers().is_some() {
+            let retainers = Source::new(heap.clone(), Content::Retainers(about.ignored.clone()));
+            let path = retainers.retaining_path(node, meter)?;
+            fields.push(("alive because", why(heap, about.ignored.as_deref(), node, &path)));
+        }
+        fields.extend(allocated_by(heap, node).map(|stack| ("allocated by", stack)));
         fields.extend(glossary::about(heap, node).map(|text| ("about", text.to_owned())));
         fields.push(("references", text::count(heap.shown_edges(node).count() as u64)));
         if let Some(retainers) = heap.retainers() {
@@ -113,19 +205,20 @@ impl Detail {
         // The name of the class is there already.
         let name = if name == heap.class_name(node) { Vec::new() } else { name };
         let title = format!("{} @{}", label::value(heap, node), heap.id(node));
-        let mut list = list::references(heap, node, Sort::BY_RETAINED);
+        let containment = Source::new(heap.clone(), Content::Containment);
+        let mut list = containment.below(&Item::Object(node), Sort::BY_RETAINED, meter)?;
         let mut references: Vec<String> = Vec::new();
         let all = list.len();
-        for item in list.first(heap, REFERENCES) {
+        for item in list.first(REFERENCES) {
             let size = item.node().and_then(|node| heap.retained_size(node)).map_or("…".into(), text::bytes);
-            if let Item::Reference { edge, node } = *item {
+            if let Item::Reference { edge, node } = item {
                 references.push(format!("{size:>9}  {}", label::plain(&label::reference(heap, edge, node))));
             }
         }
         if all > references.len() {
             references.push(format!("… {} more: c shows all of them", text::count((all - references.len()) as u64)));
         }
-        Detail { title, fields, text: lines_of(&name), references, scroll: 0 }
+        Ok(Detail { title, fields, text: lines_of(&name), references, scroll: 0 })
     }
 
     pub fn lines(&self, columns: usize) -> Vec<TextLine> {
@@ -147,6 +240,21 @@ impl Detail {
         }
         lines
     }
+}
+
+/// The functions that were running when an object was allocated, innermost first, where the file knows them.
+fn allocated_by(heap: &Heap, node: NodeIx) -> Option<String> {
+    const FRAMES: usize = 8;
+    let stack = allocation::stack(heap, node).ok()??;
+    let name = |function: &TraceFunction| {
+        let name = allocation::function_text(heap, function.name);
+        if name.is_empty() { "(anonymous)".into() } else { text::sanitize(&name).into_owned() }
+    };
+    let mut names: Vec<String> = stack.iter().take(FRAMES).map(name).collect();
+    if stack.len() > FRAMES {
+        names.push("…".into());
+    }
+    (!names.is_empty()).then(|| names.join(" ‹ "))
 }
 
 /// The value of a number that takes an object, where the snapshot was written with values.

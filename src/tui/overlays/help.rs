@@ -96,8 +96,6 @@ impl Help {
         let keys = format!("  {keys}{}", " ".repeat((KEYS - 2).saturating_sub(width(&keys))));
         let (key, doc) = if reason.is_some() { (Ui::Dim, Ui::Dim) } else { (Ui::Key, Ui::Text) };
         let text = match reason {
-            // The heading says so already.
-            Some(_) if entry.group == Group::Later => entry.doc.to_owned(),
             Some(reason) => format!("{} — {reason}", entry.doc),
             None => entry.doc.to_owned(),
         };

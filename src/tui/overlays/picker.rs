@@ -3,6 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::{Answer, TextLine};
+use crate::analysis::scopes::Scope;
 use crate::tui::commands::{Command, TABLE};
 use crate::tui::keymap::{self, Key};
 use crate::tui::theme::Ui;
@@ -19,6 +20,11 @@ pub enum Choice {
     Mark(char),
     /// The row above the cursor's that is so many levels from the outermost.
     Level(usize),
+    /// What counts, and what that is called.
+    Scope(Scope, String),
+    /// The snapshot to show, the one to compare with.
+    Snapshot(usize),
+    Base(usize),
 }
 
 #[derive(Debug)]

@@ -2,4 +2,5 @@
 
 pub mod loading;
 pub mod statistics;
+pub mod timeline;
 pub mod tree;

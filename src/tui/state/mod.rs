@@ -3,17 +3,20 @@
 mod explorer;
 mod history;
 mod pane;
+pub mod retainers;
+mod timeline;
 
 use std::sync::Arc;
 
 use ratatui::layout::Size;
 
-pub use explorer::{Explorer, Focus, View, Walk, are_final};
+pub use explorer::{Explorer, Focus, Object, PaneId, Scoped, Subject, View, are_final};
 pub use history::{History, Place};
-pub use pane::TreePane;
+pub use pane::{Performed, TreePane, Work};
+pub use retainers::{Retaining, Walk};
+pub use timeline::Timeline;
 
-use super::message::Palette;
-use super::message::Progress;
+use super::message::{Effect, Palette, Progress};
 use super::overlays::Overlay;
 use super::theme::Ui;
 use super::widgets::line::Line;
@@ -24,23 +27,28 @@ use crate::heap::Heap;
 /// The whole explorer.
 #[derive(Debug)]
 pub struct State {
-    /// The name of the snapshot that is shown, safe for the terminal.
-    pub title: String,
-    /// How many snapshots were given besides.
-    pub others: usize,
-    pub job: Job,
+    /// The snapshots as they were given, oldest first. There is at least one.
+    pub snapshots: Vec<Snapshot>,
+    /// Which of them is shown.
+    pub shown: usize,
+    /// Which of them is being loaded.
+    pub loading: Option<usize>,
+    /// What the job that loads it has told last.
     pub progress: Progress,
+    /// What is shown of the snapshot that is shown.
     pub stage: Stage,
     pub work: Aggregating,
     /// The question that a worker answers now.
     pub background: Option<Background>,
+    /// The worker that looks up what the panes beside the cursor show.
+    pub following: Option<Following>,
     /// Questions so far: tells answers apart.
     pub asked: u64,
+    /// What `update` wants done; the loop takes it away.
+    pub effects: Vec<Effect>,
     pub palette: Palette,
     /// Whether the person or the environment has chosen the colours.
     pub palette_chosen: bool,
-    /// What a command line would call the file.
-    pub file: String,
     pub size: Size,
     pub prompt: Option<Prompt>,
     /// The last one is on top and gets the keys.
@@ -50,9 +58,33 @@ pub struct State {
     pub exact: bool,
 }
 
-/// How far the job is that loads the snapshot.
+/// A snapshot that was given.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The name of the file, safe for the terminal.
+    pub title: String,
+    /// What a command line would call the file.
+    pub file: String,
+    pub job: Job,
+    /// There once it has classes and shallow sizes.
+    pub heap: Option<Arc<Heap>>,
+    /// Why it could not be loaded.
+    pub problem: Option<Report>,
+    /// What was shown of it when another one was chosen.
+    pub parked: Option<Box<Explorer>>,
+}
+
+impl Snapshot {
+    pub fn new(title: String, file: String) -> Self {
+        Snapshot { title, file, job: Job::Waiting, heap: None, problem: None, parked: None }
+    }
+}
+
+/// How far the job is that loads a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Job {
+    /// Nobody has asked for it yet.
+    Waiting,
     Running,
     Complete,
     /// Cancelled or failed; what is ready stays.
@@ -130,13 +162,24 @@ pub struct Prompt {
 pub struct Background {
     pub number: u64,
     /// What is done, for the title: `looking for paths`.
-    pub text: &'static str,
+    pub text: String,
+    pub meter: Arc<Meter>,
+    /// The view that it makes.
+    pub makes: Option<View>,
+    /// How much of it is done, in percent, once it has taken long enough to be worth a word.
+    pub seen: Option<Option<u64>>,
+}
+
+/// A look at what belongs to the cursor, on its way.
+#[derive(Debug)]
+pub struct Following {
+    pub number: u64,
     pub meter: Arc<Meter>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PromptKind {
-    /// Filters the classes of the Summary with every letter.
+    /// Filters the rows of a table with every letter.
     Filter,
     /// Finds a row of a tree.
     Find,
@@ -147,25 +190,37 @@ pub enum PromptKind {
 }
 
 impl State {
-    pub fn new(title: String, others: usize, size: Size) -> Self {
+    /// Shows the last of `snapshots`, of which there must be one.
+    pub fn new(snapshots: Vec<Snapshot>, size: Size) -> Self {
         State {
-            others,
-            job: Job::Running,
+            shown: snapshots.len() - 1,
+            snapshots,
+            loading: None,
             progress: Progress::default(),
             stage: Stage::Loading(None),
             work: Aggregating::Idle,
             background: None,
+            following: None,
             asked: 0,
+            effects: Vec::new(),
             palette: Palette::Dark,
             palette_chosen: false,
-            file: title.clone(),
-            title,
             size,
             prompt: None,
             overlays: Vec::new(),
             notice: None,
             exact: false,
         }
+    }
+
+    /// The snapshot that is shown.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshots[self.shown]
+    }
+
+    /// How far the snapshot is that is shown.
+    pub fn job(&self) -> Job {
+        self.snapshot().job
     }
 
     pub fn say(&mut self, text: impl Into<String>) {

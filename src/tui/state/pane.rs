@@ -1,15 +1,18 @@
 //! A tree with a cursor and a window: the model of every pane that shows rows.
 
 use crate::base::ids::NodeIx;
-use crate::heap::Heap;
-use crate::view::list::{self, Item, List};
-use crate::view::order::Sort;
-use crate::view::tree::{Kind, Row, Tree};
+use crate::base::meter::Meter;
+use crate::error::Result;
+use crate::view::column::Sort;
+use crate::view::filter::NameFilter;
+use crate::view::list::Item;
+use crate::view::source::{Source, Sums};
+use crate::view::tree::{Row, Tree};
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TreePane {
     pub tree: Tree,
-    /// The object at the top, which has no row itself; nothing for the Summary and for trees from the root.
+    /// The object at the top, which has no row itself; nothing for tables and for trees from the root.
     pub root: Option<NodeIx>,
     pub cursor: usize,
     /// The first row of the window.
@@ -18,15 +21,90 @@ pub struct TreePane {
     pub height: usize,
     /// Whether the person has moved, opened or sorted anything: from then on nothing moves by itself.
     pub touched: bool,
+    /// What the person has typed to filter the outermost rows.
+    pub filter: String,
+    /// Why the filter is none.
+    pub problem: Option<String>,
+    /// What the outermost rows add up to.
+    pub sums: Sums,
     /// The rows of the window, for `render`.
     pub rows: Vec<Row>,
     /// From the outermost row to the one above the cursor's, for `render`.
     pub above: Vec<Item>,
 }
 
+/// A change of a pane that can take long when there are millions of rows. Rows are named by the way to them, so that
+/// it can be made later as well.
+#[derive(Debug, Clone)]
+pub enum Work {
+    /// Shows the rows below a row.
+    Open(Vec<Item>),
+    /// Shows the rows below all rows of the level of a row.
+    OpenLevel(Vec<Item>),
+    Sort(Sort),
+    /// Opens what hides a row and puts the cursor on it, in that line of the window.
+    Reveal {
+        trail: Vec<Item>,
+        offset: usize,
+    },
+    /// Takes the outermost rows of a source that the filter lets through.
+    Fill {
+        source: Source,
+        sort: Sort,
+        /// Whether the rows below them are still the same.
+        keep_open: bool,
+    },
+    /// One after the other.
+    Both(Box<Work>, Box<Work>),
+}
+
+impl Work {
+    /// Whether the cursor goes somewhere else.
+    fn moves(&self) -> bool {
+        match self {
+            Work::Reveal { .. } => true,
+            Work::Both(first, second) => first.moves() || second.moves(),
+            Work::Open(_) | Work::OpenLevel(_) | Work::Sort(_) | Work::Fill { .. } => false,
+        }
+    }
+}
+
+/// What has come of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Performed {
+    Done,
+    /// There are no rows below, or the row is not there.
+    NothingThere,
+    /// A part of what could be opened is open.
+    InPart,
+}
+
+/// `L` opens so many rows at most: more than anybody looks through.
+const MOST_OPENED: usize = 100_000;
+
 impl TreePane {
     pub fn new(tree: Tree, root: Option<NodeIx>) -> Self {
-        TreePane { tree, root, cursor: 0, top: 0, height: 1, touched: false, rows: Vec::new(), above: Vec::new() }
+        TreePane {
+            tree,
+            root,
+            cursor: 0,
+            top: 0,
+            height: 1,
+            touched: false,
+            filter: String::new(),
+            problem: None,
+            sums: Sums::default(),
+            rows: Vec::new(),
+            above: Vec::new(),
+        }
+    }
+
+    /// A tree of what `source` has below `root`, or all of it.
+    pub fn of(source: Source, root: Option<NodeIx>, sort: Sort, meter: &Meter) -> Result<Self> {
+        let tree = Tree::of(source, root, sort, meter)?;
+        let mut pane = TreePane::new(tree, root);
+        pane.sums = pane.tree.sums();
+        Ok(pane)
     }
 
     pub fn len(&self) -> usize {
@@ -34,12 +112,13 @@ impl TreePane {
     }
 
     /// The row under the cursor.
-    pub fn row(&mut self, heap: &Heap) -> Option<Row> {
-        self.tree.row(heap, self.cursor)
+    pub fn row(&mut self) -> Option<Row> {
+        self.tree.row(self.cursor)
     }
 
-    pub fn item(&mut self, heap: &Heap) -> Option<Item> {
-        self.row(heap).map(|row| row.item)
+    /// From the outermost row to the one under the cursor.
+    pub fn trail(&mut self) -> Vec<Item> {
+        self.tree.trail(self.cursor)
     }
 
     pub fn move_to(&mut self, place: usize) {
@@ -62,32 +141,88 @@ impl TreePane {
         self.cursor.saturating_sub(self.top)
     }
 
-    /// Sorts, or takes new rows; the cursor stays on its row and its line.
-    pub fn set_rows(&mut self, heap: &Heap, sort: Sort, roots: List) {
-        let offset = self.offset();
-        self.cursor = self.tree.set_sort(heap, sort, roots, self.cursor);
-        self.top = self.cursor.saturating_sub(offset);
+    /// Makes a change; the cursor stays on its row, unless the change is about it. When the meter says stop, rows may
+    /// have been opened on the way, nothing else.
+    pub fn perform(&mut self, work: &Work, meter: &Meter) -> Result<Performed> {
+        let (here, offset) = (self.trail(), self.offset());
+        let result = self.change(work, meter);
+        if !work.moves() || !matches!(result, Ok(Performed::Done)) {
+            self.cursor = self.tree.find_trail(&here);
+            self.top = self.cursor.saturating_sub(offset);
+        }
+        result
     }
 
-    /// The outermost rows of a tree of objects, sorted by `sort`. The Summary makes its own.
-    pub fn roots(&self, heap: &Heap, sort: Sort) -> List {
-        let root = self.root.unwrap_or(heap.root());
-        match self.tree.kind() {
-            Kind::Dominators => list::dominators(heap, root, sort),
-            Kind::DominatorsByClass => list::dominated_by_class(heap, root, sort),
-            Kind::Retainers => list::retainers(heap, root, sort).without(self.tree.ignored().cloned()),
-            Kind::Summary | Kind::Containment => list::containment(heap, root, sort),
+    fn change(&mut self, work: &Work, meter: &Meter) -> Result<Performed> {
+        let mut performed = Performed::Done;
+        match work {
+            Work::Open(trail) => {
+                let found = self.tree.reveal(trail, meter)?;
+                let opened = found.map_or(Ok(0), |place| self.tree.open(place, meter))?;
+                if opened == 0 {
+                    performed = Performed::NothingThere;
+                }
+                self.touched = true;
+            }
+            Work::OpenLevel(trail) => {
+                let Some(place) = self.tree.reveal(trail, meter)? else { return Ok(Performed::NothingThere) };
+                // Half a level is no good: it is made aside and taken when it is there.
+                let mut tree = self.tree.clone();
+                if !tree.open_level(place, MOST_OPENED, meter)? {
+                    performed = Performed::InPart;
+                }
+                self.tree = tree;
+                self.touched = true;
+            }
+            Work::Sort(sort) => {
+                self.tree = self.tree.sorted_by(*sort, meter)?;
+                self.touched = true;
+            }
+            Work::Reveal { trail, offset } => match self.tree.reveal(trail, meter)? {
+                Some(place) => self.show_at(place, *offset),
+                None => performed = Performed::NothingThere,
+            },
+            Work::Fill { source, sort, keep_open } => {
+                let parsed = NameFilter::parse(&self.filter);
+                // Half a pattern is no reason to empty the table.
+                let filter = parsed.as_ref().ok().filter(|_| !self.filter.is_empty());
+                let roots = source.named_roots(filter, *sort, meter)?;
+                self.tree = match keep_open {
+                    true => self.tree.rebuilt(source.clone(), roots, *sort, meter)?,
+                    false => Tree::new(source.clone(), roots, *sort),
+                };
+                self.problem = parsed.err();
+                self.sums = self.tree.sums();
+            }
+            Work::Both(first, second) => {
+                self.change(first, meter)?;
+                performed = self.change(second, meter)?;
+            }
         }
+        Ok(performed)
+    }
+
+    /// Takes what has been made of a copy of this pane meanwhile; the cursor stays where it is now, unless the change
+    /// was about it.
+    pub fn take_over(&mut self, mut made: TreePane, work: &Work) {
+        if !work.moves() {
+            let (here, offset) = (self.trail(), self.offset());
+            made.cursor = made.tree.find_trail(&here);
+            made.top = made.cursor.saturating_sub(offset);
+        }
+        made.filter = std::mem::take(&mut self.filter);
+        made.height = self.height;
+        *self = made;
     }
 
     /// Moves the window so that it shows the cursor, and takes the rows of the window.
-    pub fn arrange(&mut self, heap: &Heap, height: usize) {
+    pub fn arrange(&mut self, height: usize) {
         self.height = height.max(1);
         self.cursor = self.cursor.min(self.len().saturating_sub(1));
         let last_top = self.len().saturating_sub(self.height);
         self.top = self.top.min(last_top).min(self.cursor).max((self.cursor + 1).saturating_sub(self.height));
-        self.rows = self.tree.rows(heap, self.top, self.height);
-        self.above = self.tree.trail(heap, self.cursor);
+        self.rows = self.tree.rows(self.top, self.height);
+        self.above = self.tree.trail(self.cursor);
         self.above.pop();
     }
 }

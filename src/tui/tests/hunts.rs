@@ -1,8 +1,12 @@
 //! Hunts: from a question to who holds what, over paths, ignored retainers, dominators and sentences.
 
 use super::{Person, demo, whole};
+use crate::base::meter::Meter;
 use crate::tui::message::Msg;
 use crate::tui::state::{Focus, View};
+use crate::view::column::Sort;
+use crate::view::list::Item;
+use crate::view::source::{Content, Source};
 
 /// The sentence above the Retainers.
 fn why(person: &mut Person) -> String {
@@ -75,18 +79,18 @@ fn listeners_that_nobody_took_off_are_found_from_their_pages() {
 fn p_walks_paths_that_differ_and_says_which() {
     let mut person = Person::at_demo(120, 40);
     go(&mut person, 75851);
-    let first = person.explorer().path.clone();
+    let first = person.explorer().retainers.as_ref().expect("retainers").path.clone();
     person.press("p");
     let walk = person.explorer().walk.as_ref().expect("paths were found");
     assert!(walk.found.len() > 1);
-    assert_ne!(person.explorer().path, first, "another path is open");
+    assert_ne!(person.explorer().retainers.as_ref().expect("retainers").path, first, "another path is open");
     assert!(person.answer().contains("references; p shows the next"), "{}", person.answer());
     assert!(person.sees().contains(" path "), "the line of the pane says which path");
     // All paths are distinct and end where they do.
-    let mut seen = vec![first, person.explorer().path.clone()];
+    let mut seen = vec![first, person.explorer().retainers.as_ref().expect("retainers").path.clone()];
     for _ in 0..8 {
         person.press("p");
-        let path = person.explorer().path.clone();
+        let path = person.explorer().retainers.as_ref().expect("retainers").path.clone();
         let at = person.explorer().walk.as_ref().expect("still walking").at;
         assert!(at == 0 || !seen[1..].contains(&path), "path {at} came twice");
         seen.push(path);
@@ -99,7 +103,7 @@ fn the_next_path_begins_under_the_cursor() {
     go(&mut person, 75851);
     person.press("p tab");
     let explorer = person.explorer();
-    let pane = explorer.retainers.as_ref().expect("retainers");
+    let pane = explorer.retainers.as_ref().map(|shown| &shown.pane).expect("retainers");
     assert!(pane.cursor > 0, "the cursor is where the paths part");
 }
 
@@ -175,12 +179,13 @@ fn classes_of_the_dominator_tree_open_into_their_objects() {
 fn sums_of_a_class_in_the_dominator_tree_are_those_of_its_objects() {
     let heap = demo();
     let table = heap.find_id(211305).expect("the sessions' table");
-    let mut list = crate::view::list::dominated_by_class(&heap, table, crate::view::order::Sort::BY_RETAINED);
-    let rows = list.first(&heap, usize::MAX).to_vec();
-    for item in rows {
-        let crate::view::list::Item::Class(row) = item else { panic!("a row of a class") };
-        let mut objects = crate::view::list::dominated_of_class(&heap, &row, crate::view::order::Sort::BY_RETAINED);
-        let nodes = objects.first(&heap, usize::MAX).to_vec();
+    let source = Source::new(heap.clone(), Content::DominatorsByClass);
+    let meter = Meter::default();
+    let mut list = source.roots(Some(table), Sort::BY_RETAINED, &meter).expect("nobody cancels");
+    for item in list.first(usize::MAX) {
+        let Item::Class(row) = item else { panic!("a row of a class") };
+        let mut objects = source.below(&item, Sort::BY_RETAINED, &meter).expect("nobody cancels");
+        let nodes = objects.first(usize::MAX);
         assert_eq!(nodes.len() as u64, row.count);
         let sum: u64 = nodes.iter().filter_map(|item| heap.retained_size(item.node()?)).sum();
         assert_eq!(Some(sum), row.retained);

@@ -11,7 +11,7 @@ use crate::heap::{Event, Input, LoadOptions};
 use crate::tui::event_loop::{Loop, Outside};
 use crate::tui::keymap::Key;
 use crate::tui::message::{Exit, Msg, Palette, Progress};
-use crate::tui::state::{Job, State};
+use crate::tui::state::{Job, PaneId, Snapshot, State};
 use crate::tui::theme::Theme;
 use crate::view::order::Sort;
 
@@ -25,13 +25,13 @@ fn the_first_frame_needs_nothing() {
 #[test]
 fn loading_says_how_far_it_is_and_what_it_does() {
     let mut person = Person::new(80, 24);
-    person.hear(Msg::Tick(Progress {
+    person.hear(Msg::Tick(Some(Progress {
         done: 61_000_000,
         total: 100_000_000,
         elapsed: Duration::from_millis(100),
         running: vec!["edges"],
         finished: vec![("nodes", Duration::from_millis(40))],
-    }));
+    })));
     let screen = person.sees();
     assert!(screen.contains("61 %  610 MB/s"), "{screen}");
     assert!(screen.contains("nodes              0.04 s") && screen.contains("edges              now"), "{screen}");
@@ -43,7 +43,7 @@ fn loading_says_how_far_it_is_and_what_it_does() {
 fn a_failure_says_what_and_where_and_what_to_do() {
     let mut person = Person::new(80, 24);
     let problem = FormatError::new("edges", 3364, "value 91 points past the last node").advise("is the file cut off?");
-    person.hear(Msg::Load(Event::Failed(Error::Format(problem))));
+    person.hear(Msg::Load(0, Event::Failed(Error::Format(problem))));
     let screen = person.sees();
     assert!(screen.contains("value 91 points past the last node"), "{screen}");
     assert!(screen.contains("demo, section edges, byte 3,364"), "{screen}");
@@ -56,12 +56,12 @@ fn a_failure_says_what_and_where_and_what_to_do() {
 fn what_nobody_has_touched_is_sorted_when_retained_sizes_arrive() {
     let (heap, ground) = staged();
     let mut person = Person::new(80, 24);
-    person.hear(Msg::Load(Event::Ready(heap.clone())));
+    person.hear(Msg::Load(0, Event::Ready(heap.clone())));
     let screen = person.sees();
     assert!(screen.contains("Shallow size ▼") && screen.contains("…"), "{screen}");
     finish(&heap, &ground);
-    person.hear(Msg::Load(Event::Progress));
-    person.hear(Msg::Load(Event::Complete));
+    person.hear(Msg::Load(0, Event::Progress));
+    person.hear(Msg::Load(0, Event::Complete));
     assert_eq!(person.explorer().summary.pane.tree.sort(), Sort::BY_RETAINED);
     assert_eq!(person.explorer().summary.pane.cursor, 0);
     assert!(person.row().starts_with("Function"), "{}", person.sees());
@@ -71,7 +71,7 @@ fn what_nobody_has_touched_is_sorted_when_retained_sizes_arrive() {
 fn what_somebody_has_touched_stays_when_retained_sizes_arrive() {
     let (heap, ground) = staged();
     let mut person = Person::new(80, 24);
-    person.hear(Msg::Load(Event::Ready(heap.clone())));
+    person.hear(Msg::Load(0, Event::Ready(heap.clone())));
     person.press("j j j l ctrl-d ctrl-d j j");
     person.press("s");
     assert!(person.answer().contains("not there yet"), "{}", person.answer());
@@ -80,8 +80,8 @@ fn what_somebody_has_touched_stays_when_retained_sizes_arrive() {
     };
     let (before, row) = (names(&mut person), person.row());
     finish(&heap, &ground);
-    person.hear(Msg::Load(Event::Progress));
-    person.hear(Msg::Load(Event::Complete));
+    person.hear(Msg::Load(0, Event::Progress));
+    person.hear(Msg::Load(0, Event::Complete));
     assert_eq!(names(&mut person), before, "no row has moved");
     assert_eq!(person.row(), row);
     assert_eq!(person.answer(), "retained sizes are there: s sorts by them");
@@ -95,11 +95,11 @@ fn what_somebody_has_touched_stays_when_retained_sizes_arrive() {
 fn retainers_appear_once_they_are_known() {
     let (heap, ground) = staged();
     let mut person = Person::new(80, 24);
-    person.hear(Msg::Load(Event::Ready(heap.clone())));
+    person.hear(Msg::Load(0, Event::Ready(heap.clone())));
     person.press("l j");
     assert!(person.sees().contains("retainers are being computed…"), "{}", person.sees());
     finish(&heap, &ground);
-    person.hear(Msg::Load(Event::Progress));
+    person.hear(Msg::Load(0, Event::Progress));
     assert!(person.sees().contains("Retainers of"), "{}", person.sees());
 }
 
@@ -107,17 +107,18 @@ fn retainers_appear_once_they_are_known() {
 fn who_reads_retainers_is_not_disturbed_by_retained_sizes() {
     let (heap, ground) = staged();
     let mut person = Person::new(80, 24);
-    person.hear(Msg::Load(Event::Ready(heap.clone())));
+    person.hear(Msg::Load(0, Event::Ready(heap.clone())));
     heap.second_stage(true, &Default::default()).expect("nobody cancels");
-    person.hear(Msg::Load(Event::Progress));
+    person.hear(Msg::Load(0, Event::Progress));
     person.press("3 tab");
-    let pane = |person: &Person| person.explorer().retainers.as_ref().map(|pane| (pane.root, pane.cursor, pane.len()));
+    let pane =
+        |person: &Person| person.explorer().pane(PaneId::Retainers).map(|pane| (pane.root, pane.cursor, pane.len()));
     let before = pane(&person);
     assert!(before.is_some());
     let computed = ground.dominators(&Default::default()).expect("nobody cancels");
     heap.publish_dominators(computed, &Default::default()).expect("nobody cancels");
-    person.hear(Msg::Load(Event::Progress));
-    person.hear(Msg::Load(Event::Complete));
+    person.hear(Msg::Load(0, Event::Progress));
+    person.hear(Msg::Load(0, Event::Complete));
     assert!(person.explorer().complete);
     assert_eq!(pane(&person), before);
 }
@@ -126,18 +127,18 @@ fn who_reads_retainers_is_not_disturbed_by_retained_sizes() {
 fn escape_stops_the_work_and_keeps_what_is_ready() {
     let (heap, _) = staged();
     let mut person = Person::new(80, 24);
-    person.hear(Msg::Load(Event::Ready(heap)));
+    person.hear(Msg::Load(0, Event::Ready(heap)));
     person.press("esc");
     assert!(person.cancelled);
-    person.hear(Msg::Load(Event::Failed(Error::Cancelled)));
-    assert_eq!(person.state.job, Job::Stopped);
+    person.hear(Msg::Load(0, Event::Failed(Error::Cancelled)));
+    assert_eq!(person.state.job(), Job::Stopped);
     assert!(person.answer().starts_with("stopped"));
     person.press("s l 4");
-    assert!(person.sees().contains("dominators are not there yet"), "{}", person.sees());
+    assert!(person.sees().contains("dominators were not computed: loading was stopped"), "{}", person.sees());
 
     let mut person = Person::new(80, 24);
     person.press("esc");
-    person.hear(Msg::Load(Event::Failed(Error::Cancelled)));
+    person.hear(Msg::Load(0, Event::Failed(Error::Cancelled)));
     assert!(person.sees().contains("stopped before anything could be shown"));
 }
 
@@ -164,11 +165,19 @@ fn run_loop(keys: &[&str], close: bool) -> (Result<Exit, Error>, State) {
     }
     let sender = (!close).then_some(sender);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-    let mut state = State::new("demo".into(), 0, terminal.size().unwrap());
+    let mut state = State::new(vec![Snapshot::new("demo".into(), "demo".into())], terminal.size().unwrap());
     let options = LoadOptions::new(Input::Bundled(DEMO), Default::default());
     let (look, theme) = (super::PLAIN, Theme::new(super::PLAIN, Palette::Dark));
-    let mut explorer = Loop { terminal: &mut terminal, theme, look, inputs: &inputs, outside: &mut Nowhere };
-    let exit = explorer.run(&mut state, options);
+    let mut explorer = Loop {
+        terminal: &mut terminal,
+        theme,
+        look,
+        loads: vec![options],
+        loading: None,
+        inputs: &inputs,
+        outside: &mut Nowhere,
+    };
+    let exit = explorer.run(&mut state);
     drop(sender);
     (exit, state)
 }

@@ -15,7 +15,7 @@ use ratatui::layout::Size;
 use super::keymap::Key;
 use super::message::{Effect, Exit, Msg, Palette};
 use super::render::render;
-use super::state::{Explorer, State};
+use super::state::{Explorer, Snapshot, State};
 use super::theme::{Depth, Look, Theme};
 use super::update::update;
 use super::worker;
@@ -73,6 +73,8 @@ struct Person {
     cancelled: bool,
     /// What has been copied.
     copied: Option<String>,
+    /// The snapshots that were to be loaded.
+    loads: Vec<usize>,
 }
 
 const PLAIN: Look = Look { depth: Depth::None, ascii: false };
@@ -80,23 +82,42 @@ const PLAIN: Look = Look { depth: Depth::None, ascii: false };
 impl Person {
     /// Somebody who has just started the program.
     fn new(width: u16, height: u16) -> Self {
+        Person::given(&["demo"], width, height)
+    }
+
+    /// Somebody who has just started the program with some snapshots.
+    fn given(files: &[&str], width: u16, height: u16) -> Self {
         let terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend never fails");
-        Person {
-            state: State::new("demo".into(), 0, Size { width, height }),
+        let snapshots = files.iter().map(|&file| Snapshot::new(file.into(), file.into())).collect();
+        let mut person = Person {
+            state: State::new(snapshots, Size { width, height }),
             terminal,
             theme: Theme::new(PLAIN, Palette::Dark),
             exit: None,
             cancelled: false,
             copied: None,
-        }
+            loads: Vec::new(),
+        };
+        person.hear(Msg::Begin);
+        person
+    }
+
+    /// A snapshot has been loaded.
+    fn loaded(&mut self, index: usize, heap: Arc<Heap>) {
+        self.hear(Msg::Load(index, Event::Ready(heap)));
+        self.hear(Msg::Load(index, Event::Complete));
+        self.rest();
+    }
+
+    /// The rows that a filter lets through.
+    fn classes(&self) -> usize {
+        self.explorer().summary.pane.tree.root_count()
     }
 
     /// Somebody in front of a heap that is all there.
     fn exploring(heap: Arc<Heap>, width: u16, height: u16) -> Self {
         let mut person = Person::new(width, height);
-        person.hear(Msg::Load(Event::Ready(heap)));
-        person.hear(Msg::Load(Event::Complete));
-        person.rest();
+        person.loaded(0, heap);
         person
     }
 
@@ -110,12 +131,21 @@ impl Person {
             match effect {
                 Effect::Quit(exit) => self.exit = Some(exit),
                 Effect::CancelLoad => self.cancelled = true,
-                Effect::Aggregate(heap) => self.hear(worker::aggregate(heap)()),
-                Effect::Count(heap) => self.hear(worker::count(heap)()),
-                Effect::Start { number, heap, task, meter } => self.hear(worker::answer(number, heap, task, meter)()),
+                Effect::Load(index) => self.loads.push(index),
+                Effect::Aggregate(heap) => self.work(worker::aggregate(heap)),
+                Effect::Count(heap) => self.work(worker::count(heap)),
+                Effect::Start { number, task, meter } => self.work(worker::answer(number, task, meter)),
                 Effect::Copy(text) => self.copied = Some(text),
                 Effect::Suspend | Effect::Redraw | Effect::Theme(_) => {}
             }
+        }
+    }
+
+    fn work(&mut self, work: worker::Work) {
+        let told = std::cell::RefCell::new(Vec::new());
+        work(&|msg| told.borrow_mut().push(msg));
+        for msg in told.into_inner() {
+            self.hear(msg);
         }
     }
 

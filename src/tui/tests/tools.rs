@@ -158,9 +158,9 @@ fn details_explain_what_a_newcomer_does_not_know() {
 fn the_cursor_moves_in_a_line_being_typed() {
     let mut person = Person::at_demo(100, 30);
     person.press("/ =ession home =S enter");
-    assert_eq!(person.explorer().summary.filter, "Session");
+    assert_eq!(person.explorer().summary.pane.filter, "Session");
     person.press("/ left left delete ctrl-u");
-    assert_eq!(person.explorer().summary.filter, "n");
+    assert_eq!(person.explorer().summary.pane.filter, "n");
     person.press("esc @ =210215 left left left left left left =0 enter");
     assert_eq!(person.row(), "SessionStore @210215");
 }

@@ -1,13 +1,11 @@
 //! Why a command does nothing here.
 
-use crate::tui::commands::{Entry, Group, Place, TABLE};
+use super::find;
+use crate::tui::commands::{Entry, Place, TABLE};
 use crate::tui::state::{Explorer, Focus, Stage, State, View};
 
 /// The reason, or nothing when the command does something.
 pub fn why_not(state: &State, entry: &Entry) -> Option<&'static str> {
-    if entry.group == Group::Later {
-        return Some("not built yet");
-    }
     let explorer = match &state.stage {
         _ if entry.place == Place::Anywhere => return None,
         Stage::Loading(_) => return Some("the snapshot is still loading; Esc stops, q quits"),
@@ -16,9 +14,15 @@ pub fn why_not(state: &State, entry: &Entry) -> Option<&'static str> {
     };
     let in_main = explorer.focus == Focus::Main;
     match entry.place {
-        Place::Rows if in_main && explorer.view == View::Statistics => Some("Statistics has no rows; 1, 3 and 4 do"),
+        Place::Rows if in_main && explorer.view == View::Statistics => Some("Statistics has no rows; other views do"),
+        Place::Trees if find::has_filter(explorer.focused()) => Some("only where / finds: in trees and Retainers"),
+        Place::Trees if in_main && explorer.view == View::Statistics => Some("Statistics has no rows; other views do"),
         Place::Retainers if in_main => Some("only in Retainers: Tab goes there"),
-        Place::Dominators if !in_main || explorer.view != View::Dominators => Some("only in Dominators: 4 goes there"),
+        Place::Grouped if !in_main || !matches!(explorer.view, View::Dominators | View::Allocation) => {
+            Some("only in Dominators and Allocation: 4 and 6 go there")
+        }
+        Place::Timeline if !in_main || explorer.view != View::Allocation => Some("only in Allocation: 6 goes there"),
+        Place::Timeline if explorer.timeline.is_none() => Some("this snapshot is no allocation timeline"),
         _ => None,
     }
 }
@@ -33,9 +37,6 @@ pub fn pane_name(explorer: Option<&Explorer>) -> &'static str {
     match explorer.map(|explorer| (explorer.focus, explorer.view)) {
         None => "heapwalk",
         Some((Focus::Retainers, _)) => "Retainers",
-        Some((_, View::Summary)) => "Summary",
-        Some((_, View::Containment)) => "Containment",
-        Some((_, View::Dominators)) => "Dominators",
-        Some((_, View::Statistics)) => "Statistics",
+        Some((_, view)) => view.name(),
     }
 }

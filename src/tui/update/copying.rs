@@ -1,15 +1,18 @@
 //! The current row → texts for the clipboard.
 
-use super::{jump, places};
+use std::sync::Arc;
+
+use super::{jump, scopes, views, work};
 use crate::base::ids::NodeIx;
 use crate::base::text::well_formed;
 use crate::columns::NodeType;
 use crate::heap::Heap;
 use crate::tui::message::Effect;
 use crate::tui::overlays::{Choice, Item as Entry, Overlay, Pager, Picker};
-use crate::tui::state::{Explorer, Focus, State, View};
+use crate::tui::state::{Explorer, Focus, State, Subject, TreePane, View};
 use crate::view::label;
-use crate::view::list::{self, Item};
+use crate::view::list::Item;
+use crate::view::source::{Content, Source};
 use crate::view::text;
 
 /// What terminals take at most is about 100 kB of base64; longer texts are cut there by the terminal itself.
@@ -18,22 +21,20 @@ const SHOWN: usize = 60;
 
 /// What can be copied of the row under the cursor.
 pub fn show_menu(state: &mut State) {
-    let Some(explorer) = state.explorer() else { return };
-    let command = command_line(explorer, &state.file);
+    let Some(command) = command_line(state) else { return };
     let Some(explorer) = state.explorer_mut() else { return };
-    let heap = explorer.heap.clone();
-    let item = explorer.current_item();
     let mut items: Vec<(&'static str, &'static str, String)> = Vec::new();
-    if let Some(item) = item {
-        items.push(("r", "row", places::row_text(&heap, &item)));
+    if let Some(Subject { item, heap, content }) = explorer.current() {
+        let row = label::plain(&label::item(&content, &heap, &item));
+        items.push(("r", "row", row.clone()));
         match item.node() {
             Some(node) => {
                 items.push(("i", "id", format!("@{}", heap.id(node))));
                 items.push(("n", "name", text::safe(&heap.name(node))));
                 items.push(("v", "value", whole_text(&heap, node)));
-                items.push(("p", "path", path_text(explorer, node)));
+                items.extend(path_text(explorer, &heap, node).map(|path| ("p", "path", path)));
             }
-            None => items.push(("n", "name", places::row_text(&heap, &item))),
+            None => items.push(("n", "name", row)),
         }
     }
     items.push(("c", "command line", command));
@@ -47,7 +48,7 @@ pub fn show_menu(state: &mut State) {
     state.overlays.push(Overlay::Picker(Picker::new("Copy", entries, 0)));
 }
 
-pub fn copy(state: &mut State, what: &str, value: String) -> Vec<Effect> {
+pub fn copy(state: &mut State, what: &str, value: String) {
     let length = value.chars().count();
     let value = match value.char_indices().nth(LONGEST) {
         Some((end, _)) => value[..end].to_owned(),
@@ -59,7 +60,7 @@ pub fn copy(state: &mut State, what: &str, value: String) -> Vec<Effect> {
         String::new()
     };
     state.say(format!("copied the {what}{cut}, if your terminal allows it (OSC 52)"));
-    vec![Effect::Copy(value)]
+    state.effects.push(Effect::Copy(value));
 }
 
 /// The text of a string, joined; the name of anything else.
@@ -71,51 +72,63 @@ fn whole_text(heap: &Heap, node: NodeIx) -> String {
     well_formed(&text).into_owned()
 }
 
-/// The way from an object to a root: that of the Retainers where they show it.
-fn path_text(explorer: &Explorer, node: NodeIx) -> String {
-    let heap = &explorer.heap;
-    let open = explorer.retainers.as_ref().is_some_and(|pane| pane.root == Some(node));
-    let path = match open {
-        true => explorer.path.clone(),
-        false => list::retaining_path_without(heap, explorer.ignored.as_deref(), node),
+/// The way from an object to a root: that of the Retainers where they show it. Nothing where that takes long to find.
+fn path_text(explorer: &Explorer, heap: &Arc<Heap>, node: NodeIx) -> Option<String> {
+    let shown = explorer.retainers.as_ref();
+    let shown = shown.filter(|shown| shown.pane.root == Some(node) && Arc::ptr_eq(shown.heap(), heap));
+    let retainers = Source::new(heap.clone(), Content::Retainers(explorer.ignored.clone()));
+    let path = match shown {
+        Some(shown) => shown.path.clone(),
+        None => retainers.retaining_path(node, &work::at_once()).ok()?,
     };
     let mut lines = vec![label::plain(&label::object(heap, node))];
-    lines.extend(path.iter().map(|item| places::row_text(heap, item)));
-    lines.join("\n")
+    lines.extend(path.iter().map(|item| label::plain(&label::item(&retainers.content, heap, item))));
+    Some(lines.join("\n"))
 }
 
 /// The command that prints what the pane with the keys shows.
-pub fn command_line(explorer: &Explorer, file: &str) -> String {
-    let file = quote(file);
-    let id = |root: Option<NodeIx>| root.map_or_else(String::new, |node| format!(" @{}", explorer.heap.id(node)));
-    let depth = |pane: Option<&crate::tui::state::TreePane>| {
-        let deepest = pane.map_or(1, |pane| pane.above.len() + 1);
-        if deepest > 1 { format!(" --depth {deepest}") } else { String::new() }
+fn command_line(state: &State) -> Option<String> {
+    let explorer = state.explorer()?;
+    let file = quote(&state.snapshot().file);
+    let pane = explorer.focused_pane();
+    let below = |pane: Option<&TreePane>| {
+        let Some(pane) = pane else { return String::new() };
+        let id = pane.root.map_or_else(String::new, |node| format!(" @{}", pane.tree.source().heap.id(node)));
+        let depth = match pane.above.len() + 1 {
+            1 => String::new(),
+            deepest => format!(" --depth {deepest}"),
+        };
+        format!("{id}{depth}")
     };
-    if explorer.focus == Focus::Retainers {
-        let pane = explorer.retainers.as_ref();
-        return format!("heapwalk retainers {file}{}{}", id(pane.and_then(|pane| pane.root)), depth(pane));
-    }
-    match explorer.view {
-        View::Summary => {
-            let text = explorer.summary.filter.trim_start_matches('\'');
-            let class = if text.is_empty() || text.starts_with(['/', '!']) {
-                String::new()
-            } else {
-                format!(" --class {}", quote(text))
-            };
-            format!("heapwalk summary {file}{class}")
+    let base = explorer.base.map_or_else(|| "BASE".into(), |base| quote(&state.snapshots[base].file));
+    Some(match (explorer.focus, explorer.view) {
+        (Focus::Retainers, _) => {
+            let is_gone = pane.is_some_and(|pane| !Arc::ptr_eq(&pane.tree.source().heap, &explorer.heap));
+            format!("heapwalk retainers {}{}", if is_gone { &base } else { &file }, below(pane))
         }
-        View::Containment => {
-            let pane = explorer.containment.as_ref();
-            format!("heapwalk containment {file}{}{}", id(pane.and_then(|pane| pane.root)), depth(pane))
+        (_, View::Summary) => summary_line(explorer, &file),
+        (_, View::Comparison) => format!("heapwalk compare {base} {file}"),
+        (_, View::Containment) => format!("heapwalk containment {file}{}", below(pane)),
+        (_, View::Dominators) => format!("heapwalk dominators {file}{}", below(pane)),
+        (_, View::Statistics) => format!("heapwalk statistics {file}"),
+        (_, View::Allocation) if views::has_functions(explorer) => {
+            let depth = pane.map_or(1, |pane| pane.above.len() + 1);
+            format!("heapwalk allocation {file} --depth {depth}")
         }
-        View::Dominators => {
-            let pane = explorer.dominators.as_ref();
-            format!("heapwalk dominators {file}{}{}", id(pane.and_then(|pane| pane.root)), depth(pane))
-        }
-        View::Statistics => format!("heapwalk statistics {file}"),
-    }
+        (_, View::Allocation) => summary_line(explorer, &file),
+        (_, View::Strings) => format!("heapwalk strings {file}"),
+    })
+}
+
+fn summary_line(explorer: &Explorer, file: &str) -> String {
+    let text = explorer.summary.pane.filter.trim_start_matches('\'');
+    let class = match text.is_empty() || text.starts_with(['/', '!']) {
+        true => String::new(),
+        false => format!(" --class {}", quote(text)),
+    };
+    let scope = explorer.summary.scope.as_ref().and_then(|scoped| scopes::word(&explorer.heap, &scoped.scope));
+    let scope = scope.map_or_else(String::new, |word| format!(" --scope {word}"));
+    format!("heapwalk summary {file}{class}{scope}")
 }
 
 /// A word that a shell takes as it is.
@@ -124,21 +137,21 @@ fn quote(word: &str) -> String {
     if !word.is_empty() && word.chars().all(plain) { word.into() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
-/// Opens a window with the whole text of the current string.
+/// Opens a window with the whole text of the current row: of a string all that the file has of it.
 pub fn show_text(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    let heap = explorer.heap.clone();
-    let item = explorer.current_item();
-    let (title, text) = match item {
-        Some(Item::Class(row)) => ("class".to_owned(), heap.classes().name(row.class).to_vec()),
-        Some(item) => match item.node() {
-            Some(node) => (jump::name(&heap, node), whole_text(&heap, node).into_bytes()),
-            None => return,
-        },
-        None => {
-            state.say("no row here");
-            return;
+    let Some(subject) = state.explorer_mut().and_then(Explorer::current) else {
+        return state.say("no row here");
+    };
+    let heap = &subject.heap;
+    let (title, text) = match (subject.item, &subject.content) {
+        (Item::Class(row), _) => ("class".to_owned(), heap.classes().name(row.class).to_vec()),
+        (Item::Text(index), Content::Strings(groups)) => {
+            ("text".to_owned(), whole_text(heap, groups[index as usize].nodes[0]).into_bytes())
         }
+        (item, content) => match item.node() {
+            Some(node) => (jump::name(heap, node), whole_text(heap, node).into_bytes()),
+            None => ("row".to_owned(), label::plain(&label::item(content, heap, &item)).into_bytes()),
+        },
     };
     let length = well_formed(&text).chars().count() as u64;
     let title = format!("{title} · {} characters", text::count(length));

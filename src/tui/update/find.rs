@@ -2,25 +2,28 @@
 
 use crossterm::event::KeyCode;
 
-use super::{jump, motion, places};
-use crate::heap::Heap;
+use super::{jump, motion, places, work};
 use crate::tui::keymap::Key;
-use crate::tui::state::{Focus, Prompt, PromptKind, State, TreePane, View};
+use crate::tui::message::{Matches, Search, Task};
+use crate::tui::state::{PaneId, Prompt, PromptKind, State, View, Work};
 use crate::tui::widgets::line::Line;
 use crate::view::text;
 
-/// How many rows a search looks at before it gives an answer: some 20 ms.
-const MOST_ROWS: usize = 20_000;
-
 pub fn start(state: &mut State) {
     let Some(explorer) = state.explorer() else { return };
-    let prompt = match (explorer.focus, explorer.view) {
-        (Focus::Main, View::Summary) => {
-            Prompt { kind: PromptKind::Filter, line: Line::new(explorer.summary.filter.clone()) }
+    let prompt = match explorer.focused_pane() {
+        Some(pane) if has_filter(explorer.focused()) => {
+            Prompt { kind: PromptKind::Filter, line: Line::new(pane.filter.clone()) }
         }
-        _ => Prompt { kind: PromptKind::Find, line: Line::default() },
+        Some(_) => Prompt { kind: PromptKind::Find, line: Line::default() },
+        None => return state.say("there are no rows yet"),
     };
     state.prompt = Some(prompt);
+}
+
+/// Tables are filtered, trees are searched.
+pub fn has_filter(id: PaneId) -> bool {
+    matches!(id, PaneId::Main(View::Summary | View::Comparison | View::Strings | View::Allocation))
 }
 
 pub fn start_id(state: &mut State) {
@@ -49,28 +52,38 @@ pub fn on_prompt_key(state: &mut State, key: Key) {
             }
         },
     }
-    if state.prompt.as_ref().is_some_and(|prompt| prompt.kind == PromptKind::Filter) {
-        filter(state);
+    if let Some(prompt) = state.prompt.as_ref().filter(|prompt| prompt.kind == PromptKind::Filter) {
+        let text = prompt.line.text().to_owned();
+        set_filter(state, text);
     }
 }
 
-/// Filters the Summary by what is typed.
-fn filter(state: &mut State) {
-    let Some(text) = state.prompt.as_ref().map(|prompt| prompt.line.text().to_owned()) else { return };
+/// Filters the table with the keys by a text; none shows all rows.
+pub fn set_filter(state: &mut State, text: String) {
     let Some(explorer) = state.explorer_mut() else { return };
-    let heap = explorer.heap.clone();
-    let sort = explorer.summary.pane.tree.sort();
-    explorer.summary.filter = text;
-    explorer.summary.rebuild(&heap, sort);
-    explorer.summary.pane.touched = true;
+    let id = explorer.focused();
+    let work = filled(explorer, id);
+    let Some(pane) = explorer.pane_mut(id) else { return };
+    pane.filter = text;
+    pane.touched = true;
+    if let Some(work) = work {
+        work::change(state, id, work);
+    }
+}
+
+/// All rows of a table again, in its order.
+pub fn filled(explorer: &crate::tui::state::Explorer, id: PaneId) -> Option<Work> {
+    let pane = explorer.pane(id)?;
+    let source = match id {
+        PaneId::Main(View::Summary) => explorer.summary.source(&explorer.heap),
+        _ => pane.tree.source().clone(),
+    };
+    Some(Work::Fill { source, sort: pane.tree.sort(), keep_open: true })
 }
 
 fn cancel(state: &mut State) {
-    let Some(prompt) = state.prompt.take() else { return };
-    if prompt.kind == PromptKind::Filter {
-        state.prompt = Some(Prompt { line: Line::default(), ..prompt });
-        filter(state);
-        state.prompt = None;
+    if state.prompt.take().is_some_and(|prompt| prompt.kind == PromptKind::Filter) {
+        set_filter(state, String::new());
     }
 }
 
@@ -90,16 +103,21 @@ fn accept(state: &mut State) {
 }
 
 fn told_by_filter(state: &mut State) {
-    let Some(summary) = state.explorer().map(|explorer| &explorer.summary) else { return };
-    let shown = text::sanitize(&summary.filter).into_owned();
-    if let Some(problem) = &summary.problem {
+    let Some(pane) = state.explorer().and_then(|explorer| explorer.focused_pane()) else { return };
+    if state.background.is_some() || pane.filter.is_empty() {
+        return;
+    }
+    let shown = text::sanitize(&pane.filter).into_owned();
+    let kind = pane.tree.kind();
+    if let Some(problem) = &pane.problem {
         let text = format!("no filter: {}", text::sanitize(problem));
         state.warn(text);
-    } else if summary.classes == 0 {
-        state.warn(format!("no class matches “{shown}”; Esc clears the filter"));
-    } else if !shown.is_empty() {
-        let text = format!("{} of {} classes; Esc clears the filter", summary.classes, summary.all.len());
-        state.say(text);
+    } else if pane.tree.root_count() == 0 {
+        state.warn(format!("no {} matches “{shown}”; Esc clears the filter", kind.row_word(1)));
+    } else {
+        let (count, all) = (pane.tree.root_count() as u64, pane.tree.source().root_count() as u64);
+        let word = kind.row_word(all);
+        state.say(format!("{} of {} {word}; Esc clears the filter", text::count(count), text::count(all)));
     }
 }
 
@@ -113,72 +131,85 @@ fn go_to_id(state: &mut State, text: &str) {
     match found {
         Some(node) => {
             jump::leave(explorer);
-            let said = jump::go_to(explorer, node);
-            state.say(said);
+            jump::go_to(state, node);
         }
         None => state.warn(format!("no object has the id @{text}")),
     }
 }
 
+// ---- finding in trees ----
+
 /// Goes to the next row, or the one before, that contains what was searched for last; round the end of the tree.
 pub fn next(state: &mut State, forward: bool) {
     let Some(explorer) = state.explorer_mut() else { return };
-    let needle = explorer.needle.to_lowercase();
-    if needle.is_empty() {
-        state.say("nothing searched for yet: / finds a row in trees");
-        return;
+    if explorer.needle.is_empty() {
+        return state.say("nothing searched for yet: / finds a row in trees");
     }
-    let heap = explorer.heap.clone();
-    let Some(pane) = explorer.focused_pane_mut() else { return };
-    let shown = text::sanitize(&needle).into_owned();
-    match find_row(&heap, pane, &needle, forward) {
-        Some(Found { place, of }) => {
-            let wrapped = if forward { place <= pane.cursor } else { place >= pane.cursor };
-            pane.move_to(place);
-            let of = of.map_or_else(String::new, |(n, m)| format!(" {} of {}", text::count(n), text::count(m)));
-            let end = if wrapped { ", round the end" } else { "" };
-            state.say(format!("“{shown}”{of}{end}; n next, N before"));
-        }
-        None => {
-            let rows = pane.len();
-            let looked = if rows > MOST_ROWS {
-                format!(
-                    "the {} rows from here on; the tree has {} open",
-                    text::count(MOST_ROWS as u64),
-                    text::count(rows as u64)
-                )
-            } else {
-                "the open rows; rows that are closed are not searched".into()
-            };
-            state.warn(format!("“{shown}” is not in {looked}"));
-        }
+    let (id, needle) = (explorer.focused(), explorer.needle.clone());
+    let Some(pane) = explorer.pane(id) else { return };
+    let (version, from) = (pane.tree.version(), pane.cursor);
+    let is_known = |matches: &&Matches| matches.id == id && matches.version == version && matches.needle == needle;
+    if let Some(matches) = explorer.matches.as_ref().filter(is_known) {
+        let found = step(&matches.places, from, forward);
+        return show(state, id, found, from, forward);
+    }
+    let search = Search { id, tree: Box::new(pane.tree.clone()), needle, from, forward };
+    let again = search.clone();
+    if let Some(outcome) = work::solve(state, "searching the open rows", Task::Find(search), || Task::Find(again)) {
+        work::take(state, outcome);
     }
 }
 
-/// A row that was searched for.
-struct Found {
-    place: usize,
-    /// Which of how many it is, where the tree is small enough to know.
-    of: Option<(u64, u64)>,
-}
-
-fn find_row(heap: &Heap, pane: &mut TreePane, needle: &str, forward: bool) -> Option<Found> {
-    let rows = pane.len();
-    let cursor = pane.cursor;
-    let mut matches = |place: usize| {
-        let row = pane.tree.row(heap, place);
-        row.is_some_and(|row| places::row_text(heap, &row.item).to_lowercase().contains(needle))
+/// Which of the matches comes next.
+fn step(places: &[u32], from: usize, forward: bool) -> Option<(usize, usize, usize)> {
+    let index = match forward {
+        true => places.iter().position(|&place| place as usize > from).unwrap_or(0),
+        false => places.iter().rposition(|&place| (place as usize) < from).unwrap_or(places.len().saturating_sub(1)),
     };
-    if rows <= MOST_ROWS {
-        let all: Vec<usize> = (0..rows).filter(|&place| matches(place)).collect();
-        let index = match forward {
-            true => all.iter().position(|&place| place > cursor).unwrap_or(0),
-            false => all.iter().rposition(|&place| place < cursor).unwrap_or(all.len().saturating_sub(1)),
-        };
-        let place = *all.get(index)?;
-        return Some(Found { place, of: Some((index as u64 + 1, all.len() as u64)) });
+    places.get(index).map(|&place| (place as usize, index + 1, places.len()))
+}
+
+fn show(state: &mut State, id: PaneId, found: Option<(usize, usize, usize)>, from: usize, forward: bool) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    let shown = text::sanitize(&explorer.needle).into_owned();
+    let Some(pane) = explorer.pane_mut(id) else { return };
+    match found {
+        Some((place, number, all)) => {
+            let wrapped = if forward { place <= from } else { place >= from };
+            pane.move_to(place);
+            let end = if wrapped { ", round the end" } else { "" };
+            let (number, all) = (text::count(number as u64), text::count(all as u64));
+            state.say(format!("“{shown}” {number} of {all}{end}; n next, N before"));
+        }
+        None => state.warn(format!("“{shown}” is not in the open rows; rows that are closed are not searched")),
     }
-    let step_to = |step| if forward { (cursor + step) % rows } else { (cursor + rows - step) % rows };
-    let place = (1..=MOST_ROWS).map(step_to).find(|&place| matches(place))?;
-    Some(Found { place, of: None })
+}
+
+/// The first match of a long search is there; the others are still counted.
+pub fn on_first(state: &mut State, id: PaneId, version: u64, place: usize) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    let shown = text::sanitize(&explorer.needle).into_owned();
+    if let Some(pane) = explorer.pane_mut(id).filter(|pane| pane.tree.version() == version) {
+        pane.move_to(place);
+        state.say(format!("“{shown}” found; counting the others, Esc stops"));
+    }
+}
+
+pub fn on_matches(state: &mut State, matches: Matches) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    let (id, from, forward) = (matches.id, matches.from, matches.forward);
+    let is_current = explorer.pane(id).is_some_and(|pane| pane.tree.version() == matches.version);
+    let found = step(&matches.places, from, forward);
+    explorer.matches = Some(matches);
+    if !is_current {
+        return state.say("rows have opened or closed meanwhile: n searches again");
+    }
+    // Whoever has moved on since the first match was shown stays there.
+    let cursor = explorer.pane(id).map(|pane| pane.cursor);
+    let moved_on = cursor != Some(from) && found.is_none_or(|(place, _, _)| cursor != Some(place));
+    if moved_on {
+        let all = found.map_or(0, |(_, _, all)| all);
+        return state.say(format!("{} rows match; n next, N before", text::count(all as u64)));
+    }
+    show(state, id, found, from, forward);
 }

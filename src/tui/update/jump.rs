@@ -1,12 +1,14 @@
-//! From one view to another: the current object here and there, back and forward, views by number.
+//! From one view to another: the current object here and there, back and forward.
 
-use crate::analysis::aggregates::Aggregate;
+use super::{follow, motion, scopes, views, work};
 use crate::base::ids::NodeIx;
 use crate::heap::Heap;
-use crate::tui::overlays::Overlay;
-use crate::tui::state::{Explorer, Focus, Place, State, TreePane, View};
+use crate::tui::message::Make;
+use crate::tui::state::{Explorer, Focus, Object, PaneId, Place, State, View, Work};
+use crate::view::filter::NameFilter;
 use crate::view::label;
 use crate::view::list::Item;
+use crate::view::text;
 
 /// Deeper rows are shown in a tree of their own: opening them all on the way would leave no room for the row itself.
 const DEEPEST_TRAIL: usize = 40;
@@ -21,177 +23,179 @@ pub fn name(heap: &Heap, node: NodeIx) -> String {
     format!("{value} @{}", heap.id(node))
 }
 
-/// What to do with the current object, or why there is none.
-fn with_object(state: &mut State, work: impl FnOnce(&mut Explorer, NodeIx) -> String) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    let text = match explorer.current_object() {
-        Some(node) => work(explorer, node),
-        None => "choose an object first: l opens a class".into(),
-    };
-    state.say(text);
+/// The current object, or a word about why there is none.
+pub fn current(state: &mut State) -> Option<Object> {
+    let object = state.explorer_mut()?.current_object();
+    if object.is_none() {
+        state.say("choose an object first: l opens a class");
+    }
+    object
+}
+
+/// The current object where it is one of the snapshot that is shown.
+fn current_here(state: &mut State) -> Option<NodeIx> {
+    let object = current(state)?;
+    if !state.explorer()?.is_here(&object) {
+        state.say("this object is gone from the snapshot that is shown: r shows who held it, i its details");
+        return None;
+    }
+    Some(object.node)
 }
 
 pub fn take(state: &mut State) {
     let Some(explorer) = state.explorer_mut() else { return };
     match explorer.focus {
         Focus::Retainers => to_summary(state),
-        Focus::Main if explorer.view == View::Statistics => state.say("nothing to choose here"),
         Focus::Main => match explorer.current_object() {
-            Some(node) => {
-                explorer.show_retainers(node);
-                let text = match explorer.retainers {
-                    Some(_) => format!("Retainers show {}; Tab goes there", name(&explorer.heap, node)),
-                    None => "retainers are not there yet".into(),
-                };
-                state.say(text);
+            Some(object) => {
+                let named = name(&object.heap, object.node);
+                follow::show_retainers(state, object);
+                let is_there = state.explorer().is_some_and(|explorer| explorer.retainers.is_some());
+                state.say(match is_there {
+                    true => format!("Retainers show {named}; Tab goes there"),
+                    false => "retainers are not there yet".into(),
+                });
             }
-            None => super::motion::open(state),
+            None if explorer.view == View::Allocation => scopes::allocated_by(state),
+            None => motion::open(state),
         },
     }
 }
 
 pub fn to_retainers(state: &mut State) {
-    with_object(state, |explorer, node| {
-        explorer.show_retainers(node);
-        if explorer.retainers.is_none() {
-            return "retainers are not there yet".into();
-        }
-        explorer.focus = Focus::Retainers;
-        if explorer.view == View::Statistics {
-            explorer.view = View::Summary;
-        }
-        format!("who refers to {}; Enter shows a row in the Summary", name(&explorer.heap, node))
-    });
+    let Some(object) = current(state) else { return };
+    let named = name(&object.heap, object.node);
+    follow::show_retainers(state, object);
+    let Some(explorer) = state.explorer_mut() else { return };
+    if explorer.retainers.is_none() {
+        return state.say("retainers are not there yet");
+    }
+    explorer.focus = Focus::Retainers;
+    state.say(format!("who refers to {named}; Enter shows a row in the Summary"));
 }
 
 pub fn to_containment(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    if explorer.view == View::Containment && explorer.focus == Focus::Main && unroot(explorer) {
-        state.say("back at the roots");
-        return;
+    let Some(explorer) = state.explorer() else { return };
+    if explorer.view == View::Containment && explorer.focus == Focus::Main && unroot(state) {
+        return state.say("back at the roots");
     }
-    with_object(state, |explorer, node| {
+    let Some(node) = current_here(state) else { return };
+    if let Some(explorer) = state.explorer_mut() {
         leave(explorer);
-        root_containment(explorer, Some(node));
-        format!("what {} refers to; c again: back to the roots", name(&explorer.heap, node))
-    });
+        let named = name(&explorer.heap, node);
+        show_tree(state, View::Containment, Some(node), None);
+        state.say(format!("what {named} refers to; c again: back to the roots"));
+    }
 }
 
-fn root_containment(explorer: &mut Explorer, root: Option<NodeIx>) {
-    explorer.view = View::Containment;
+/// Shows the tree of a view below an object, or all of it; the one that is there if it is that one.
+fn show_tree(state: &mut State, view: View, root: Option<NodeIx>, then: Option<Work>) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    explorer.view = view;
     explorer.focus = Focus::Main;
-    explorer.containment = Some(explorer.containment_of(root));
+    if explorer.pane(PaneId::Main(view)).is_some_and(|pane| pane.root == root) {
+        if let Some(work) = then {
+            work::change(state, PaneId::Main(view), work);
+        }
+        return;
+    }
+    let (source, sort) = (explorer.tree_source(view), explorer.first_sort());
+    work::make(state, view, Make::Tree(source), root, sort, then);
 }
 
 pub fn to_dominators(state: &mut State) {
-    with_object(state, |explorer, node| {
-        if !explorer.heap.has_retained_sizes() {
-            return "dominators are not there yet".into();
-        }
-        leave(explorer);
-        if std::mem::take(&mut explorer.by_class) {
-            explorer.dominators = None;
-        }
-        let heap = explorer.heap.clone();
-        let mut chain: Vec<NodeIx> =
-            heap.dominators().map(|dominators| dominators.chain(node).collect()).unwrap_or_default();
-        chain.reverse();
-        explorer.view = View::Dominators;
-        explorer.focus = Focus::Main;
-        // The first is the root, which has no row.
-        let start = chain.len().saturating_sub(DEEPEST_TRAIL + 1);
-        let root = chain.get(start).copied().filter(|&root| root != heap.root());
-        set_dominators_root(explorer, root);
-        let trail: Vec<Item> = chain.iter().skip(start + 1).map(|&node| Item::Object(node)).collect();
-        let Some(pane) = explorer.dominators.as_mut() else { return String::new() };
-        match pane.tree.reveal(&heap, &trail) {
-            Some(place) => {
-                pane.show_at(place, LANDING + trail.len());
-                format!("{} in the dominator tree: below it stands what is freed with it", name(&heap, node))
-            }
-            None => format!("{} is at the top of the dominator tree", name(&heap, node)),
-        }
-    });
-}
-
-/// Shows the dominator tree below `root`; keeps the tree that is there if it is that one.
-fn set_dominators_root(explorer: &mut Explorer, root: Option<NodeIx>) {
-    if explorer.dominators.as_ref().is_some_and(|pane| pane.root == root) {
-        return;
+    let Some(node) = current_here(state) else { return };
+    let Some(explorer) = state.explorer_mut() else { return };
+    let heap = explorer.heap.clone();
+    let Some(dominators) = heap.dominators().filter(|_| heap.has_retained_sizes()) else {
+        return state.say("dominators are not there yet");
+    };
+    leave(explorer);
+    if std::mem::take(&mut explorer.by_class) {
+        explorer.dominators = None;
     }
-    let tree = explorer.dominator_tree(root.unwrap_or(explorer.heap.root()), explorer.first_sort());
-    explorer.dominators = Some(TreePane::new(tree, root));
+    let mut chain: Vec<NodeIx> = dominators.chain(node).collect();
+    chain.reverse();
+    // The first is the root, which has no row.
+    let start = chain.len().saturating_sub(DEEPEST_TRAIL + 1);
+    let root = chain.get(start).copied().filter(|&root| root != heap.root());
+    let trail: Vec<Item> = chain.iter().skip(start + 1).map(|&node| Item::Object(node)).collect();
+    let named = name(&heap, node);
+    let text = match trail.len() {
+        0 => format!("{named} is at the top of the dominator tree"),
+        _ => format!("{named} in the dominator tree: below it stands what is freed with it"),
+    };
+    let reveal = (!trail.is_empty()).then(|| Work::Reveal { offset: LANDING + trail.len(), trail });
+    show_tree(state, View::Dominators, root, reveal);
+    state.say(text);
 }
 
 pub fn to_summary(state: &mut State) {
-    with_object(state, |explorer, node| {
+    let Some(node) = current_here(state) else { return };
+    if let Some(explorer) = state.explorer_mut() {
         leave(explorer);
-        go_to(explorer, node)
-    });
+        go_to(state, node);
+    }
 }
 
 /// Shows an object at its class in the Summary, or where it has a row; says what it has done.
-pub fn go_to(explorer: &mut Explorer, node: NodeIx) -> String {
+pub fn go_to(state: &mut State, node: NodeIx) {
+    let Some(explorer) = state.explorer_mut() else { return };
     let heap = explorer.heap.clone();
     let object = name(&heap, node);
     let class = heap.classes().of(node);
     let row = explorer.summary.all.iter().copied().find(|row| row.class == class);
     let Some(row) = row.filter(|_| heap.shallow_size(node) > 0) else {
-        root_containment(explorer, Some(node));
-        return format!("{object} has no shallow size and so no row in the Summary: here is what it refers to");
+        show_tree(state, View::Containment, Some(node), None);
+        return state
+            .say(format!("{object} has no shallow size and so no row in the Summary: here is what it refers to"));
     };
     explorer.view = View::Summary;
     explorer.focus = Focus::Main;
-    let trail = [Item::Class(row), Item::Object(node)];
-    match reveal_in_summary(explorer, &trail) {
-        Some(unfiltered) => format!("{object} in the Summary{}", if unfiltered { "; filter cleared" } else { "" }),
-        None => format!("{object} is not in the Summary"),
-    }
+    let cleared = reveal_in_summary(state, vec![Item::Class(row), Item::Object(node)], LANDING);
+    state.say(format!("{object} in the Summary{cleared}"));
 }
 
-/// Opens and selects a row; clears the filter if it hides the row. Returns whether it did.
-fn reveal_in_summary(explorer: &mut Explorer, trail: &[Item]) -> Option<bool> {
-    let heap = explorer.heap.clone();
+/// Shows a row of the Summary; takes away a filter or scope that hides it, and says so.
+fn reveal_in_summary(state: &mut State, trail: Vec<Item>, offset: usize) -> &'static str {
+    let Some(explorer) = state.explorer_mut() else { return "" };
     let summary = &mut explorer.summary;
-    let found = summary.pane.tree.reveal(&heap, trail);
-    let unfiltered = found.is_none() && !summary.filter.is_empty();
-    let place = if unfiltered {
-        summary.filter.clear();
-        let sort = summary.pane.tree.sort();
-        summary.rebuild(&heap, sort);
-        summary.pane.tree.reveal(&heap, trail)?
-    } else {
-        found?
+    let hidden_by_scope = summary.scope.as_ref().is_some_and(|scoped| {
+        trail.iter().filter_map(Item::node).take(1).any(|node| !scoped.nodes.contains(node.ix()))
+    });
+    let hidden_by_filter = match (trail.first(), NameFilter::parse(&summary.pane.filter)) {
+        (Some(Item::Class(row)), Ok(filter)) if !summary.pane.filter.is_empty() => {
+            !filter.matches(&text::safe(explorer.heap.classes().name(row.class)))
+        }
+        _ => false,
     };
-    summary.pane.show_at(place, LANDING);
-    Some(unfiltered)
+    let reveal = Work::Reveal { trail, offset };
+    let id = PaneId::Main(View::Summary);
+    if !hidden_by_scope && !hidden_by_filter {
+        work::change(state, id, reveal);
+        return "";
+    }
+    summary.pane.filter.clear();
+    if hidden_by_scope {
+        summary.scope = None;
+    }
+    let source = summary.source(&explorer.heap);
+    let fill = Work::Fill { source, sort: summary.pane.tree.sort(), keep_open: !hidden_by_scope };
+    work::change(state, id, Work::Both(Box::new(fill), Box::new(reveal)));
+    if hidden_by_scope { "; all objects count again" } else { "; filter cleared" }
 }
 
 /// Shows a tree from its root again, where it shows an object; true if it did.
-pub fn unroot(explorer: &mut Explorer) -> bool {
-    match explorer.view {
-        View::Containment if explorer.containment.as_ref().is_some_and(|pane| pane.root.is_some()) => {
-            leave(explorer);
-            root_containment(explorer, None);
-            true
-        }
-        View::Dominators if explorer.dominators.as_ref().is_some_and(|pane| pane.root.is_some()) => {
-            leave(explorer);
-            set_dominators_root(explorer, None);
-            true
-        }
-        _ => false,
+pub fn unroot(state: &mut State) -> bool {
+    let Some(explorer) = state.explorer_mut() else { return false };
+    let view = explorer.view;
+    let is_tree = matches!(view, View::Containment | View::Dominators);
+    if !is_tree || explorer.main_pane().is_none_or(|pane| pane.root.is_none()) {
+        return false;
     }
-}
-
-pub fn to_view(state: &mut State, view: View) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    if explorer.view != view {
-        leave(explorer);
-    }
-    explorer.view = view;
-    explorer.focus = Focus::Main;
-    explorer.ensure_view();
+    leave(explorer);
+    show_tree(state, view, None, None);
+    true
 }
 
 /// Remembers the place for back.
@@ -204,7 +208,7 @@ pub fn back(state: &mut State) {
     let Some(explorer) = state.explorer_mut() else { return };
     let here = explorer.place();
     match explorer.history.back(here) {
-        Some(place) => return_to(explorer, &place),
+        Some(place) => return_to(state, place),
         None => state.say("no place to go back to"),
     }
 }
@@ -213,55 +217,30 @@ pub fn forward(state: &mut State) {
     let Some(explorer) = state.explorer_mut() else { return };
     let here = explorer.place();
     match explorer.history.forward(here) {
-        Some(place) => return_to(explorer, &place),
+        Some(place) => return_to(state, place),
         None => state.say("no place to go forward to"),
     }
 }
 
-pub fn return_to(explorer: &mut Explorer, place: &Place) {
-    let heap = explorer.heap.clone();
+pub fn return_to(state: &mut State, place: Place) {
+    let Some(explorer) = state.explorer_mut() else { return };
     if place.view == View::Dominators && place.by_class != explorer.by_class {
         explorer.by_class = place.by_class;
         explorer.dominators = None;
     }
     explorer.view = place.view;
     explorer.focus = Focus::Main;
-    explorer.ensure_view();
-    match place.view {
-        View::Summary => {
-            let class = place.trail.first().and_then(|item| match item {
-                Item::Class(Aggregate { class, .. }) => Some(*class),
-                _ => None,
-            });
-            let known = explorer.summary.all.iter().any(|row| Some(row.class) == class);
-            if known {
-                reveal_in_summary(explorer, &place.trail);
-            }
+    let Place { view, root, trail, offset, .. } = place;
+    let reveal = (!trail.is_empty()).then(|| Work::Reveal { trail: trail.clone(), offset });
+    match view {
+        View::Summary if !trail.is_empty() => {
+            reveal_in_summary(state, trail, offset);
         }
-        View::Containment if explorer.containment.as_ref().is_none_or(|pane| pane.root != place.root) => {
-            root_containment(explorer, place.root);
-        }
-        View::Dominators if explorer.dominators.is_some() => set_dominators_root(explorer, place.root),
-        View::Containment | View::Dominators | View::Statistics => {}
-    }
-    if let Some(pane) = explorer.main_pane_mut()
-        && let Some(found) = pane.tree.reveal(&heap, &place.trail)
-    {
-        pane.show_at(found, place.offset);
-    }
-}
-
-pub fn details(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    let subject = match explorer.current_item() {
-        Some(item) => Some(item),
-        None => explorer.current_object().map(Item::Object),
-    };
-    match subject {
-        Some(item) => {
-            let detail = explorer.detail_of(&item);
-            state.overlays.push(Overlay::Detail(detail));
-        }
-        None => state.say("nothing to tell about here"),
+        View::Dominators if !explorer.heap.has_retained_sizes() => {}
+        View::Containment | View::Dominators => show_tree(state, view, root, reveal),
+        _ => match reveal.filter(|_| explorer.main_pane().is_some()) {
+            Some(work) => work::change(state, PaneId::Main(view), work),
+            None => views::ensure(state),
+        },
     }
 }

@@ -1,130 +1,195 @@
-//! What the background job tells: the heap is there, more is there, it has failed.
+//! What the background job tells: the heap is there, more is there, it has failed. Which snapshot is loaded next.
 
+use std::sync::Arc;
+
+use super::{follow, scopes, views, work};
 use crate::analysis::aggregates::Aggregate;
+use crate::analysis::statistics::Statistics;
 use crate::error::Error;
-use crate::heap::Event;
+use crate::heap::{Event, Heap};
 use crate::tui::message::Effect;
-use crate::tui::state::{Aggregating, Explorer, Focus, Job, Report, Stage, State, TreePane, are_final};
-use crate::view::order::Sort;
+use crate::tui::state::{
+    Aggregating, Explorer, Focus, Job, PaneId, Report, Stage, State, TreePane, View, Work, are_final,
+};
+use crate::view::column::Sort;
 use crate::view::text::sanitize;
 
-pub fn on_event(state: &mut State, event: Event) -> Vec<Effect> {
+/// Begins to load what is wanted next, unless something is loaded now: the snapshot that is shown, then the one it is
+/// compared with.
+pub fn next_load(state: &mut State) {
+    if state.loading.is_some() {
+        return;
+    }
+    let base = state.explorer().and_then(|explorer| explorer.base).filter(|_| state.job() == Job::Complete);
+    let wanted = [Some(state.shown), base].into_iter().flatten();
+    let next = wanted.into_iter().find(|&index| state.snapshots[index].job == Job::Waiting);
+    if let Some(index) = next {
+        state.loading = Some(index);
+        state.snapshots[index].job = Job::Running;
+        state.progress = Default::default();
+        state.effects.push(Effect::Load(index));
+    }
+}
+
+pub fn on_event(state: &mut State, index: usize, event: Event) {
     match event {
         Event::Ready(heap) => {
-            state.stage = Stage::Loading(Some(heap));
-            aggregate(state)
+            state.snapshots[index].heap = Some(heap.clone());
+            if index == state.shown {
+                state.stage = Stage::Loading(Some(heap));
+                aggregate(state);
+            }
         }
-        Event::Progress => {
+        Event::Progress if index == state.shown => {
             if let Some(explorer) = state.explorer_mut() {
-                explorer.ensure_view();
                 if explorer.retainers.is_none() {
                     explorer.retainers_stale = true;
                 }
-                explorer.rested();
+                views::ensure(state);
+                follow::rested(state);
             }
-            aggregate(state)
+            aggregate(state);
         }
+        Event::Progress => {}
         Event::Complete => {
-            state.job = Job::Complete;
-            count(state)
+            state.loading = None;
+            state.snapshots[index].job = Job::Complete;
+            if index == state.shown {
+                count(state);
+            }
+            next_load(state);
+            views::ensure(state);
         }
         Event::Failed(error) => {
-            failed(state, &error);
-            Vec::new()
+            state.loading = None;
+            state.snapshots[index].job = Job::Stopped;
+            failed(state, index, &error);
+            next_load(state);
         }
+    }
+}
+
+/// The heap that is shown, or will be once its classes are added up.
+fn shown_heap(state: &State) -> Option<Arc<Heap>> {
+    match &state.stage {
+        Stage::Loading(heap) => heap.clone(),
+        Stage::Exploring(explorer) => Some(explorer.heap.clone()),
+        Stage::Failed(_) => None,
     }
 }
 
 /// Asks for the rows of the Summary as the heap is now.
-fn aggregate(state: &mut State) -> Vec<Effect> {
-    let heap = match &state.stage {
-        Stage::Loading(Some(heap)) => heap.clone(),
-        Stage::Exploring(explorer) => explorer.heap.clone(),
-        Stage::Loading(None) | Stage::Failed(_) => return Vec::new(),
-    };
+pub fn aggregate(state: &mut State) {
+    let Some(heap) = shown_heap(state) else { return };
     match state.work {
         Aggregating::Idle => {
             state.work = Aggregating::Running;
-            vec![Effect::Aggregate(heap)]
+            state.effects.push(Effect::Aggregate(heap));
         }
-        Aggregating::Running | Aggregating::RunningAndStale => {
-            state.work = Aggregating::RunningAndStale;
-            Vec::new()
-        }
+        Aggregating::Running | Aggregating::RunningAndStale => state.work = Aggregating::RunningAndStale,
     }
 }
 
-fn count(state: &State) -> Vec<Effect> {
-    match &state.stage {
-        Stage::Loading(Some(heap)) => vec![Effect::Count(heap.clone())],
-        Stage::Exploring(explorer) => vec![Effect::Count(explorer.heap.clone())],
-        Stage::Loading(None) | Stage::Failed(_) => Vec::new(),
+fn count(state: &mut State) {
+    if let Some(heap) = shown_heap(state) {
+        state.effects.push(Effect::Count(heap));
     }
 }
 
-fn failed(state: &mut State, error: &Error) {
-    state.job = Job::Stopped;
-    if matches!(state.stage, Stage::Exploring(_) | Stage::Loading(Some(_))) {
+fn failed(state: &mut State, index: usize, error: &Error) {
+    let is_cancelled = matches!(error, Error::Cancelled);
+    let snapshot = &mut state.snapshots[index];
+    let title = snapshot.title.clone();
+    if snapshot.heap.is_none() {
+        snapshot.problem = Some(Report::new(error, &title));
+    }
+    if index != state.shown {
+        let text = format!("{title} was not loaded: {error}");
+        state.warn(if is_cancelled { format!("stopped loading {title}") } else { sanitize(&text).into_owned() });
+    } else if snapshot.heap.is_some() {
         match error {
             Error::Cancelled => state.warn("stopped: what was not computed yet stays “…”"),
             error => state.warn(sanitize(&format!("stopped: {error}")).into_owned()),
         }
     } else {
-        state.stage = Stage::Failed(Report::new(error, &state.title));
+        state.stage = Stage::Failed(Report::new(error, &title));
     }
 }
 
-pub fn on_aggregated(state: &mut State, classes: Vec<Aggregate>) -> Vec<Effect> {
+pub fn on_aggregated(state: &mut State, heap: &Arc<Heap>, classes: Vec<Aggregate>) {
     let stale = state.work == Aggregating::RunningAndStale;
     state.work = Aggregating::Idle;
+    // Another snapshot may have been chosen meanwhile.
+    let is_shown = shown_heap(state).is_some_and(|shown| Arc::ptr_eq(&shown, heap));
     match &mut state.stage {
-        Stage::Loading(Some(heap)) => {
-            let mut explorer = Explorer::new(heap.clone(), classes);
-            explorer.follow_cursor();
-            let warnings = &explorer.heap.columns().warnings;
-            let warning = warnings.first().map(|text| sanitize(text).into_owned());
-            state.stage = Stage::Exploring(Box::new(explorer));
-            match warning {
-                Some(warning) => state.warn(warning),
-                None if state.others > 0 => state.say("the last file is shown; comparison is not built yet"),
-                None => {}
-            }
-        }
-        Stage::Exploring(explorer) => {
-            if refresh(explorer, classes) {
+        Stage::Loading(Some(_)) if is_shown => begin(state, heap.clone(), classes),
+        Stage::Exploring(_) if is_shown => {
+            if refresh(state, classes) {
                 state.say("retained sizes are there: s sorts by them");
             }
         }
-        Stage::Loading(None) | Stage::Failed(_) => {}
+        _ => {}
     }
-    if stale { aggregate(state) } else { Vec::new() }
+    if stale || !is_shown && matches!(state.stage, Stage::Loading(Some(_))) {
+        aggregate(state);
+    }
+}
+
+/// The numbers of the Statistics view are there.
+pub fn on_counted(state: &mut State, heap: &Arc<Heap>, statistics: Statistics) {
+    if let Some(explorer) = state.explorer_mut().filter(|explorer| Arc::ptr_eq(&explorer.heap, heap)) {
+        explorer.statistics = Some(statistics);
+    }
+}
+
+/// The first screen of a heap.
+fn begin(state: &mut State, heap: Arc<Heap>, classes: Vec<Aggregate>) {
+    let mut explorer = Explorer::new(heap, classes);
+    explorer.base = state.shown.checked_sub(1);
+    explorer.follow_cursor();
+    let warnings = &explorer.heap.columns().warnings;
+    let warning = warnings.first().map(|text| sanitize(text).into_owned());
+    state.stage = Stage::Exploring(Box::new(explorer));
+    if let Some(warning) = warning {
+        state.warn(warning);
+    }
+    next_load(state);
 }
 
 /// Takes better numbers. Sorts by retained size what nobody has touched; true if the rows on the screen stay in their
 /// old order because somebody has.
-fn refresh(explorer: &mut Explorer, classes: Vec<Aggregate>) -> bool {
-    let heap = explorer.heap.clone();
+fn refresh(state: &mut State, classes: Vec<Aggregate>) -> bool {
+    let Some(explorer) = state.explorer_mut() else { return false };
     let was_complete = explorer.complete;
-    explorer.complete = are_final(&heap, &classes);
+    explorer.complete = are_final(&explorer.heap, &classes);
     let arrived = explorer.complete && !was_complete;
     // Who reads the Retainers of a row wants that row to stay as well.
-    let sorts_anew = |pane: &TreePane, focus| arrived && focus == Focus::Main && !pane.touched;
-    let summary = &mut explorer.summary;
-    summary.all = classes;
-    if sorts_anew(&summary.pane, explorer.focus) {
-        summary.rebuild(&heap, Sort::BY_RETAINED);
-        summary.pane.cursor = 0;
-    } else {
-        let sort = summary.pane.tree.sort();
-        summary.rebuild(&heap, sort);
+    let focus = explorer.focus;
+    let sorts_anew = |pane: &TreePane| arrived && focus == Focus::Main && !pane.touched;
+    explorer.summary.all = classes.into();
+    let summary_anew = sorts_anew(&explorer.summary.pane);
+    let containment_anew = explorer.containment.as_ref().is_some_and(sorts_anew);
+    let sort = if summary_anew { Sort::BY_RETAINED } else { explorer.summary.pane.tree.sort() };
+    let source = explorer.summary.source(&explorer.heap);
+    match explorer.summary.scope.clone() {
+        Some(scoped) => scopes::limit(state, scoped.scope, scoped.title),
+        None => work::change(state, PaneId::Main(View::Summary), Work::Fill { source, sort, keep_open: true }),
     }
-    if let Some(pane) = explorer.containment.as_mut().filter(|pane| sorts_anew(pane, explorer.focus)) {
-        let roots = pane.roots(&heap, Sort::BY_RETAINED);
-        pane.set_rows(&heap, Sort::BY_RETAINED, roots);
-        pane.cursor = 0;
+    if containment_anew {
+        work::change(state, PaneId::Main(View::Containment), Work::Sort(Sort::BY_RETAINED));
     }
-    explorer.ensure_view();
+    views::ensure(state);
+    let Some(explorer) = state.explorer_mut() else { return false };
+    for (pane, anew) in
+        [(Some(&mut explorer.summary.pane), summary_anew), (explorer.containment.as_mut(), containment_anew)]
+    {
+        if let Some(pane) = pane.filter(|_| anew) {
+            pane.cursor = 0;
+            pane.touched = false;
+        }
+    }
     explorer.follow_cursor();
-    explorer.rested();
-    arrived && explorer.main_pane().is_some_and(|pane| pane.tree.sort() != Sort::BY_RETAINED)
+    let keeps_order = explorer.main_pane().is_some_and(|pane| pane.tree.sort() == Sort::BY_SHALLOW);
+    follow::rested(state);
+    arrived && keeps_order
 }

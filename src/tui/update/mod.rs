@@ -3,87 +3,91 @@
 mod available;
 mod copying;
 mod find;
+mod follow;
 mod jump;
 mod loading;
 mod motion;
 mod mouse;
 mod paths;
 mod places;
+mod scopes;
 mod sorting;
+mod views;
+mod work;
 
 pub use available::why_not;
+pub use find::has_filter;
+pub use follow::no_retainers;
+pub use views::{has_functions, why_empty};
 
 use super::commands::{Command, describe};
 use super::keymap::{self, Key};
 use super::layout;
 use super::message::{Effect, Exit, Msg, Palette};
 use super::overlays::{self, Answer, Choice, Help, Overlay, Picker};
-use super::state::{Explorer, Focus, Job, Stage, State, View};
+use super::state::{Focus, Stage, State, View};
+use views::Range;
 
 /// Takes a message in; afterwards the state is ready to be drawn.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    let mut effects = Vec::new();
     match msg {
-        Msg::Key(key) => effects = on_key(state, key),
-        Msg::Mouse(kind, at) => effects = mouse::on_mouse(state, kind, at),
-        Msg::Background(light) => effects = background(state, light),
+        Msg::Begin => loading::next_load(state),
+        Msg::Key(key) => on_key(state, key),
+        Msg::Mouse(kind, at) => mouse::on_mouse(state, kind, at),
+        Msg::Background(light) => background(state, light),
         Msg::Resize(size) => state.size = size,
-        Msg::Continued => effects.push(Effect::Redraw),
-        Msg::Signal(signal) => effects.push(Effect::Quit(Exit::Signal(signal))),
-        Msg::KeysFailed(problem) => effects.push(Effect::Quit(Exit::NoKeys(problem))),
+        Msg::Continued => state.effects.push(Effect::Redraw),
+        Msg::Signal(signal) => state.effects.push(Effect::Quit(Exit::Signal(signal))),
+        Msg::KeysFailed(problem) => state.effects.push(Effect::Quit(Exit::NoKeys(problem))),
         Msg::Timer => {}
-        Msg::Load(event) => effects = loading::on_event(state, event),
-        Msg::Tick(progress) => state.progress = progress,
-        Msg::Rested => {
-            if let Some(explorer) = state.explorer_mut() {
-                explorer.rested();
-            }
+        Msg::Load(index, event) => loading::on_event(state, index, event),
+        Msg::Tick(progress) => {
+            state.progress = progress.unwrap_or_else(|| std::mem::take(&mut state.progress));
+            work::on_tick(state);
         }
-        Msg::Aggregated(classes) => effects = loading::on_aggregated(state, classes),
-        Msg::Counted(statistics) => {
-            if let Some(explorer) = state.explorer_mut() {
-                explorer.statistics = Some(statistics);
-            }
+        Msg::Rested => follow::rested(state),
+        Msg::Aggregated(heap, classes) => loading::on_aggregated(state, &heap, classes),
+        Msg::Counted(heap, statistics) => loading::on_counted(state, &heap, statistics),
+        Msg::WorkFailed(problem) => {
+            state.background = None;
+            state.warn(problem);
         }
-        Msg::WorkFailed(problem) => state.warn(problem),
-        Msg::Done(number, outcome) => paths::on_done(state, number, outcome),
+        Msg::Done(number, outcome) => work::on_done(state, number, outcome),
     }
     if let Some(explorer) = state.explorer_mut() {
         explorer.follow_cursor();
     }
     layout::arrange(state);
-    effects
+    std::mem::take(&mut state.effects)
 }
 
 /// Takes the colours that suit the terminal, unless somebody has chosen others.
-fn background(state: &mut State, light: bool) -> Vec<Effect> {
+fn background(state: &mut State, light: bool) {
     let palette = if light { Palette::Light } else { Palette::Dark };
-    if state.palette_chosen || state.palette == palette {
-        return Vec::new();
+    if !state.palette_chosen && state.palette != palette {
+        state.palette = palette;
+        state.effects.push(Effect::Theme(palette));
     }
-    state.palette = palette;
-    vec![Effect::Theme(palette)]
 }
 
-fn on_key(state: &mut State, key: Key) -> Vec<Effect> {
+fn on_key(state: &mut State, key: Key) {
     let command = keymap::command(key);
     match command {
-        Some(Command::Leave) => return vec![Effect::Quit(Exit::Interrupted)],
-        Some(Command::Suspend) => return vec![Effect::Suspend],
-        Some(Command::Redraw) => return vec![Effect::Redraw],
+        Some(Command::Leave) => return state.effects.push(Effect::Quit(Exit::Interrupted)),
+        Some(Command::Suspend) => return state.effects.push(Effect::Suspend),
+        Some(Command::Redraw) => return state.effects.push(Effect::Redraw),
         _ => {}
     }
     state.notice = None;
     if state.prompt.is_some() {
-        find::on_prompt_key(state, key);
-        return Vec::new();
+        return find::on_prompt_key(state, key);
     }
     if let Some(top) = state.overlays.last_mut() {
         match overlays::on_key(top, key, state.size) {
-            Answer::Consumed => return Vec::new(),
+            Answer::Consumed => return,
             Answer::Close => {
                 state.overlays.pop();
-                return Vec::new();
+                return;
             }
             Answer::Choose(choice) => {
                 state.overlays.pop();
@@ -94,60 +98,49 @@ fn on_key(state: &mut State, key: Key) -> Vec<Effect> {
     }
     match command {
         Some(command) => run(state, command),
-        None => {
-            state.say("this key does nothing here; ? shows all keys");
-            Vec::new()
-        }
+        None => state.say("this key does nothing here; ? shows all keys"),
     }
 }
 
-fn choose(state: &mut State, choice: Choice) -> Vec<Effect> {
+fn choose(state: &mut State, choice: Choice) {
     match choice {
-        Choice::Run(command) => return run(state, command),
-        Choice::Copy(what, value) => return copying::copy(state, what, value),
+        Choice::Run(command) => run(state, command),
+        Choice::Copy(what, value) => copying::copy(state, what, value),
         Choice::Mark(letter) => places::go_to_mark(state, letter),
         Choice::Level(level) => places::go_to_level(state, level),
+        Choice::Scope(scope, title) => scopes::choose(state, scope, title),
+        Choice::Snapshot(index) => views::show_snapshot(state, index),
+        Choice::Base(index) => views::compare_with(state, index),
     }
-    Vec::new()
 }
 
 /// Commands that need no heap are done here; the others only where there is one.
-fn run(state: &mut State, command: Command) -> Vec<Effect> {
+fn run(state: &mut State, command: Command) {
     let entry = describe(command);
     if let Some(reason) = available::why_not(state, entry) {
-        let what = if entry.group == super::commands::Group::Later { entry.doc } else { entry.name };
         let text = match &state.stage {
-            Stage::Exploring(_) if reason == "not built yet" => format!("{reason}: {what}"),
-            Stage::Exploring(_) => format!("{what}: {reason}"),
+            Stage::Exploring(_) => format!("{}: {reason}", entry.name),
             _ => reason.to_owned(),
         };
-        state.say(text);
-        return Vec::new();
+        return state.say(text);
     }
     match command {
-        Command::Quit => return vec![Effect::Quit(Exit::Done)],
-        Command::Leave => return vec![Effect::Quit(Exit::Interrupted)],
-        Command::Suspend => return vec![Effect::Suspend],
-        Command::Redraw => return vec![Effect::Redraw],
-        Command::Escape => return escape(state),
-        Command::Theme => return next_theme(state),
-        Command::NextPath => return paths::next(state),
-        Command::IgnoreRetainer => return paths::ignore(state),
-        Command::RestoreRetainers => return paths::restore(state),
-        Command::ReachableSize => return paths::reach(state),
+        Command::Quit => state.effects.push(Effect::Quit(Exit::Done)),
+        Command::Escape => escape(state),
+        Command::Theme => next_theme(state),
         Command::Help => show_help(state),
         Command::Palette => show_palette(state),
         Command::Bytes => exact_bytes(state),
+        Command::Snapshots => views::show_snapshots(state),
         _ => explore(state, command),
     }
-    Vec::new()
 }
 
-fn next_theme(state: &mut State) -> Vec<Effect> {
+fn next_theme(state: &mut State) {
     state.palette = state.palette.next();
     state.palette_chosen = true;
     state.say(format!("colours: {}", state.palette.name()));
-    vec![Effect::Theme(state.palette)]
+    state.effects.push(Effect::Theme(state.palette));
 }
 
 fn show_help(state: &mut State) {
@@ -195,17 +188,29 @@ fn explore(state: &mut State, command: Command) {
         Command::ShowSummary => jump::to_summary(state),
         Command::Back => jump::back(state),
         Command::Forward => jump::forward(state),
-        Command::Details => jump::details(state),
-        Command::GroupByClass => paths::group_by_class(state),
+        Command::Details => follow::details(state),
+        Command::NextPath => paths::next(state),
+        Command::IgnoreRetainer => paths::ignore(state),
+        Command::RestoreRetainers => paths::restore(state),
+        Command::ReachableSize => paths::reach(state),
+        Command::GroupByClass => views::group_by_class(state),
+        Command::Scope => scopes::start(state),
+        Command::RangeEarlier => views::choose_range(state, Range::Earlier),
+        Command::RangeLater => views::choose_range(state, Range::Later),
+        Command::RangeShorter => views::choose_range(state, Range::Shorter),
+        Command::RangeLonger => views::choose_range(state, Range::Longer),
         Command::WholeText => copying::show_text(state),
         Command::Copy => copying::show_menu(state),
         Command::Mark => places::start_mark(state),
         Command::JumpToMark => places::show_marks(state),
         Command::Breadcrumbs => places::show_breadcrumbs(state),
-        Command::Summary => jump::to_view(state, View::Summary),
-        Command::Containment => jump::to_view(state, View::Containment),
-        Command::Dominators => jump::to_view(state, View::Dominators),
-        Command::Statistics => jump::to_view(state, View::Statistics),
+        Command::Summary => views::show(state, View::Summary),
+        Command::Comparison => views::show(state, View::Comparison),
+        Command::Containment => views::show(state, View::Containment),
+        Command::Dominators => views::show(state, View::Dominators),
+        Command::Statistics => views::show(state, View::Statistics),
+        Command::Allocation => views::show(state, View::Allocation),
+        Command::Strings => views::show(state, View::Strings),
         Command::NextPane | Command::PreviousPane => switch_pane(state),
         Command::Zoom => zoom(state),
         Command::Grow => resize_pane(state, 2),
@@ -215,74 +220,71 @@ fn explore(state: &mut State, command: Command) {
 }
 
 /// Esc: out of the innermost thing that is open.
-fn escape(state: &mut State) -> Vec<Effect> {
+fn escape(state: &mut State) {
     if state.overlays.pop().is_some() {
-        return Vec::new();
+        return;
     }
-    if paths::cancel(state) {
-        state.say("stopped");
-        return Vec::new();
+    if work::cancel(state) {
+        return state.say("stopped");
     }
-    let heap = state.explorer().map(|explorer| explorer.heap.clone());
-    if let (Some(explorer), Some(heap)) = (state.explorer_mut(), heap) {
-        if explorer.zoomed {
-            explorer.zoomed = false;
-            return Vec::new();
-        }
-        if explorer.focus == Focus::Main && explorer.view == View::Summary && !explorer.summary.filter.is_empty() {
-            explorer.summary.filter.clear();
-            let sort = explorer.summary.pane.tree.sort();
-            explorer.summary.rebuild(&heap, sort);
-            state.say("all classes again");
-            return Vec::new();
-        }
-        if explorer.focus == Focus::Main && jump::unroot(explorer) {
-            state.say("back at the roots");
-            return Vec::new();
-        }
-        if explorer.focus == Focus::Retainers {
-            explorer.focus = Focus::Main;
-            return Vec::new();
-        }
+    if leave_innermost(state) {
+        return;
     }
-    match (state.job, &state.stage) {
-        (Job::Running, _) => {
+    match (state.loading, &state.stage) {
+        (Some(_), _) => {
             state.say("stopping; what is ready stays");
-            vec![Effect::CancelLoad]
+            state.effects.push(Effect::CancelLoad);
         }
-        (_, Stage::Exploring(_)) => {
-            state.say("nothing to leave here; q quits");
-            Vec::new()
-        }
-        _ => Vec::new(),
+        (None, Stage::Exploring(_)) => state.say("nothing to leave here; q quits"),
+        _ => {}
     }
 }
 
+/// Leaves full screen, filter, scope, the tree of an object, the Retainers: whichever is innermost. Whether there was
+/// any.
+fn leave_innermost(state: &mut State) -> bool {
+    let Some(explorer) = state.explorer_mut() else { return false };
+    if std::mem::take(&mut explorer.zoomed) {
+        return true;
+    }
+    let in_main = explorer.focus == Focus::Main;
+    if in_main && explorer.main_pane().is_some_and(|pane| !pane.filter.is_empty()) {
+        find::set_filter(state, String::new());
+        state.say("all rows again");
+        return true;
+    }
+    let limited = explorer.summary.scope.is_some() && matches!(explorer.view, View::Summary | View::Allocation);
+    if in_main && limited {
+        scopes::clear(state);
+        state.say("all objects again");
+        return true;
+    }
+    if in_main {
+        let unrooted = jump::unroot(state);
+        if unrooted {
+            state.say("back at the roots");
+        }
+        return unrooted;
+    }
+    explorer.focus = Focus::Main;
+    true
+}
+
 fn switch_pane(state: &mut State) {
-    let job = state.job;
     let Some(explorer) = state.explorer_mut() else { return };
     match explorer.focus {
         Focus::Retainers => explorer.focus = Focus::Main,
         Focus::Main if explorer.view == View::Statistics => state.say("Statistics has one pane"),
         Focus::Main => {
-            explorer.rested();
+            follow::rested(state);
+            let Some(explorer) = state.explorer_mut() else { return };
             if explorer.retainers.is_some() {
                 explorer.focus = Focus::Retainers;
-            } else {
-                let reason = no_retainers(explorer, job);
+            } else if let Some(explorer) = state.explorer() {
+                let reason = no_retainers(state, explorer);
                 state.say(reason);
             }
         }
-    }
-}
-
-/// Why the Retainers pane is empty.
-pub fn no_retainers(explorer: &Explorer, job: Job) -> &'static str {
-    match (explorer.heap.retainers(), job) {
-        (None, Job::Running) => "retainers are being computed…",
-        (None, _) => "retainers were not computed: loading was stopped",
-        (Some(_), _) if explorer.followed.is_none() => "a class has no retainers: l opens it, then choose an object",
-        (Some(_), _) => "",
     }
 }
 

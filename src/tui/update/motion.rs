@@ -1,12 +1,7 @@
 //! The cursor, and rows that open and close.
 
-use std::time::{Duration, Instant};
-
-use super::jump;
-use crate::tui::state::{Focus, State, TreePane};
-
-/// How long a whole level may take to open: a person does not notice much less.
-const LEVEL_TIME: Duration = Duration::from_millis(50);
+use super::{jump, work};
+use crate::tui::state::{Focus, State, TreePane, Work};
 
 fn pane(state: &mut State) -> Option<&mut TreePane> {
     state.explorer_mut()?.focused_pane_mut()
@@ -35,26 +30,26 @@ pub fn to(state: &mut State, place: usize) {
 }
 
 pub fn open(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    let heap = explorer.heap.clone();
-    let Some(pane) = explorer.focused_pane_mut() else { return };
-    let Some(row) = pane.row(&heap) else { return };
+    let Some(id) = state.explorer().map(|explorer| explorer.focused()) else { return };
+    let Some(pane) = pane(state) else { return };
+    let Some(row) = pane.row() else { return };
     pane.touched = true;
     if row.open {
         pane.move_by(1);
     } else if row.cycle {
         state.say("this object stands above already: a cycle");
-    } else if pane.tree.open(&heap, pane.cursor) == 0 {
+    } else if row.has_children {
+        let trail = pane.trail();
+        work::change(state, id, Work::Open(trail));
+    } else {
         state.say("nothing below this row");
     }
 }
 
 /// Opens a closed row and closes an open one.
 pub fn toggle(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    let heap = explorer.heap.clone();
-    let Some(pane) = explorer.focused_pane_mut() else { return };
-    if pane.row(&heap).is_some_and(|row| row.open) {
+    let Some(pane) = pane(state) else { return };
+    if pane.row().is_some_and(|row| row.open) {
         pane.tree.close(pane.cursor);
     } else {
         open(state);
@@ -71,22 +66,16 @@ pub fn close(state: &mut State) {
     }
     match pane.tree.parent(pane.cursor) {
         Some(parent) => pane.move_to(parent),
-        None if focus == Focus::Main && jump::unroot(explorer) => state.say("back at the roots"),
+        None if focus == Focus::Main && jump::unroot(state) => state.say("back at the roots"),
         None => {}
     }
 }
 
 pub fn open_level(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    let heap = explorer.heap.clone();
-    let Some(pane) = explorer.focused_pane_mut() else { return };
-    let end = Instant::now() + LEVEL_TIME;
-    let offset = pane.offset();
-    let (place, all) = pane.tree.open_level(&heap, pane.cursor, || Instant::now() < end);
-    pane.show_at(place, offset);
-    if !all {
-        state.say("opened the first rows of this level; L again goes on, H closes them");
-    }
+    let Some(id) = state.explorer().map(|explorer| explorer.focused()) else { return };
+    let Some(pane) = pane(state).filter(|pane| pane.len() > 0) else { return };
+    let trail = pane.trail();
+    work::change(state, id, Work::OpenLevel(trail));
 }
 
 pub fn close_level(state: &mut State) {

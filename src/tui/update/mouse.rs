@@ -2,33 +2,41 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{jump, motion, sorting};
+use super::{motion, sorting, views};
 use crate::tui::layout::{self, PaneArea};
-use crate::tui::message::{Effect, Mouse};
+use crate::tui::message::Mouse;
 use crate::tui::overlays;
 use crate::tui::render;
-use crate::tui::state::{Focus, State, View};
+use crate::tui::state::{Focus, PaneId, State, View};
 use crate::tui::widgets::table::Columns;
 
 /// Rows that one step of the wheel moves.
 const STEP: isize = 3;
 
-pub fn on_mouse(state: &mut State, mouse: Mouse, at: Position) -> Vec<Effect> {
+pub fn on_mouse(state: &mut State, mouse: Mouse, at: Position) {
     state.notice = None;
     let rows = match mouse {
         Mouse::WheelDown => STEP,
         Mouse::WheelUp => -STEP,
-        Mouse::Click => {
-            click(state, at);
-            return Vec::new();
-        }
+        Mouse::Click => return click(state, at),
     };
     if let Some(top) = state.overlays.last_mut() {
         overlays::wheel(top, rows);
     } else if let Some(focus) = pane_at(state, at) {
         scroll(state, focus, rows);
     }
-    Vec::new()
+}
+
+/// Chooses the part of the timeline under the pointer.
+fn choose_bar(state: &mut State, at: Position) {
+    let columns = layout::chart_columns(state);
+    let Some(chart) = layout::areas(state).chart else { return };
+    let Some(timeline) = state.explorer_mut().and_then(|explorer| explorer.timeline.as_mut()) else { return };
+    let bar = (at.x.saturating_sub(chart.x + layout::CHART_LEFT)) as usize;
+    if let Some(bar) = timeline.bars(columns).get(bar) {
+        timeline.chosen = Some(bar.clone());
+        views::range_chosen(state);
+    }
 }
 
 /// Which pane is at a place of the screen.
@@ -48,7 +56,7 @@ fn scroll(state: &mut State, focus: Focus, rows: isize) {
     let Some(explorer) = state.explorer_mut() else { return };
     let pane = match focus {
         Focus::Main => explorer.main_pane_mut(),
-        Focus::Retainers => explorer.retainers.as_mut(),
+        Focus::Retainers => explorer.pane_mut(PaneId::Retainers),
     };
     let Some(pane) = pane else { return };
     let last = pane.len().saturating_sub(pane.height);
@@ -64,10 +72,13 @@ fn click(state: &mut State, at: Position) {
     let areas = layout::areas(state);
     if areas.views.contains(at) {
         let tabs = render::tabs(areas.views);
-        if let Some((_, _, Some(view))) = tabs.into_iter().find(|(place, _, _)| place.contains(at)) {
-            jump::to_view(state, view);
+        if let Some((_, _, view)) = tabs.into_iter().find(|(place, _, _)| place.contains(at)) {
+            views::show(state, view);
         }
         return;
+    }
+    if areas.chart.is_some_and(|chart| chart.contains(at)) {
+        return choose_bar(state, at);
     }
     let Some(focus) = pane_at(state, at) else { return };
     let area = match focus {

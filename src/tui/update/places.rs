@@ -5,8 +5,8 @@ use crate::tui::overlays::{self, Overlay, Picker};
 use crate::tui::state::{Focus, Prompt, PromptKind, State};
 use crate::tui::widgets::line::Line;
 use crate::view::label;
-use crate::view::list::Item;
-use crate::view::text;
+use crate::view::source::Content;
+use crate::view::tree::Row;
 
 pub fn start_mark(state: &mut State) {
     state.prompt = Some(Prompt { kind: PromptKind::Mark, line: Line::default() });
@@ -16,10 +16,12 @@ pub fn start_mark(state: &mut State) {
 pub fn mark(state: &mut State, letter: char) {
     let Some(explorer) = state.explorer_mut() else { return };
     let place = explorer.place();
-    let heap = explorer.heap.clone();
-    let what = match place.trail.last() {
-        Some(Item::Class(row)) => text::safe(heap.classes().name(row.class)),
-        Some(item) => item.node().map_or_else(String::new, |node| jump::name(&heap, node)),
+    let row = explorer.main_pane_mut().and_then(|pane| pane.row());
+    let what = match row {
+        Some(row) => match row.item.node() {
+            Some(node) => jump::name(&row.heap, node),
+            None => explorer.main_pane().map_or_else(String::new, |pane| row_text(&pane.tree.source().content, &row)),
+        },
         None => "the top".into(),
     };
     explorer.marks.insert(letter, (place, what.clone()));
@@ -32,7 +34,7 @@ pub fn show_marks(state: &mut State) {
     let item = |(&letter, (place, what)): (&char, &(crate::tui::state::Place, String))| overlays::Item {
         key: letter.to_string(),
         text: what.clone(),
-        note: format!("in {:?}", place.view),
+        note: format!("in {}", place.view.name()),
         choice: overlays::Choice::Mark(letter),
     };
     let items: Vec<_> = explorer.marks.iter().map(item).collect();
@@ -47,27 +49,32 @@ pub fn go_to_mark(state: &mut State, letter: char) {
     let Some(explorer) = state.explorer_mut() else { return };
     let Some((place, what)) = explorer.marks.get(&letter).cloned() else { return };
     jump::leave(explorer);
-    jump::return_to(explorer, &place);
+    jump::return_to(state, place);
     state.say(format!("{what}; [ goes back"));
 }
 
 /// Shows the way from the top of the tree to the row under the cursor.
 pub fn show_breadcrumbs(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    let heap = explorer.heap.clone();
-    let Some(pane) = explorer.focused_pane_mut() else { return };
-    let trail = pane.tree.trail(&heap, pane.cursor);
+    let Some(pane) = state.explorer_mut().and_then(|explorer| explorer.focused_pane_mut()) else { return };
+    let trail = pane.trail();
+    let content = pane.tree.source().content.clone();
+    let texts: Vec<String> = (1..=trail.len())
+        .filter_map(|levels| {
+            let place = pane.tree.find_trail(&trail[..levels]);
+            pane.tree.row(place).map(|row| row_text(&content, &row))
+        })
+        .collect();
     if trail.len() < 2 {
         state.say("this row is at the top: nothing stands above it");
         return;
     }
     let keys = "1234567890".chars();
-    let items: Vec<_> = trail
-        .iter()
+    let items: Vec<_> = texts
+        .into_iter()
         .enumerate()
-        .map(|(level, item)| overlays::Item {
+        .map(|(level, row)| overlays::Item {
             key: keys.clone().nth(level).map_or_else(String::new, String::from),
-            text: format!("{}{}", "  ".repeat(level.min(20)), row_text(&heap, item)),
+            text: format!("{}{row}", "  ".repeat(level.min(20))),
             note: String::new(),
             choice: overlays::Choice::Level(level),
         })
@@ -77,23 +84,17 @@ pub fn show_breadcrumbs(state: &mut State) {
 }
 
 /// A row as one text.
-pub fn row_text(heap: &crate::heap::Heap, item: &Item) -> String {
-    match *item {
-        Item::Class(row) => text::safe(heap.classes().name(row.class)),
-        Item::Object(node) => label::plain(&label::object(heap, node)),
-        Item::Reference { edge, node } => label::plain(&label::reference(heap, edge, node)),
-        Item::Retainer { edge, node } => label::plain(&label::retainer(heap, edge, node)),
-    }
+pub fn row_text(content: &Content, row: &Row) -> String {
+    label::plain(&label::row(content, row))
 }
 
 pub fn go_to_level(state: &mut State, level: usize) {
     let Some(explorer) = state.explorer_mut() else { return };
-    let heap = explorer.heap.clone();
     if explorer.focus == Focus::Main {
         jump::leave(explorer);
     }
     let Some(pane) = explorer.focused_pane_mut() else { return };
-    let trail = pane.tree.trail(&heap, pane.cursor);
-    let place = pane.tree.find_trail(&heap, &trail[..trail.len().min(level + 1)]);
+    let trail = pane.trail();
+    let place = pane.tree.find_trail(&trail[..trail.len().min(level + 1)]);
     pane.move_to(place);
 }

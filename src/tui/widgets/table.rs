@@ -5,114 +5,120 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::cut::{cut, right, width};
-use crate::view::order::Column;
-use crate::view::tree::Kind;
+use crate::view::column::{Column, Show};
+use crate::view::source::Kind;
 
-/// How wide each column is; 0: not shown. Numbers stand at the right, so tables of one width line up whatever their
-/// names are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How wide each column is. Numbers stand at the right, so tables of one width line up whatever their names are.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     pub name: usize,
-    pub count: usize,
-    pub distance: usize,
-    /// Of the two sizes, without percent and bar.
+    /// Those of the kind of table but for the name, in its order.
+    pub numbers: Vec<Numbers>,
+}
+
+/// A column of numbers; without a size it is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Numbers {
+    pub column: Column,
     pub size: usize,
+    /// Of the part of the whole, behind the number.
     pub percent: usize,
     pub bar: usize,
+}
+
+impl Numbers {
+    pub fn width(&self) -> usize {
+        self.size + self.percent + self.bar
+    }
 }
 
 /// Names get at least so much before columns leave.
 const LEAST_NAME: usize = 26;
 
+/// The columns that leave when it gets narrower still, the first one first. The name and what a table is opened for
+/// stay.
+fn leaving(kind: Kind) -> &'static [Column] {
+    match kind {
+        Kind::Summary | Kind::DominatorsByClass => &[Column::Distance, Column::Count],
+        Kind::Containment | Kind::Dominators | Kind::Retainers => &[Column::Distance],
+        Kind::Comparison => &[Column::RemovedSize, Column::Removed, Column::Added, Column::AddedSize],
+        Kind::Strings => &[Column::Shallow, Column::Retained, Column::Count],
+        Kind::Allocation => &[Column::Count, Column::AllocatedSize, Column::LiveCount],
+    }
+}
+
 impl Columns {
-    /// The columns for a width. Bars go first, then percent, then the distance, then the count.
-    pub fn new(width: usize, exact: bool) -> Self {
+    /// The columns of a table for a width. Bars go first, then percents, then columns in the order of [`leaving`].
+    pub fn of(kind: Kind, width: usize, exact: bool) -> Self {
         let wide = width >= 100;
-        let size = if exact {
-            17
-        } else if wide {
-            12
-        } else {
-            11
+        let many = kind == Kind::Comparison;
+        let bar = if width >= 120 { 10 } else { 8 };
+        let size = match (exact, wide) {
+            (true, _) => 17,
+            (false, true) => 12,
+            (false, false) => 11,
         };
-        let mut columns = Columns {
-            name: 0,
-            count: 12,
-            distance: if wide { 11 } else { 6 },
-            size,
-            percent: 6,
-            bar: if width >= 120 {
-                10
-            } else if wide {
-                8
-            } else {
-                0
-            },
+        let number = |column: Column| {
+            let (size, percent) = match column.spec().show {
+                Show::Count | Show::Delta if many && !wide => (8, 0),
+                Show::Count | Show::Delta => (12, 0),
+                Show::Distance => (if wide { 11 } else { 6 }, 0),
+                Show::Bytes if many && !wide && !exact => (9, 0),
+                Show::Bytes => (size, 0),
+                Show::DeltaBytes => (size + exact as usize, 0),
+                Show::Size => (size, 6),
+                Show::Text => (0, 0),
+            };
+            let bar = if column == Column::Retained && wide { bar } else { 0 };
+            Numbers { column, size, percent, bar }
         };
-        for step in 0..4 {
-            columns.name = width.saturating_sub(columns.numbers());
-            if columns.name >= LEAST_NAME {
-                break;
-            }
-            match step {
-                0 => columns.bar = 0,
-                1 => columns.percent = 0,
-                2 => columns.distance = 0,
-                _ => columns.count = 0,
+        let mut columns =
+            Columns { name: 0, numbers: kind.columns()[1..].iter().map(|&column| number(column)).collect() };
+        let is_narrow = |columns: &Columns| width < columns.taken() + LEAST_NAME;
+        if is_narrow(&columns) {
+            columns.numbers.iter_mut().for_each(|number| number.bar = 0);
+        }
+        if is_narrow(&columns) {
+            columns.numbers.iter_mut().for_each(|number| number.percent = 0);
+        }
+        for leaving in leaving(kind) {
+            if is_narrow(&columns) {
+                columns
+                    .numbers
+                    .iter_mut()
+                    .filter(|number| number.column == *leaving)
+                    .for_each(|number| number.size = 0);
             }
         }
-        // A pane without percent needs room for the heading.
-        columns.name = width.saturating_sub(columns.numbers());
+        columns.name = width.saturating_sub(columns.taken());
         columns
     }
 
-    /// The columns of a tree: only rows of classes have counts.
-    pub fn of(kind: Kind, width: usize, exact: bool) -> Self {
-        let columns = Columns::new(width, exact);
-        if matches!(kind, Kind::Summary | Kind::DominatorsByClass) { columns } else { columns.without_count() }
+    fn taken(&self) -> usize {
+        self.numbers.iter().map(Numbers::width).sum()
     }
 
     /// The column in which a place of a line lies.
     pub fn at(&self, x: usize) -> Column {
         let mut end = self.name;
-        for (column, width) in [
-            (Column::Name, 0),
-            (Column::Count, self.count),
-            (Column::Distance, self.distance),
-            (Column::Shallow, self.shallow()),
-        ] {
-            end += width;
+        if x < end {
+            return Column::Name;
+        }
+        for number in self.numbers.iter().filter(|number| number.size > 0) {
+            end += number.width();
             if x < end {
-                return column;
+                return number.column;
             }
         }
-        Column::Retained
-    }
-
-    /// The same columns where there is no count: the name takes its place.
-    pub fn without_count(self) -> Self {
-        Columns { name: self.name + self.count, count: 0, ..self }
-    }
-
-    fn numbers(&self) -> usize {
-        self.count + self.distance + 2 * (self.size + self.percent) + self.bar
-    }
-
-    /// The width of a size with its percent.
-    pub fn shallow(&self) -> usize {
-        self.size + self.percent
-    }
-
-    pub fn retained(&self) -> usize {
-        self.size + self.percent + self.bar
+        self.numbers.last().map_or(Column::Name, |number| number.column)
     }
 }
 
-/// A size with its part of the whole.
+/// A number with its part of the whole.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Share {
     pub text: String,
-    /// Nothing where the whole is not known.
+    /// Nothing where the whole is not known, or where there is none.
     pub percent: Option<String>,
     /// From 0 to 1.
     pub part: f64,
@@ -136,10 +142,8 @@ pub struct Line {
     pub mark: &'static str,
     pub depth: usize,
     pub name: Vec<Part>,
-    pub count: String,
-    pub distance: String,
-    pub shallow: Share,
-    pub retained: Share,
+    /// One for each of [`Columns::numbers`].
+    pub cells: Vec<Share>,
 }
 
 /// Styles of what is not a name.
@@ -148,30 +152,38 @@ pub struct Styles {
     pub number: Style,
     pub dim: Style,
     pub bar: Style,
+    /// Of numbers with a plus, and with a minus.
+    pub growth: Style,
+    pub shrinkage: Style,
 }
 
 /// Draws a row into the first line of `area`.
 pub fn draw(buffer: &mut Buffer, area: Rect, columns: &Columns, styles: &Styles, line: &Line) {
     let y = area.y;
-    // Objects have no count: their names may be longer.
-    let room = if line.count.is_empty() { columns.name + columns.count } else { columns.name };
-    draw_name(buffer, Rect { width: room.min(area.width as usize) as u16, ..area }, styles, line);
+    // Names may be longer where the next columns are empty.
+    let cells = || columns.numbers.iter().zip(&line.cells);
+    let free: usize = cells().take_while(|(_, cell)| cell.text.is_empty()).map(|(number, _)| number.width()).sum();
+    let room = (columns.name + free).min(area.width as usize);
+    draw_name(buffer, Rect { width: room as u16, ..area }, styles, line);
     let mut x = area.x + columns.name as u16;
-    let mut put = |buffer: &mut Buffer, text: &str, columns: usize, style: Style| {
-        if columns > 0 && !text.is_empty() {
-            buffer.set_stringn(x, y, right(text, columns), columns, style);
+    for (number, cell) in cells().filter(|(number, _)| number.size > 0) {
+        let style = match cell.text.chars().next() {
+            Some('+') => styles.growth,
+            Some('−') if cell.text.len() > '−'.len_utf8() => styles.shrinkage,
+            _ => styles.number,
+        };
+        let mut put = |text: &str, columns: usize, style: Style| {
+            if columns > 0 && !text.is_empty() {
+                buffer.set_stringn(x, y, right(text, columns), columns, style);
+            }
+            x += columns as u16;
+        };
+        put(&cell.text, number.size, style);
+        put(cell.percent.as_deref().unwrap_or(""), number.percent, styles.dim);
+        if number.bar > 2 {
+            buffer.set_stringn(x + 1, y, bar(cell.part, number.bar - 2), number.bar - 2, styles.bar);
         }
-        x += columns as u16;
-    };
-    put(buffer, &line.count, columns.count, styles.number);
-    put(buffer, &line.distance, columns.distance, styles.number);
-    put(buffer, &line.shallow.text, columns.size, styles.number);
-    put(buffer, line.shallow.percent.as_deref().unwrap_or(""), columns.percent, styles.dim);
-    put(buffer, &line.retained.text, columns.size, styles.number);
-    put(buffer, line.retained.percent.as_deref().unwrap_or(""), columns.percent, styles.dim);
-    if columns.bar > 2 {
-        let room = columns.bar - 2;
-        buffer.set_stringn(x + 1, y, bar(line.retained.part, room), room, styles.bar);
+        x += number.bar as u16;
     }
 }
 
@@ -239,17 +251,27 @@ mod tests {
 
     #[test]
     fn columns_leave_in_order_when_it_gets_narrow() {
-        let shown = |width, exact| {
-            let columns = Columns::new(width, exact);
-            assert_eq!(columns.name + columns.numbers(), width);
-            [columns.bar, columns.percent, columns.distance, columns.count].map(|width| width > 0)
+        let shown = |kind, width, exact| {
+            let columns = Columns::of(kind, width, exact);
+            assert_eq!(columns.name + columns.taken(), width);
+            let words = columns.numbers.iter().filter(|number| number.size > 0).map(|number| {
+                let marks = [if number.percent > 0 { "%" } else { "" }, if number.bar > 0 { "|" } else { "" }];
+                format!("{}{}", number.column.spec().short, marks.concat())
+            });
+            words.collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(shown(200, false), [true, true, true, true]);
-        assert_eq!(shown(110, false), [true, true, true, true]);
-        assert_eq!(shown(80, false), [false, true, true, true]);
-        assert_eq!(shown(70, false), [false, false, true, true]);
-        assert_eq!(shown(60, false), [false, false, false, true]);
-        assert_eq!(shown(60, true), [false, false, false, false]);
+        assert_eq!(shown(Kind::Summary, 200, false), "Count Dist Shallow% Retained%|");
+        assert_eq!(shown(Kind::Summary, 110, false), "Count Dist Shallow% Retained%|");
+        assert_eq!(shown(Kind::Summary, 80, false), "Count Dist Shallow% Retained%");
+        assert_eq!(shown(Kind::Summary, 70, false), "Count Dist Shallow Retained");
+        assert_eq!(shown(Kind::Summary, 60, false), "Count Shallow Retained");
+        assert_eq!(shown(Kind::Summary, 60, true), "Shallow Retained");
+        assert_eq!(shown(Kind::Retainers, 60, false), "Dist Shallow Retained");
+        assert_eq!(shown(Kind::Comparison, 80, false), "New Deleted Delta Alloc. Freed Size Δ");
+        assert_eq!(shown(Kind::Comparison, 60, false), "Delta Alloc. Size Δ");
+        assert_eq!(shown(Kind::Strings, 80, false), "Count Shallow Wasted Retained");
+        assert_eq!(shown(Kind::Strings, 60, false), "Count Wasted Retained");
+        assert_eq!(shown(Kind::Allocation, 60, false), "Live Live size Size");
     }
 
     #[test]

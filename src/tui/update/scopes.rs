@@ -1,0 +1,161 @@
+//! What the Summary is limited to: DevTools' filters, parts of a timeline, what one function has allocated.
+
+use std::sync::Arc;
+
+use super::{jump, views, work};
+use crate::analysis::scopes::Scope;
+use crate::analysis::sizes::ContextSizes;
+use crate::heap::Heap;
+use crate::tui::message::Task;
+use crate::tui::overlays::{Choice, Item, Overlay, Picker};
+use crate::tui::state::{Explorer, Focus, PaneId, Scoped, State, View, Work};
+use crate::tui::widgets::cut::cut;
+use crate::view::label;
+use crate::view::list;
+use crate::view::source::Content;
+use crate::view::text;
+
+/// Asks for the native contexts with their sizes; the list of scopes opens when they are there.
+pub fn start(state: &mut State) {
+    let Some(explorer) = state.explorer() else { return };
+    if !explorer.heap.is_complete() {
+        return state.say("scopes need distances and retained sizes; they are not there yet");
+    }
+    let heap = explorer.heap.clone();
+    let question = || Task::Contexts(heap.clone());
+    if let Some(outcome) = work::solve(state, "adding up native contexts", question(), question) {
+        work::take(state, outcome);
+    }
+}
+
+/// Shows the scopes to choose from.
+pub fn show_menu(state: &mut State, sizes: &ContextSizes) {
+    let newest = views::newest_ids(state);
+    let Some(explorer) = state.explorer() else { return };
+    let heap = explorer.heap.clone();
+    let mut items: Vec<Item> = Vec::new();
+    // All letters but those that move in a list or leave it.
+    let mut letters = "abcdefghilmnoprstuvwxyz".chars();
+    let mut add = |scope: Scope, title: String, note: String| {
+        let key = letters.next().map_or_else(String::new, String::from);
+        items.push(Item { key, text: title.clone(), note, choice: Choice::Scope(scope, title) });
+    };
+    for (_, scope) in Scope::NAMED {
+        let note = match scope {
+            Scope::SharedNativeContext => text::bytes(sizes.shared),
+            Scope::NoNativeContext => text::bytes(sizes.unattributed),
+            _ => String::new(),
+        };
+        let title = scope.title().to_owned();
+        add(scope, title, note);
+    }
+    for &(context, bytes) in &sizes.contexts {
+        let name = cut(&label::value(&heap, context), 60).into_owned();
+        add(Scope::NativeContext(context), format!("{name} @{}", heap.id(context)), text::bytes(bytes));
+    }
+    // What was allocated between the snapshots that are loaded, and before the first of them.
+    let mut before: Option<(u64, &str)> = None;
+    for (snapshot, newest) in state.snapshots.iter().zip(&newest).take(state.shown + 1) {
+        let &Some(newest) = newest else { continue };
+        let (after, title) = match before {
+            None => (0, format!("Objects allocated before {}", snapshot.title)),
+            Some((after, title)) => (after, format!("Objects allocated between {title} and {}", snapshot.title)),
+        };
+        if state.snapshots.len() > 1 {
+            add(Scope::AllocatedBetween { after, until: newest }, title, String::new());
+        }
+        before = Some((newest, &snapshot.title));
+    }
+    let now = explorer.summary.scope.as_ref().map(|scoped| scoped.scope.clone()).unwrap_or(Scope::All);
+    let at = items.iter().position(|item| matches!(&item.choice, Choice::Scope(scope, _) if *scope == now));
+    state.overlays.push(Overlay::Picker(Picker::new("Which objects count", items, at.unwrap_or(0))));
+}
+
+/// Shows the classes of a part of the heap.
+pub fn choose(state: &mut State, scope: Scope, title: String) {
+    if let Some(explorer) = state.explorer_mut()
+        && (explorer.view != View::Summary || explorer.focus != Focus::Main)
+    {
+        jump::leave(explorer);
+        explorer.view = View::Summary;
+        explorer.focus = Focus::Main;
+    }
+    limit(state, scope, title);
+}
+
+/// Only the objects of a scope count, from when they are known on.
+pub fn limit(state: &mut State, scope: Scope, title: String) {
+    if scope == Scope::All {
+        clear(state);
+        return state.say("all objects again");
+    }
+    let Some(heap) = state.explorer().map(|explorer| explorer.heap.clone()) else { return };
+    let question = || Task::Limit { heap: heap.clone(), scope: scope.clone(), title: title.clone() };
+    if let Some(outcome) = work::solve(state, "looking for the objects of the scope", question(), question) {
+        work::take(state, outcome);
+    }
+}
+
+/// All objects count again.
+pub fn clear(state: &mut State) {
+    if let Some(explorer) = state.explorer_mut() {
+        explorer.summary.scope = None;
+        if let Some(timeline) = &mut explorer.timeline {
+            timeline.chosen = None;
+        }
+    }
+    fill(state);
+}
+
+pub fn on_limited(state: &mut State, scoped: Scoped) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    let (objects, bytes) =
+        scoped.rows.iter().fold((0, 0), |(objects, bytes), row| (objects + row.count, bytes + row.shallow));
+    let text = format!("{}: {} objects ({}); Esc shows all", scoped.title, text::count(objects), text::bytes(bytes));
+    let is_range = matches!(scoped.scope, Scope::AllocatedBetween { .. });
+    if let Some(timeline) =
+        explorer.timeline.as_mut().filter(|timeline| !is_range || timeline.scope().as_ref() != Some(&scoped.scope))
+    {
+        timeline.chosen = None;
+    }
+    explorer.summary.scope = Some(scoped);
+    fill(state);
+    state.say(text);
+}
+
+/// Takes the classes of the scope into the tables that show them.
+fn fill(state: &mut State) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    let source = explorer.summary.source(&explorer.heap);
+    let sort = explorer.summary.pane.tree.sort();
+    let shows_classes = |explorer: &Explorer| {
+        let pane = explorer.allocation.as_ref();
+        pane.is_some_and(|pane| matches!(pane.tree.source().content, Content::Summary { .. }))
+    };
+    if shows_classes(explorer) {
+        let work = Work::Fill { source: source.clone(), sort, keep_open: false };
+        work::change(state, PaneId::Main(View::Allocation), work);
+    }
+    work::change(state, PaneId::Main(View::Summary), Work::Fill { source, sort, keep_open: false });
+}
+
+/// Limits the Summary to what is still there of what a function of the Allocation view has allocated.
+pub fn allocated_by(state: &mut State) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    let Some(subject) = explorer.current() else { return };
+    let (list::Item::Function(function), Content::Allocation(functions)) = (subject.item, &subject.content) else {
+        return;
+    };
+    let sites: Arc<[u64]> = functions.row(function).trace_ids.clone().into();
+    let name = label::plain(&label::item(&subject.content, &subject.heap, &subject.item)[..1]);
+    choose(state, Scope::AllocatedAt(sites), format!("Objects allocated by {name}"));
+}
+
+/// The word for a scope on the command line, where it has one.
+pub fn word(heap: &Heap, scope: &Scope) -> Option<String> {
+    match scope {
+        Scope::NativeContext(node) => Some(format!("@{}", heap.id(*node))),
+        Scope::AllocatedBetween { after, until } => Some(format!("{after}..{until}")),
+        _ => Scope::NAMED.into_iter().find(|(_, named)| named == scope).map(|(name, _)| name.to_owned()),
+    }
+}
