@@ -2,11 +2,11 @@
 //!
 //! Source: HeapSnapshotGridNodes.ts, `createObjectCell`, `prefixObjectCell`.
 
-use super::text;
+use super::{place, text};
 use crate::base::ids::{EdgeIx, NodeIx};
-use crate::columns::{EdgeType, NodeType};
+use crate::columns::{EdgeType, Location, NodeType};
 use crate::heap::Heap;
-use crate::index::RootKind;
+use crate::index::{ClassIx, RootKind};
 
 /// What a piece of a row means; themes give each a colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -152,7 +152,7 @@ pub fn edge(heap: &Heap, edge: EdgeIx) -> String {
     }
 }
 
-/// An object: value, id, marks.
+/// An object: value, id, marks; a function with its place.
 pub fn object(heap: &Heap, node: NodeIx) -> Vec<Piece> {
     let mut pieces =
         vec![piece(object_role(heap, node), value(heap, node)), piece(Role::Id, format!(" @{}", heap.id(node)))];
@@ -162,7 +162,25 @@ pub fn object(heap: &Heap, node: NodeIx) -> Vec<Piece> {
     if heap.is_detached_dom_node(node) {
         pieces.push(piece(Role::Detached, " ✂"));
     }
+    // Other objects have the place of their class, which stands in the row of the class.
+    if heap.node_type(node) == NodeType::CLOSURE
+        && let Some(location) = heap.location(node)
+    {
+        pieces.push(at(heap, location));
+    }
     pieces
+}
+
+/// A place in a script, behind the name of what stands there.
+fn at(heap: &Heap, location: Location) -> Piece {
+    piece(Role::Location, format!("  {}", place::short(heap, location)))
+}
+
+/// A class: its name, and where it is defined if its objects say so.
+pub fn class(heap: &Heap, class: ClassIx) -> Vec<Piece> {
+    let name = piece(Role::Class, text::safe(heap.classes().name(class)));
+    let location = heap.classes().get(class).location.map(|location| at(heap, location));
+    std::iter::once(name).chain(location).collect()
 }
 
 /// A reference and the object at its end: `name::Object @7`.

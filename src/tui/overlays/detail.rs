@@ -4,7 +4,7 @@ use super::TextLine;
 use crate::analysis::ignored::Ignored;
 use crate::base::ids::NodeIx;
 use crate::base::text::well_formed;
-use crate::columns::{EdgeType, Location, NodeType};
+use crate::columns::{EdgeType, NodeType};
 use crate::heap::Heap;
 use crate::tui::theme::Ui;
 use crate::tui::widgets::cut::wrap;
@@ -12,6 +12,7 @@ use crate::view::glossary;
 use crate::view::label;
 use crate::view::list::{self, Item};
 use crate::view::order::Sort;
+use crate::view::place;
 use crate::view::text;
 
 /// Longer texts are cut here (UTF-16 units): more than anybody reads in a window.
@@ -51,8 +52,8 @@ impl Detail {
             Item::Class(row) => {
                 let name = text::safe(heap.classes().name(row.class));
                 let mut fields = vec![("objects", text::count(row.count))];
-                if let Some(place) = heap.classes().get(row.class).location {
-                    fields.push(("defined at", location(place)));
+                if let Some(location) = heap.classes().get(row.class).location {
+                    fields.push(("defined at", place::whole(heap, location)));
                 }
                 fields.push(("shallow", size(heap, Some(row.shallow))));
                 fields.push(("retained", size(heap, row.retained)));
@@ -96,8 +97,8 @@ impl Detail {
         if about.ignored.is_some_and(|ignored| ignored.contains(node)) {
             fields.push(("mark", "ignored: X in Retainers counts it again".to_owned()));
         }
-        if let Some(place) = heap.location(node) {
-            fields.push(("defined at", location(place)));
+        if let Some(location) = heap.location(node) {
+            fields.push(("defined at", place::whole(heap, location)));
         }
         fields.extend(about.why.clone().map(|why| ("alive because", why)));
         fields.extend(glossary::about(heap, node).map(|text| ("about", text.to_owned())));
@@ -173,11 +174,6 @@ fn size(heap: &Heap, size: Option<u64>) -> String {
 
 fn distance(distance: Option<i32>) -> String {
     distance.map_or_else(|| "… not there yet".into(), text::distance)
-}
-
-/// Lines and columns count from zero in the file and from one for people.
-fn location(place: Location) -> String {
-    format!("script {}:{}:{}", place.script_id, place.line as u64 + 1, place.column as u64 + 1)
 }
 
 fn chain(heap: &Heap, node: NodeIx) -> String {

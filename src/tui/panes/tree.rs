@@ -103,21 +103,14 @@ fn line(heap: &Heap, kind: Kind, row: &Row, ignored: Option<&Ignored>, look: &Lo
     let distance = |distance: Option<i32>| distance.map_or_else(|| NOT_YET.into(), text::distance);
     let line = Line { mark, depth: row.depth, ..Line::default() };
     match row.item {
-        Item::Class(class) => {
-            let mut pieces = vec![Piece { role: Role::Class, text: text::safe(heap.classes().name(class.class)) }];
-            if let Some(place) = heap.classes().get(class.class).location {
-                let text = format!("  script {}:{}", place.script_id, place.line + 1);
-                pieces.push(Piece { role: Role::Location, text });
-            }
-            Line {
-                name: styled(pieces, false, None, look.theme),
-                count: format!("×{}", text::count(class.count)),
-                distance: distance(class.distance),
-                shallow: share(Some(class.shallow)),
-                retained: share(class.retained),
-                ..line
-            }
-        }
+        Item::Class(class) => Line {
+            name: styled(label::class(heap, class.class), false, None, look.theme),
+            count: format!("×{}", text::count(class.count)),
+            distance: distance(class.distance),
+            shallow: share(Some(class.shallow)),
+            retained: share(class.retained),
+            ..line
+        },
         Item::Object(node) | Item::Reference { node, .. } | Item::Retainer { node, .. } => {
             let own_distance = match (kind, row.item.edge()) {
                 (Kind::Retainers, Some(edge)) if heap.has_distances() => {

@@ -15,7 +15,7 @@ fn summary_at_80_by_24() {
      1 Summary  3 Containment  4 Dominators  5 Statistics
      / /^Session$/                        1 of 165 classes · 4,000 objects (320 kB)
        Constructor                     Count  Dist     Shallow size  Retained size ▼
-     ▾ Session  script 78:79          ×4,000    15     320 kB   2 %     7.2 MB  54 %
+     ▾ Session  server.js:79          ×4,000    15     320 kB   2 %     7.2 MB  54 %
      ▸   Session @73413                         15       80 B   0 %     1.9 kB   0 %
      ▸   Session @75851                         15       80 B   0 %     1.9 kB   0 %
      ▸   Session @83093                         15       80 B   0 %     1.9 kB   0 %
@@ -51,8 +51,8 @@ fn summary_at_120_by_40() {
      ▸ Object                                                  ×531          2      159 kB   1 %      9.1 MB  68 % █████▍
      ▸ Array                                                 ×8,696          3      5.2 MB  39 %      9.0 MB  67 % █████▍
      ▸ Map                                                      ×21          3      156 kB   1 %      8.0 MB  59 % ████▊
-     ▸ SessionStore  script 78:103                               ×1         12        96 B   0 %      7.5 MB  56 % ████▌
-     ▸ Session  script 78:79                                 ×4,000         15      320 kB   2 %      7.2 MB  54 % ████▍
+     ▸ SessionStore  server.js:103                               ×1         12        96 B   0 %      7.5 MB  56 % ████▌
+     ▸ Session  server.js:79                                 ×4,000         15      320 kB   2 %      7.2 MB  54 % ████▍
      ▸ (compiled code)                                      ×20,598          −      2.2 MB  16 %      2.3 MB  17 % █▍
      ▸ (string)                                             ×39,283          2      1.8 MB  13 %      1.8 MB  13 % █▏
      ▸ (concatenated string)                                ×16,288          3      521 kB   4 %      782 kB   6 % ▌
@@ -61,10 +61,10 @@ fn summary_at_120_by_40() {
      ▸ (sliced string)                                       ×4,001          6      128 kB   1 %      704 kB   5 % ▍
      ▸ system / JSArrayBufferData                              ×833          6      633 kB   5 %      633 kB   5 % ▍
      ▸ {name, plan, delivery}                                ×4,001         12      192 kB   1 %      592 kB   4 % ▍
-     ▸ Buffer  script 24:274                                   ×402          6     38.6 kB   0 %      492 kB   4 % ▎
+     ▸ Buffer  node:buffer:274                                 ×402          6     38.6 kB   0 %      492 kB   4 % ▎
      ▸ (object shape)                                        ×4,835          2      455 kB   3 %      486 kB   4 % ▎
-     ▸ EventEmitter  script 22:220                               ×3          5       376 B   0 %      436 kB   3 % ▎
-     ▸ BuiltinModule  script 6:239                             ×359          9     28.7 kB   0 %      406 kB   3 % ▎
+     ▸ EventEmitter  node:events:220                             ×3          5       376 B   0 %      436 kB   3 % ▎
+     ▸ BuiltinModule  node:internal/bootstrap/realm:239        ×359          9     28.7 kB   0 %      406 kB   3 % ▎
      ▸ (array)                                                  ×79          4      300 kB   2 %      311 kB   2 % ▏
      ▸ {product, quantity, total}                            ×4,001         14      192 kB   1 %      256 kB   2 % ▏
     ─ Retainers ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -130,13 +130,13 @@ fn dominators_at_60_by_16() {
     ▸   Array @210025                           64 B     7.5 MB
     ▸   Array @210023                         4.5 kB     744 kB
     ▸   EventEmitter @210021                   104 B     435 kB
-    ▸   serve() @210001                         64 B    19.9 kB
+    ▸   serve() @210001  server.js:197          64 B    19.9 kB
     ▸   newRequest() @209997                    64 B    17.5 kB
     ▸   watchPrices() @210007                   64 B     6.0 kB
     ▸   {constructor, view, add} @73343         64 B     5.0 kB
-    ▸   order() @210005                         64 B     4.5 kB
+    ▸   order() @210005  server.js:182          64 B     4.5 kB
     ▸   WeakMap @152059                       4.2 kB     4.2 kB
-    ▸   labelOf() @208121                       64 B     3.5 kB
+    ▸   labelOf() @208121  server.js:69         64 B     3.5 kB
     l open  / find  @ id  s sort  r retainers  ? keys  q quit
     "#);
 }
@@ -192,7 +192,7 @@ fn wide_screens_show_details_at_the_right() {
     let mut person = Person::at_demo(140, 30);
     person.press("@ =210215 enter");
     let screen = person.sees();
-    assert!(screen.contains("│ SessionStore @210215") && screen.contains("script 78:103:14"), "{screen}");
+    assert!(screen.contains("│ SessionStore @210215") && screen.contains("/srv/shop/server.js:103"), "{screen}");
     person.press("tab");
     assert!(person.sees().contains("│ reference     store (context) of"), "they are about the pane with the keys");
     person.press("z");
@@ -237,6 +237,6 @@ fn retainers_with_an_ignored_one_at_120_by_40() {
      nothing else holds it: without what is ignored it would be freed
        Object                                                       Distance ▲      Shallow size     Retained size
      ▾ store in system / Context @209993  unreachable                        −        40 B   0 %      7.5 MB  56 % ████▌
-     ▸   context in handleVisit() @208315  ignored                           −        64 B   0 %      7.5 MB  56 % ████▌
+     ▸   context in handleVisit() @208315  server.js:121  ignored            −        64 B   0 %      7.5 MB  56 % ████▌
     ");
 }
