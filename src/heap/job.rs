@@ -121,6 +121,7 @@ pub fn load(options: &LoadOptions, meter: &Arc<Meter>, tell: &mut dyn FnMut(Even
         Input::Bundled(bytes) => input::read_bytes(bytes, &options.reading, meter)?,
     };
     let ground = meter.stage("names", || Ok(Ground::new(columns, options.roots)))?;
+    meter.learn(|facts| facts.producer = ground.producer.to_string());
     std::thread::scope(|scope| {
         // The dominators take as long as all the rest together.
         let from_dominators = std::thread::Builder::new()

@@ -6,6 +6,7 @@
 mod job;
 mod names;
 pub mod producer;
+mod stages;
 mod values;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashSet;
 
 pub use job::{Event, Input, LoadOptions, Loading, load};
+pub use stages::{FOR_SUMMARY, FOR_THE_REST, share};
 
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
@@ -35,7 +37,7 @@ pub struct Heap {
     known: Arc<Known>,
     ephemerons: Arc<Ephemerons>,
     roots: Arc<Roots>,
-    producer: String,
+    producer: Arc<str>,
     dom: DomState,
     classes: Classes,
     scripts: Scripts,
@@ -56,6 +58,8 @@ pub struct Ground {
     pub known: Arc<Known>,
     pub ephemerons: Arc<Ephemerons>,
     pub roots: Arc<Roots>,
+    /// The program that wrote the snapshot.
+    pub producer: Arc<str>,
 }
 
 impl Ground {
@@ -64,6 +68,7 @@ impl Ground {
         let ephemerons = Ephemerons::find(&columns);
         let roots = Roots::find(&columns, &known, mode);
         Ground {
+            producer: producer::name(&columns).into(),
             columns: Arc::new(columns),
             known: Arc::new(known),
             ephemerons: Arc::new(ephemerons),
@@ -73,7 +78,7 @@ impl Ground {
 
     /// The first stage: states, classes, shallow sizes and names of scripts. The Summary can be shown after it.
     pub fn first_stage(&self, meter: &Meter) -> Result<Heap> {
-        let Ground { columns, known, ephemerons, roots } = self;
+        let Ground { columns, known, ephemerons, roots, producer } = self;
         let dom = meter.stage("DOM state", || Ok(detached::compute(columns)))?;
         let shallow = meter.stage("shallow sizes", || ownership::compute(columns, known, &dom, roots, meter))?;
         let classes = meter.stage("classes", || classes::compute(columns, known, &dom, None, meter))?;
@@ -83,7 +88,7 @@ impl Ground {
             known: known.clone(),
             ephemerons: ephemerons.clone(),
             roots: roots.clone(),
-            producer: producer::name(columns),
+            producer: producer.clone(),
             dom,
             classes,
             scripts,

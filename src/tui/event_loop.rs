@@ -198,6 +198,9 @@ fn look(loading: &Loading) -> Progress {
         done: meter.done(),
         total: meter.total(),
         elapsed: meter.elapsed(),
+        nodes: meter.nodes(),
+        edges: meter.edges(),
+        facts: meter.facts(),
         running: meter.running(),
         finished: meter.finished(),
     }

@@ -12,7 +12,7 @@ use crate::analysis::ignored::Ignored;
 use crate::analysis::paths::Path;
 use crate::analysis::statistics::Statistics;
 use crate::base::ids::NodeIx;
-use crate::base::meter::Meter;
+use crate::base::meter::{Facts, Meter};
 use crate::heap::{self, Heap};
 
 /// Something has happened.
@@ -146,6 +146,10 @@ pub struct Progress {
     /// 0 when nobody knows.
     pub total: u64,
     pub elapsed: Duration,
+    /// Nodes and edges that have been read.
+    pub nodes: u64,
+    pub edges: u64,
+    pub facts: Facts,
     pub running: Vec<&'static str>,
     pub finished: Vec<(&'static str, Duration)>,
 }

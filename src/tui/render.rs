@@ -82,11 +82,8 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
         _ if state.background.is_some() => {
             state.background.as_ref().map_or_else(String::new, |background| format!("{}… Esc stops", background.text))
         }
-        (Job::Running, Stage::Exploring(_)) => {
-            // The newest stage is what is waited for longest.
-            state.progress.running.last().map_or("computing…".into(), |stage| format!("computing {stage}…"))
-        }
-        (Job::Running, _) => "loading…".into(),
+        (Job::Running, Stage::Exploring(_)) => loading::computing(&state.progress, area.width),
+        (Job::Running, _) => loading::title(&state.progress, area.width),
         (Job::Stopped, Stage::Exploring(_)) => "stopped".into(),
         _ => String::new(),
     };
