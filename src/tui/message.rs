@@ -41,6 +41,8 @@ pub enum Msg {
     Aggregated(Vec<Aggregate>),
     /// The numbers of the Statistics view, from the worker.
     Counted(Statistics),
+    /// The worker could not add up the rows of the Summary.
+    NotAggregated(String),
     /// The worker could not do its work.
     WorkFailed(String),
     /// What was asked for with this number is done.

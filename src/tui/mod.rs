@@ -75,6 +75,7 @@ pub fn run(mut snapshots: Vec<Snapshot>) -> Result<(), Error> {
         explorer.run(&mut state, snapshot.load)
     });
     drop(guard);
+    terminal::tell_caught();
     // The process is about to end; taking gigabytes of columns apart first would make people wait.
     std::mem::forget(state);
     match exit? {

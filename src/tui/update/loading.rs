@@ -100,6 +100,18 @@ pub fn on_aggregated(state: &mut State, classes: Vec<Aggregate>) -> Vec<Effect> 
     if stale { aggregate(state) } else { Vec::new() }
 }
 
+/// Without its first rows there is nothing to show; later the rows that are there stay.
+pub fn on_not_aggregated(state: &mut State, problem: String) -> Vec<Effect> {
+    let stale = state.work == Aggregating::RunningAndStale;
+    state.work = Aggregating::Idle;
+    if matches!(state.stage, Stage::Loading(_)) {
+        state.stage = Stage::Failed(Report::new(&Error::Usage(problem), &state.title));
+        return Vec::new();
+    }
+    state.warn(sanitize(&problem).into_owned());
+    if stale { aggregate(state) } else { Vec::new() }
+}
+
 /// Takes better numbers. Sorts by retained size what nobody has touched; true if the rows on the screen stay in their
 /// old order because somebody has.
 fn refresh(explorer: &mut Explorer, classes: Vec<Aggregate>) -> bool {

@@ -45,6 +45,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
                 explorer.statistics = Some(statistics);
             }
         }
+        Msg::NotAggregated(problem) => effects = loading::on_not_aggregated(state, problem),
         Msg::WorkFailed(problem) => state.warn(problem),
         Msg::Done(number, outcome) => paths::on_done(state, number, outcome),
     }
