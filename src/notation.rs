@@ -3,8 +3,8 @@
 //! ```text
 //! root -a-> x[48]; x ~b~> y:closure; y -[3]-> x      statements end with `;` or a line
 //! ```
-//! A node is a name, then optionally `:type` (spaces as `+`, as in all names), `!state` (detachedness) and `[size]`, at its first
-//! mention. The first node is the root: synthetic and nameless, unless it has a type. Other nodes are of type object and carry their own name;
+//! A node is a name, then optionally `:type` (spaces as `+`, as in all names), `!state` (detachedness), `[size]` and
+//! `@script/line/column` (location), at its first mention. The first node is the root: synthetic and nameless, unless it has a type. Other nodes are of type object and carry their own name;
 //! `Name#3` has the name `Name`, so that several nodes can share it. Ids are 1, 3, 5 … in order of mention.
 //! Edges: `-name->` property, `-[7]->` element, `$name$>` context, `=name=>` internal, `.7.>` hidden, `^name^>` shortcut,
 //! `~name~>` weak.
@@ -29,6 +29,7 @@ struct Node {
     node_type: String,
     size: u64,
     state: u8,
+    location: Option<String>,
     edges: Vec<(EdgeType, String, usize)>,
 }
 
@@ -69,7 +70,7 @@ impl Graph {
 }
 
 fn mention(text: &str, names: &mut Vec<String>, nodes: &mut Vec<Node>) -> usize {
-    let end = text.find([':', '!', '[']).unwrap_or(text.len());
+    let end = text.find([':', '!', '[', '@']).unwrap_or(text.len());
     let (name, details) = text.split_at(end);
     if let Some(known) = names.iter().position(|other| other == name) {
         return known;
@@ -77,7 +78,7 @@ fn mention(text: &str, names: &mut Vec<String>, nodes: &mut Vec<Node>) -> usize 
     let part = |mark: char| {
         let start = details.find(mark)? + 1;
         let part = &details[start..];
-        Some(part[..part.find([':', '!', '[', ']']).unwrap_or(part.len())].replace('+', " "))
+        Some(part[..part.find([':', '!', '[', ']', '@']).unwrap_or(part.len())].replace('+', " "))
     };
     let default = if names.is_empty() { "synthetic" } else { "object" };
     names.push(name.to_owned());
@@ -85,6 +86,7 @@ fn mention(text: &str, names: &mut Vec<String>, nodes: &mut Vec<Node>) -> usize 
         node_type: part(':').unwrap_or_else(|| default.into()),
         size: part('[').map_or(0, |size| size.parse().expect("a size")),
         state: part('!').map_or(0, |state| state.parse().expect("a state")),
+        location: part('@'),
         edges: Vec::new(),
     });
     names.len() - 1
@@ -113,7 +115,7 @@ fn snapshot(names: &[String], nodes: &[Node]) -> String {
             strings.len() - 1
         }
     };
-    let (mut flat_nodes, mut flat_edges) = (Vec::new(), Vec::new());
+    let (mut flat_nodes, mut flat_edges, mut locations) = (Vec::new(), Vec::new(), Vec::new());
     for (index, node) in nodes.iter().enumerate() {
         let name = if index == 0 && node.node_type == "synthetic" {
             ""
@@ -130,6 +132,10 @@ fn snapshot(names: &[String], nodes: &[Node]) -> String {
             node.state as u64,
         ];
         flat_nodes.extend(record);
+        if let Some(location) = &node.location {
+            locations.push(index * record.len());
+            locations.extend(location.split('/').map(|number| number.parse::<usize>().expect("a number")));
+        }
         for (edge_type, name, target) in &node.edges {
             let name = match edge_type.has_string_name() {
                 true => intern(&name.replace('+', " ")),
@@ -145,10 +151,12 @@ fn snapshot(names: &[String], nodes: &[Node]) -> String {
                 "node_types": [NodeType::NAMES, "string", "number", "number", "number", "number"],
                 "edge_fields": ["type", "name_or_index", "to_node"],
                 "edge_types": [EdgeType::NAMES, "string_or_number", "node"],
+                "location_fields": ["object_index", "script_id", "line", "column"],
             },
         },
         "nodes": flat_nodes,
         "edges": flat_edges,
+        "locations": locations,
         "strings": strings,
     })
     .to_string()

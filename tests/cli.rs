@@ -59,8 +59,9 @@ fn every_format_tells_the_same() {
         assert_eq!(session[field], value);
     }
     assert_eq!([&session["count"], &session["distance"], &session["selfSize"]], [4000, 15, 320_000]);
+    assert_eq!(session["location"], "/srv/shop/server.js:79:14");
     let csv = stdout(&on_demo("summary FILE --class session --format csv"));
-    assert_eq!(csv.lines().next(), Some("name,key,count,distance,reach,selfSize,retainedSize"));
+    assert_eq!(csv.lines().next(), Some("name,key,count,distance,reach,selfSize,retainedSize,location"));
     let ndjson = stdout(&on_demo("summary FILE --class session --format ndjson"));
     assert_eq!(serde_json::from_str::<Value>(ndjson.lines().nth(1).unwrap()).unwrap(), *session);
     let markdown = stdout(&on_demo("summary FILE --class session --format markdown"));
@@ -109,12 +110,16 @@ fn one_object_is_told_in_full() {
     let session = json("objects FILE --class Session --json --limit 1")["rows"][0]["id"].as_u64().unwrap();
     let result = json(&format!("object FILE {session} --json"))["result"].clone();
     assert_eq!(result["className"], "Session");
+    // Lines and columns as in the file, from zero.
+    let location = serde_json::json!({"script": "/srv/shop/server.js", "scriptId": 78, "line": 78, "column": 13});
+    assert_eq!(result["location"], location);
     assert_eq!(result["dominators"].as_array().unwrap().last().unwrap()["id"], 1);
     let references: Vec<&str> =
         result["references"].as_array().unwrap().iter().filter_map(|row| row["edgeName"].as_str()).collect();
     assert!(references.contains(&"user") && references.contains(&"cart"), "{references:?}");
     let table = stdout(&on_demo(&format!("object FILE @{session}")));
     assert!(table.contains("className") && table.contains("cart::"), "{table}");
+    assert!(table.contains("/srv/shop/server.js:79:14"), "{table}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -82,7 +82,17 @@ impl Session {
     }
 
     fn screen(&self) -> String {
-        self.received.lock().expect("no reader panics").screen.screen().contents()
+        self.received().screen.screen().contents()
+    }
+
+    fn received(&self) -> MutexGuard<'_, Received> {
+        self.received.lock().expect("no reader panics")
+    }
+
+    /// Everything that has been written so far.
+    #[cfg(debug_assertions)]
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.received().bytes).into_owned()
     }
 
     fn wait_for(&self, what: &str, condition: impl Fn(&Session) -> bool) {
@@ -125,12 +135,14 @@ impl Session {
 
     /// Everything that was taken from the terminal has been given back.
     fn assert_restored(&self) {
-        self.wait_for("the end of the output", |session| session.received.lock().expect("no panic").closed);
-        let received = self.received.lock().expect("no reader panics");
+        self.wait_for("the end of the output", |session| session.received().closed);
+        let received = self.received();
         let screen = received.screen.screen();
         assert!(!screen.alternate_screen(), "the alternate screen is left");
         assert!(!screen.hide_cursor(), "the cursor is shown");
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        drop(received);
+        assert!(!self.raw_mode(), "lines are edited again");
     }
 
     fn raw_mode(&self) -> bool {
@@ -185,9 +197,7 @@ fn a_signal_while_loading_gives_the_terminal_back() {
     let mut session = Session::run(command, (80, 24), &[]);
     session.wait_text("loading");
     session.press("\x03");
-    session.wait_for("the shell's screen", |session| {
-        !session.received.lock().expect("no panic").screen.screen().alternate_screen()
-    });
+    session.wait_for("the shell's screen", |session| !session.received().screen.screen().alternate_screen());
     let _ = session.child.kill();
 }
 
@@ -226,7 +236,7 @@ fn control_z_stops_it_and_continuing_draws_all_again() {
     session.wait_for("all is there", Session::is_loaded);
     session.press("\x1a");
     session.wait_text("Stopped");
-    let alternate = |session: &Session| session.received.lock().expect("no panic").screen.screen().alternate_screen();
+    let alternate = |session: &Session| session.received().screen.screen().alternate_screen();
     assert!(!alternate(&session));
     session.press("fg\r");
     session.wait_for("the screen again", |session| alternate(session) && session.is_loaded());
@@ -284,7 +294,7 @@ fn a_dumb_terminal_gets_no_colours() {
     session.wait_for("all is there", Session::is_loaded);
     session.press("q");
     assert_eq!(session.end().0, 0);
-    let received = session.received.lock().expect("no reader panics");
+    let received = session.received();
     let text = String::from_utf8_lossy(&received.bytes);
     assert!(!text.contains("\x1b[38;") && !text.contains("\x1b[48;") && !text.contains("]11;?"), "colours");
 }
@@ -295,7 +305,7 @@ fn nothing_is_written_when_nothing_changes() {
     // An answer to a key shows that everything before it has been drawn.
     session.press("jw");
     session.wait_text("this key does nothing here");
-    let count = |session: &Session| session.received.lock().expect("no panic").bytes.len();
+    let count = |session: &Session| session.received().bytes.len();
     // The cursor's rest may draw once more; after that a second of silence has to be silent.
     let mut quiet_since = (Instant::now(), count(&session));
     session.wait_for("silence", |_| quiet_since.0.elapsed() > Duration::from_millis(300));
@@ -310,18 +320,18 @@ fn nothing_is_written_when_nothing_changes() {
 fn the_background_decides_about_colours_after_the_first_frame() {
     let mut session = Session::start(&["demo"], (80, 24), &[("COLORTERM", "truecolor")]);
     let asked = |session: &Session| {
-        let received = session.received.lock().expect("no panic");
+        let received = session.received();
         received.bytes.windows(6).position(|bytes| bytes == b"]11;?\x1b")
     };
     session.wait_for("the question", |session| asked(session).is_some());
     let before = asked(&session).unwrap_or(0);
-    let frame = session.received.lock().expect("no panic").bytes[..before].to_vec();
+    let frame = session.received().bytes[..before].to_vec();
     assert!(String::from_utf8_lossy(&frame).contains("loading"), "the first frame has not waited");
     session.press("\x1b]11;rgb:ffff/ffff/ffff\x1b\\");
     session.wait_for("all is there", Session::is_loaded);
     // The colour of tabs in the light theme.
     session.wait_for("light colours", |session| {
-        let received = session.received.lock().expect("no panic");
+        let received = session.received();
         String::from_utf8_lossy(&received.bytes).contains("38;2;80;85;106")
     });
     assert!(session.screen().contains("All objects"), "the answer was taken for keys:\n{}", session.screen());
@@ -336,6 +346,83 @@ fn raw_mode_ends_with_the_program() {
     session.press("q");
     session.end();
     assert!(!session.raw_mode());
+}
+
+// ---- mistakes of the program itself, made on purpose (`src/base/fault.rs`) ----
+
+#[cfg(debug_assertions)]
+fn with_mistake(place: &str, arguments: &[&str]) -> Session {
+    Session::start(arguments, (80, 24), &[("HEAPWALK_PANIC", place)])
+}
+
+/// Leaves; the mistake is told once more, with its place, where it stays.
+#[cfg(debug_assertions)]
+fn leave_after_mistake(mut session: Session, place: &str) {
+    assert!(session.received().screen.screen().alternate_screen(), "the explorer goes on");
+    assert!(!session.text().contains("panicked"), "nobody has written over the screen:\n{}", session.text());
+    session.press("q");
+    assert_eq!(session.end(), (0, None));
+    session.assert_restored();
+    let screen = session.screen().replace('\n', "");
+    assert!(screen.contains(&format!("provoked at {place}")) && screen.contains("fault.rs"), "{screen}");
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_of_the_screen_gives_the_terminal_back_and_reports_then() {
+    let mut session = with_mistake("screen", &["demo"]);
+    assert_eq!(session.end(), (101, None));
+    session.assert_restored();
+    let text = session.text();
+    let (left, report) = (text.rfind("\x1b[?1049l"), text.find("panicked"));
+    assert!(left.is_some() && left < report, "the report comes last: {text:?}");
+    assert!(session.screen().contains("provoked at screen"), "{}", session.screen());
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_while_loading_is_a_screen() {
+    for place in ["load", "parse", "aggregate"] {
+        let session = with_mistake(place, &["demo"]);
+        session.wait_text(&format!("a mistake in heapwalk: provoked at {place}; please report it"));
+        session.wait_text("what to do");
+        leave_after_mistake(session, place);
+    }
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn what_was_ready_before_a_panic_stays() {
+    let mut session = with_mistake("dominators", &["demo"]);
+    session.wait_text("stopped: a mistake in heapwalk: provoked at dominators");
+    session.press("/session\r");
+    session.wait_text("2 of 1");
+    leave_after_mistake(session, "dominators");
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_of_a_worker_is_a_line_and_the_next_question_can_be_asked() {
+    let mut session = with_mistake("worker", &["demo"]);
+    session.wait_for("all is there", Session::is_loaded);
+    session.press("ljR");
+    session.wait_text("a mistake in heapwalk: provoked at worker; please report it");
+    session.press("j");
+    session.wait_for("the line to go", |session| !session.screen().contains("a mistake"));
+    session.press("R");
+    session.wait_text("a mistake in heapwalk: provoked at worker");
+    assert!(!session.screen().contains("Esc stops"), "nothing is under way:\n{}", session.screen());
+    leave_after_mistake(session, "worker");
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_of_a_command_ends_it_and_its_line_of_progress() {
+    for place in ["load", "parse", "dominators"] {
+        let mut session = with_mistake(place, &["summary", DEMO]);
+        assert_eq!(session.end(), (101, None));
+        session.wait_text(&format!("provoked at {place}"));
+    }
 }
 
 // ---- the rows of the screen are those of the command line ----

@@ -1,7 +1,7 @@
 //! Progress and cancellation of one piece of background work, shared by atomics.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
@@ -17,8 +17,21 @@ pub struct Meter {
     deadline: Option<Instant>,
     done: AtomicU64,
     total: AtomicU64,
+    nodes: AtomicU64,
+    edges: AtomicU64,
     started: Instant,
     stages: Mutex<Stages>,
+    facts: Mutex<Facts>,
+}
+
+/// What is known of a snapshot before all of it is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The program that wrote it: a guess by its header first, better once its strings are there. Empty: not known yet.
+    pub producer: String,
+    /// What the header claims; 0 is no claim.
+    pub claimed_nodes: u64,
+    pub claimed_edges: u64,
 }
 
 #[derive(Debug, Default)]
@@ -34,8 +47,11 @@ impl Default for Meter {
             deadline: None,
             done: AtomicU64::new(0),
             total: AtomicU64::new(0),
+            nodes: AtomicU64::new(0),
+            edges: AtomicU64::new(0),
             started: Instant::now(),
             stages: Mutex::default(),
+            facts: Mutex::default(),
         }
     }
 }
@@ -85,6 +101,33 @@ impl Meter {
         self.total.load(Relaxed)
     }
 
+    /// Sets how many nodes have been read.
+    pub fn set_nodes(&self, count: usize) {
+        self.nodes.store(count as u64, Relaxed);
+    }
+
+    pub fn nodes(&self) -> u64 {
+        self.nodes.load(Relaxed)
+    }
+
+    /// Sets how many edges have been read.
+    pub fn set_edges(&self, count: usize) {
+        self.edges.store(count as u64, Relaxed);
+    }
+
+    pub fn edges(&self) -> u64 {
+        self.edges.load(Relaxed)
+    }
+
+    /// Writes down what has become known.
+    pub fn learn(&self, change: impl FnOnce(&mut Facts)) {
+        change(&mut lock(&self.facts));
+    }
+
+    pub fn facts(&self) -> Facts {
+        lock(&self.facts).clone()
+    }
+
     /// Time since the work began.
     pub fn elapsed(&self) -> Duration {
         self.started.elapsed()
@@ -94,9 +137,9 @@ impl Meter {
     pub fn stage<T>(&self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         self.check()?;
         let start = Instant::now();
-        self.lock().running.push((name, start));
+        lock(&self.stages).running.push((name, start));
         let result = work();
-        let mut stages = self.lock();
+        let mut stages = lock(&self.stages);
         stages.running.retain(|&running| running != (name, start));
         stages.finished.push((name, start.elapsed()));
         drop(stages);
@@ -105,16 +148,16 @@ impl Meter {
 
     /// The stages at work now, oldest first.
     pub fn running(&self) -> Vec<&'static str> {
-        self.lock().running.iter().map(|&(name, _)| name).collect()
+        lock(&self.stages).running.iter().map(|&(name, _)| name).collect()
     }
 
     /// The finished stages with the time that each took, in the order in which they ended.
     pub fn finished(&self) -> Vec<(&'static str, Duration)> {
-        self.lock().finished.clone()
+        lock(&self.stages).finished.clone()
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Stages> {
-        // A worker that panicked cannot leave the list in a bad state: every change is a single push or retain.
-        self.stages.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A worker that panicked cannot leave anything in a bad state: every change is a single assignment, push or retain.
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }

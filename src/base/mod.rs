@@ -1,6 +1,7 @@
 //! Small building blocks without knowledge of snapshots: numbers, bit sets, text order, progress.
 
 pub mod bits;
+pub mod fault;
 pub mod ids;
 pub mod meter;
 pub mod prefetch;

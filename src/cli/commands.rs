@@ -27,6 +27,7 @@ use crate::view::filter::NameFilter;
 use crate::view::label;
 use crate::view::list::{Item, List};
 use crate::view::order::{self, Sort};
+use crate::view::place;
 use crate::view::source::{Content, Kind, Source};
 use crate::view::text;
 
@@ -62,6 +63,8 @@ fn class_record(heap: &Heap, aggregate: &Aggregate) -> Record {
     add_distance(&mut record, aggregate.distance);
     record.insert("selfSize".into(), aggregate.shallow.into());
     record.insert("retainedSize".into(), json!(aggregate.retained));
+    let location = heap.classes().get(aggregate.class).location;
+    record.insert("location".into(), json!(location.map(|location| place::text(heap, location))));
     record
 }
 
@@ -232,11 +235,15 @@ pub fn object(arguments: &ObjectArguments) -> Result<()> {
         (heap.is_unreachable(node), "nothing leads to it"),
     ];
     result.insert("flags".into(), flags.iter().filter(|flag| flag.0).map(|flag| flag.1).collect());
-    if let Some(place) = heap.location(node) {
-        result.insert(
-            "location".into(),
-            json!({ "scriptId": place.script_id, "line": place.line, "column": place.column }),
-        );
+    let for_programs = matches!(arguments.of.output.format(), super::args::Format::Json | super::args::Format::Ndjson);
+    if let Some(location) = heap.location(node) {
+        let parts = json!({
+            "script": place::script(&heap, location),
+            "scriptId": location.script_id,
+            "line": location.line,
+            "column": location.column,
+        });
+        result.insert("location".into(), if for_programs { parts } else { place::text(&heap, location).into() });
     }
     if matches!(heap.node_type(node), NodeType::STRING | NodeType::CONS_STRING | NodeType::SLICED_STRING) {
         result.insert("value".into(), well_formed(&heap.joined_text(node, usize::MAX)).into());
@@ -272,7 +279,7 @@ pub fn object(arguments: &ObjectArguments) -> Result<()> {
         .iter()
         .map(|item| {
             let mut record = item_record(&heap, item);
-            if !matches!(arguments.of.output.format(), super::args::Format::Json | super::args::Format::Ndjson) {
+            if !for_programs {
                 // A line each: the label says what the other fields say.
                 return record.remove("label").unwrap_or_default();
             }

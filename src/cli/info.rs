@@ -15,6 +15,7 @@ use crate::base::meter::Meter;
 use crate::columns::Header;
 use crate::error::{Error, Result};
 use crate::heap::producer;
+use crate::input::producer::guess;
 use crate::input::{self, Source};
 use crate::view::text;
 
@@ -134,7 +135,7 @@ fn sections(head: &[u8], tail: &[u8]) -> Vec<String> {
 /// What the header tells about any file.
 fn describe(header: &Header) -> Record {
     let mut record = Record::new();
-    record.insert("producer".into(), producer::guess(header).into());
+    record.insert("producer".into(), guess(header).into());
     record.insert("nodeFields".into(), header.node_fields.join(", ").into());
     record.insert("nodeTypes".into(), header.node_types.join(", ").into());
     record.insert("locationFields".into(), header.location_fields.join(", ").into());

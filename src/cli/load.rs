@@ -75,10 +75,18 @@ fn with_progress<T>(meter: &Meter, work: impl FnOnce() -> Result<T>) -> Result<T
             }
             bar.finish_and_clear();
         });
-        let result = work();
-        finished.store(true, Relaxed);
-        result
+        // Also after a panic: the scope waits for the line of progress.
+        let _end = SetOnDrop(&finished);
+        work()
     })
+}
+
+struct SetOnDrop<'a>(&'a AtomicBool);
+
+impl Drop for SetOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Relaxed);
+    }
 }
 
 /// `edges 61 %  610 MB/s`

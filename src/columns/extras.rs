@@ -1,5 +1,7 @@
 //! The small sections: header, locations, samples, allocation functions.
 
+use rustc_hash::FxHashMap;
+
 use crate::base::ids::NodeIx;
 
 /// What the section `snapshot` says, as far as it is used.
@@ -41,15 +43,17 @@ pub struct Location {
 pub struct Locations {
     nodes: Vec<u32>,
     places: Vec<Location>,
+    /// The node of each script, where the file names it (V8 15).
+    scripts: FxHashMap<u32, NodeIx>,
 }
 
 impl Locations {
     /// Of two places for one node the later holds, as in DevTools.
-    pub fn new(mut entries: Vec<(u32, Location)>) -> Self {
+    pub fn new(mut entries: Vec<(u32, Location)>, scripts: FxHashMap<u32, NodeIx>) -> Self {
         if !entries.is_sorted_by_key(|&(node, _)| node) {
             entries.sort_by_key(|&(node, _)| node);
         }
-        let mut locations = Locations::default();
+        let mut locations = Locations { scripts, ..Locations::default() };
         for (node, place) in entries {
             if locations.nodes.last() == Some(&node) {
                 locations.places.pop();
@@ -63,6 +67,11 @@ impl Locations {
 
     pub fn get(&self, node: NodeIx) -> Option<Location> {
         self.nodes.binary_search(&node.0).ok().map(|index| self.places[index])
+    }
+
+    /// The node of each script that the file names.
+    pub fn scripts(&self) -> impl Iterator<Item = (u32, NodeIx)> + '_ {
+        self.scripts.iter().map(|(&script, &node)| (script, node))
     }
 
     /// All places, by ascending node.

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::{Ground, Heap};
+use crate::base::fault;
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::index::RootMode;
@@ -79,7 +80,7 @@ impl Loading {
                 let last = match outcome {
                     Ok(Ok(_)) => Event::Complete,
                     Ok(Err(error)) => Event::Failed(error),
-                    Err(panic) => Event::Failed(Error::Usage(format!("a mistake in heapwalk: {}", message(&*panic)))),
+                    Err(panic) => Event::Failed(Error::Usage(fault::mistake(&*panic))),
                 };
                 finish(&sender, last);
             })
@@ -106,26 +107,23 @@ fn finish(sender: &Sender<Event>, last: Event) {
     let _ = sender.send(last);
 }
 
-fn message(panic: &(dyn std::any::Any + Send)) -> String {
-    panic
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no message".into())
-}
-
 /// Loads a snapshot and computes everything, on this thread and one more; `tell` hears of every step.
 pub fn load(options: &LoadOptions, meter: &Arc<Meter>, tell: &mut dyn FnMut(Event)) -> Result<Arc<Heap>> {
+    fault::provoke("load");
     let columns = match &options.input {
         Input::Path(path) => input::read_path(path, &options.reading, meter)?,
         Input::Bundled(bytes) => input::read_bytes(bytes, &options.reading, meter)?,
     };
     let ground = meter.stage("names", || Ok(Ground::new(columns, options.roots)))?;
+    meter.learn(|facts| facts.producer = ground.producer.to_string());
     std::thread::scope(|scope| {
         // The dominators take as long as all the rest together.
         let from_dominators = std::thread::Builder::new()
             .name("dominators".into())
-            .spawn_scoped(scope, || ground.dominators(meter))
+            .spawn_scoped(scope, || {
+                fault::provoke("dominators");
+                ground.dominators(meter)
+            })
             .map_err(|problem| Error::io("threads", &problem))?;
         let rest = ground.first_stage(meter).and_then(|heap| {
             let heap = Arc::new(heap);

@@ -6,13 +6,16 @@
 mod job;
 mod names;
 pub mod producer;
+mod stages;
 mod values;
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
 pub use job::{Event, Input, LoadOptions, Loading, load};
+pub use stages::{FOR_SUMMARY, FOR_THE_REST, share};
 
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
@@ -23,7 +26,8 @@ use crate::error::{Error, Result};
 use crate::index::distances::{self, Graph};
 use crate::index::{
     Classes, DomState, Dominators, Ephemerons, Interface, Known, NO_DISTANCE, NativeContexts, Retainers, RootKind,
-    RootMode, Roots, classes, contexts, detached, dominators, ownership, queriable, retained, retainers,
+    RootMode, Roots, Scripts, classes, contexts, detached, dominators, ownership, queriable, retained, retainers,
+    scripts,
 };
 
 /// One snapshot with what has been computed about it.
@@ -33,9 +37,10 @@ pub struct Heap {
     known: Arc<Known>,
     ephemerons: Arc<Ephemerons>,
     roots: Arc<Roots>,
-    producer: String,
+    producer: Arc<str>,
     dom: DomState,
     classes: Classes,
+    scripts: Scripts,
     shallow: UintColumn,
     distances: OnceLock<Vec<i32>>,
     dominators: OnceLock<Dominators>,
@@ -53,6 +58,8 @@ pub struct Ground {
     pub known: Arc<Known>,
     pub ephemerons: Arc<Ephemerons>,
     pub roots: Arc<Roots>,
+    /// The program that wrote the snapshot.
+    pub producer: Arc<str>,
 }
 
 impl Ground {
@@ -61,6 +68,7 @@ impl Ground {
         let ephemerons = Ephemerons::find(&columns);
         let roots = Roots::find(&columns, &known, mode);
         Ground {
+            producer: producer::name(&columns).into(),
             columns: Arc::new(columns),
             known: Arc::new(known),
             ephemerons: Arc::new(ephemerons),
@@ -68,20 +76,22 @@ impl Ground {
         }
     }
 
-    /// The first stage: states, classes and shallow sizes. The Summary can be shown after it.
+    /// The first stage: states, classes, shallow sizes and names of scripts. The Summary can be shown after it.
     pub fn first_stage(&self, meter: &Meter) -> Result<Heap> {
-        let Ground { columns, known, ephemerons, roots } = self;
+        let Ground { columns, known, ephemerons, roots, producer } = self;
         let dom = meter.stage("DOM state", || Ok(detached::compute(columns)))?;
         let shallow = meter.stage("shallow sizes", || ownership::compute(columns, known, &dom, roots, meter))?;
         let classes = meter.stage("classes", || classes::compute(columns, known, &dom, None, meter))?;
+        let scripts = meter.stage("scripts", || scripts::compute(columns, known, meter))?;
         Ok(Heap {
             columns: columns.clone(),
             known: known.clone(),
             ephemerons: ephemerons.clone(),
             roots: roots.clone(),
-            producer: producer::name(columns),
+            producer: producer.clone(),
             dom,
             classes,
+            scripts,
             shallow,
             distances: OnceLock::new(),
             dominators: OnceLock::new(),
@@ -285,6 +295,11 @@ impl Heap {
     /// Where the function or the constructor of the object stands.
     pub fn location(&self, node: NodeIx) -> Option<Location> {
         self.columns.locations.get(node)
+    }
+
+    /// The name of a script that a location speaks of, as WTF-8: a path or a URL.
+    pub fn script_name(&self, script_id: u32) -> Option<Cow<'_, [u8]>> {
+        self.scripts.name(&self.columns, script_id)
     }
 
     /// Whether programs can reach the object over their own properties: DevTools' flag 1.

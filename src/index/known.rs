@@ -55,6 +55,7 @@ known_names! {
     scope_id = "scope_id",
     scope_info = "scope_info",
     script = "script",
+    script_or_debug_info = "script_or_debug_info",
     second = "second",
     shared = "shared",
     sloppy_function_map = "sloppy_function_map",

@@ -13,6 +13,7 @@ pub mod queriable;
 pub mod retained;
 pub mod retainers;
 pub mod roots;
+pub mod scripts;
 
 #[cfg(test)]
 mod tests;
@@ -27,3 +28,4 @@ pub use interfaces::Interface;
 pub use known::Known;
 pub use retainers::Retainers;
 pub use roots::{RootKind, RootMode, Roots};
+pub use scripts::Scripts;

@@ -1,12 +1,14 @@
 //! An integer section: cut into blocks of whole records, parsed by all threads, put together in order.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::Reader;
 use super::numbers::Numbers;
+use crate::base::fault;
 use crate::base::meter::Meter;
 use crate::error::{Error, FormatError, Result};
 
@@ -30,7 +32,8 @@ struct Job {
 struct Done<B> {
     order: u64,
     buffer: Vec<u8>,
-    block: Result<B, FormatError>,
+    /// A panic comes back like a block: it ends the reading at once and keeps its message.
+    block: std::thread::Result<Result<B, FormatError>>,
 }
 
 /// Reads the section behind its `[` up to and with its `]`, handing the parsed blocks to `append` in order.
@@ -75,7 +78,10 @@ pub fn read<R: Records>(
 
 fn work<R: Records>(records: &R, section: &str, jobs: &Receiver<Job>, to_reader: &Sender<Done<R::Block>>) {
     for Job { order, buffer, range, offset } in jobs {
-        let block = records.parse(Numbers::new(&buffer[range], offset, section));
+        let block = catch_unwind(AssertUnwindSafe(|| {
+            fault::provoke("parse");
+            records.parse(Numbers::new(&buffer[range], offset, section))
+        }));
         if to_reader.send(Done { order, buffer, block }).is_err() {
             return;
         }
@@ -94,11 +100,11 @@ struct Collector<B> {
 impl<B> Collector<B> {
     /// Waits for one block and appends what is in order.
     fn take(&mut self, append: &mut impl FnMut(B)) -> Result<()> {
-        // The workers live as long as the sender of jobs, so a closed channel means that one has panicked; the scope
-        // passes the panic on.
+        // The workers live as long as the sender of jobs.
         let done = self.results.recv().map_err(|_| Error::Cancelled)?;
         self.spare.push(done.buffer);
-        self.waiting.insert(done.order, done.block);
+        let block = done.block.unwrap_or_else(|panic| resume_unwind(panic));
+        self.waiting.insert(done.order, block);
         while let Some(block) = self.waiting.remove(&self.next) {
             append(block?);
             self.next += 1;
@@ -164,4 +170,42 @@ fn whole_records(window: &[u8], fields: usize) -> usize {
         end = at;
     }
     0
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::input::Source;
+
+    /// Panics at the number 7.
+    struct Unlucky;
+
+    impl Records for Unlucky {
+        type Block = ();
+
+        fn fields(&self) -> usize {
+            1
+        }
+
+        fn parse(&self, mut numbers: Numbers<'_>) -> Result<(), FormatError> {
+            while let Some((number, _)) = numbers.next()? {
+                assert_ne!(number, 7, "unlucky");
+            }
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_panic_in_a_block_ends_the_reading_with_its_own_message() {
+        let meter = Arc::new(Meter::default());
+        // More blocks than may be under way; only the first has the number.
+        let text = format!("7,{}1]", "1,".repeat(10 << 20));
+        let source = Source::from_reader("test", Box::new(Cursor::new(text.into_bytes())), &meter);
+        let mut reader = Reader::new(source.expect("bytes can be read"));
+        let read = || read(&mut reader, "nodes", &Unlucky, 2, &meter, |()| ());
+        let panic = catch_unwind(AssertUnwindSafe(read)).expect_err("it panics");
+        assert!(fault::mistake(&*panic).contains("unlucky"), "{}", fault::mistake(&*panic));
+    }
 }

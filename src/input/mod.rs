@@ -6,6 +6,7 @@
 mod arrays;
 mod meta;
 mod numbers;
+pub mod producer;
 mod reader;
 mod records;
 mod sections;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::arrays;
 use super::meta::{TypeMap, parse_header};
+use super::producer::guess;
 use super::records::{Bare, BareNumbers, EdgeRecords, NodeRecords};
 use super::wrapped::Unescaped;
 use super::{Options, Reader, Source, small, strings};
@@ -158,6 +159,11 @@ impl Parts {
                 let mut json = Vec::new();
                 skip_value(reader, "snapshot", meter, Some(&mut json))?;
                 let header = parse_header(&json)?;
+                meter.learn(|facts| {
+                    facts.producer = guess(&header).into();
+                    facts.claimed_nodes = header.node_count.unwrap_or(0);
+                    facts.claimed_edges = header.edge_count.unwrap_or(0);
+                });
                 let (map, names) = TypeMap::new(&header, &mut self.columns.warnings);
                 self.columns.header = header;
                 self.columns.types = names;
@@ -231,6 +237,7 @@ impl Parts {
         let (nodes, counts, negative) = (&mut self.columns.nodes, &mut self.edge_counts, &mut self.negative_sizes);
         arrays::read(reader, "nodes", &records, options.threads, meter, |block| {
             block.append_to(nodes, counts, negative);
+            meter.set_nodes(nodes.len());
         })
     }
 
@@ -241,7 +248,10 @@ impl Parts {
         reader.expect(b'[', "edges")?;
         let records = EdgeRecords::new(&self.columns.header, types, self.columns.nodes.len())?;
         let edges = &mut self.columns.edges;
-        arrays::read(reader, "edges", &records, options.threads, meter, |block| edges.append(block))
+        arrays::read(reader, "edges", &records, options.threads, meter, |block| {
+            edges.append(block);
+            meter.set_edges(edges.len());
+        })
     }
 
     fn finish(mut self) -> Result<Columns> {

@@ -1,7 +1,10 @@
 //! The small sections, from bare numbers to columns.
 
+use rustc_hash::FxHashMap;
+
 use super::meta::position;
 use super::records::Bare;
+use crate::base::ids::NodeIx;
 use crate::columns::{
     Header, Location, Locations, SampleColumns, ScopeColumns, ScopeRecord, TraceFunction, TraceFunctions,
 };
@@ -10,26 +13,31 @@ pub fn locations(header: &Header, bare: Bare, nodes: usize, warnings: &mut Vec<S
     let fields = &header.location_fields;
     let places = ["object_index", "script_id", "line", "column"].map(|field| position(fields, field));
     let [Some(object), Some(script), Some(line), Some(column)] = places else { return Locations::default() };
+    let script_object = position(fields, "script_object_index");
     let node_fields = header.node_fields.len() as u64;
+    // Places in the flat section `nodes` become numbers of nodes.
+    let node = |flat: u64| {
+        (flat.is_multiple_of(node_fields) && flat / node_fields < nodes as u64).then_some(flat / node_fields)
+    };
     let mut entries = Vec::with_capacity(bare.len() / fields.len());
+    let mut scripts = FxHashMap::default();
     for record in bare.chunks_exact(fields.len()) {
-        let (flat, place) = (
-            record[object].0,
-            Location {
-                script_id: record[script].0 as u32,
-                line: record[line].0 as u32,
-                column: record[column].0 as u32,
-            },
-        );
-        if flat % node_fields == 0 && flat / node_fields < nodes as u64 {
-            entries.push(((flat / node_fields) as u32, place));
+        let place = Location {
+            script_id: record[script].0 as u32,
+            line: record[line].0 as u32,
+            column: record[column].0 as u32,
+        };
+        let Some(object) = node(record[object].0) else { continue };
+        entries.push((object as u32, place));
+        if let Some(script) = script_object.and_then(|field| node(record[field].0)) {
+            scripts.entry(place.script_id).or_insert(NodeIx(script as u32));
         }
     }
     let lost = bare.len().div_ceil(fields.len()) - entries.len();
     if lost > 0 {
         warnings.push(format!("{lost} locations name no object or are incomplete; left out"));
     }
-    Locations::new(entries)
+    Locations::new(entries, scripts)
 }
 
 pub fn samples(header: &Header, bare: &Bare) -> SampleColumns {

@@ -16,6 +16,7 @@ use super::state::State;
 use super::theme::{Look, Theme};
 use super::update::update;
 use super::worker;
+use crate::base::fault;
 use crate::error::Error;
 use crate::heap::{self, LoadOptions, Loading};
 
@@ -132,6 +133,9 @@ impl<B: Backend> Loop<'_, B> {
     }
 
     fn draw(&mut self, state: &State) -> Result<(), Error> {
+        if state.explorer().is_some() {
+            fault::provoke("screen");
+        }
         self.terminal.draw(|frame| render(state, &self.theme, frame.buffer_mut())).map_err(failed)?;
         Ok(())
     }
@@ -211,6 +215,9 @@ fn look(loading: &Loading) -> Progress {
         done: meter.done(),
         total: meter.total(),
         elapsed: meter.elapsed(),
+        nodes: meter.nodes(),
+        edges: meter.edges(),
+        facts: meter.facts(),
         running: meter.running(),
         finished: meter.finished(),
     }

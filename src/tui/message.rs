@@ -16,7 +16,7 @@ use crate::analysis::scopes::Scope;
 use crate::analysis::sizes::ContextSizes;
 use crate::analysis::statistics::Statistics;
 use crate::base::ids::NodeIx;
-use crate::base::meter::Meter;
+use crate::base::meter::{Facts, Meter};
 use crate::heap::{self, Heap};
 use crate::view::column::Sort;
 use crate::view::list::Item;
@@ -50,6 +50,8 @@ pub enum Msg {
     Aggregated(Arc<Heap>, Vec<Aggregate>),
     /// The numbers of the Statistics view of a heap, from the worker.
     Counted(Arc<Heap>, Statistics),
+    /// The worker could not add up the rows of the Summary.
+    NotAggregated(String),
     /// The worker could not do its work.
     WorkFailed(String),
     /// What was asked for with this number is done.
@@ -264,6 +266,10 @@ pub struct Progress {
     /// 0 when nobody knows.
     pub total: u64,
     pub elapsed: Duration,
+    /// Nodes and edges that have been read.
+    pub nodes: u64,
+    pub edges: u64,
+    pub facts: Facts,
     pub running: Vec<&'static str>,
     pub finished: Vec<(&'static str, Duration)>,
 }

@@ -82,6 +82,7 @@ pub fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
         explorer.run(&mut state)
     });
     drop(guard);
+    terminal::tell_caught();
     // The process is about to end; taking gigabytes of columns apart first would make people wait.
     std::mem::forget(state);
     match exit? {

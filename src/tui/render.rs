@@ -81,11 +81,11 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
     if state.snapshots.len() > 1 {
         left = format!("{} of {} {left}", state.shown + 1, state.snapshots.len());
     }
-    two_ends(buffer, area, (&left, Ui::Title), (&going_on(state), Ui::Info), theme);
+    two_ends(buffer, area, (&left, Ui::Title), (&going_on(state, area.width), Ui::Info), theme);
 }
 
 /// What is being computed.
-fn going_on(state: &State) -> String {
+fn going_on(state: &State, columns: u16) -> String {
     // What is done before anybody notices is not worth a word.
     let seen = state.background.as_ref().and_then(|background| Some((background, background.seen?)));
     match (seen, state.loading, &state.stage) {
@@ -94,13 +94,12 @@ fn going_on(state: &State) -> String {
             format!("{}…{share} Esc stops", background.text)
         }
         (None, Some(index), Stage::Exploring(_)) if index == state.shown => {
-            // The newest stage is what is waited for longest.
-            state.progress.running.last().map_or("computing…".into(), |stage| format!("computing {stage}…"))
+            loading::computing(&state.progress, columns)
         }
         (None, Some(index), Stage::Exploring(_)) => {
-            format!("loading {}… {}", cut(&state.snapshots[index].title, 30), loading::rate(&state.progress))
+            format!("loading {}  {}", cut(&state.snapshots[index].title, 30), loading::computing(&state.progress, 0))
         }
-        (None, Some(_), _) => "loading…".into(),
+        (None, Some(_), _) => loading::title(&state.progress, columns),
         (None, None, Stage::Exploring(_)) if state.job() == Job::Stopped => "stopped".into(),
         _ => String::new(),
     }

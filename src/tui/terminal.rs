@@ -4,6 +4,7 @@
 
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::panic;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,9 @@ use ratatui::layout::{Position, Size};
 
 use super::event_loop::Outside;
 use super::message::{Mouse, Msg};
+use crate::base::fault;
 use crate::error::Error;
+use crate::view::text;
 
 /// A frame goes out in one piece.
 pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -102,19 +105,42 @@ pub fn restore() {
     }
 }
 
+/// What is known of panics of other threads while the terminal was ours.
+static CAUGHT: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// A mistake that happens again and again is told so many times.
+const MOST_CAUGHT: usize = 10;
+
 /// Panics of this thread end the explorer: the terminal first, then the report. Other threads catch their own and
-/// tell them as messages; a report in the middle of the screen would only harm.
+/// tell them as messages; a report in the middle of the screen would only harm. Where they happened is kept for
+/// [`tell_caught`].
 fn restore_on_panic() {
     let screen_thread = std::thread::current().id();
     let report = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
-        if std::thread::current().id() == screen_thread {
+        let thread = std::thread::current();
+        if thread.id() == screen_thread {
             restore();
         }
         if !TAKEN.load(SeqCst) {
             report(info);
+            return;
+        }
+        let place = info.location().map_or_else(String::new, |place| format!(" at {place}"));
+        let line = format!("{}{place}, thread {}", fault::mistake(info.payload()), thread.name().unwrap_or("?"));
+        let mut caught = CAUGHT.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if caught.len() < MOST_CAUGHT {
+            caught.push(line);
         }
     }));
+}
+
+/// Writes what other threads' panics have left, once the terminal is given back: the screen had a line for each, and
+/// who reports a mistake needs its place.
+pub fn tell_caught() {
+    let caught = std::mem::take(&mut *CAUGHT.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+    for line in caught {
+        let _ = writeln!(io::stderr(), "heapwalk: {}", text::sanitize(&line));
+    }
 }
 
 /// Stops the process as Ctrl-Z does in a shell, and takes the terminal again when it continues.

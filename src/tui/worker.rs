@@ -12,6 +12,7 @@ use crate::analysis::allocation::Functions;
 use crate::analysis::compare::Comparison;
 use crate::analysis::ignored::Ignored;
 use crate::analysis::{aggregates, duplicates, paths, reachable, sizes, statistics};
+use crate::base::fault;
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::Heap;
@@ -19,37 +20,52 @@ use crate::view::filter::NameFilter;
 use crate::view::label;
 use crate::view::source::{Content, Source};
 
-/// A piece of work: tells messages, the last of which is the answer.
+/// A piece of work: tells messages, the last of which is the answer. It never panics.
 pub type Work = Box<dyn FnOnce(&dyn Fn(Msg)) + Send>;
+
+/// Work that says what it could not do, also when it panics.
+fn guarded(work: impl FnOnce() -> Result<Msg> + Send + 'static, failed: fn(String) -> Msg) -> Work {
+    Box::new(move |tell| {
+        tell(match catch_unwind(AssertUnwindSafe(work)) {
+            Ok(Ok(msg)) => msg,
+            Ok(Err(error)) => failed(error.to_string()),
+            Err(panic) => failed(fault::mistake(&*panic)),
+        })
+    })
+}
 
 /// The rows of the Summary, with whatever the heap knows by now.
 pub fn aggregate(heap: Arc<Heap>) -> Work {
-    Box::new(move |tell| {
-        tell(match aggregates::aggregate(&heap, |_| true, &Meter::default()) {
-            Ok(rows) => Msg::Aggregated(heap.clone(), rows),
-            Err(error) => Msg::WorkFailed(error.to_string()),
-        });
-    })
+    let work = move || {
+        fault::provoke("aggregate");
+        let rows = aggregates::aggregate(&heap, |_| true, &Meter::default())?;
+        Ok(Msg::Aggregated(heap, rows))
+    };
+    guarded(work, Msg::NotAggregated)
 }
 
 /// The numbers of the Statistics view.
 pub fn count(heap: Arc<Heap>) -> Work {
-    Box::new(move |tell| {
-        tell(match statistics::compute(&heap) {
-            Some(statistics) => Msg::Counted(heap.clone(), statistics),
-            None => Msg::WorkFailed("statistics need retained sizes".into()),
-        });
-    })
+    let work = move || match statistics::compute(&heap) {
+        Some(statistics) => Ok(Msg::Counted(heap, statistics)),
+        None => Ok(Msg::WorkFailed("statistics need retained sizes".into())),
+    };
+    guarded(work, Msg::WorkFailed)
 }
 
 /// The answer to a question that takes long.
 pub fn answer(number: u64, task: Task, meter: Arc<Meter>) -> Work {
     Box::new(move |tell| {
         let early = |outcome| tell(Msg::Done(number, outcome));
-        let outcome = match solve(task, &meter, &early) {
-            Ok(outcome) => outcome,
-            Err(Error::Cancelled) => Outcome::Cancelled,
-            Err(error) => Outcome::Failed(error.to_string()),
+        let solved = catch_unwind(AssertUnwindSafe(|| {
+            fault::provoke("worker");
+            solve(task, &meter, &early)
+        }));
+        let outcome = match solved {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(Error::Cancelled)) => Outcome::Cancelled,
+            Ok(Err(error)) => Outcome::Failed(error.to_string()),
+            Err(panic) => Outcome::Failed(fault::mistake(&*panic)),
         };
         tell(Msg::Done(number, outcome));
     })
@@ -166,10 +182,7 @@ pub fn spawn(work: Work, results: &Sender<Msg>) {
     let sender = results.clone();
     let run = move || {
         // The explorer may have ended meanwhile.
-        let tell = |message| drop(sender.send(message));
-        if catch_unwind(AssertUnwindSafe(|| work(&tell))).is_err() {
-            tell(Msg::WorkFailed("a mistake in heapwalk; please report it".into()));
-        }
+        work(&|message| drop(sender.send(message)));
     };
     if let Err(problem) = std::thread::Builder::new().name("worker".into()).spawn(run) {
         // The loop empties the channel between frames, and it has room for more messages than there is work at once.

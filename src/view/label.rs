@@ -4,8 +4,8 @@
 
 use super::list::{Change, Item};
 use super::source::Content;
-use super::text;
 use super::tree::Row;
+use super::{place, text};
 use crate::analysis::allocation;
 use crate::analysis::compare::{Comparison, Matching};
 use crate::base::ids::{EdgeIx, NodeIx};
@@ -161,7 +161,7 @@ pub fn edge(heap: &Heap, edge: EdgeIx) -> String {
     }
 }
 
-/// An object: value, id, marks.
+/// An object: value, id, marks; a function with its place.
 pub fn object(heap: &Heap, node: NodeIx) -> Vec<Piece> {
     let mut pieces =
         vec![piece(object_role(heap, node), value(heap, node)), piece(Role::Id, format!(" @{}", heap.id(node)))];
@@ -171,7 +171,24 @@ pub fn object(heap: &Heap, node: NodeIx) -> Vec<Piece> {
     if heap.is_detached_dom_node(node) {
         pieces.push(piece(Role::Detached, " ✂"));
     }
+    // Other objects have the place of their class, which stands in the row of the class.
+    if heap.node_type(node) == NodeType::CLOSURE
+        && let Some(location) = heap.location(node)
+    {
+        pieces.push(at(heap, location));
+    }
     pieces
+}
+
+/// A place in a script, behind the name of what stands there.
+fn at(heap: &Heap, location: Location) -> Piece {
+    piece(Role::Location, format!("  {}", place::short(heap, location)))
+}
+
+/// A class: its name, and where it is defined if its objects say so.
+fn class(heap: &Heap, name: &[u8], location: Option<Location>) -> Vec<Piece> {
+    let name = piece(Role::Class, text::safe(name));
+    std::iter::once(name).chain(location.map(|location| at(heap, location))).collect()
 }
 
 /// A reference and the object at its end: `name::Object @7`.
@@ -199,13 +216,13 @@ pub fn row(content: &Content, row: &Row) -> Vec<Piece> {
 /// What a row of a table is called; `heap` is the one that its object is in.
 pub fn item(content: &Content, heap: &Heap, item: &Item) -> Vec<Piece> {
     match (*item, content) {
-        (Item::Class(row), _) => class(heap.classes().name(row.class), heap.classes().get(row.class).location),
+        (Item::Class(row), _) => class(heap, heap.classes().name(row.class), heap.classes().get(row.class).location),
         (Item::Object(node), _) => object(heap, node),
         (Item::Reference { edge, node }, _) => reference(heap, edge, node),
         (Item::Retainer { edge, node }, _) => retainer(heap, edge, node),
         (Item::Difference(index), Content::Comparison(comparison)) => {
             let difference = &comparison.differences[index as usize];
-            class(&difference.name, difference.location)
+            class(heap, &difference.name, difference.location)
         }
         (Item::Change(change), _) => {
             let (role, sign, node) = match change {
@@ -247,14 +264,6 @@ pub fn ids_do_not_last(comparison: &Comparison) -> Option<String> {
              classes are compared, not objects"
         )
     })
-}
-
-fn class(name: &[u8], location: Option<Location>) -> Vec<Piece> {
-    let mut pieces = vec![piece(Role::Class, text::safe(name))];
-    if let Some(place) = location {
-        pieces.push(piece(Role::Location, format!("  script {}:{}", place.script_id, place.line + 1)));
-    }
-    pieces
 }
 
 /// The pieces as one text.

@@ -7,6 +7,7 @@ pub mod glossary;
 pub mod label;
 pub mod list;
 pub mod order;
+pub mod place;
 pub mod sentence;
 pub mod source;
 pub mod text;

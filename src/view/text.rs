@@ -34,6 +34,16 @@ pub fn count(number: u64) -> String {
     text
 }
 
+/// A number that nobody reads to its last digit: `154,131`, `13.3 M`, `120 M`.
+pub fn about(number: u64) -> String {
+    let millions = number as f64 / 1e6;
+    match number {
+        0..1_000_000 => count(number),
+        _ if millions < 99.95 => format!("{millions:.1} M"),
+        _ => format!("{} M", count(millions.round() as u64)),
+    }
+}
+
 /// A difference with its sign: `+12`, `−3.4 kB`, `0`.
 pub fn signed(delta: i64, number: fn(u64) -> String) -> String {
     let sign = match delta {
@@ -117,6 +127,8 @@ mod tests {
     #[test]
     fn counts_have_commas() {
         assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
+        let numbers = [0, 154_131, 999_999, 1_000_000, 13_274_000, 99_960_000, 4_294_967_295];
+        assert_eq!(numbers.map(about), ["0", "154,131", "999,999", "1.0 M", "13.3 M", "100 M", "4,295 M"]);
     }
 
     #[test]

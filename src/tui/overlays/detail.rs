@@ -11,7 +11,7 @@ use crate::analysis::ignored::Ignored;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
-use crate::columns::{EdgeType, Location, NodeType, TraceFunction};
+use crate::columns::{EdgeType, NodeType, TraceFunction};
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::tui::state::Subject;
@@ -22,6 +22,7 @@ use crate::view::column::Sort;
 use crate::view::glossary;
 use crate::view::label;
 use crate::view::list::{Change, Item};
+use crate::view::place;
 use crate::view::source::{Content, Source};
 use crate::view::text;
 
@@ -92,8 +93,8 @@ impl Detail {
     fn of_class(heap: &Heap, row: Aggregate) -> Detail {
         let name = text::safe(heap.classes().name(row.class));
         let mut fields = vec![("objects", text::count(row.count))];
-        if let Some(place) = heap.classes().get(row.class).location {
-            fields.push(("defined at", location(place)));
+        if let Some(location) = heap.classes().get(row.class).location {
+            fields.push(("defined at", place::whole(heap, location)));
         }
         fields.push(("shallow", size(heap, Some(row.shallow))));
         fields.push(("retained", size(heap, row.retained)));
@@ -115,7 +116,7 @@ impl Detail {
                 format!("{} objects, {}", text::signed(objects, text::count), text::signed(bytes, text::bytes))
             }),
         ];
-        fields.extend(difference.location.map(|place| ("defined at", location(place))));
+        fields.extend(difference.location.map(|location| ("defined at", place::whole(heap, location))));
         fields.extend(glossary::about_class(&name).map(|text| ("about", text.to_owned())));
         let text = lines_of(name.as_bytes());
         Detail { title: format!("class {name}"), fields, text, references: Vec::new(), scroll: 0 }
@@ -183,8 +184,8 @@ impl Detail {
         if about.ignored.as_ref().is_some_and(|ignored| ignored.contains(node)) {
             fields.push(("mark", "ignored: X in Retainers counts it again".to_owned()));
         }
-        if let Some(place) = heap.location(node) {
-            fields.push(("defined at", location(place)));
+        if let Some(location) = heap.location(node) {
+            fields.push(("defined at", place::whole(heap, location)));
         }
         if heap.retainers().is_some() {
             let retainers = Source::new(heap.clone(), Content::Retainers(about.ignored.clone()));
@@ -281,11 +282,6 @@ fn size(heap: &Heap, size: Option<u64>) -> String {
 
 fn distance(distance: Option<i32>) -> String {
     distance.map_or_else(|| "… not there yet".into(), text::distance)
-}
-
-/// Lines and columns count from zero in the file and from one for people.
-fn location(place: Location) -> String {
-    format!("script {}:{}:{}", place.script_id, place.line as u64 + 1, place.column as u64 + 1)
 }
 
 fn chain(heap: &Heap, node: NodeIx) -> String {

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::heap;
 use crate::tui::layout::SMALLEST;
 use crate::tui::message::Progress;
 use crate::tui::state::Report;
@@ -11,22 +12,73 @@ use crate::tui::widgets::cut::{cut, wrap};
 use crate::tui::widgets::table::bar;
 use crate::view::text;
 
-const NAME: u16 = 22;
+/// Where the words of a line begin.
+const MARGIN: u16 = 3;
+/// Where what stands behind the word of a line begins.
+const INDENT: u16 = 16;
+/// `100 %   nodes 13.3 M · edges 45.2 M` stands behind the bar.
+const BEHIND_BAR: u16 = 38;
+const WIDEST_BAR: u16 = 60;
+/// A stage, and what is known of it: `depth-first search  waiting`.
+const STAGE: u16 = 20;
+const STATE: u16 = 8;
+/// From here on the screen has room for empty lines and headings.
+const AIRY: u16 = 16;
+/// From here on the title has room for a bar.
+const WIDE_TITLE: u16 = 100;
 
-/// Progress in words: `61 %  610 MB/s`.
-pub fn rate(progress: &Progress) -> String {
-    let seconds = progress.elapsed.as_secs_f64();
-    let mut words = Vec::new();
-    if progress.total > 0 {
-        words.push(text::percent(progress.done.min(progress.total), progress.total));
-    } else if progress.done > 0 {
-        words.push(text::bytes(progress.done));
+/// How far the load is that has a heap already, for the title: `computing dominators… 83 % ━━━━━━──`.
+pub fn computing(progress: &Progress, width: u16) -> String {
+    // The newest stage is what is waited for longest.
+    let stage = progress.running.last().map_or(String::new(), |stage| format!(" {stage}"));
+    format!("computing{stage}…{}", share(progress, width))
+}
+
+/// How far the load is, for the title: `edges  61 %  610 MB/s  1 s left`.
+pub fn title(progress: &Progress, width: u16) -> String {
+    if !is_reading(progress) {
+        return computing(progress, width);
     }
-    // The rate is that of reading; afterwards it would only fall.
-    if progress.done > 0 && seconds > 0.05 && is_reading(progress) {
-        words.push(format!("{}/s", text::bytes((progress.done as f64 / seconds) as u64)));
+    if progress.done == 0 {
+        return "loading…".into();
+    }
+    let mut words: Vec<String> = progress.running.last().map(|stage| (*stage).to_owned()).into_iter().collect();
+    match progress.total {
+        0 => words.push(text::bytes(progress.done)),
+        total => words.push(text::percent(progress.done.min(total), total)),
+    }
+    let seconds = progress.elapsed.as_secs_f64();
+    // Before, one block more or less would change everything.
+    if seconds > 0.05 {
+        let rate = progress.done as f64 / seconds;
+        words.push(format!("{}/s", text::bytes(rate as u64)));
+        let left = progress.total.saturating_sub(progress.done) as f64 / rate;
+        words.extend((progress.total > 0).then(|| time_left(left)));
     }
     words.join("  ")
+}
+
+/// What the stages that are done usually take, as part of all.
+fn share(progress: &Progress, width: u16) -> String {
+    const CELLS: usize = 8;
+    if progress.finished.is_empty() {
+        // Nobody has looked yet.
+        return String::new();
+    }
+    let part = heap::share(&progress.finished);
+    let percent = (part * 100.0) as u64;
+    if width < WIDE_TITLE {
+        return format!(" {percent} %");
+    }
+    let full = (part * CELLS as f64) as usize;
+    format!(" {percent} % {}{}", "━".repeat(full), "─".repeat(CELLS - full))
+}
+
+fn time_left(seconds: f64) -> String {
+    match seconds.ceil() as u64 {
+        seconds @ 0..100 => format!("{} s left", seconds.max(1)),
+        seconds => format!("{} min left", seconds.div_ceil(60)),
+    }
 }
 
 /// Reading ends with the stage that follows it.
@@ -35,33 +87,69 @@ fn is_reading(progress: &Progress) -> bool {
     !progress.running.iter().any(|name| later(name)) && !progress.finished.iter().any(|(name, _)| later(name))
 }
 
+/// What is known of the file, how much of it is read, and all stages at fixed places: nothing moves as they end.
 pub fn draw(buffer: &mut Buffer, area: Rect, progress: &Progress, theme: &Theme) {
-    let dim = theme.ui(Ui::Dim);
-    let mut y = area.y + 1;
-    let room = (area.width.saturating_sub(NAME + 26)).min(60) as usize;
-    buffer.set_stringn(area.x + 3, y, "reading", NAME as usize, theme.ui(Ui::Text));
-    let part = if is_reading(progress) { progress.done as f64 / progress.total.max(1) as f64 } else { 1.0 };
-    let part = if progress.total == 0 && is_reading(progress) { 0.0 } else { part };
-    buffer.set_stringn(area.x + NAME, y, "─".repeat(room), room, theme.ui(Ui::Rule));
-    buffer.set_stringn(area.x + NAME, y, bar(part, room), room, theme.ui(Ui::Bar));
-    buffer.set_stringn(area.x + NAME + room as u16 + 2, y, rate(progress), 24, theme.ui(Ui::NumberCell));
-    y += 2;
-    for (name, time) in &progress.finished {
-        if y + 1 >= area.bottom() {
-            return;
-        }
-        let text = format!("{:.2} s", time.as_secs_f64());
-        buffer.set_stringn(area.x + 3, y, name, NAME as usize, dim);
-        buffer.set_stringn(area.x + NAME, y, text, 12, dim);
+    let airy = area.height >= AIRY;
+    let mut y = area.y + airy as u16;
+    draw_reading(buffer, Rect { y, height: 1, ..area }, progress, theme);
+    let facts = &progress.facts;
+    let claims = [(facts.claimed_nodes, "nodes"), (facts.claimed_edges, "edges")];
+    let claims = claims.into_iter().filter(|&(count, _)| count > 0);
+    let claims: Vec<String> = claims.map(|(count, what)| format!("{} {what}", text::about(count))).collect();
+    for (name, value) in [("written by", &facts.producer), ("header says", &claims.join(" · "))] {
         y += 1;
+        if !value.is_empty() {
+            let room = area.width.saturating_sub(INDENT + 1) as usize;
+            buffer.set_stringn(area.x + MARGIN, y, name, INDENT as usize, theme.ui(Ui::Dim));
+            buffer.set_stringn(area.x + INDENT, y, cut(value, room), room, theme.ui(Ui::Text));
+        }
     }
-    for name in &progress.running {
-        if y < area.bottom() {
-            buffer.set_stringn(area.x + 3, y, name, NAME as usize, theme.ui(Ui::Text));
-            buffer.set_stringn(area.x + NAME, y, "now", 12, theme.ui(Ui::Info));
+    y += 2;
+    let second = area.x + MARGIN + ((area.width - MARGIN) / 2).min(STAGE + 2 * STATE);
+    let columns =
+        [(area.x + MARGIN, "for the Summary", &heap::FOR_SUMMARY), (second, "for the rest", &heap::FOR_THE_REST)];
+    for (x, heading, stages) in columns {
+        let mut y = y;
+        if airy {
+            buffer.set_stringn(x, y, heading, STAGE as usize, theme.ui(Ui::Header));
             y += 1;
         }
+        for (y, stage) in (y..area.bottom()).zip(stages) {
+            draw_stage(buffer, x, y, stage.name, progress, theme);
+        }
     }
+}
+
+fn draw_reading(buffer: &mut Buffer, area: Rect, progress: &Progress, theme: &Theme) {
+    let y = area.y;
+    buffer.set_stringn(area.x + MARGIN, y, "reading", INDENT as usize, theme.ui(Ui::Text));
+    let (part, percent) = match progress.total {
+        _ if !is_reading(progress) => (1.0, "100 %".into()),
+        // Nobody knows how long a pipe is.
+        0 => (0.0, text::bytes(progress.done)),
+        total => (progress.done as f64 / total as f64, text::percent(progress.done.min(total), total)),
+    };
+    let room = area.width.saturating_sub(INDENT + BEHIND_BAR).min(WIDEST_BAR) as usize;
+    let x = area.x + INDENT;
+    buffer.set_stringn(x, y, "─".repeat(room), room, theme.ui(Ui::Rule));
+    buffer.set_stringn(x, y, bar(part, room), room, theme.ui(Ui::Bar));
+    let x = x + room as u16;
+    let number = theme.ui(Ui::NumberCell);
+    buffer.set_stringn(x, y, format!("{percent:>7}"), 9, number);
+    let read = format!("nodes {} · edges {}", text::about(progress.nodes), text::about(progress.edges));
+    buffer.set_stringn(x + 10, y, read, (BEHIND_BAR - 10) as usize, number);
+}
+
+fn draw_stage(buffer: &mut Buffer, x: u16, y: u16, name: &str, progress: &Progress, theme: &Theme) {
+    let time = progress.finished.iter().find(|(finished, _)| *finished == name).map(|(_, time)| time);
+    let (state, part) = match time {
+        Some(time) => (format!("{:.2} s", time.as_secs_f64()), Ui::Dim),
+        None if progress.running.contains(&name) => ("now".into(), Ui::Info),
+        None => ("waiting".into(), Ui::Dim),
+    };
+    let name_part = if part == Ui::Info { Ui::Text } else { Ui::Dim };
+    buffer.set_stringn(x, y, name, STAGE as usize, theme.ui(name_part));
+    buffer.set_stringn(x + STAGE, y, state, STATE as usize, theme.ui(part));
 }
 
 pub fn draw_failed(buffer: &mut Buffer, area: Rect, report: &Report, theme: &Theme) {

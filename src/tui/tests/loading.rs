@@ -6,6 +6,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::{DEMO, Person, finish, staged};
+use crate::base::meter::Facts;
 use crate::error::{Error, FormatError};
 use crate::heap::{Event, Input, LoadOptions};
 use crate::tui::event_loop::{Loop, Outside};
@@ -22,21 +23,187 @@ fn the_first_frame_needs_nothing() {
     assert!(screen.contains("demo") && screen.contains("loading…") && screen.contains("Esc stop  q quit"), "{screen}");
 }
 
+/// A file of a gigabyte, three fifths of which are read.
+fn reading() -> Progress {
+    Progress {
+        done: 634_000_000,
+        total: 1_040_000_000,
+        elapsed: Duration::from_millis(1040),
+        nodes: 8_123_456,
+        edges: 0,
+        facts: Facts {
+            producer: "Node 24 or 26 (V8 13 or 14), or Chromium 131".into(),
+            claimed_nodes: 13_274_000,
+            claimed_edges: 45_210_000,
+        },
+        running: vec!["nodes"],
+        finished: Vec::new(),
+    }
+}
+
+/// The same file while its classes and dominators are computed.
+fn computing() -> Progress {
+    let finished = [("nodes", 1700), ("edges", 2350), ("strings", 120), ("names", 310), ("shallow sizes", 95)];
+    Progress {
+        done: 1_040_000_000,
+        nodes: 13_274_000,
+        edges: 45_210_000,
+        facts: Facts { producer: "Node 24 (V8 13)".into(), ..reading().facts },
+        running: vec!["depth-first search", "classes"],
+        finished: finished.map(|(name, time)| (name, Duration::from_millis(time))).to_vec(),
+        ..reading()
+    }
+}
+
 #[test]
-fn loading_says_how_far_it_is_and_what_it_does() {
+fn loading_at_80_by_24() {
     let mut person = Person::new(80, 24);
-    person.hear(Msg::Tick(Some(Progress {
-        done: 61_000_000,
-        total: 100_000_000,
-        elapsed: Duration::from_millis(100),
-        running: vec!["edges"],
-        finished: vec![("nodes", Duration::from_millis(40))],
-    })));
-    let screen = person.sees();
-    assert!(screen.contains("61 %  610 MB/s"), "{screen}");
-    assert!(screen.contains("nodes              0.04 s") && screen.contains("edges              now"), "{screen}");
+    person.hear(Msg::Tick(Some(reading())));
+    insta::assert_snapshot!(person.sees(), @"
+    demo                                           nodes  61 %  610 MB/s  1 s left
+    1 Summary  2 Compare  3 Contain  4 Dominators  5 Stats  6 Alloc  7 Strings
+
+
+      reading      ███████████████▉──────────   61 %   nodes 8.1 M · edges 0
+      written by   Node 24 or 26 (V8 13 or 14), or Chromium 131
+      header says  13.3 M nodes · 45.2 M edges
+
+      for the Summary                     for the rest
+      nodes               now             depth-first search  waiting
+      edges               waiting         predecessors        waiting
+      strings             waiting         dominators          waiting
+      names               waiting         dominator tree      waiting
+      DOM state           waiting         distances           waiting
+      shallow sizes       waiting         retainers           waiting
+      classes             waiting         reachable           waiting
+      scripts             waiting         retained sizes      waiting
+
+
+
+
+
+
+    Esc stop  q quit
+    ");
+}
+
+#[test]
+fn loading_at_120_by_40() {
+    let mut person = Person::new(120, 40);
+    person.hear(Msg::Tick(Some(computing())));
+    insta::assert_snapshot!(person.sees(), @r#"
+     demo                                                                                  computing classes… 14 % ━───────
+     1 Summary  2 Comparison  3 Containment  4 Dominators  5 Statistics  6 Allocation  7 Strings
+
+
+       reading      ████████████████████████████████████████████████████████████  100 %   nodes 13.3 M · edges 45.2 M
+       written by   Node 24 (V8 13)
+       header says  13.3 M nodes · 45.2 M edges
+
+       for the Summary                     for the rest
+       nodes               1.70 s          depth-first search  now
+       edges               2.35 s          predecessors        waiting
+       strings             0.12 s          dominators          waiting
+       names               0.31 s          dominator tree      waiting
+       DOM state           waiting         distances           waiting
+       shallow sizes       0.10 s          retainers           waiting
+       classes             now             reachable           waiting
+       scripts             waiting         retained sizes      waiting
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+     Esc stop  q quit
+    "#);
+}
+
+#[test]
+fn loading_at_60_by_16() {
+    let mut person = Person::new(60, 16);
+    person.hear(Msg::Tick(Some(computing())));
+    insta::assert_snapshot!(person.sees(), @"
+    demo                               computing classes… 14 %
+    1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str
+
+      reading      ██████  100 %   nodes 13.3 M · edges 45.2 M
+      written by   Node 24 (V8 13)
+      header says  13.3 M nodes · 45.2 M edges
+
+      nodes               1.70 s  depth-first search  now
+      edges               2.35 s  predecessors        waiting
+      strings             0.12 s  dominators          waiting
+      names               0.31 s  dominator tree      waiting
+      DOM state           waiting distances           waiting
+      shallow sizes       0.10 s  retainers           waiting
+      classes             now     reachable           waiting
+      scripts             waiting retained sizes      waiting
+    Esc stop  q quit
+    ");
+}
+
+#[test]
+fn nothing_moves_while_loading() {
+    let place = |screen: &[String], text: &str| {
+        // All but the title.
+        let found = screen.iter().enumerate().skip(1).find_map(|(y, line)| Some((y, line.find(text)?)));
+        found.unwrap_or_else(|| panic!("{text} is not there: {screen:#?}"))
+    };
+    let mut person = Person::new(80, 24);
+    person.hear(Msg::Tick(Some(Progress::default())));
+    let first = person.screen();
+    for progress in [reading(), computing()] {
+        person.hear(Msg::Tick(Some(progress)));
+        let now = person.screen();
+        for name in ["reading", "strings", "classes", "depth-first search", "retained sizes"] {
+            assert_eq!(place(&now, name), place(&first, name));
+        }
+    }
     person.press("j");
     assert!(person.answer().contains("still loading"));
+}
+
+#[test]
+fn what_is_not_known_is_not_said() {
+    let mut person = Person::new(80, 24);
+    // A pipe of Hermes: no length, and no counts in the header.
+    let facts = Facts { producer: "Hermes 0.8 to 0.11".into(), ..Facts::default() };
+    person.hear(Msg::Tick(Some(Progress { total: 0, facts, ..reading() })));
+    let screen = person.sees();
+    assert!(screen.contains("nodes  634 MB  610 MB/s") && !screen.contains("left"), "{screen}");
+    assert!(screen.contains("written by   Hermes 0.8 to 0.11") && !screen.contains("header says"), "{screen}");
+}
+
+#[test]
+fn the_title_says_what_is_computed_and_how_much_is_done() {
+    let (heap, _) = staged();
+    let mut person = Person::new(120, 40);
+    person.hear(Msg::Load(0, Event::Ready(heap)));
+    let title = |person: &mut Person| person.screen().remove(0);
+    assert!(title(&mut person).ends_with("computing…"), "{}", title(&mut person));
+    person.hear(Msg::Tick(Some(computing())));
+    assert!(title(&mut person).ends_with("computing classes… 14 % ━───────"), "{}", title(&mut person));
+    person.resize(80, 24);
+    assert!(title(&mut person).ends_with("computing classes… 14 %"), "{}", title(&mut person));
+    person.hear(Msg::Load(0, Event::Complete));
+    assert!(!title(&mut person).contains("computing"));
 }
 
 #[test]

@@ -12,10 +12,10 @@ fn summary_at_80_by_24() {
     person.press("w");
     insta::assert_snapshot!(person.sees(), @r#"
      demo 11.9 MB · 154,131 objects · 13.4 MB · Node 22 (V8 12)
-     1 Summary  3 Containment  4 Dominators  5 Statistics
+     1 Summary  2 Compare  3 Contain  4 Dominators  5 Stats  6 Alloc  7 Strings
      / /^Session$/                        1 of 165 classes · 4,000 objects (320 kB)
        Constructor                     Count  Dist     Shallow size  Retained size ▼
-     ▾ Session  script 78:79          ×4,000    15     320 kB   2 %     7.2 MB  54 %
+     ▾ Session  server.js:79          ×4,000    15     320 kB   2 %     7.2 MB  54 %
      ▸   Session @73413                         15       80 B   0 %     1.9 kB   0 %
      ▸   Session @75851                         15       80 B   0 %     1.9 kB   0 %
      ▸   Session @83093                         15       80 B   0 %     1.9 kB   0 %
@@ -34,14 +34,14 @@ fn summary_at_80_by_24() {
      ▾   table in Map @210217                   13     115 kB   1 %     7.5 MB  56 %
      ▾     sessions in SessionStore @210215     12       96 B   0 %     7.5 MB  56 %
      ▾       store in system / Cont… @209993    11       40 B   0 %     7.5 MB  56 %
-     this key does nothing here; ? shows all keys
+     one snapshot was given; heapwalk A B shows B compared with A
     "#);
 }
 
 #[test]
 fn summary_at_120_by_40() {
     let mut person = Person::at_demo(120, 40);
-    insta::assert_snapshot!(person.sees(), @r#"
+    insta::assert_snapshot!(person.sees(), @"
      demo 11.9 MB · 154,131 objects · 13.4 MB · Node 22 (V8 12)
      1 Summary  2 Comparison  3 Containment  4 Dominators  5 Statistics  6 Allocation  7 Strings
      All objects · 165 classes                                                                    128,046 objects (13.4 MB)
@@ -51,8 +51,8 @@ fn summary_at_120_by_40() {
      ▸ Object                                                  ×531          2      159 kB   1 %      9.1 MB  68 % █████▍
      ▸ Array                                                 ×8,696          3      5.2 MB  39 %      9.0 MB  67 % █████▍
      ▸ Map                                                      ×21          3      156 kB   1 %      8.0 MB  59 % ████▊
-     ▸ SessionStore  script 78:103                               ×1         12        96 B   0 %      7.5 MB  56 % ████▌
-     ▸ Session  script 78:79                                 ×4,000         15      320 kB   2 %      7.2 MB  54 % ████▍
+     ▸ SessionStore  server.js:103                               ×1         12        96 B   0 %      7.5 MB  56 % ████▌
+     ▸ Session  server.js:79                                 ×4,000         15      320 kB   2 %      7.2 MB  54 % ████▍
      ▸ (compiled code)                                      ×20,598          −      2.2 MB  16 %      2.3 MB  17 % █▍
      ▸ (string)                                             ×39,283          2      1.8 MB  13 %      1.8 MB  13 % █▏
      ▸ (concatenated string)                                ×16,288          3      521 kB   4 %      782 kB   6 % ▌
@@ -61,10 +61,10 @@ fn summary_at_120_by_40() {
      ▸ (sliced string)                                       ×4,001          6      128 kB   1 %      704 kB   5 % ▍
      ▸ system / JSArrayBufferData                              ×833          6      633 kB   5 %      633 kB   5 % ▍
      ▸ {name, plan, delivery}                                ×4,001         12      192 kB   1 %      592 kB   4 % ▍
-     ▸ Buffer  script 24:274                                   ×402          6     38.6 kB   0 %      492 kB   4 % ▎
+     ▸ Buffer  node:buffer:274                                 ×402          6     38.6 kB   0 %      492 kB   4 % ▎
      ▸ (object shape)                                        ×4,835          2      455 kB   3 %      486 kB   4 % ▎
-     ▸ EventEmitter  script 22:220                               ×3          5       376 B   0 %      436 kB   3 % ▎
-     ▸ BuiltinModule  script 6:239                             ×359          9     28.7 kB   0 %      406 kB   3 % ▎
+     ▸ EventEmitter  node:events:220                             ×3          5       376 B   0 %      436 kB   3 % ▎
+     ▸ BuiltinModule  node:internal/bootstrap/realm:239        ×359          9     28.7 kB   0 %      406 kB   3 % ▎
      ▸ (array)                                                  ×79          4      300 kB   2 %      311 kB   2 % ▏
      ▸ {product, quantity, total}                            ×4,001         14      192 kB   1 %      256 kB   2 % ▏
     ─ Retainers ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -81,17 +81,17 @@ fn summary_at_120_by_40() {
 
 
 
-     l open  / filter  @ id  s sort  r retainers  y copy  i info  Tab pane  ? keys  q quit
-    "#);
+     l open  / filter  @ id  f scope  s sort  r retainers  y copy  i info  Tab pane  ? keys  q quit
+    ");
 }
 
 #[test]
 fn statistics_at_80_by_24() {
     let mut person = Person::at_demo(80, 24);
     person.press("5");
-    insta::assert_snapshot!(person.sees(), @r#"
+    insta::assert_snapshot!(person.sees(), @"
     demo 11.9 MB · 154,131 objects · 13.4 MB · Node 22 (V8 12)
-    1 Summary  3 Containment  4 Dominators  5 Statistics
+    1 Summary  2 Compare  3 Contain  4 Dominators  5 Stats  6 Alloc  7 Strings
     Kinds of memory
 
       Code                             2.2 MB   16 %  ████▌
@@ -114,31 +114,31 @@ fn statistics_at_80_by_24() {
 
 
     @ id  Tab pane  ? keys  q quit
-    "#);
+    ");
 }
 
 #[test]
 fn dominators_at_60_by_16() {
     let mut person = Person::at_demo(60, 16);
     person.press("4 l");
-    insta::assert_snapshot!(person.sees(), @r#"
+    insta::assert_snapshot!(person.sees(), @"
     demo 11.9 MB · 154,131 objects · 13.4 MB · Node 22 (V8 12)
-    1 Summary  3 Containment  4 Dominators  5 Statistics
+    1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str
     (root)
-      Object                                 Shallow Retained ▼
-    ▾ system / Context @6467                   232 B     8.8 MB
-    ▸   Array @210025                           64 B     7.5 MB
-    ▸   Array @210023                         4.5 kB     744 kB
-    ▸   EventEmitter @210021                   104 B     435 kB
-    ▸   serve() @210001                         64 B    19.9 kB
-    ▸   newRequest() @209997                    64 B    17.5 kB
-    ▸   watchPrices() @210007                   64 B     6.0 kB
-    ▸   {constructor, view, add} @73343         64 B     5.0 kB
-    ▸   order() @210005                         64 B     4.5 kB
-    ▸   WeakMap @152059                       4.2 kB     4.2 kB
-    ▸   labelOf() @208121                       64 B     3.5 kB
+      Object                         Dist    Shallow Retained ▼
+    ▾ system / Context @6467            7      232 B     8.8 MB
+    ▸   Array @210025                   8       64 B     7.5 MB
+    ▸   Array @210023                   8     4.5 kB     744 kB
+    ▸   EventEmitter @210021            8      104 B     435 kB
+    ▸   serve() @210001                 8       64 B    19.9 kB
+    ▸   newRequest() @209997            8       64 B    17.5 kB
+    ▸   watchPrices() @210007           8       64 B     6.0 kB
+    ▸   {constructor, view,… @73343     9       64 B     5.0 kB
+    ▸   order() @210005                 8       64 B     4.5 kB
+    ▸   WeakMap @152059                 8     4.2 kB     4.2 kB
+    ▸   labelOf() @208121               8       64 B     3.5 kB
     l open  / find  @ id  s sort  r retainers  ? keys  q quit
-    "#);
+    ");
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn wide_screens_show_details_at_the_right() {
     let mut person = Person::at_demo(140, 30);
     person.press("@ =210215 enter");
     let screen = person.sees();
-    assert!(screen.contains("│ SessionStore @210215") && screen.contains("script 78:103:14"), "{screen}");
+    assert!(screen.contains("│ SessionStore @210215") && screen.contains("/srv/shop/server.js:103"), "{screen}");
     person.press("tab");
     assert!(person.sees().contains("│ reference     store (context) of"), "they are about the pane with the keys");
     person.press("z");
@@ -218,13 +218,13 @@ fn retainers_and_details_at_200_by_50() {
 fn the_palette_at_80_by_24() {
     let mut person = Person::at_demo(80, 24);
     person.press(": =path");
-    insta::assert_snapshot!(person.screen()[3..9].join("\n"), @r"
+    insta::assert_snapshot!(person.screen()[3..9].join("\n"), @"
      ┌─ Commands ───────────────────────────────────────────────────────────────┐ ▼
     ▸│ :path                                                                    │ %
     ▸│ p           next-path  next of the shortest paths from this object to…   │ %
     ▸│ y           copy  copy the id, name, path, value, row or the command …   │ %
-    ▸│ N           previous-match  row before with the text found last          │ %
     ▸│ x           ignore-retainer  Retainers:…  (only in Retainers: Tab goes … │ %
+    ▸│ N           previous-match  row before …  (only where / finds: in trees… │ %
     ");
 }
 
@@ -237,6 +237,6 @@ fn retainers_with_an_ignored_one_at_120_by_40() {
      nothing else holds it: without what is ignored it would be freed
        Object                                                       Distance ▲      Shallow size     Retained size
      ▾ store in system / Context @209993  unreachable                        −        40 B   0 %      7.5 MB  56 % ████▌
-     ▸   context in handleVisit() @208315  ignored                           −        64 B   0 %      7.5 MB  56 % ████▌
+     ▸   context in handleVisit() @208315  server.js:121  ignored            −        64 B   0 %      7.5 MB  56 % ████▌
     ");
 }

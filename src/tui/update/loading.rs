@@ -153,7 +153,25 @@ fn begin(state: &mut State, heap: Arc<Heap>, classes: Vec<Aggregate>) {
     if let Some(warning) = warning {
         state.warn(warning);
     }
+    // The job may have ended before there was anybody to tell.
+    if state.job() == Job::Complete {
+        count(state);
+    }
     next_load(state);
+}
+
+/// Without its first rows there is nothing to show; later the rows that are there stay.
+pub fn on_not_aggregated(state: &mut State, problem: String) {
+    let stale = state.work == Aggregating::RunningAndStale;
+    state.work = Aggregating::Idle;
+    if matches!(state.stage, Stage::Loading(_)) {
+        state.stage = Stage::Failed(Report::new(&Error::Usage(problem), &state.snapshot().title));
+        return;
+    }
+    state.warn(sanitize(&problem).into_owned());
+    if stale {
+        aggregate(state);
+    }
 }
 
 /// Takes better numbers. Sorts by retained size what nobody has touched; true if the rows on the screen stay in their

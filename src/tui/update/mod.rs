@@ -48,10 +48,8 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Rested => follow::rested(state),
         Msg::Aggregated(heap, classes) => loading::on_aggregated(state, &heap, classes),
         Msg::Counted(heap, statistics) => loading::on_counted(state, &heap, statistics),
-        Msg::WorkFailed(problem) => {
-            state.background = None;
-            state.warn(problem);
-        }
+        Msg::NotAggregated(problem) => loading::on_not_aggregated(state, problem),
+        Msg::WorkFailed(problem) => state.warn(problem),
         Msg::Done(number, outcome) => work::on_done(state, number, outcome),
     }
     if let Some(explorer) = state.explorer_mut() {

@@ -1,0 +1,21 @@
+//! Mistakes of the program itself: how they are told, and how tests make one.
+
+use std::any::Any;
+
+/// What a thread says about a panic that it has caught, in a line.
+pub fn mistake(panic: &(dyn Any + Send)) -> String {
+    let message = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".into());
+    format!("a mistake in heapwalk: {message}; please report it")
+}
+
+/// Panics where the environment variable `HEAPWALK_PANIC` names this place. Only in builds with debug assertions: a
+/// test can see what a mistake leaves of the terminal, and nobody else can make one.
+pub fn provoke(place: &str) {
+    if cfg!(debug_assertions) && std::env::var_os("HEAPWALK_PANIC").is_some_and(|wanted| wanted == place) {
+        panic!("provoked at {place}");
+    }
+}

@@ -1,0 +1,86 @@
+//! Places in scripts, as people read them: `server.js:103` where there is little room, else the whole name.
+//!
+//! Lines and columns count from zero in the file and from one here.
+
+use super::text;
+use crate::base::text::well_formed;
+use crate::columns::Location;
+use crate::heap::Heap;
+
+/// Longer base names are cut: a URL may hold a whole program.
+const LONGEST: usize = 40;
+
+/// The name of the script, where the file has it.
+pub fn script(heap: &Heap, location: Location) -> Option<String> {
+    heap.script_name(location.script_id).map(|name| well_formed(&name).into_owned())
+}
+
+/// `/srv/app/server.js:103:14`, or `script 78:103:14` where the script has no name; not safe for terminals.
+pub fn text(heap: &Heap, location: Location) -> String {
+    let script = script(heap, location).unwrap_or_else(|| format!("script {}", location.script_id));
+    format!("{script}:{}:{}", location.line as u64 + 1, location.column as u64 + 1)
+}
+
+/// [`text`], safe for terminals.
+pub fn whole(heap: &Heap, location: Location) -> String {
+    text::sanitize(&text(heap, location)).into_owned()
+}
+
+/// `server.js:103`; safe for terminals.
+pub fn short(heap: &Heap, location: Location) -> String {
+    let line = location.line as u64 + 1;
+    match script(heap, location) {
+        Some(name) => format!("{}:{line}", text::sanitize(&base_name(&name))),
+        None => format!("script {}:{line}", location.script_id),
+    }
+}
+
+/// The part of a path or URL by which people know a script.
+fn base_name(name: &str) -> String {
+    let base = match name.split_once(':') {
+        Some((scheme, rest)) if scheme.len() > 1 && scheme.bytes().all(is_scheme) => match rest.strip_prefix("//") {
+            Some(rest) => last_segment(rest.split(['?', '#']).next().unwrap_or(rest)),
+            // `node:internal/timers`, `ext:core/01_core.js`: the engine's own, known by all of it.
+            None => name,
+        },
+        _ => last_segment(name.split('?').next().unwrap_or(name)),
+    };
+    match base.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &base[..end]),
+        None => base.to_owned(),
+    }
+}
+
+fn is_scheme(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+}
+
+fn last_segment(path: &str) -> &str {
+    match path.rsplit(['/', '\\']).next() {
+        // DevTools' word for the page itself.
+        None | Some("") => "(index)",
+        Some(segment) => segment,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_are_known_by_the_end_of_their_names() {
+        let check = |name, base| assert_eq!(base_name(name), base, "{name}");
+        check("/srv/app/server.js", "server.js");
+        check("server.js", "server.js");
+        check(r"C:\srv\app\server.js", "server.js");
+        check("file:///srv/c%23/app.mjs?v=2#top", "app.mjs");
+        check("/srv/c#/app.mjs?v=2", "app.mjs");
+        check("https://cdn.example/app.js?from=/a/b.js", "app.js");
+        check("https://shop.example/", "(index)");
+        check("webpack-internal:///./src/cart.ts", "cart.ts");
+        check("node:internal/timers", "node:internal/timers");
+        check("ext:core/01_core.js", "ext:core/01_core.js");
+        check("evalmachine.<anonymous>", "evalmachine.<anonymous>");
+        check("data:text/javascript,let a = 1; let b = 2; let c = 3", "data:text/javascript,let a = 1; let b = …");
+    }
+}
