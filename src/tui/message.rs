@@ -166,7 +166,7 @@ pub enum Outcome {
         /// Whether the row was found that was to be shown.
         revealed: Option<Performed>,
     },
-    Retained(Retaining),
+    Retained(Box<Retaining>),
     Followed(Box<Followed>),
     Limited(Scoped),
     Contexts(ContextSizes),

@@ -97,7 +97,7 @@ pub fn solve(task: Task, meter: &Meter, early: &dyn Fn(Outcome)) -> Result<Outco
             Outcome::Made { view, pane: Some(Box::new(pane)), revealed }
         }
         Task::Retain { object, ignored, path } => {
-            Outcome::Retained(Retaining::of(&object.heap, object.node, ignored, Some(path), meter)?)
+            Outcome::Retained(Box::new(Retaining::of(&object.heap, object.node, ignored, Some(path), meter)?))
         }
         Task::Follow(follow) => Outcome::Followed(Box::new(self::follow(*follow, meter)?)),
         Task::Limit { heap, scope, title } => {

@@ -123,11 +123,7 @@ pub fn on_aggregated(state: &mut State, heap: &Arc<Heap>, classes: Vec<Aggregate
     let is_shown = shown_heap(state).is_some_and(|shown| Arc::ptr_eq(&shown, heap));
     match &mut state.stage {
         Stage::Loading(Some(_)) if is_shown => begin(state, heap.clone(), classes),
-        Stage::Exploring(_) if is_shown => {
-            if refresh(state, classes) {
-                state.say("retained sizes are there: s sorts by them");
-            }
-        }
+        Stage::Exploring(_) if is_shown => refresh(state, classes),
         _ => {}
     }
     if stale || !is_shown && matches!(state.stage, Stage::Loading(Some(_))) {
@@ -174,10 +170,10 @@ pub fn on_not_aggregated(state: &mut State, problem: String) {
     }
 }
 
-/// Takes better numbers. Sorts by retained size what nobody has touched; true if the rows on the screen stay in their
-/// old order because somebody has.
-fn refresh(state: &mut State, classes: Vec<Aggregate>) -> bool {
-    let Some(explorer) = state.explorer_mut() else { return false };
+/// Takes better numbers. Sorts by retained size what nobody has touched; says so where the rows on the screen stay in
+/// their old order because somebody has.
+fn refresh(state: &mut State, classes: Vec<Aggregate>) {
+    let Some(explorer) = state.explorer_mut() else { return };
     let was_complete = explorer.complete;
     explorer.complete = are_final(&explorer.heap, &classes);
     let arrived = explorer.complete && !was_complete;
@@ -197,7 +193,7 @@ fn refresh(state: &mut State, classes: Vec<Aggregate>) -> bool {
         work::change(state, PaneId::Main(View::Containment), Work::Sort(Sort::BY_RETAINED));
     }
     views::ensure(state);
-    let Some(explorer) = state.explorer_mut() else { return false };
+    let Some(explorer) = state.explorer_mut() else { return };
     for (pane, anew) in
         [(Some(&mut explorer.summary.pane), summary_anew), (explorer.containment.as_mut(), containment_anew)]
     {
@@ -209,5 +205,7 @@ fn refresh(state: &mut State, classes: Vec<Aggregate>) -> bool {
     explorer.follow_cursor();
     let keeps_order = explorer.main_pane().is_some_and(|pane| pane.tree.sort() == Sort::BY_SHALLOW);
     follow::rested(state);
-    arrived && keeps_order
+    if arrived && keeps_order {
+        state.say("retained sizes are there: s sorts by them");
+    }
 }

@@ -169,7 +169,7 @@ pub fn take(state: &mut State, outcome: Outcome) {
             on_changed(state, id, *pane, version, work, performed)
         }
         Outcome::Made { view, pane, revealed } => on_made(state, view, pane, revealed),
-        Outcome::Retained(retaining) => paths::on_retained(state, retaining),
+        Outcome::Retained(retaining) => paths::on_retained(state, *retaining),
         Outcome::Followed(followed) => follow::take(state, *followed),
         Outcome::Limited(scoped) => scopes::on_limited(state, scoped),
         Outcome::Contexts(sizes) => scopes::show_menu(state, &sizes),
