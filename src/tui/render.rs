@@ -265,7 +265,7 @@ fn draw_table_context(
     theme: &Theme,
 ) {
     let Sums { count, bytes, gone, gone_bytes } = pane.sums;
-    let objects = |count: u64, bytes: u64| format!("{} objects ({})", text::count(count), text::bytes(bytes));
+    let objects = |count: u64, bytes: u64| format!("{} ({})", text::objects(count), text::bytes(bytes));
     let kind = pane.tree.kind();
     let total = match kind {
         Kind::Comparison => format!(
@@ -275,7 +275,7 @@ fn draw_table_context(
             text::count(gone),
             text::bytes(gone_bytes)
         ),
-        Kind::Strings => format!("{} strings, {} wasted", text::count(count), text::bytes(bytes)),
+        Kind::Strings => format!("{} strings · {} wasted", text::count(count), text::bytes(bytes)),
         Kind::Allocation => format!("still there: {}", objects(count, bytes)),
         _ => objects(count, bytes),
     };
@@ -285,7 +285,7 @@ fn draw_table_context(
         let scope = explorer.summary.scope.as_ref();
         let what = match kind {
             Kind::Comparison => match explorer.base {
-                Some(base) => format!("{} → {}", state.snapshots[base].title, state.snapshot().title),
+                Some(base) => format!("since {}", state.snapshots[base].title),
                 None => String::new(),
             },
             Kind::Strings => "Duplicated strings".into(),
@@ -293,7 +293,10 @@ fn draw_table_context(
             _ => scope.map_or_else(|| "All objects".into(), |scoped| text::sanitize(&scoped.title).into_owned()),
         };
         let part = if kind == Kind::Summary && scope.is_some() { Ui::Key } else { Ui::Dim };
-        let left = format!("{what} · {}", rows(shown));
+        let left = match kind {
+            Kind::Comparison => format!("{} {what}", rows(shown)),
+            _ => format!("{what} · {}", rows(shown)),
+        };
         return two_ends(buffer, area, (&left, part), (&total, Ui::Dim), theme);
     }
     let filter = text::sanitize(&pane.filter);

@@ -117,6 +117,9 @@ pub fn value(heap: &Heap, node: NodeIx) -> String {
         return root(kind, &name);
     }
     match heap.node_type(node) {
+        NodeType::CODE | NodeType::HIDDEN | NodeType::NATIVE | NodeType::SYNTHETIC if name.is_empty() => {
+            "(no name)".into()
+        }
         NodeType::STRING | NodeType::CONS_STRING => format!("\"{name}\""),
         NodeType::REGEXP => format!("/{name}/"),
         NodeType::CLOSURE => format!("{name}()"),
@@ -247,7 +250,8 @@ pub fn item(content: &Content, heap: &Heap, item: &Item) -> Vec<Piece> {
                 if about.name.is_empty() { "(anonymous)".into() } else { text::sanitize(&about.name).into_owned() };
             let mut pieces = vec![piece(Role::Function, name)];
             if !about.script.is_empty() {
-                pieces.push(piece(Role::Location, format!("  {}:{}", text::sanitize(&about.script), about.line)));
+                let script = place::base_name(&about.script);
+                pieces.push(piece(Role::Location, format!("  {}:{}", text::sanitize(&script), about.line)));
             }
             pieces
         }

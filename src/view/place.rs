@@ -36,7 +36,7 @@ pub fn short(heap: &Heap, location: Location) -> String {
 }
 
 /// The part of a path or URL by which people know a script.
-fn base_name(name: &str) -> String {
+pub fn base_name(name: &str) -> String {
     let base = match name.split_once(':') {
         Some((scheme, rest)) if scheme.len() > 1 && scheme.bytes().all(is_scheme) => match rest.strip_prefix("//") {
             Some(rest) => last_segment(rest.split(['?', '#']).next().unwrap_or(rest)),

@@ -44,6 +44,16 @@ pub fn about(number: u64) -> String {
     }
 }
 
+/// `1 object`, `4,000 objects`.
+pub fn objects(number: u64) -> String {
+    format!("{} object{}", count(number), if number == 1 { "" } else { "s" })
+}
+
+/// A time span of so many seconds: `340 ms`, `12.3 s`.
+pub fn seconds(seconds: f64) -> String {
+    if seconds < 1.0 { format!("{:.0} ms", seconds * 1000.0) } else { format!("{seconds:.1} s") }
+}
+
 /// A difference with its sign: `+12`, `−3.4 kB`, `0`.
 pub fn signed(delta: i64, number: fn(u64) -> String) -> String {
     let sign = match delta {

@@ -107,7 +107,7 @@ impl Detail {
 
     fn of_difference(heap: &Heap, difference: &Difference) -> Detail {
         let name = text::safe(&difference.name);
-        let count = |count: usize, bytes| format!("{} objects, {}", text::count(count as u64), size(heap, Some(bytes)));
+        let count = |count: usize, bytes| format!("{}, {}", text::objects(count as u64), size(heap, Some(bytes)));
         let mut fields = vec![
             ("new", count(difference.added.len(), difference.added_size)),
             ("deleted", count(difference.removed.len(), difference.removed_size)),
@@ -142,7 +142,7 @@ impl Detail {
     fn of_function(heap: &Heap, row: &AllocationRow) -> Detail {
         let about = allocation::function(heap, row.function);
         let name = if about.name.is_empty() { "(anonymous)".into() } else { text::sanitize(&about.name).into_owned() };
-        let objects = |count, bytes| format!("{} objects, {}", text::count(count), size(heap, Some(bytes)));
+        let objects = |count, bytes| format!("{}, {}", text::objects(count), size(heap, Some(bytes)));
         let mut fields = vec![
             ("allocated", objects(row.count, row.size)),
             ("still there", objects(row.live_count, row.live_size)),

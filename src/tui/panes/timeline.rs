@@ -1,5 +1,7 @@
 //! An allocation timeline → bars: what of each interval's objects is still there.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -11,40 +13,65 @@ use crate::view::text;
 
 /// Eighths of a line.
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+/// Few bars are no clearer for being wider.
+const WIDEST: usize = 6;
+/// The first bar is everything that was there already. Where it is so many times larger than all others it is cut, or
+/// nothing could be seen of them.
+const CUT_ABOVE: u64 = 3;
+
+/// Which bars there are on so many columns, and how many columns each takes.
+pub fn bars(timeline: &Timeline, columns: usize) -> (Vec<Range<usize>>, usize) {
+    let bars = timeline.bars(columns);
+    let wide = (columns / bars.len().max(1)).clamp(1, WIDEST);
+    (bars, wide)
+}
 
 pub fn draw(buffer: &mut Buffer, area: Rect, timeline: &Timeline, theme: &Theme) {
     let columns = area.width.saturating_sub(CHART_LEFT + 2) as usize;
     // The last two lines are the mark below what is chosen, and the scale.
     let height = area.height.saturating_sub(2) as usize;
-    let bars = timeline.bars(columns);
-    let live = |bar: &std::ops::Range<usize>| timeline.intervals[bar.clone()].iter().map(|part| part.live).sum::<u64>();
-    let most = bars.iter().map(live).max().unwrap_or(0);
+    let (bars, wide) = bars(timeline, columns);
+    let live: Vec<u64> =
+        bars.iter().map(|bar| timeline.intervals[bar.clone()].iter().map(|part| part.live).sum()).collect();
+    let first = live.first().copied().unwrap_or(0);
+    let others = live.iter().skip(1).copied().max().unwrap_or(0);
+    let is_cut = others > 0 && first / CUT_ABOVE > others;
+    let most = if is_cut { others } else { first.max(others) };
     let scale = right(&text::bytes(most), CHART_LEFT as usize - 2);
     buffer.set_stringn(area.x, area.y, scale, CHART_LEFT as usize - 2, theme.ui(Ui::Dim));
     let left = area.x + CHART_LEFT;
-    for (x, bar) in (left..).zip(&bars) {
-        let chosen = timeline.chosen.as_ref().is_none_or(|chosen| chosen.start < bar.end && bar.start < chosen.end);
-        let style = theme.ui(if chosen { Ui::Bar } else { Ui::Rule });
+    for (index, bar) in bars.iter().enumerate() {
+        let x = left + (index * wide) as u16;
+        let is_in = |chosen: &Range<usize>| chosen.start < bar.end && bar.start < chosen.end;
+        let chosen = timeline.chosen.as_ref().map(is_in);
+        let style = theme.ui(if chosen == Some(false) { Ui::Rule } else { Ui::Bar });
         // What is there at all is seen.
-        let eighths = match live(bar) {
+        let eighths = match live[index] {
             0 => 0,
-            size => ((size as f64 / most as f64 * (height * 8) as f64).round() as usize).max(1),
+            size => ((size as f64 / most as f64 * (height * 8) as f64).round() as usize).clamp(1, height * 8),
         };
+        // Bars that are wide enough stand apart.
+        let solid = if wide > 2 { wide - 1 } else { wide };
         for line in 0..height {
             let part = eighths.saturating_sub((height - 1 - line) * 8).min(8);
-            buffer.set_stringn(x, area.y + line as u16, EIGHTHS[part], 1, style);
+            buffer.set_stringn(x, area.y + line as u16, EIGHTHS[part].repeat(solid), solid, style);
         }
-        let mark = if chosen && timeline.chosen.is_some() { "▔" } else { "─" };
-        let part = if chosen && timeline.chosen.is_some() { Ui::Key } else { Ui::Rule };
-        buffer.set_stringn(x, area.y + height as u16, mark, 1, theme.ui(part));
+        if index == 0 && is_cut {
+            buffer.set_stringn(x, area.y, "^".repeat(solid), solid, style);
+        }
+        let (mark, part) = if chosen == Some(true) { ("▔", Ui::Key) } else { ("─", Ui::Rule) };
+        buffer.set_stringn(x, area.y + height as u16, mark.repeat(wide), wide, theme.ui(part));
     }
     let (start, end) = timeline.seconds();
-    let live = text::bytes(timeline.live());
-    let said = match timeline.chosen {
-        Some(_) => format!("{start:.1} s to {end:.1} s: {live} still there   < > move   , . shorter, longer   Esc all"),
-        None => format!("{:.1} s in all, {live} still there   < > choose a part of it", end),
+    let still = text::bytes(timeline.live());
+    let mut said = match timeline.chosen {
+        Some(_) => format!("{} to {}: {still} still there", text::seconds(start), text::seconds(end)),
+        None => format!("{} in all: {still} still there", text::seconds(end)),
     };
-    let room = area.width.saturating_sub(CHART_LEFT) as usize;
-    let said = cut(&said, room);
+    if is_cut && timeline.chosen.is_none() {
+        said += &format!(", {} of it from the beginning (^)", text::bytes(first));
+    }
+    said += if timeline.chosen.is_some() { "   < > move  , . size  Esc all" } else { "   < > choose a part" };
+    let said = cut(&said, area.width.saturating_sub(CHART_LEFT) as usize).into_owned();
     buffer.set_stringn(left, area.y + height as u16 + 1, &said, width(&said), theme.ui(Ui::Info));
 }

@@ -9,6 +9,7 @@ use crate::tui::message::{Effect, Follow, Followed, Outcome, Task};
 use crate::tui::overlays::{About, Overlay};
 use crate::tui::state::{Explorer, Following, Job, Object, State, Subject};
 use crate::tui::worker;
+use crate::view::source::Kind;
 
 /// Allocation stacks are found by reading the tree of calls, which nothing can interrupt; larger ones (in bytes) are
 /// read by a worker.
@@ -163,7 +164,11 @@ pub fn no_retainers(state: &State, explorer: &Explorer) -> &'static str {
     match (explorer.heap.retainers(), state.job()) {
         (None, Job::Running | Job::Waiting) => "retainers are being computed…",
         (None, _) => "retainers were not computed: loading was stopped",
-        (Some(_), _) if explorer.followed.is_none() => "a class has no retainers: l opens it, then choose an object",
+        (Some(_), _) if explorer.followed.is_none() => match explorer.main_pane().map(|pane| pane.tree.kind()) {
+            Some(Kind::Allocation) => "Enter on a function: what it has allocated, in the Summary",
+            Some(Kind::Strings) => "a text has no retainers: l opens it, then choose a string",
+            _ => "a class has no retainers: l opens it, then choose an object",
+        },
         (Some(_), _) if state.following.is_some() => "retainers are being looked up…",
         (Some(_), _) => "",
     }

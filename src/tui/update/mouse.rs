@@ -32,8 +32,8 @@ fn choose_bar(state: &mut State, at: Position) {
     let columns = layout::chart_columns(state);
     let Some(chart) = layout::areas(state).chart else { return };
     let Some(timeline) = state.explorer_mut().and_then(|explorer| explorer.timeline.as_mut()) else { return };
-    let bar = (at.x.saturating_sub(chart.x + layout::CHART_LEFT)) as usize;
-    if let Some(bar) = timeline.bars(columns).get(bar) {
+    let (bars, wide) = crate::tui::panes::timeline::bars(timeline, columns);
+    if let Some(bar) = bars.get(at.x.saturating_sub(chart.x + layout::CHART_LEFT) as usize / wide) {
         timeline.chosen = Some(bar.clone());
         views::range_chosen(state);
     }

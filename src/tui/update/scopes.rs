@@ -111,7 +111,7 @@ pub fn on_limited(state: &mut State, scoped: Scoped) {
     let Some(explorer) = state.explorer_mut() else { return };
     let (objects, bytes) =
         scoped.rows.iter().fold((0, 0), |(objects, bytes), row| (objects + row.count, bytes + row.shallow));
-    let text = format!("{}: {} objects ({}); Esc shows all", scoped.title, text::count(objects), text::bytes(bytes));
+    let text = format!("{}: {} ({}); Esc shows all", scoped.title, text::objects(objects), text::bytes(bytes));
     let is_range = matches!(scoped.scope, Scope::AllocatedBetween { .. });
     if let Some(timeline) =
         explorer.timeline.as_mut().filter(|timeline| !is_range || timeline.scope().as_ref() != Some(&scoped.scope))

@@ -189,7 +189,8 @@ pub fn range_chosen(state: &mut State) {
     let Some(timeline) = state.explorer().and_then(|explorer| explorer.timeline.as_ref()) else { return };
     let (start, end) = timeline.seconds();
     if let Some(scope) = timeline.scope() {
-        scopes::limit(state, scope, format!("Objects allocated between {start:.1} s and {end:.1} s"));
+        let title = format!("Objects allocated between {} and {}", text::seconds(start), text::seconds(end));
+        scopes::limit(state, scope, title);
     }
 }
 

@@ -63,9 +63,11 @@ impl Columns {
                 Show::Count | Show::Delta if many && !wide => (8, 0),
                 Show::Count | Show::Delta => (12, 0),
                 Show::Distance => (if wide { 11 } else { 6 }, 0),
-                Show::Bytes if many && !wide && !exact => (9, 0),
+                Show::Bytes if many && !exact => (if wide { 14 } else { 9 }, 0),
                 Show::Bytes => (size, 0),
                 Show::DeltaBytes => (size + exact as usize, 0),
+                // Texts are long; what part of the heap copies of them take is not worth their room.
+                Show::Size if kind == Kind::Strings && width < 120 => (size, 0),
                 Show::Size => (size, 6),
                 Show::Text => (0, 0),
             };
