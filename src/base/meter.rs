@@ -67,6 +67,11 @@ impl Meter {
         self.cancelled.store(true, Relaxed);
     }
 
+    /// Whether somebody waits for the work.
+    pub fn is_impatient(&self) -> bool {
+        self.deadline.is_some()
+    }
+
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Relaxed) || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }

@@ -7,6 +7,7 @@
 //!
 //! Rows and labels come from `view`, which the command line prints from as well.
 
+mod backend;
 mod commands;
 mod event_loop;
 mod keymap;

@@ -15,9 +15,9 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, Mou
 use crossterm::execute;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Size};
 
+use super::backend::Lean;
 use super::event_loop::Outside;
 use super::message::{Mouse, Msg};
 use crate::base::fault;
@@ -25,7 +25,7 @@ use crate::error::Error;
 use crate::view::text;
 
 /// A frame goes out in one piece.
-pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+pub type Screen = Terminal<Lean<BufWriter<Stdout>>>;
 
 /// Whether the terminal is ours now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -56,7 +56,7 @@ pub fn take() -> Result<(Screen, Guard), Error> {
     enter().map_err(failed)?;
     // Without this buffer every cell would be a write of its own.
     let out = BufWriter::with_capacity(1 << 16, io::stdout());
-    let screen = Terminal::new(CrosstermBackend::new(out)).map_err(failed)?;
+    let screen = Terminal::new(Lean::new(out)).map_err(failed)?;
     Ok((screen, guard))
 }
 

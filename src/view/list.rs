@@ -14,7 +14,7 @@ use crate::analysis::allocation::FunctionIx;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::base::sort::sort as sort_all;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::index::ClassIx;
 
 /// A row of a tree or table.
@@ -167,6 +167,8 @@ pub struct List {
 
 /// Longer lists are sorted whole.
 const LONG: usize = 1 << 16;
+/// Longer lists are never sorted while somebody waits.
+const LONGEST_AT_ONCE: usize = 1 << 18;
 /// The least that is sorted at once: more rows than a screen has.
 const FIRST_STEP: usize = 256;
 
@@ -174,6 +176,10 @@ impl List {
     /// Rows in an order; one that they do not have is that of [`Sort::BY_RETAINED`].
     pub fn new(source: Source, rows: Rows, sort: Sort, meter: &Meter) -> Result<Self> {
         let Rows { form, mut numbers } = rows;
+        // Copying that many alone takes longer than anybody should wait.
+        if meter.is_impatient() && numbers.len() > LONGEST_AT_ONCE {
+            return Err(Error::Cancelled);
+        }
         let own = if form.columns().contains(&sort.column) { sort } else { Sort::BY_RETAINED };
         let mut runs = BTreeMap::new();
         if numbers.len() > LONG {
@@ -193,6 +199,9 @@ impl List {
     pub fn sorted_by(&self, sort: Sort, meter: &Meter) -> Result<Self> {
         if sort == self.sort {
             return Ok(self.clone());
+        }
+        if meter.is_impatient() && self.len() > LONGEST_AT_ONCE {
+            return Err(Error::Cancelled);
         }
         let rows = Rows { form: self.form.clone(), numbers: self.rows.to_vec() };
         List::new(self.source.clone(), rows, sort, meter)

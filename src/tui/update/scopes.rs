@@ -23,7 +23,7 @@ pub fn start(state: &mut State) {
     }
     let heap = explorer.heap.clone();
     let question = || Task::Contexts(heap.clone());
-    if let Some(outcome) = work::solve(state, "adding up native contexts", question(), question) {
+    if let Some(outcome) = work::solve_whole(state, "adding up native contexts", question) {
         work::take(state, outcome);
     }
 }
@@ -91,7 +91,7 @@ pub fn limit(state: &mut State, scope: Scope, title: String) {
     }
     let Some(heap) = state.explorer().map(|explorer| explorer.heap.clone()) else { return };
     let question = || Task::Limit { heap: heap.clone(), scope: scope.clone(), title: title.clone() };
-    if let Some(outcome) = work::solve(state, "looking for the objects of the scope", question(), question) {
+    if let Some(outcome) = work::solve_whole(state, "looking for the objects of the scope", question) {
         work::take(state, outcome);
     }
 }

@@ -180,6 +180,18 @@ pub fn take(state: &mut State, outcome: Outcome) {
     }
 }
 
+/// Heaps with more nodes are not walked through while somebody waits.
+const MOST_NODES: usize = 1 << 20;
+
+/// [`solve`] for what takes a walk through the whole heap.
+pub fn solve_whole(state: &mut State, text: &str, task: impl Fn() -> Task) -> Option<Outcome> {
+    if state.explorer().is_some_and(|explorer| explorer.heap.node_count() > MOST_NODES) {
+        ask(state, text, task());
+        return None;
+    }
+    solve(state, text, task(), &task)
+}
+
 /// Works a task out at once, or gives it to a worker.
 pub fn solve(state: &mut State, text: &str, task: Task, again: impl FnOnce() -> Task) -> Option<Outcome> {
     match worker::solve(task, &at_once(), &|_| {}) {
