@@ -42,10 +42,10 @@ fn failure(output: &Output) -> (i32, String) {
 #[test]
 fn the_summary_reads_like_devtools() {
     let text = stdout(&on_demo("summary FILE --class session"));
-    insta::assert_snapshot!(text, @r"
-    Constructor   Count  Distance  Shallow size  Retained size
-    SessionStore      1        12    96 B   0 %   7.5 MB  56 %
-    Session       4,000        15  320 kB   2 %   7.2 MB  54 %
+    insta::assert_snapshot!(text, @"
+    Constructor                  Count  Distance  Shallow size  Retained size
+    SessionStore  server.js:103      1        12    96 B   0 %   7.5 MB  56 %
+    Session  server.js:79        4,000        15  320 kB   2 %   7.2 MB  54 %
     ");
 }
 
@@ -61,7 +61,7 @@ fn every_format_tells_the_same() {
     assert_eq!([&session["count"], &session["distance"], &session["selfSize"]], [4000, 15, 320_000]);
     assert_eq!(session["location"], "/srv/shop/server.js:79:14");
     let csv = stdout(&on_demo("summary FILE --class session --format csv"));
-    assert_eq!(csv.lines().next(), Some("name,key,count,distance,reach,selfSize,retainedSize,location"));
+    assert_eq!(csv.lines().next(), Some("name,key,count,distance,reach,selfSize,retainedSize,location,label"));
     let ndjson = stdout(&on_demo("summary FILE --class session --format ndjson"));
     assert_eq!(serde_json::from_str::<Value>(ndjson.lines().nth(1).unwrap()).unwrap(), *session);
     let markdown = stdout(&on_demo("summary FILE --class session --format markdown"));

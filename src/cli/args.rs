@@ -196,6 +196,9 @@ pub struct SummaryArguments {
 pub struct StringsArguments {
     #[command(flatten)]
     pub of: FileArguments,
+    /// Levels of the tree: 2 and more show the strings of each text
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub depth: usize,
 }
 
 #[derive(Debug, Args)]
@@ -214,6 +217,9 @@ pub struct CompareArguments {
     pub base: PathBuf,
     #[command(flatten)]
     pub of: FileArguments,
+    /// Levels of the tree: 2 and more show the objects that are new or deleted
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub depth: usize,
 }
 
 #[derive(Debug, Args)]

@@ -11,21 +11,20 @@ use super::args::{
 };
 use super::load;
 use super::output::{self, Body, Column, Record, Report};
+use super::records;
 use super::views;
-use crate::analysis::aggregates::{self, Aggregate};
+use crate::analysis::aggregates;
 use crate::analysis::ignored::Ignored;
 use crate::analysis::{allocation, paths, statistics};
-use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::columns::NodeType;
 use crate::error::{Error, Result};
 use crate::heap::Heap;
-use crate::index::{NO_DISTANCE, SYSTEM_DISTANCE};
 use crate::view::column::Show;
 use crate::view::filter::NameFilter;
-use crate::view::label;
-use crate::view::list::{Item, List};
+use crate::view::list::Item;
 use crate::view::order::{self, Sort};
 use crate::view::place;
 use crate::view::source::{Content, Kind, Source};
@@ -41,110 +40,24 @@ fn sort_of(column: SortColumn) -> Sort {
     })
 }
 
-// ---- rows ----
-
-/// `distance` as DevTools shows it, and in `reach` who reaches the object.
-fn add_distance(record: &mut Record, distance: Option<i32>) {
-    let distance = distance.unwrap_or(NO_DISTANCE);
-    record.insert("distance".into(), json!(text::shown_distance(distance)));
-    let reach = match distance {
-        NO_DISTANCE => "none",
-        distance if distance >= SYSTEM_DISTANCE => "system",
-        _ => "user",
-    };
-    record.insert("reach".into(), reach.into());
-}
-
-fn class_record(heap: &Heap, aggregate: &Aggregate) -> Record {
-    let mut record = Record::new();
-    record.insert("name".into(), well_formed(heap.classes().name(aggregate.class)).into());
-    record.insert("key".into(), heap.classes().key(aggregate.class).into());
-    record.insert("count".into(), aggregate.count.into());
-    add_distance(&mut record, aggregate.distance);
-    record.insert("selfSize".into(), aggregate.shallow.into());
-    record.insert("retainedSize".into(), json!(aggregate.retained));
-    let location = heap.classes().get(aggregate.class).location;
-    record.insert("location".into(), json!(location.map(|location| place::text(heap, location))));
-    record
-}
-
-fn object_record(heap: &Heap, node: NodeIx) -> Record {
-    let mut record = Record::new();
-    record.insert("id".into(), heap.id(node).into());
-    record.insert("name".into(), well_formed(&heap.name(node)).into());
-    record.insert("type".into(), heap.type_name(node).into());
-    record.insert("className".into(), well_formed(heap.class_name(node)).into());
-    add_distance(&mut record, heap.distance(node));
-    record.insert("selfSize".into(), heap.shallow_size(node).into());
-    record.insert("retainedSize".into(), json!(heap.retained_size(node)));
-    record.insert("label".into(), label::plain(&label::object(heap, node)).into());
-    record
-}
-
-fn item_record(heap: &Heap, item: &Item) -> Record {
-    match *item {
-        Item::Class(aggregate) => class_record(heap, &aggregate),
-        Item::Object(node) => object_record(heap, node),
-        Item::Reference { edge, node } => {
-            edge_record(heap, edge, node, label::plain(&label::reference(heap, edge, node)))
-        }
-        Item::Retainer { edge, node } => {
-            edge_record(heap, edge, node, label::plain(&label::retainer(heap, edge, node)))
-        }
-        Item::Difference(_) | Item::Change(_) | Item::Text(_) | Item::Function(_) => {
-            unreachable!("rows of tables that have commands of their own")
-        }
-    }
-}
-
-fn edge_record(heap: &Heap, edge: EdgeIx, node: NodeIx, label: String) -> Record {
-    let mut record = Record::new();
-    record.insert("edgeName".into(), well_formed(&heap.edge_name(edge)).into());
-    record.insert("edgeType".into(), heap.edge_type_name(edge).into());
-    record.extend(object_record(heap, node));
-    record.insert("label".into(), label.into());
-    record
-}
-
-/// The rows of a list, each with the rows below it down to `depth` levels. An object that stands above itself does not
-/// open again, as on the screen.
-fn tree_records(mut list: List, depth: usize, limit: usize, above: &mut Vec<NodeIx>) -> Result<Vec<Record>> {
-    let source = list.source().clone();
-    let ignored = source.content.ignored();
-    let items = list.first(limit);
-    let mut records = Vec::with_capacity(items.len());
-    for item in items {
-        let mut record = item_record(&source.heap, &item);
-        if let (Item::Retainer { edge, node }, Some(ignored)) = (item, ignored) {
-            add_distance(&mut record, Some(ignored.distance(&source.heap, edge, node)));
-            record.insert("ignored".into(), ignored.contains(node).into());
-        }
-        if let Some(node) = item.node().filter(|node| depth > 1 && !above.contains(node)) {
-            above.push(node);
-            let below = source.below(&item, default_sort(source.kind()), &Meter::default())?;
-            record.insert("children".into(), tree_records(below, depth - 1, limit, above)?.into());
-            above.pop();
-        }
-        records.push(record);
-    }
-    Ok(records)
-}
-
-fn default_sort(kind: Kind) -> Sort {
-    if kind == Kind::Retainers { Sort::BY_DISTANCE } else { Sort::BY_RETAINED }
-}
-
 // ---- commands ----
-
-fn object_columns() -> Vec<Column> {
-    output::columns(Kind::Containment, "label")
-}
 
 fn open(of: &FileArguments) -> Result<Arc<Heap>> {
     load::load(&of.file, &of.common)
 }
 
-pub fn print_rows(
+fn print_rows(
+    command: &'static str,
+    of: &FileArguments,
+    heap: &Heap,
+    kind: Kind,
+    rows: Vec<Record>,
+    all_rows: usize,
+) -> Result<()> {
+    print_columns(command, of, heap, &output::columns(kind), rows, all_rows)
+}
+
+fn print_columns(
     command: &'static str,
     of: &FileArguments,
     heap: &Heap,
@@ -182,12 +95,13 @@ pub fn summary(arguments: &SummaryArguments) -> Result<()> {
         let filter = NameFilter::containing(text);
         rows.retain(|row| filter.matches(&well_formed(heap.classes().name(row.class))));
     }
-    let all = rows.len();
     let sort = sort_of(arguments.sort);
-    rows.sort_by(|a, b| order::classes(&heap, sort, a, b));
-    rows.truncate(arguments.of.output.limit());
-    let records = rows.iter().map(|row| class_record(&heap, row)).collect();
-    print_rows("summary", &arguments.of, &heap, &output::columns(Kind::Summary, "name"), records, all)
+    let source = Source::new(heap, Content::Summary { rows: rows.into(), scope: None });
+    let mut list = source.roots(None, sort, &meter)?;
+    let all = list.len();
+    let records = list.first(arguments.of.output.limit());
+    let records = records.iter().map(|item| records::of_item(&source, item)).collect();
+    print_rows("summary", &arguments.of, &source.heap, Kind::Summary, records, all)
 }
 
 pub fn objects(arguments: &ObjectsArguments) -> Result<()> {
@@ -216,18 +130,18 @@ pub fn objects(arguments: &ObjectsArguments) -> Result<()> {
     let records = nodes
         .iter()
         .map(|&node| {
-            let mut record = object_record(&heap, node);
+            let mut record = records::of_object(&heap, node);
             record.insert("key".into(), classes.key(classes.of(node)).into());
             record
         })
         .collect();
-    print_rows("objects", &arguments.of, &heap, &object_columns(), records, all)
+    print_rows("objects", &arguments.of, &heap, Kind::Containment, records, all)
 }
 
 pub fn object(arguments: &ObjectArguments) -> Result<()> {
     let heap = open(&arguments.of)?;
     let node = heap.require_id(arguments.id)?;
-    let mut result = object_record(&heap, node);
+    let mut result = records::of_object(&heap, node);
     result.insert("key".into(), heap.classes().key(heap.classes().of(node)).into());
     let flags = [
         (heap.is_queriable(node), "reachable from JavaScript"),
@@ -278,7 +192,7 @@ pub fn object(arguments: &ObjectArguments) -> Result<()> {
         .first(limit)
         .iter()
         .map(|item| {
-            let mut record = item_record(&heap, item);
+            let mut record = records::of_item(&containment, item);
             if !for_programs {
                 // A line each: the label says what the other fields say.
                 return record.remove("label").unwrap_or_default();
@@ -301,7 +215,7 @@ pub fn dominators(arguments: &TreeArguments) -> Result<()> {
 fn print_tree(command: &'static str, content: Content, arguments: &TreeArguments) -> Result<()> {
     let heap = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
     let from = arguments.id.map_or(Ok(heap.root()), |id| heap.require_id(id))?;
-    print_source(command, &arguments.of, Source::new(heap, content), from, arguments.depth)
+    print_source(command, &arguments.of, &Source::new(heap, content), Some(from), arguments.depth)
 }
 
 pub fn retainers(arguments: &RetainersArguments) -> Result<()> {
@@ -309,14 +223,21 @@ pub fn retainers(arguments: &RetainersArguments) -> Result<()> {
     let node = heap.require_id(arguments.id)?;
     let ignored = Ignored::from_ids(&heap, &arguments.ignore, &Meter::default())?;
     let source = Source::new(heap, Content::Retainers(ignored));
-    print_source("retainers", &arguments.of, source, node, arguments.depth)
+    print_source("retainers", &arguments.of, &source, Some(node), arguments.depth)
 }
 
-fn print_source(command: &'static str, of: &FileArguments, source: Source, from: NodeIx, depth: usize) -> Result<()> {
-    let list = source.roots(Some(from), default_sort(source.kind()), &Meter::default())?;
+/// Prints the outermost rows of a source and those below them.
+pub fn print_source(
+    command: &'static str,
+    of: &FileArguments,
+    source: &Source,
+    from: Option<NodeIx>,
+    depth: usize,
+) -> Result<()> {
+    let list = source.roots(from, source.kind().default_sort(), &Meter::default())?;
     let all = list.len();
-    let records = tree_records(list, depth, of.output.limit(), &mut vec![from])?;
-    print_rows(command, of, &source.heap, &object_columns(), records, all)
+    let records = records::of_tree(list, depth, of.output.limit(), &mut from.into_iter().collect())?;
+    print_rows(command, of, &source.heap, source.kind(), records, all)
 }
 
 pub fn paths(arguments: &PathsArguments) -> Result<()> {
@@ -325,13 +246,14 @@ pub fn paths(arguments: &PathsArguments) -> Result<()> {
     let meter = Meter::default();
     let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
     let found = paths::shortest_without(&heap, ignored.as_deref(), node, arguments.count.max(1), &meter)?;
+    let source = Source::new(heap.clone(), Content::Retainers(ignored));
     let mut rows = Vec::new();
     for (number, path) in found.iter().enumerate() {
-        let mut first = object_record(&heap, node);
+        let mut first = records::of_object(&heap, node);
         first.insert("path".into(), (number + 1).into());
         rows.push(first);
         for &(edge, from) in path {
-            let mut record = item_record(&heap, &Item::Retainer { edge, node: from });
+            let mut record = records::of_item(&source, &Item::Retainer { edge, node: from });
             record.insert("path".into(), (number + 1).into());
             rows.push(record);
         }
@@ -345,9 +267,9 @@ pub fn paths(arguments: &PathsArguments) -> Result<()> {
         eprintln!("heapwalk: @{} has no path from a root: {why}", arguments.id);
     }
     let all = rows.len();
-    let mut columns = object_columns();
+    let mut columns = output::columns(Kind::Retainers);
     columns.insert(0, Column { title: "Path", field: "path", show: Show::Count });
-    print_rows("paths", &arguments.of, &heap, &columns, rows, all)
+    print_columns("paths", &arguments.of, &heap, &columns, rows, all)
 }
 
 pub fn statistics(arguments: &FileArguments) -> Result<()> {

@@ -6,6 +6,7 @@ mod digest;
 mod info;
 mod load;
 mod output;
+mod records;
 mod views;
 
 use std::io::{self, IsTerminal, Write};

@@ -31,9 +31,9 @@ impl From<column::Column> for Column {
     }
 }
 
-/// The columns that the table of this kind has on the screen; `name` is the field of the first one.
-pub fn columns(kind: Kind, name: &'static str) -> Vec<Column> {
-    let first = Column { title: kind.name_title(), field: name, show: Show::Text };
+/// The columns that the table of this kind has on the screen.
+pub fn columns(kind: Kind) -> Vec<Column> {
+    let first = Column { title: kind.name_title(), field: column::Column::Name.spec().field, show: Show::Text };
     std::iter::once(first).chain(kind.columns()[1..].iter().map(|&column| column.into())).collect()
 }
 
@@ -221,12 +221,17 @@ fn cell(report: &Report<'_>, row: &Record, column: &Column, is_first: bool) -> S
     }
 }
 
-/// The first `longest` characters, with an ellipsis for the rest.
+/// The first characters with an ellipsis for the rest, `longest` in all. An id, and what stands behind it, is kept.
 fn cut(text: &str, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    let count = text.chars().count();
+    if count <= longest {
+        return text.to_owned();
     }
+    let is_id = |rest: &str| rest.starts_with(|letter: char| letter.is_ascii_digit());
+    let end = text.rmatch_indices(" @").find(|(at, _)| is_id(&text[at + 2..])).map_or("", |(at, _)| &text[at..]);
+    let end = if end.chars().count() < longest / 2 { end } else { "" };
+    let start: String = text.chars().take(longest - 1 - end.chars().count()).collect();
+    format!("{start}…{end}")
 }
 
 /// `name  value`, a line each; lists and objects under their name.

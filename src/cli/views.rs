@@ -2,24 +2,19 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
 use super::args::{AllocationArguments, CompareArguments, FileArguments, StringsArguments};
-use super::commands::print_rows;
+use super::commands::print_source;
 use super::load;
-use super::output::{self, Column, Record};
-use crate::analysis::allocation::{self, FunctionIx, FunctionName, Functions};
+use crate::analysis::allocation::Functions;
 use crate::analysis::compare::Comparison;
 use crate::analysis::duplicates;
 use crate::analysis::scopes::Scope;
 use crate::base::meter::Meter;
-use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::Heap;
 use crate::index::contexts::Owner;
-use crate::view::column::Show;
 use crate::view::label;
-use crate::view::source::Kind;
+use crate::view::source::{Content, Source};
 
 /// What `--scope` names: one of the names, `@ID` of a native context, or `A..B`.
 ///
@@ -51,51 +46,19 @@ pub fn scope(heap: &Heap, text: &str, meter: &Meter) -> Result<Scope> {
 pub fn compare(arguments: &CompareArguments) -> Result<()> {
     let base = load::load_without_retainers(&arguments.base, &arguments.of.common)?;
     let current = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
-    let comparison = Comparison::new(base, current, &Meter::default())?;
+    let comparison = Comparison::new(base, current.clone(), &Meter::default())?;
     if let Some(warning) = label::ids_do_not_last(&comparison) {
         eprintln!("heapwalk: warning: {warning}");
     }
-    let Comparison { current, differences, .. } = comparison;
-    let all = differences.len();
-    let records = differences
-        .iter()
-        .take(arguments.of.output.limit())
-        .map(|difference| {
-            let mut record = Record::new();
-            record.insert("name".into(), well_formed(&difference.name).into());
-            record.insert("key".into(), difference.key.clone().into());
-            record.insert("addedCount".into(), difference.added.len().into());
-            record.insert("removedCount".into(), difference.removed.len().into());
-            record.insert("countDelta".into(), difference.count_delta().into());
-            record.insert("addedSize".into(), difference.added_size.into());
-            record.insert("removedSize".into(), difference.removed_size.into());
-            record.insert("sizeDelta".into(), difference.size_delta().into());
-            record
-        })
-        .collect();
-    print_rows("compare", &arguments.of, &current, &output::columns(Kind::Comparison, "name"), records, all)
+    let source = Source::new(current, Content::Comparison(Arc::new(comparison)));
+    print_source("compare", &arguments.of, &source, None, arguments.depth)
 }
 
 pub fn strings(arguments: &StringsArguments) -> Result<()> {
     let heap = open(&arguments.of)?;
     let groups = duplicates::groups(&heap, &Meter::default())?;
-    let all = groups.len();
-    let records = groups
-        .iter()
-        .take(arguments.of.output.limit())
-        .map(|group| {
-            let mut record = Record::new();
-            record.insert("value".into(), well_formed(&heap.name(group.nodes[0])).into());
-            record.insert("count".into(), group.nodes.len().into());
-            record.insert("selfSize".into(), group.shallow.into());
-            record.insert("wastedSize".into(), group.wasted().into());
-            record.insert("retainedSize".into(), group.retained.into());
-            record.insert("truncated".into(), group.truncated.is_some().into());
-            record.insert("ids".into(), group.nodes.iter().map(|&node| heap.id(node)).collect());
-            record
-        })
-        .collect();
-    print_rows("strings", &arguments.of, &heap, &output::columns(Kind::Strings, "value"), records, all)
+    let source = Source::new(heap, Content::Strings(groups.into()));
+    print_source("strings", &arguments.of, &source, None, arguments.depth)
 }
 
 pub fn allocation(arguments: &AllocationArguments) -> Result<()> {
@@ -106,34 +69,8 @@ pub fn allocation(arguments: &AllocationArguments) -> Result<()> {
             arguments.of.file.display()
         )));
     };
-    let tops: Vec<FunctionIx> = functions.tops().collect();
-    let all = tops.len();
-    let shown = tops.into_iter().take(arguments.of.output.limit());
-    let records = shown.map(|function| function_record(&heap, &functions, function, arguments.depth)).collect();
-    let mut columns = output::columns(Kind::Allocation, "label");
-    columns.push(Column { title: "Script", field: "script", show: Show::Text });
-    print_rows("allocation", &arguments.of, &heap, &columns, records, all)
-}
-
-/// A function with its callers down to `levels` levels; a chain of single ones stands one below the other, as in
-/// DevTools.
-fn function_record(heap: &Heap, functions: &Functions, function: FunctionIx, levels: usize) -> Record {
-    let row = functions.row(function);
-    let FunctionName { name, script, line, column } = allocation::function(heap, row.function);
-    let mut record = Record::new();
-    record.insert("label".into(), if name.is_empty() { "(anonymous)".into() } else { name.clone().into() });
-    record.insert("name".into(), name.into());
-    record.insert("script".into(), json!(if script.is_empty() { script } else { format!("{script}:{line}") }));
-    record.insert("column".into(), column.into());
-    record.insert("count".into(), row.count.into());
-    record.insert("size".into(), row.size.into());
-    record.insert("liveCount".into(), row.live_count.into());
-    record.insert("liveSize".into(), row.live_size.into());
-    if levels > 1 && functions.has_below(function) {
-        let below = functions.below(function).map(|caller| function_record(heap, functions, caller, levels - 1));
-        record.insert("children".into(), below.collect::<Vec<_>>().into());
-    }
-    record
+    let source = Source::new(heap, Content::Allocation(Arc::new(functions)));
+    print_source("allocation", &arguments.of, &source, None, arguments.depth)
 }
 
 fn open(of: &FileArguments) -> Result<Arc<Heap>> {

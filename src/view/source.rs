@@ -56,6 +56,16 @@ impl Kind {
         }
     }
 
+    /// The order in which it opens.
+    pub fn default_sort(self) -> Sort {
+        match self {
+            Kind::Retainers => Sort::BY_DISTANCE,
+            Kind::Comparison => Sort::BY_ADDED_SIZE,
+            Kind::Allocation => Sort::BY_ALLOCATED_SIZE,
+            _ => Sort::BY_RETAINED,
+        }
+    }
+
     /// What the outermost rows are.
     pub fn row_word(self, count: u64) -> &'static str {
         let [one, many] = match self {

@@ -107,16 +107,15 @@ fn command_line(state: &State) -> Option<String> {
             format!("heapwalk retainers {}{}", if is_gone { &base } else { &file }, below(pane))
         }
         (_, View::Summary) => summary_line(explorer, &file),
-        (_, View::Comparison) => format!("heapwalk compare {base} {file}"),
+        (_, View::Comparison) => format!("heapwalk compare {base} {file}{}", below(pane)),
         (_, View::Containment) => format!("heapwalk containment {file}{}", below(pane)),
         (_, View::Dominators) => format!("heapwalk dominators {file}{}", below(pane)),
         (_, View::Statistics) => format!("heapwalk statistics {file}"),
         (_, View::Allocation) if views::has_functions(explorer) => {
-            let depth = pane.map_or(1, |pane| pane.above.len() + 1);
-            format!("heapwalk allocation {file} --depth {depth}")
+            format!("heapwalk allocation {file}{}", below(pane))
         }
         (_, View::Allocation) => summary_line(explorer, &file),
-        (_, View::Strings) => format!("heapwalk strings {file}"),
+        (_, View::Strings) => format!("heapwalk strings {file}{}", below(pane)),
     })
 }
 

@@ -1,0 +1,162 @@
+//! A pseudo-terminal with the program in it, for the tests that need one.
+// Each test program uses a part of it.
+#![allow(dead_code)]
+
+use std::io::{Read, Write};
+use std::process::Command;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// Far longer than anything takes; a condition that does not come true fails the test.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_heapwalk");
+pub const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo.heapsnapshot.zst");
+
+/// What the terminal has received.
+pub struct Received {
+    pub screen: vt100::Parser,
+    pub bytes: Vec<u8>,
+    pub closed: bool,
+}
+
+/// Somebody in front of a terminal.
+pub struct Session {
+    received: Arc<Mutex<Received>>,
+    writer: Box<dyn Write + Send>,
+    pub master: Box<dyn MasterPty + Send>,
+    pub child: Box<dyn Child + Send + Sync>,
+}
+
+impl Session {
+    pub fn start(arguments: &[&str], size: (u16, u16), variables: &[(&str, &str)]) -> Session {
+        let mut command = CommandBuilder::new(PROGRAM);
+        command.args(arguments);
+        Session::run(command, size, variables)
+    }
+
+    pub fn run(mut command: CommandBuilder, (cols, rows): (u16, u16), variables: &[(&str, &str)]) -> Session {
+        command.env_clear();
+        command.env("LANG", "C.UTF-8");
+        command.env("TERM", "xterm-256color");
+        command.env("PATH", std::env::var("PATH").unwrap_or_default());
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        let size = PtySize { rows, cols, ..PtySize::default() };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let known = |lines: u16| std::num::NonZero::new(lines).expect("a screen has lines and columns");
+        let screen = vt100::Parser::new(known(rows), known(cols), 0);
+        let received = Arc::new(Mutex::new(Received { screen, bytes: Vec::new(), closed: false }));
+        let shared = received.clone();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            loop {
+                let count = reader.read(&mut buffer).unwrap_or(0);
+                let mut received = shared.lock().expect("no reader panics");
+                if count == 0 {
+                    received.closed = true;
+                    return;
+                }
+                received.bytes.extend_from_slice(&buffer[..count]);
+                received.screen.process(&buffer[..count]);
+            }
+        });
+        let writer = pair.master.take_writer().expect("a writer");
+        Session { received, writer, master: pair.master, child }
+    }
+
+    pub fn demo() -> Session {
+        let session = Session::start(&["demo"], (80, 24), &[]);
+        session.wait_for("all is there", Session::is_loaded);
+        session
+    }
+
+    pub fn is_loaded(&self) -> bool {
+        let screen = self.screen();
+        screen.contains("Function") && !screen.contains("computing") && !screen.contains('…')
+    }
+
+    pub fn screen(&self) -> String {
+        self.received().screen.screen().contents()
+    }
+
+    pub fn received(&self) -> MutexGuard<'_, Received> {
+        self.received.lock().expect("no reader panics")
+    }
+
+    /// Everything that has been written so far.
+    #[cfg(debug_assertions)]
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.received().bytes).into_owned()
+    }
+
+    pub fn wait_for(&self, what: &str, condition: impl Fn(&Session) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !condition(self) {
+            assert!(Instant::now() < end, "waited for {what}:\n{}", self.screen());
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+    }
+
+    pub fn wait_text(&self, text: &str) {
+        self.wait_for(text, |session| session.screen().contains(text));
+    }
+
+    pub fn press(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).expect("keys can be typed");
+        self.writer.flush().expect("keys can be typed");
+    }
+
+    pub fn pid(&self) -> i32 {
+        self.child.process_id().expect("it runs") as i32
+    }
+
+    pub fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([format!("-{name}"), self.pid().to_string()]).status();
+        assert!(status.is_ok_and(|status| status.success()), "kill -{name}");
+    }
+
+    /// Waits for the end; exit status and signal.
+    pub fn end(&mut self) -> (u32, Option<String>) {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                return (status.exit_code(), status.signal().map(str::to_owned));
+            }
+            assert!(Instant::now() < end, "it does not end:\n{}", self.screen());
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+    }
+
+    /// Everything that was taken from the terminal has been given back.
+    pub fn assert_restored(&self) {
+        self.wait_for("the end of the output", |session| session.received().closed);
+        let received = self.received();
+        let screen = received.screen.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen is left");
+        assert!(!screen.hide_cursor(), "the cursor is shown");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        drop(received);
+        assert!(!self.raw_mode(), "lines are edited again");
+    }
+
+    pub fn raw_mode(&self) -> bool {
+        // `-icanon` stands there as long as keys come one by one.
+        let path = self.master.tty_name().expect("it has a name");
+        let output = Command::new("stty").args(["-a", "-F"]).arg(path).output().expect("stty");
+        String::from_utf8_lossy(&output.stdout).contains("-icanon")
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // A test that has failed must leave no program behind.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
