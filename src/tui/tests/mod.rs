@@ -5,6 +5,7 @@ mod journeys;
 mod loading;
 mod screens;
 mod tools;
+mod views;
 
 use std::sync::{Arc, OnceLock};
 
@@ -22,6 +23,7 @@ use super::worker;
 use crate::base::meter::Meter;
 use crate::heap::{self, Event, Ground, Heap, Input, LoadOptions};
 use crate::input;
+use crate::notation::Graph;
 
 static DEMO: &[u8] = include_bytes!("../../../assets/demo.heapsnapshot.zst");
 
@@ -42,7 +44,7 @@ fn strings(texts: &[&str]) -> &'static [u8] {
     names.extend(texts);
     let count = texts.len();
     let mut nodes = vec![[9, 0, 1, 0, 1], [3, 2, 3, 16, count]];
-    nodes.extend((0..count).map(|index| [2, index + 3, 2 * index + 5, 1000 - index, 0]));
+    nodes.extend((0..count).map(|index| [2, index + 3, 2 * index + 5, 1_000_000 - index, 0]));
     let mut edges = vec![[2, 1, 5]];
     edges.extend((0..count).map(|index| [1, index, 5 * (index + 2)]));
     let snapshot = serde_json::json!({
@@ -63,6 +65,56 @@ fn strings(texts: &[&str]) -> &'static [u8] {
     snapshot.to_string().into_bytes().leak()
 }
 
+/// Two snapshots of one process: sessions have come, a cart has gone.
+fn series() -> [Arc<Heap>; 2] {
+    // Ids follow the order of mention, so what both have is mentioned first.
+    let both = "r -shop-> Shop[24]; Shop -sessions-> Array[16]; Array -[0]-> Session#1[80]";
+    let before = format!("{both}; Shop -cart-> Cart[640]");
+    let after = format!(
+        "{both}; Shop -gap-> Gap[8]; Array -[1]-> Session#2[80]; Array -[2]-> Session#3[80]; Array -[3]-> Session#4[80]"
+    );
+    [Graph::new(&before).heap, Graph::new(&after).heap]
+}
+
+/// An allocation timeline of six seconds: `main` calls `makeOrder`, whose orders live, and `log`, whose lines do not.
+fn timeline() -> &'static [u8] {
+    const SECONDS: usize = 6;
+    // type, name, id, size, edges, trace node; ids of objects are odd.
+    let mut nodes: Vec<[usize; 6]> = vec![[1, 0, 1, 0, 1, 0], [0, 2, 3, 16, 4 * SECONDS, 0]];
+    let mut edges: Vec<[usize; 3]> = vec![[0, 3, 6]];
+    let mut samples: Vec<usize> = Vec::new();
+    for second in 0..SECONDS {
+        for order in 0..4 {
+            let (id, size) = (5 + 2 * nodes.len(), 40 + 200 * (second % 3) + order);
+            nodes.push([0, 1, id, size, 0, 3]);
+            edges.push([0, 3, 6 * (nodes.len() - 1)]);
+        }
+        samples.extend([second * 1_000_000, 5 + 2 * (nodes.len() - 1)]);
+    }
+    let functions = [[0, 4, 0, 0, 0, 0], [1, 5, 8, 7, 3, 2], [2, 6, 8, 7, 12, 9], [3, 7, 8, 7, 30, 1]];
+    let snapshot = serde_json::json!({
+        "snapshot": {
+            "meta": {
+                "node_fields": ["type", "name", "id", "self_size", "edge_count", "trace_node_id"],
+                "node_types": [["object", "synthetic"]],
+                "edge_fields": ["type", "name_or_index", "to_node"],
+                "edge_types": [["property"]],
+                "trace_function_info_fields": ["function_id", "name", "script_name", "script_id", "line", "column"],
+                "trace_node_fields": ["id", "function_info_index", "count", "size", "children"],
+                "sample_fields": ["timestamp_us", "last_assigned_id"],
+            },
+            "trace_function_count": 4,
+        },
+        "nodes": nodes.concat(),
+        "edges": edges.concat(),
+        "trace_function_infos": functions.concat(),
+        "trace_tree": [1, 0, 0, 0, [2, 1, 0, 0, [3, 2, 24, 5800, [], 4, 3, 900, 3600, []]]],
+        "samples": samples,
+        "strings": ["", "Order", "Orders", "list", "(root)", "main", "makeOrder", "log", "/srv/shop/shop.js"],
+    });
+    snapshot.to_string().into_bytes().leak()
+}
+
 /// Somebody who looks at a heap.
 struct Person {
     state: State,
@@ -75,6 +127,11 @@ struct Person {
     copied: Option<String>,
     /// The snapshots that were to be loaded.
     loads: Vec<usize>,
+    /// Whether workers answer at once; else what they are asked waits.
+    patient: bool,
+    waiting: Vec<worker::Work>,
+    /// What workers have said and nobody has heard yet.
+    said: Vec<Msg>,
 }
 
 const PLAIN: Look = Look { depth: Depth::None, ascii: false };
@@ -97,6 +154,9 @@ impl Person {
             cancelled: false,
             copied: None,
             loads: Vec::new(),
+            patient: true,
+            waiting: Vec::new(),
+            said: Vec::new(),
         };
         person.hear(Msg::Begin);
         person
@@ -142,11 +202,32 @@ impl Person {
     }
 
     fn work(&mut self, work: worker::Work) {
-        let told = std::cell::RefCell::new(Vec::new());
-        work(&|msg| told.borrow_mut().push(msg));
-        for msg in told.into_inner() {
+        self.waiting.push(work);
+        if self.patient {
+            self.answer_all();
+        }
+    }
+
+    /// Whether a worker has something to do.
+    fn work_waits(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Lets all workers work and hears so many of the things they say.
+    fn answer_some(&mut self, count: usize) {
+        for work in std::mem::take(&mut self.waiting) {
+            let told = std::cell::RefCell::new(Vec::new());
+            work(&|msg| told.borrow_mut().push(msg));
+            self.said.extend(told.into_inner());
+        }
+        for msg in self.said.drain(..count.min(self.said.len())).collect::<Vec<_>>() {
             self.hear(msg);
         }
+    }
+
+    /// Lets all workers work and hears what they say.
+    fn answer_all(&mut self) {
+        self.answer_some(usize::MAX);
     }
 
     /// Lets the cursor rest.

@@ -1,0 +1,410 @@
+//! Comparison, Allocation, Strings, scopes, several snapshots.
+
+use std::sync::Arc;
+
+use super::{Person, demo, series, timeline, whole};
+use crate::error::Error;
+use crate::heap::Event;
+use crate::tui::message::{Mouse, Msg};
+use crate::tui::state::{Focus, Job, View};
+use ratatui::layout::Position;
+
+/// Somebody with two snapshots of one process.
+fn comparing(width: u16, height: u16) -> Person {
+    let [before, after] = series();
+    let mut person = Person::given(&["before", "after"], width, height);
+    person.loaded(1, after);
+    person.loaded(0, before);
+    person
+}
+
+#[test]
+fn the_last_snapshot_is_shown_and_the_one_before_is_loaded_for_the_comparison() {
+    let [before, after] = series();
+    let mut person = Person::given(&["before", "after"], 100, 30);
+    assert_eq!(person.loads, [1]);
+    person.press("2");
+    assert!(person.answer().contains("still loading"), "{}", person.answer());
+    person.loaded(1, after);
+    assert_eq!(person.loads, [1, 0], "the other one follows by itself");
+    person.press("2");
+    assert!(person.sees().contains("before is being loaded…"), "{}", person.sees());
+    person.loaded(0, before);
+    assert!(person.sees().contains("3 classes since before"), "{}", person.sees());
+    assert!(person.row().starts_with("Session"), "what was allocated most comes first: {}", person.sees());
+}
+
+#[test]
+fn what_is_new_and_what_is_gone_is_told_apart() {
+    let mut person = comparing(110, 30);
+    person.press("2 l");
+    let screen = person.sees();
+    assert!(screen.contains("+ Session @"), "{screen}");
+    person.press("/ =Cart enter l");
+    let screen = person.sees();
+    assert!(screen.contains("− Cart @9") && screen.contains("•"), "{screen}");
+    assert_eq!(
+        person.answer(),
+        "l open  / filter  @ id  s sort  r retainers  y copy  i info  Tab pane  ? keys  q quit"
+    );
+}
+
+#[test]
+fn who_held_a_gone_object_is_shown_from_the_base() {
+    let mut person = comparing(110, 30);
+    person.press("2 / =Cart enter l l");
+    assert!(person.row().starts_with("− Cart @9"), "{}", person.sees());
+    let screen = person.sees();
+    assert!(screen.contains("Retainers of Cart @9") && screen.contains("in the base"), "{screen}");
+    assert!(screen.contains("cart in Shop @3"), "{screen}");
+    for key in ["u", "c", "d"] {
+        person.press(key);
+        assert!(person.answer().starts_with("this object is gone from the snapshot"), "{key}: {}", person.answer());
+        assert_eq!(person.explorer().view, View::Comparison);
+    }
+    person.press("i");
+    assert!(person.sees().contains("gone: only the base of the comparison has it"), "{}", person.sees());
+    person.press("esc r x");
+    assert!(person.answer().starts_with("retainers can be ignored in the snapshot that is shown"));
+    person.press("p");
+    assert_eq!(person.answer(), "the only path to a root: 1 references");
+}
+
+#[test]
+fn new_objects_lead_to_the_other_views() {
+    let mut person = comparing(110, 30);
+    person.press("2 l l");
+    let row = person.row();
+    let object = row.trim_start_matches("+ ").to_owned();
+    person.press("u");
+    assert_eq!(person.explorer().view, View::Summary);
+    assert_eq!(person.row(), object);
+    person.press("[");
+    assert_eq!((person.explorer().view, person.row()), (View::Comparison, row));
+}
+
+#[test]
+fn a_comparison_is_sorted_by_any_of_its_columns() {
+    let mut person = comparing(110, 30);
+    person.press("2");
+    let first = |person: &mut Person| {
+        person.press("g");
+        person.row()
+    };
+    person.press("s");
+    assert_eq!(person.answer(), "sorted by freed size, largest first");
+    assert!(first(&mut person).starts_with("Cart"));
+    person.press("s");
+    assert_eq!(person.answer(), "sorted by size delta, largest first");
+    assert!(first(&mut person).starts_with("Session"));
+    person.press("S");
+    assert!(first(&mut person).starts_with("Cart"));
+    person.press("s");
+    assert_eq!(person.answer(), "sorted by name, smallest first");
+}
+
+#[test]
+fn each_snapshot_can_be_shown_and_compared_with_each() {
+    let mut person = comparing(110, 30);
+    person.press("j w");
+    let screen = person.sees();
+    assert!(screen.contains("1   show before") && screen.contains("a   compare with before"), "{screen}");
+    person.press("1");
+    assert!(person.sees().contains("1 of 2 before"), "{}", person.sees());
+    person.press("2");
+    assert!(person.sees().contains("nothing was given before this snapshot"), "{}", person.sees());
+    person.press("w b");
+    assert!(person.sees().contains("3 classes since after"), "{}", person.sees());
+    assert!(person.row().starts_with("Cart"), "what is gone there is new here: {}", person.sees());
+    person.press("w 2");
+    assert_eq!(person.explorer().view, View::Summary, "the place in the other snapshot is kept");
+    assert_eq!(person.explorer().summary.pane.cursor, 1);
+}
+
+#[test]
+fn a_base_that_cannot_be_read_says_why_and_the_rest_works() {
+    let [_, after] = series();
+    let mut person = Person::given(&["before", "after"], 110, 30);
+    person.loaded(1, after);
+    let problem = Error::Usage("it is no snapshot".into());
+    person.hear(Msg::Load(0, Event::Failed(problem)));
+    assert_eq!(person.answer(), "before was not loaded: it is no snapshot");
+    person.press("2");
+    assert!(person.sees().contains("before: it is no snapshot"), "{}", person.sees());
+    person.press("1 l");
+    assert!(person.explorer().summary.pane.len() > person.classes());
+}
+
+#[test]
+fn escape_stops_loading_the_base_and_keeps_the_snapshot() {
+    let [_, after] = series();
+    let mut person = Person::given(&["before", "after"], 110, 30);
+    person.loaded(1, after);
+    person.press("esc");
+    assert!(person.cancelled);
+    person.hear(Msg::Load(0, Event::Failed(Error::Cancelled)));
+    assert_eq!(person.answer(), "stopped loading before");
+    assert_eq!(person.state.job(), Job::Complete);
+}
+
+#[test]
+fn one_snapshot_says_what_a_comparison_takes() {
+    let mut person = Person::at_demo(110, 30);
+    person.press("2");
+    assert!(person.sees().contains("comparing takes two snapshots of one process"), "{}", person.sees());
+}
+
+// ---- strings ----
+
+#[test]
+fn duplicated_strings_lead_to_who_holds_each() {
+    let mut person = Person::at_demo(110, 30);
+    person.press("7");
+    assert!(person.row().starts_with("\"collected in the shop\""), "{}", person.sees());
+    person.press("l l");
+    assert!(person.row().starts_with("\"collected in the shop\" @"));
+    assert!(person.sees().contains("Retainers of \"collected in the shop\" @"), "{}", person.sees());
+    person.press("h s");
+    assert_eq!(person.answer(), "sorted by name, smallest first");
+    person.press("s s s");
+    assert_eq!(person.answer(), "sorted by wasted, largest first");
+    person.press("/ ='parcel enter");
+    assert_eq!(person.answer(), "2 of 692 texts; Esc clears the filter");
+    person.press("g v");
+    assert!(person.sees().contains("text · 15 characters"), "{}", person.sees());
+}
+
+// ---- scopes ----
+
+#[test]
+fn a_scope_limits_the_summary_and_escape_leaves_it() {
+    let mut person = Person::at_demo(110, 30);
+    let all = person.classes();
+    person.press("f");
+    let screen = person.sees();
+    for name in ["All objects", "Duplicated strings", "Objects retained by contexts", "system / NativeContext @6347"] {
+        assert!(screen.contains(name), "{screen}");
+    }
+    person.press("b");
+    assert_eq!(person.classes(), 2);
+    assert!(person.sees().contains("Duplicated strings · 2 classes"), "{}", person.sees());
+    person.press("g l");
+    assert_eq!(person.explorer().summary.pane.len(), 2 + 16_429, "only its objects stand below a class");
+    person.press("/ =conc enter");
+    assert_eq!(person.classes(), 1, "filter and scope go together");
+    person.press("esc");
+    assert_eq!(person.classes(), 2, "Esc takes the filter away first");
+    person.press("esc");
+    assert_eq!(person.classes(), all);
+    assert_eq!(person.answer(), "all objects again");
+}
+
+#[test]
+fn an_object_outside_of_the_scope_is_shown_all_the_same() {
+    let mut person = Person::at_demo(110, 30);
+    person.press("f b @ =75851 enter");
+    assert_eq!(person.row(), "Session @75851");
+    assert_eq!(person.answer(), "Session @75851 in the Summary; all objects count again");
+}
+
+#[test]
+fn the_scope_of_a_series_is_what_was_allocated_in_between() {
+    let mut person = comparing(110, 40);
+    person.press("f");
+    let screen = person.sees();
+    assert!(screen.contains("Objects allocated before before"), "{screen}");
+    assert!(screen.contains("Objects allocated between before and after"), "{screen}");
+    person.press("G enter");
+    person.press("f k k");
+    let names = |person: &mut Person| person.screen()[4..7].join("\n");
+    person.press("esc f up up enter");
+    assert!(!names(&mut person).is_empty());
+}
+
+#[test]
+fn the_command_line_of_a_scope_and_of_the_new_views_can_be_copied() {
+    let mut person = Person::at_demo(110, 30);
+    let line = |person: &mut Person, keys: &str| {
+        person.press(keys).press("y c");
+        person.copied.take().expect("a command line")
+    };
+    assert_eq!(line(&mut person, "f b"), "heapwalk summary demo --scope duplicated-strings");
+    assert_eq!(line(&mut person, "esc 7"), "heapwalk strings demo");
+    assert_eq!(line(&mut person, "l l"), "heapwalk strings demo --depth 2");
+    let mut person = comparing(110, 30);
+    assert_eq!(line(&mut person, "2"), "heapwalk compare before after");
+}
+
+// ---- allocation ----
+
+#[test]
+fn functions_show_what_they_have_allocated_and_who_calls_them() {
+    let mut person = Person::exploring(whole(timeline()), 110, 30);
+    person.press("6");
+    assert!(person.row_line().contains("makeOrder  shop.js:12"), "{}", person.sees());
+    person.press("l l");
+    assert!(person.row_line().contains("main  shop.js:3"), "its callers stand below: {}", person.sees());
+    person.press("g enter");
+    assert_eq!(person.explorer().view, View::Summary);
+    assert!(person.sees().contains("Objects allocated by makeOrder · 1 class "), "{}", person.sees());
+    assert_eq!(person.row(), "Order");
+    person.press("[");
+    assert_eq!(person.explorer().view, View::Allocation);
+}
+
+#[test]
+fn a_part_of_the_timeline_limits_what_counts() {
+    let mut person = Person::exploring(whole(timeline()), 110, 30);
+    person.press("6 >");
+    assert_eq!(person.explorer().timeline.as_ref().expect("a timeline").chosen, Some(0..1));
+    person.press("> >");
+    let screen = person.sees();
+    assert!(screen.contains("1.0 s to 2.0 s"), "{screen}");
+    assert!(person.answer().starts_with("Objects allocated between 1.0 s and 2.0 s: "), "{}", person.answer());
+    person.press("t");
+    assert!(person.sees().contains("Constructor"), "by class: {}", person.sees());
+    let one = person.explorer().allocation.as_ref().expect("rows").sums.count;
+    person.press(". .");
+    let three = person.explorer().allocation.as_ref().expect("rows").sums.count;
+    assert!(three > one, "a longer part has more: {three} {one}");
+    person.press("1");
+    assert!(person.sees().contains("Objects allocated between 1.0 s and 4.0 s"), "{}", person.sees());
+    person.press("esc");
+    assert_eq!(person.explorer().timeline.as_ref().expect("a timeline").chosen, None);
+}
+
+#[test]
+fn a_click_chooses_a_bar_of_the_timeline() {
+    let mut person = Person::exploring(whole(timeline()), 110, 30);
+    person.press("6");
+    let mark = person.screen()[6].chars().position(|letter| letter == '─').expect("the line below the bars");
+    person.hear(Msg::Mouse(Mouse::Click, Position { x: mark as u16, y: 5 }));
+    assert_eq!(person.explorer().timeline.as_ref().expect("a timeline").chosen, Some(0..1));
+}
+
+#[test]
+fn a_snapshot_without_allocations_says_what_writes_them() {
+    let mut person = Person::at_demo(110, 30);
+    person.press("6");
+    assert!(person.sees().contains("does not say what was allocated when, or by whom"), "{}", person.sees());
+    person.press("<");
+    assert_eq!(person.answer(), "range-earlier: this snapshot is no allocation timeline");
+}
+
+#[test]
+fn details_of_an_object_say_who_allocated_it() {
+    let mut person = Person::exploring(whole(timeline()), 110, 40);
+    person.press("/ =/^Order$/ enter l l i");
+    assert!(person.sees().contains("allocated by  makeOrder ‹ main ‹ (root)"), "{}", person.sees());
+}
+
+// ---- long work ----
+
+/// A heap with a class of more objects than are sorted while somebody waits.
+fn many() -> Arc<crate::heap::Heap> {
+    use std::sync::OnceLock;
+    static HEAP: OnceLock<Arc<crate::heap::Heap>> = OnceLock::new();
+    let make = || {
+        let texts: Vec<String> = (0..300_000).map(|number| format!("text {number}")).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        whole(super::strings(&texts))
+    };
+    HEAP.get_or_init(make).clone()
+}
+
+#[test]
+fn long_lists_open_in_the_background_and_keys_are_answered_meanwhile() {
+    let mut person = Person::exploring(many(), 100, 30);
+    person.patient = false;
+    person.press("/ ='string enter l");
+    assert!(person.state.background.is_some(), "it takes long");
+    assert_eq!(person.explorer().summary.pane.len(), 1);
+    person.press("esc");
+    assert_eq!(person.answer(), "stopped");
+    assert!(person.work_waits(), "the worker is told to stop");
+    person.answer_all();
+    assert_eq!(person.explorer().summary.pane.len(), 1, "what it finds nobody wants any more");
+    person.press("l b");
+    assert_eq!(person.answer(), "sizes in bytes", "other keys work");
+    person.answer_all();
+    assert_eq!(person.explorer().summary.pane.len(), 300_001);
+    assert_eq!(person.explorer().summary.pane.cursor, 0);
+}
+
+#[test]
+fn the_cursor_stays_where_somebody_has_put_it_while_rows_were_sorted() {
+    let mut person = Person::exploring(many(), 100, 30);
+    person.press("/ ='string enter l");
+    person.patient = false;
+    person.press("S");
+    person.press("j j j");
+    let row = person.row();
+    person.answer_all();
+    assert_eq!(person.row(), row);
+    assert!(person.sees().contains("Retained size ▲"), "{}", person.sees());
+}
+
+#[test]
+fn a_change_begins_anew_when_rows_have_opened_meanwhile() {
+    let mut person = Person::exploring(many(), 100, 30);
+    person.press("/ ='string enter l j");
+    person.patient = false;
+    person.press("S");
+    person.press("h h");
+    assert_eq!(person.explorer().summary.pane.len(), 1, "closed while the worker sorts");
+    person.answer_all();
+    person.answer_all();
+    assert_eq!(person.explorer().summary.pane.len(), 1, "and closed it stays");
+    assert!(person.sees().contains("Retained size ▲"), "{}", person.sees());
+}
+
+#[test]
+fn what_a_worker_does_is_told_once_it_has_taken_a_moment() {
+    let mut person = Person::exploring(many(), 100, 30);
+    person.patient = false;
+    person.press("/ ='string enter l");
+    assert!(!person.sees().contains("opening"), "nothing flickers for a moment's work");
+    person.hear(Msg::Tick(None));
+    assert!(person.screen()[0].contains("opening… "), "{}", person.screen()[0]);
+    assert!(person.screen()[0].ends_with("Esc stops"), "{}", person.screen()[0]);
+}
+
+#[test]
+fn a_search_shows_its_first_match_and_then_counts() {
+    let mut person = Person::exploring(many(), 100, 30);
+    person.press("3 l l");
+    person.patient = false;
+    person.press(r#"/ =/text.29999."/ enter"#);
+    person.answer_some(1);
+    assert_eq!(person.answer(), r#"“/text.29999."/” found; counting the others, Esc stops"#);
+    let row = person.row();
+    assert!(row.contains("text 29999"), "{row}");
+    person.answer_all();
+    assert!(person.answer().ends_with("of 10; n next, N before"), "{}", person.answer());
+    person.patient = true;
+    person.press("n");
+    assert_ne!(person.row(), row);
+    assert!(person.answer().contains(" of 10"), "{}", person.answer());
+    person.press("N");
+    assert_eq!(person.row(), row);
+}
+
+#[test]
+fn a_second_question_replaces_the_first() {
+    let mut person = Person::exploring(many(), 100, 30);
+    person.patient = false;
+    person.press("/ ='string enter l");
+    person.press("7");
+    person.answer_all();
+    assert_eq!(person.explorer().view, View::Strings);
+    assert!(person.explorer().strings.is_some());
+    assert_eq!(person.explorer().summary.pane.len(), 1, "the class was not opened");
+}
+
+#[test]
+fn retainers_of_the_demo_are_unchanged_by_all_this() {
+    let mut person = Person::exploring(demo(), 100, 30);
+    person.press("@ =75851 enter tab");
+    assert_eq!(person.explorer().focus, Focus::Retainers);
+    assert!(person.row().contains(" in (internal array)[] @211305"), "{}", person.row());
+}
