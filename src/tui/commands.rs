@@ -327,8 +327,8 @@ pub const TABLE: &[Entry] = &[
         "which of several snapshots is shown, and which it is compared with",
     )
     .at(Place::Anywhere),
-    entry(Command::NextPane, "next-pane", &["tab"], Group::Screen, "pane", "next pane"),
-    entry(Command::PreviousPane, "previous-pane", &["shift-tab"], Group::Screen, "", "pane before"),
+    entry(Command::NextPane, "next-pane", &["tab"], Group::Screen, "pane", "next pane").at(Place::Rows),
+    entry(Command::PreviousPane, "previous-pane", &["shift-tab"], Group::Screen, "", "pane before").at(Place::Rows),
     entry(Command::Zoom, "zoom", &["z"], Group::Screen, "", "this pane on the whole screen, and back"),
     entry(Command::Grow, "grow", &["+", "="], Group::Screen, "", "larger pane"),
     entry(Command::Shrink, "shrink", &["-"], Group::Screen, "", "smaller pane"),

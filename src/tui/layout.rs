@@ -62,7 +62,8 @@ pub fn areas(state: &State) -> Areas {
         let columns = (width - TABLE_WIDTH).min(WIDEST_DETAIL);
         Rect { x: width - columns, width: columns, ..body }
     });
-    let tables = Rect { width: width - detail.map_or(0, |area| area.width), ..body };
+    // A column between numbers and details, so that they never touch.
+    let tables = Rect { width: width - detail.map_or(0, |area| area.width + 1), ..body };
     let (main, retainers) = panes(state, tables);
     let (chart, main) = with_chart(state, main);
     Areas {

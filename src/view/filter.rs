@@ -77,6 +77,15 @@ impl NameFilter {
     }
 }
 
+/// The name that is most like a text with a slip in it; nothing when none is.
+pub fn nearest<T>(names: impl Iterator<Item = (String, T)>, text: &str) -> Option<(String, T)> {
+    const LEAST: f64 = 0.8;
+    let wanted = text.trim_start_matches(['\'', '/', '!']).to_lowercase();
+    let alike = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &wanted);
+    let scored = names.map(|(name, what)| (alike(&name), name, what)).filter(|(score, ..)| *score >= LEAST);
+    scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name, what)| (name, what))
+}
+
 /// How well a few letters fit a text, larger is better; nothing when they do not. No letters fit everything.
 pub fn fuzzy_score(text: &str, letters: &str) -> Option<i64> {
     if letters.is_empty() { Some(0) } else { SkimMatcherV2::default().ignore_case().fuzzy_match(text, letters) }
@@ -122,6 +131,16 @@ mod tests {
             let matches: Vec<_> = names.into_iter().filter(|name| filter.matches(name)).collect();
             assert_eq!(matches, *found, "filter {text:?}");
         }
+    }
+
+    #[test]
+    fn a_slip_is_not_far_from_what_was_meant() {
+        let names = || ["Session", "SessionStore", "(string)", "Map"].into_iter().map(|name| (name.to_owned(), ()));
+        let found = |text| nearest(names(), text).map(|(name, ())| name);
+        assert_eq!(found("sesion").as_deref(), Some("Session"));
+        assert_eq!(found("'Sesssion").as_deref(), Some("Session"));
+        assert_eq!(found("(sting)").as_deref(), Some("(string)"));
+        assert_eq!(found("xyzzy"), None);
     }
 
     #[test]

@@ -237,6 +237,23 @@ impl Source {
         }
     }
 
+    /// The names of all outermost rows, with how many objects stand behind each; nothing for more than `most`.
+    pub fn root_names(&self, most: usize) -> Option<Vec<(String, u64)>> {
+        let Rows { form, numbers } = self.root_rows(None).filter(|rows| rows.numbers.len() <= most)?;
+        let count = |[index, vertex]: [u32; 2]| match (&form, &self.content) {
+            (Form::Classes(table), _) => table[index as usize].count,
+            (_, Content::Comparison(comparison)) => {
+                let difference = &comparison.differences[index as usize];
+                (difference.added.len() + difference.removed.len()) as u64
+            }
+            (_, Content::Strings(groups)) => groups[index as usize].nodes.len() as u64,
+            (_, Content::Allocation(functions)) => functions.row(FunctionIx { top: index, vertex }).count,
+            _ => 0,
+        };
+        let name = |numbers: [u32; 2]| text::safe(&self.root_name(&form, numbers));
+        Some(numbers.iter().map(|&numbers| (name(numbers), count(numbers))).collect())
+    }
+
     /// How many outermost rows a table has without a filter.
     pub fn root_count(&self) -> usize {
         match &self.content {

@@ -10,6 +10,8 @@ use crate::tui::widgets::cut::{width, wrap};
 use crate::tui::widgets::line::Line;
 
 const KEYS: usize = 18;
+const MARKS: &str = "▸ closed  ▾ open  ↻ stands above already  ◆ reachable from JavaScript  ✂ detached  + new  − gone  • one of \
+                     those counted";
 
 #[derive(Debug)]
 pub struct Help {
@@ -68,9 +70,7 @@ impl Help {
     pub fn lines(&self, columns: usize) -> Vec<TextLine> {
         let mut lines = Vec::new();
         if self.filter.is_empty() {
-            for text in
-                wrap("▸ closed  ▾ open  ↻ stands above already  ◆ reachable from JavaScript  ✂ detached", columns)
-            {
+            for text in wrap(MARKS, columns) {
                 lines.push(vec![(text, Ui::Dim)]);
             }
         }

@@ -111,9 +111,9 @@ fn the_next_path_begins_under_the_cursor() {
 fn paths_run_out_with_a_word() {
     let mut person = Person::exploring(whole(super::strings(&["only text"])), 100, 30);
     person.press("/ =string enter l l p");
-    assert_eq!(person.answer(), "the only path to a root: 1 references");
+    assert_eq!(person.answer(), "the only path to a root: 1 reference");
     person.press("p");
-    assert_eq!(person.answer(), "the only path to a root: 1 references");
+    assert_eq!(person.answer(), "the only path to a root: 1 reference");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A person at the explorer: keys in, screens out, no terminal and no waiting.
 
+mod every_screen;
 mod hunts;
 mod journeys;
 mod loading;
@@ -113,6 +114,17 @@ fn timeline() -> &'static [u8] {
         "strings": ["", "Order", "Orders", "list", "(root)", "main", "makeOrder", "log", "/srv/shop/shop.js"],
     });
     snapshot.to_string().into_bytes().leak()
+}
+
+/// A heap with a class of more objects than are sorted while somebody waits.
+fn many() -> Arc<Heap> {
+    static HEAP: OnceLock<Arc<Heap>> = OnceLock::new();
+    let make = || {
+        let texts: Vec<String> = (0..300_000).map(|number| format!("text {number}")).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        whole(strings(&texts))
+    };
+    HEAP.get_or_init(make).clone()
 }
 
 /// Somebody who looks at a heap.
@@ -311,6 +323,15 @@ impl Person {
     fn explorer(&self) -> &Explorer {
         self.state.explorer().expect("there is a heap")
     }
+}
+
+/// Somebody with two snapshots of one process.
+fn comparing(width: u16, height: u16) -> Person {
+    let [before, after] = series();
+    let mut person = Person::given(&["before", "after"], width, height);
+    person.loaded(1, after);
+    person.loaded(0, before);
+    person
 }
 
 /// The bundled heap before and after the indexes that take long.

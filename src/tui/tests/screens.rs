@@ -113,7 +113,7 @@ fn statistics_at_80_by_24() {
 
 
 
-    @ id  Tab pane  ? keys  q quit
+    @ id  ? keys  q quit
     ");
 }
 

@@ -1,22 +1,11 @@
 //! Comparison, Allocation, Strings, scopes, several snapshots.
 
-use std::sync::Arc;
-
-use super::{Person, demo, series, timeline, whole};
+use super::{Person, comparing, demo, many, series, timeline, whole};
 use crate::error::Error;
 use crate::heap::Event;
 use crate::tui::message::{Mouse, Msg};
 use crate::tui::state::{Focus, Job, View};
 use ratatui::layout::Position;
-
-/// Somebody with two snapshots of one process.
-fn comparing(width: u16, height: u16) -> Person {
-    let [before, after] = series();
-    let mut person = Person::given(&["before", "after"], width, height);
-    person.loaded(1, after);
-    person.loaded(0, before);
-    person
-}
 
 #[test]
 fn the_last_snapshot_is_shown_and_the_one_before_is_loaded_for_the_comparison() {
@@ -67,7 +56,7 @@ fn who_held_a_gone_object_is_shown_from_the_base() {
     person.press("esc r x");
     assert!(person.answer().starts_with("retainers can be ignored in the snapshot that is shown"));
     person.press("p");
-    assert_eq!(person.answer(), "the only path to a root: 1 references");
+    assert_eq!(person.answer(), "the only path to a root: 1 reference");
 }
 
 #[test]
@@ -299,18 +288,6 @@ fn details_of_an_object_say_who_allocated_it() {
 }
 
 // ---- long work ----
-
-/// A heap with a class of more objects than are sorted while somebody waits.
-fn many() -> Arc<crate::heap::Heap> {
-    use std::sync::OnceLock;
-    static HEAP: OnceLock<Arc<crate::heap::Heap>> = OnceLock::new();
-    let make = || {
-        let texts: Vec<String> = (0..300_000).map(|number| format!("text {number}")).collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        whole(super::strings(&texts))
-    };
-    HEAP.get_or_init(make).clone()
-}
 
 #[test]
 fn long_lists_open_in_the_background_and_keys_are_answered_meanwhile() {

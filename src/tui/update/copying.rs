@@ -153,7 +153,9 @@ pub fn show_text(state: &mut State) {
         },
     };
     let length = well_formed(&text).chars().count() as u64;
-    let title = format!("{title} · {} characters", text::count(length));
+    // V8 writes no more of a string unless its flag heap_snapshot_string_limit says so.
+    let end = if length == 1024 { ", V8 wrote no more of it" } else { "" };
+    let title = format!("{title} · {} characters{end}", text::count(length));
     state.overlays.push(Overlay::Text(Pager::new(title, &text)));
 }
 

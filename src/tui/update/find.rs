@@ -6,8 +6,13 @@ use super::{jump, motion, places, work};
 use crate::tui::keymap::Key;
 use crate::tui::message::{Matches, Search, Task};
 use crate::tui::state::{PaneId, Prompt, PromptKind, State, View, Work};
+use crate::tui::widgets::cut::cut;
 use crate::tui::widgets::line::Line;
+use crate::view::filter;
 use crate::view::text;
+
+/// A slip is looked up among so many names, which takes some 10 ms; tables of a million texts are not looked through.
+const MOST_NAMES: usize = 20_000;
 
 pub fn start(state: &mut State) {
     let Some(explorer) = state.explorer() else { return };
@@ -113,7 +118,13 @@ fn told_by_filter(state: &mut State) {
         let text = format!("no filter: {}", text::sanitize(problem));
         state.warn(text);
     } else if pane.tree.root_count() == 0 {
-        state.warn(format!("no {} matches “{shown}”; Esc clears the filter", kind.row_word(1)));
+        let names = pane.tree.source().root_names(MOST_NAMES);
+        let meant = names.and_then(|names| filter::nearest(names.into_iter(), &pane.filter));
+        let next = match meant {
+            Some((name, count)) => format!("did you mean {} ({})? Esc clears", cut(&name, 40), text::count(count)),
+            None => "Esc clears the filter".into(),
+        };
+        state.warn(format!("no {} matches “{shown}”; {next}", kind.row_word(1)));
     } else {
         let (count, all) = (pane.tree.root_count() as u64, pane.tree.source().root_count() as u64);
         let word = kind.row_word(all);

@@ -272,7 +272,6 @@ fn switch_pane(state: &mut State) {
     let Some(explorer) = state.explorer_mut() else { return };
     match explorer.focus {
         Focus::Retainers => explorer.focus = Focus::Main,
-        Focus::Main if explorer.view == View::Statistics => state.say("Statistics has one pane"),
         Focus::Main => {
             follow::rested(state);
             let Some(explorer) = state.explorer_mut() else { return };

@@ -96,14 +96,18 @@ fn show(state: &mut State) {
     let ignored = ignored_for(explorer, &object);
     let all = if complete { format!("{count}") } else { format!("{count} or more") };
     let text = match count {
-        1 if complete => format!("the only path to a root: {length} references"),
-        _ => format!("path {} of {all}: {length} references; p shows the next", at + 1),
+        1 if complete => format!("the only path to a root: {}", references(length)),
+        _ => format!("path {} of {all}: {}; p shows the next", at + 1, references(length)),
     };
     state.say(text);
     let question = || Task::Retain { object: object.clone(), ignored: ignored.clone(), path: path.clone() };
     if let Some(outcome) = work::solve(state, "opening the path", question(), question) {
         work::take(state, outcome);
     }
+}
+
+fn references(count: usize) -> String {
+    format!("{count} reference{}", if count == 1 { "" } else { "s" })
 }
 
 /// Shows the Retainers along another path.
