@@ -18,7 +18,8 @@ use super::widgets::cut::{cut, cut_start, width, wrap};
 use crate::base::ids::NodeIx;
 use crate::heap::Heap;
 use crate::view::label;
-use crate::view::source::{Kind, Sums};
+use crate::view::list::{Change, Item};
+use crate::view::source::{Content, Kind, Sums};
 use crate::view::text;
 
 pub fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
@@ -294,6 +295,11 @@ fn draw_table_context(
         };
         let part = if kind == Kind::Summary && scope.is_some() { Ui::Key } else { Ui::Dim };
         let left = match kind {
+            // Below the outermost rows the way to the cursor is worth more than their number.
+            _ if !pane.above.is_empty() => {
+                let room = (area.width as usize).saturating_sub(width(&total) + 5);
+                cut_start(&format!("{what} › {}", way(explorer, pane)), room).into_owned()
+            }
             Kind::Comparison => format!("{} {what}", rows(shown)),
             _ => format!("{what} · {}", rows(shown)),
         };
@@ -311,12 +317,26 @@ fn draw_table_context(
 /// From the top of the tree to the row above the cursor's.
 fn breadcrumb(explorer: &Explorer) -> String {
     let Some(pane) = explorer.main_pane() else { return String::new() };
-    let mut names = vec![object_name(&explorer.heap, pane.root.unwrap_or(explorer.heap.root()))];
-    names.extend(pane.above.iter().map(|item| match item.node() {
-        Some(node) => object_name(&explorer.heap, node),
-        None => label::plain(&label::item(&pane.tree.source().content, &explorer.heap, item)),
-    }));
-    names.join(" › ")
+    let top = object_name(&explorer.heap, pane.root.unwrap_or(explorer.heap.root()));
+    if pane.above.is_empty() { top } else { format!("{top} › {}", way(explorer, pane)) }
+}
+
+/// The rows above the cursor's, from the outermost on.
+fn way(explorer: &Explorer, pane: &TreePane) -> String {
+    let content = &pane.tree.source().content;
+    let mut heap = &explorer.heap;
+    let name = |item: &Item| {
+        // Below what is gone in a Comparison everything is of the base.
+        if let (Item::Change(Change::Gone(_)), Content::Comparison(comparison)) = (item, content) {
+            heap = &comparison.base;
+        }
+        match item.node() {
+            Some(node) => object_name(heap, node),
+            // Without the place in a script.
+            None => label::item(content, heap, item).first().map_or_else(String::new, |piece| piece.text.clone()),
+        }
+    };
+    pane.above.iter().map(name).collect::<Vec<_>>().join(" › ")
 }
 
 /// The last line: what is typed, what has happened, or what can be pressed.
