@@ -1,5 +1,6 @@
 //! A person at the explorer: keys in, screens out, no terminal and no waiting.
 
+mod documents;
 mod every_screen;
 mod hunts;
 mod journeys;

@@ -50,8 +50,9 @@ fn leaving(kind: Kind) -> &'static [Column] {
 impl Columns {
     /// The columns of a table for a width. Bars go first, then percents, then columns in the order of [`leaving`].
     pub fn of(kind: Kind, width: usize, exact: bool) -> Self {
-        let wide = width >= 100;
+        // Six columns of numbers need more room before they can have more than they need.
         let many = kind == Kind::Comparison;
+        let wide = width >= if many { 116 } else { 100 };
         let bar = if width >= 120 { 10 } else { 8 };
         let size = match (exact, wide) {
             (true, _) => 17,
@@ -269,7 +270,9 @@ mod tests {
         assert_eq!(shown(Kind::Summary, 60, false), "Count Shallow Retained");
         assert_eq!(shown(Kind::Summary, 60, true), "Shallow Retained");
         assert_eq!(shown(Kind::Retainers, 60, false), "Dist Shallow Retained");
-        assert_eq!(shown(Kind::Comparison, 80, false), "New Deleted Delta Alloc. Freed Size Δ");
+        for width in [80, 100, 115, 116, 200] {
+            assert_eq!(shown(Kind::Comparison, width, false), "New Deleted Delta Alloc. Freed Size Δ", "{width}");
+        }
         assert_eq!(shown(Kind::Comparison, 60, false), "Delta Alloc. Size Δ");
         assert_eq!(shown(Kind::Strings, 80, false), "Count Shallow Wasted Retained");
         assert_eq!(shown(Kind::Strings, 60, false), "Count Wasted Retained");
