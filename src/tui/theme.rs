@@ -86,7 +86,7 @@ pub fn choose(env: impl Fn(&str) -> Option<String>) -> Option<Palette> {
     let wanted = env("HEAPWALK_THEME").and_then(|name| Palette::ALL.into_iter().find(|palette| palette.name() == name));
     // `COLORFGBG` is "foreground;background" in numbers of the 16 colours: 7 and 15 are white.
     let background = env("COLORFGBG").and_then(|value| value.rsplit(';').next()?.parse::<u8>().ok());
-    wanted.or(match background? {
+    wanted.or_else(|| match background? {
         7 | 15 => Some(Palette::Light),
         _ => Some(Palette::Dark),
     })
@@ -302,6 +302,8 @@ mod tests {
         assert_eq!(chosen(&[("COLORFGBG", "0;15")]), Some(Palette::Light));
         assert_eq!(chosen(&[("COLORFGBG", "15;0")]), Some(Palette::Dark));
         assert_eq!(chosen(&[("COLORFGBG", "15;0"), ("HEAPWALK_THEME", "ember")]), Some(Palette::Ember));
+        assert_eq!(chosen(&[("HEAPWALK_THEME", "light")]), Some(Palette::Light));
+        assert_eq!(chosen(&[("HEAPWALK_THEME", "unknown")]), None);
         assert_eq!(chosen(&[]), None);
         assert_eq!(look(&[("LC_ALL", "C"), utf8]).ascii, cfg!(unix));
     }
