@@ -151,7 +151,7 @@ fn a_dumb_terminal_gets_no_colours() {
 fn nothing_is_written_when_nothing_changes() {
     let mut session = Session::demo();
     // An answer to a key shows that everything before it has been drawn.
-    session.press("jw");
+    session.press("jQ");
     session.wait_text("this key does nothing here");
     let count = |session: &Session| session.received().bytes.len();
     // The cursor's rest may draw once more; after that a second of silence has to be silent.

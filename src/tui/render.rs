@@ -100,7 +100,7 @@ fn going_on(state: &State, columns: u16) -> String {
         (None, Some(index), Stage::Exploring(_)) => {
             format!("loading {}  {}", cut(&state.snapshots[index].title, 30), loading::computing(&state.progress, 0))
         }
-        (None, Some(_), _) => loading::title(&state.progress, columns),
+        (None, _, Stage::Loading(_)) => loading::title(&state.progress, columns),
         (None, None, Stage::Exploring(_)) if state.job() == Job::Stopped => "stopped".into(),
         _ => String::new(),
     }
