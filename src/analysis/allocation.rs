@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use crate::base::ids::{NodeIx, StrIx};
+use crate::base::meter::Meter;
 use crate::columns::TraceFunction;
 use crate::error::Result;
 use crate::heap::Heap;
@@ -103,7 +104,7 @@ pub struct Allocation {
 
 impl Allocation {
     /// Nothing for a snapshot without allocation stacks.
-    pub fn new(heap: &Heap) -> Result<Option<Allocation>> {
+    pub fn new(heap: &Heap, meter: &Meter) -> Result<Option<Allocation>> {
         let columns = heap.columns();
         if columns.header.trace_function_count == 0 {
             return Ok(None);
@@ -111,6 +112,7 @@ impl Allocation {
         let tree = trace::parse(&columns.trace_tree, &columns.header)?;
         let mut live: FxHashMap<u64, (u64, u64)> = FxHashMap::default();
         for node in heap.nodes() {
+            meter.check_at(node.ix())?;
             let stats = live.entry(columns.nodes.trace_node(node) as u64).or_default();
             stats.0 += 1;
             stats.1 += heap.shallow_size(node);
@@ -145,10 +147,14 @@ impl Allocation {
     }
 
     /// Who calls a function, who calls these, and so on.
-    pub fn callers_of(&self, function: usize) -> CallerTree {
+    pub fn callers_of(&self, function: usize, meter: &Meter) -> Result<CallerTree> {
         let root = Vertex { row: empty_row(function, true), callers: Vec::new(), callee: 0 };
         let mut callers = CallerTree { vertices: vec![root] };
-        for top in self.tree.iter().filter(|call| call.count > 0 && call.function as usize == function) {
+        for (index, top) in self.tree.iter().enumerate() {
+            meter.check_at(index)?;
+            if top.count == 0 || top.function as usize != function {
+                continue;
+            }
             let mut vertex = 0;
             let mut at = top;
             loop {
@@ -161,7 +167,7 @@ impl Allocation {
                 vertex = callers.caller(vertex, at.function as usize);
             }
         }
-        callers
+        Ok(callers)
     }
 }
 
@@ -237,8 +243,8 @@ pub struct Functions {
 
 impl Functions {
     /// Nothing for a snapshot without allocation stacks.
-    pub fn new(heap: &Heap) -> Result<Option<Functions>> {
-        let Some(allocation) = Allocation::new(heap)? else { return Ok(None) };
+    pub fn new(heap: &Heap, meter: &Meter) -> Result<Option<Functions>> {
+        let Some(allocation) = Allocation::new(heap, meter)? else { return Ok(None) };
         let tops = allocation.tops();
         Ok(Some(Functions { allocation, callers: tops.iter().map(|_| OnceLock::new()).collect(), tops }))
     }
@@ -248,8 +254,9 @@ impl Functions {
         (0..self.tops.len() as u32).map(|top| FunctionIx { top, vertex: 0 })
     }
 
+    /// The callers of a function; there once somebody has looked below it.
     fn tree(&self, top: u32) -> &CallerTree {
-        self.callers[top as usize].get_or_init(|| self.allocation.callers_of(self.tops[top as usize].function))
+        self.callers[top as usize].get().expect("a row below a function comes from its tree")
     }
 
     pub fn row(&self, function: FunctionIx) -> &AllocationRow {
@@ -260,10 +267,18 @@ impl Functions {
     }
 
     /// The rows below a row: a chain of single callers, then those where it branches.
-    pub fn below(&self, function: FunctionIx) -> impl Iterator<Item = FunctionIx> + use<> {
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub fn below(&self, function: FunctionIx, meter: &Meter) -> Result<Vec<FunctionIx>> {
+        let slot = &self.callers[function.top as usize];
+        if slot.get().is_none() {
+            // Another one would be equal; the first stays.
+            let _ = slot.set(self.allocation.callers_of(self.tops[function.top as usize].function, meter)?);
+        }
         let callers = self.tree(function.top).callers(function.vertex as usize);
         let vertices = callers.single.into_iter().chain(callers.branching);
-        vertices.map(move |vertex| FunctionIx { vertex: vertex as u32, ..function })
+        Ok(vertices.map(|vertex| FunctionIx { vertex: vertex as u32, ..function }).collect())
     }
 
     pub fn has_below(&self, function: FunctionIx) -> bool {
@@ -283,7 +298,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::base::meter::Meter;
     use crate::heap::{self, Input, LoadOptions};
 
     /// Two functions: `main` calls `make`, which has allocated three objects, one of which lives. A third call site
@@ -305,11 +319,11 @@ mod tests {
     #[test]
     fn allocations_are_summed_by_function_and_told_by_caller() {
         let heap = timeline();
-        let allocation = Allocation::new(&heap).expect("a tree").expect("stacks");
+        let allocation = Allocation::new(&heap, &Meter::default()).expect("a tree").expect("stacks");
         let tops = allocation.tops();
         let row = |row: &AllocationRow| (row.function, row.count, row.size, row.live_count, row.live_size);
         assert_eq!(tops.iter().map(row).collect::<Vec<_>>(), [(2, 3, 144, 1, 48), (9, 1, 8, 0, 0)]);
-        let tree = allocation.callers_of(2);
+        let tree = allocation.callers_of(2, &Meter::default()).expect("nobody cancels");
         let callers = tree.callers(0);
         assert_eq!(callers.single.iter().map(|&vertex| tree.row(vertex).function).collect::<Vec<_>>(), [1, 0]);
         assert!(callers.branching.is_empty());

@@ -63,8 +63,8 @@ fn key(heap: &Heap, node: NodeIx) -> Key<'_> {
 pub fn nodes(heap: &Heap, meter: &Meter) -> Result<Bits> {
     let mut first: FxHashMap<Key<'_>, NodeIx> = FxHashMap::default();
     let mut duplicated = Bits::new(heap.node_count());
-    for node in strings(heap) {
-        meter.check_at(node.ix())?;
+    for (index, node) in strings(heap).enumerate() {
+        meter.check_at(index)?;
         match first.entry(key(heap, node)) {
             std::collections::hash_map::Entry::Occupied(entry) => {
                 duplicated.insert(entry.get().ix());
@@ -86,8 +86,8 @@ pub fn groups(heap: &Heap, meter: &Meter) -> Result<Vec<Group>> {
     // The order in which cut texts were first met, whatever their length and hash.
     let mut texts: FxHashMap<Cow<'_, [u8]>, usize> = FxHashMap::default();
     let mut order: Vec<(bool, usize)> = Vec::new();
-    for node in heap.nodes().filter(|node| duplicated.contains(node.ix())) {
-        meter.check_at(node.ix())?;
+    for (index, node) in heap.nodes().filter(|node| duplicated.contains(node.ix())).enumerate() {
+        meter.check_at(index)?;
         let key = key(heap, node);
         let next_text = texts.len();
         let text = match key.1 {

@@ -79,7 +79,7 @@ impl Scope {
     /// The nodes in the scope.
     pub fn nodes(&self, heap: &Heap, meter: &Meter) -> Result<Bits> {
         match self {
-            Scope::All => Ok(matching(heap, |_| true)),
+            Scope::All => matching(heap, meter, |_| true),
             Scope::DuplicatedStrings => duplicates::nodes(heap, meter),
             Scope::RetainedByDetachedDom => retained_by(heap, |_, _, target| heap.dom().get(target) == DETACHED, meter),
             Scope::RetainedByContexts => {
@@ -96,27 +96,30 @@ impl Scope {
             Scope::NoNativeContext => owned_by(heap, Owner::None, meter),
             Scope::NativeContext(context) => owned_by(heap, Owner::Context(*context), meter),
             Scope::AllocatedBetween { after, until } => {
-                Ok(matching(heap, |node| heap.id(node) > *after && heap.id(node) <= *until))
+                matching(heap, meter, |node| heap.id(node) > *after && heap.id(node) <= *until)
             }
             Scope::AllocatedAt(sites) => {
                 let sites: FxHashSet<u64> = sites.iter().copied().collect();
-                Ok(matching(heap, |node| sites.contains(&(heap.columns().nodes.trace_node(node) as u64))))
+                matching(heap, meter, |node| sites.contains(&(heap.columns().nodes.trace_node(node) as u64)))
             }
         }
     }
 }
 
-fn matching(heap: &Heap, test: impl Fn(NodeIx) -> bool) -> Bits {
+fn matching(heap: &Heap, meter: &Meter, test: impl Fn(NodeIx) -> bool) -> Result<Bits> {
     let mut nodes = Bits::new(heap.node_count());
-    for node in heap.nodes().filter(|&node| test(node)) {
-        nodes.insert(node.ix());
+    for node in heap.nodes() {
+        meter.check_at(node.ix())?;
+        if test(node) {
+            nodes.insert(node.ix());
+        }
     }
-    nodes
+    Ok(nodes)
 }
 
 fn owned_by(heap: &Heap, owner: Owner, meter: &Meter) -> Result<Bits> {
     let contexts = heap.native_contexts(meter)?;
-    Ok(matching(heap, |node| contexts.owner(node) == owner))
+    matching(heap, meter, |node| contexts.owner(node) == owner)
 }
 
 /// What a walk from the root that avoids some edges does not reach, though the whole graph does.
@@ -136,7 +139,7 @@ fn retained_by(heap: &Heap, avoid: impl Fn(NodeIx, EdgeIx, NodeIx) -> bool, mete
             }
         }
     }
-    Ok(matching(heap, |node| !reached.contains(node.ix()) && heap.distance(node) != Some(NO_DISTANCE)))
+    matching(heap, meter, |node| !reached.contains(node.ix()) && heap.distance(node) != Some(NO_DISTANCE))
 }
 
 /// An edge to a global that the DevTools console owns.

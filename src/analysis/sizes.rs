@@ -23,6 +23,7 @@ pub fn by_native_context(heap: &Heap, meter: &Meter) -> Result<ContextSizes> {
         ..ContextSizes::default()
     };
     for node in heap.nodes() {
+        meter.check_at(node.ix())?;
         let size = heap.shallow_size(node);
         match owners.owner(node) {
             Owner::None => sizes.unattributed += size,

@@ -8,7 +8,10 @@ use super::meter::Meter;
 use crate::error::Result;
 
 /// So many items are sorted or merged between two looks at the meter.
-const STEP: usize = 1 << 13;
+const STEP: usize = 1 << 11;
+
+/// An item behind its key.
+type Keyed<T> = (u64, T);
 
 /// Sorts by `key`, and where keys are equal by `compare`, which must agree with the keys and be total.
 ///
@@ -26,9 +29,9 @@ pub fn sort<T: Copy + Send + Sync>(
     // Every item is looked at once to find its key, once to sort its chunk and once in each round of merging.
     let rounds = items.len().div_ceil(STEP).next_power_of_two().ilog2() as u64;
     meter.set_total(items.len() as u64 * (rounds + 2));
-    let order = |a: &(u64, T), b: &(u64, T)| a.0.cmp(&b.0).then_with(|| compare(&a.1, &b.1));
-    let mut keyed: Vec<(u64, T)> = items.iter().map(|item| (0, *item)).collect();
-    keyed.par_chunks_mut(STEP).try_for_each(|chunk| -> Result<()> {
+    let order = |a: &Keyed<T>, b: &Keyed<T>| a.0.cmp(&b.0).then_with(|| compare(&a.1, &b.1));
+    let mut keyed: Vec<Keyed<T>> = items.iter().map(|item| (0, *item)).collect();
+    let sort_chunk = |chunk: &mut [(u64, T)]| -> Result<()> {
         meter.check()?;
         for item in chunk.iter_mut() {
             item.0 = key(&item.1);
@@ -36,14 +39,24 @@ pub fn sort<T: Copy + Send + Sync>(
         chunk.sort_unstable_by(order);
         meter.add_done(2 * chunk.len() as u64);
         Ok(())
-    })?;
+    };
+    // Who must not wait does not wait for the pool either, which another sort may have filled.
+    let alone = meter.is_impatient();
+    match alone {
+        true => keyed.chunks_mut(STEP).try_for_each(sort_chunk)?,
+        false => keyed.par_chunks_mut(STEP).try_for_each(sort_chunk)?,
+    }
     let mut merged = keyed.clone();
     let mut width = STEP;
     while width < keyed.len() {
-        keyed.par_chunks(2 * width).zip(merged.par_chunks_mut(2 * width)).try_for_each(|(from, to)| {
+        let merge_pair = |(from, to): (&[Keyed<T>], &mut [Keyed<T>])| {
             let (left, right) = from.split_at(width.min(from.len()));
             merge(left, right, to, &order, meter)
-        })?;
+        };
+        match alone {
+            true => keyed.chunks(2 * width).zip(merged.chunks_mut(2 * width)).try_for_each(merge_pair)?,
+            false => keyed.par_chunks(2 * width).zip(merged.par_chunks_mut(2 * width)).try_for_each(merge_pair)?,
+        }
         std::mem::swap(&mut keyed, &mut merged);
         width *= 2;
     }

@@ -53,7 +53,8 @@ pub fn of_tree(mut list: List, depth: usize, limit: usize, above: &mut Vec<NodeI
         let mut record = of_item(&source, &item);
         let node = item.node();
         let is_cycle = node.is_some_and(|node| above.contains(&node));
-        if depth > 1 && !is_cycle && source.has_below(&item) {
+        // Objects have the field even when it is empty.
+        if depth > 1 && !is_cycle && (node.is_some() || source.has_below(&item)) {
             above.extend(node);
             let below = source.below(&item, source.kind().default_sort(), &Meter::default())?;
             record.insert("children".into(), of_tree(below, depth - 1, limit, above)?.into());

@@ -63,7 +63,7 @@ pub fn strings(arguments: &StringsArguments) -> Result<()> {
 
 pub fn allocation(arguments: &AllocationArguments) -> Result<()> {
     let heap = open(&arguments.of)?;
-    let Some(functions) = Functions::new(&heap)? else {
+    let Some(functions) = Functions::new(&heap, &Meter::default())? else {
         return Err(Error::Unknown(format!(
             "{} holds no allocation stacks: record an allocation timeline with stacks, or an allocation snapshot",
             arguments.of.file.display()

@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, never, select};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 
-use super::message::{Effect, Exit, Msg, Progress};
+use super::message::{Effect, Exit, Msg, Outcome, Progress};
 use super::render::render;
 use super::state::State;
 use super::theme::{Look, Theme};
@@ -55,7 +55,7 @@ impl<B: Backend> Loop<'_, B> {
         if !state.palette_chosen {
             self.outside.ask_background().map_err(|problem| Error::io("terminal", &problem))?;
         }
-        // One piece of work of each kind at a time, so that no worker ever waits.
+        // Workers wait while it is full; the loop empties it before every frame.
         let (sender, results) = bounded(16);
         let mut sources = Sources { load: never(), loads: 0, results, next_tick: Instant::now() + TICK };
         let mut next = Some(Msg::Begin);
@@ -111,9 +111,15 @@ impl<B: Backend> Loop<'_, B> {
                     loading.cancel();
                 }
             }
-            Effect::Aggregate(heap) => worker::spawn(worker::aggregate(heap), results),
-            Effect::Count(heap) => worker::spawn(worker::count(heap), results),
-            Effect::Start { number, task, meter } => worker::spawn(worker::answer(number, task, meter), results),
+            Effect::Aggregate(heap) => {
+                let work = worker::aggregate(heap.clone());
+                worker::spawn(work, |problem| Msg::NotAggregated(heap, problem), results);
+            }
+            Effect::Count(heap) => worker::spawn(worker::count(heap), Msg::WorkFailed, results),
+            Effect::Start { number, task, meter } => {
+                let failed = |problem| Msg::Done(number, Outcome::Failed(problem));
+                worker::spawn(worker::answer(number, task, meter), failed, results);
+            }
             Effect::Copy(text) => {
                 self.outside.copy(&text).map_err(|problem| Error::io("terminal", &problem))?;
             }
@@ -205,7 +211,7 @@ impl Sources {
 
 /// Whether something goes on whose progress is shown.
 fn ticks(state: &State) -> bool {
-    state.loading.is_some() || state.background.is_some()
+    state.loading.is_some() || state.background.is_some() || !state.changes.is_empty()
 }
 
 /// Reads the meter.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::keymap::Key;
 use super::overlays::{About, Detail};
-use super::state::{Object, PaneId, Performed, Retaining, Scoped, Subject, TreePane, View, Work};
+use super::state::{Object, PaneId, Performed, Retaining, Scoped, Subject, Timeline, TreePane, View, Work};
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::ignored::Ignored;
 use crate::analysis::paths::Path;
@@ -48,10 +48,10 @@ pub enum Msg {
     Rested,
     /// The rows of the Summary of a heap, from the worker.
     Aggregated(Arc<Heap>, Vec<Aggregate>),
-    /// The numbers of the Statistics view of a heap, from the worker.
-    Counted(Arc<Heap>, Statistics),
-    /// The worker could not add up the rows of the Summary.
-    NotAggregated(String),
+    /// The numbers of the Statistics view of a heap, and its timeline if it has one, from the worker.
+    Counted(Arc<Heap>, Statistics, Option<Timeline>),
+    /// The worker could not add up the rows of the Summary of a heap.
+    NotAggregated(Arc<Heap>, String),
     /// The worker could not do its work.
     WorkFailed(String),
     /// What was asked for with this number is done.
@@ -78,29 +78,33 @@ pub enum Task {
     /// A change of a pane, made of a copy.
     Change { id: PaneId, pane: Box<TreePane>, work: Work },
     /// The tree of a view.
-    Make {
-        view: View,
-        what: Make,
-        root: Option<NodeIx>,
-        sort: Sort,
-        /// What to do with it next.
-        then: Option<Work>,
-    },
+    Make(Make),
     /// Retainers along a path.
     Retain { object: Object, ignored: Option<Arc<Ignored>>, path: Vec<Item> },
     /// What the panes beside the cursor show.
     Follow(Box<Follow>),
     /// The objects of a scope, by class.
     Limit { heap: Arc<Heap>, scope: Scope, title: String },
-    /// The native contexts with their sizes.
-    Contexts(Arc<Heap>),
+    /// The native contexts with their sizes, and the newest id of each of some snapshots.
+    Contexts { heap: Arc<Heap>, snapshots: Vec<Option<Arc<Heap>>> },
     /// The open rows that contain a text.
     Find(Search),
 }
 
+/// A tree to be made.
+#[derive(Debug)]
+pub struct Make {
+    pub view: View,
+    pub of: Ground,
+    pub root: Option<NodeIx>,
+    pub sort: Sort,
+    /// What to do with it next.
+    pub then: Option<Work>,
+}
+
 /// What the rows of a view are rows of, or what it takes to find out.
 #[derive(Debug)]
-pub enum Make {
+pub enum Ground {
     Tree(Source),
     Comparison { base: Arc<Heap>, current: Arc<Heap> },
     Strings(Arc<Heap>),
@@ -108,11 +112,12 @@ pub enum Make {
 }
 
 /// The row that details are wanted of, the object whose retainers are.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Follow {
     pub subject: Option<Subject>,
     pub about: About,
     pub retained: Option<Object>,
+    /// What the Retainers leave out.
     pub ignored: Option<Arc<Ignored>>,
     /// Whether the details open in a window.
     pub in_window: bool,
@@ -161,15 +166,18 @@ pub enum Outcome {
     },
     Made {
         view: View,
-        /// Nothing where the snapshot does not have what the view shows.
-        pane: Option<Box<TreePane>>,
+        /// Nothing where the snapshot does not have what the view shows, or why it could not be made.
+        pane: std::result::Result<Box<TreePane>, Option<String>>,
         /// Whether the row was found that was to be shown.
         revealed: Option<Performed>,
     },
     Retained(Box<Retaining>),
     Followed(Box<Followed>),
     Limited(Scoped),
-    Contexts(ContextSizes),
+    Contexts {
+        sizes: ContextSizes,
+        newest: Vec<Option<u64>>,
+    },
     /// The first match, before all are known.
     Found {
         id: PaneId,

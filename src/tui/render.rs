@@ -12,7 +12,7 @@ use super::overlays;
 use super::panes::{loading, statistics, timeline, tree};
 use super::state::{Explorer, Focus, Job, PromptKind, Stage, State, TreePane, View};
 use super::theme::{Theme, Ui};
-use super::update::{has_filter, has_functions, no_retainers, why_empty, why_not};
+use super::update::{has_filter, no_retainers, why_empty, why_not};
 use super::widgets::ascii;
 use super::widgets::cut::{cut, cut_start, width, wrap};
 use crate::base::ids::NodeIx;
@@ -88,17 +88,21 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
 /// What is being computed.
 fn going_on(state: &State, columns: u16) -> String {
     // What is done before anybody notices is not worth a word.
-    let seen = state.background.as_ref().and_then(|background| Some((background, background.seen?)));
-    match (seen, state.loading, &state.stage) {
-        (Some((background, share)), _, _) => {
+    let question = state.background.as_ref().and_then(|background| Some((&background.text, background.seen?)));
+    let change = || state.changes.iter().rev().find_map(|change| Some((&change.text, change.seen?)));
+    match (question.or_else(change), state.loading, &state.stage) {
+        (Some((text, share)), _, _) => {
             let share = share.map_or_else(String::new, |percent| format!(" {percent} %"));
-            format!("{}…{share} Esc stops", background.text)
+            format!("{text}…{share} Esc stops")
         }
         (None, Some(index), Stage::Exploring(_)) if index == state.shown => {
             loading::computing(&state.progress, columns)
         }
         (None, Some(index), Stage::Exploring(_)) => {
             format!("loading {}  {}", cut(&state.snapshots[index].title, 30), loading::computing(&state.progress, 0))
+        }
+        (None, Some(index), Stage::Loading(None)) if index != state.shown => {
+            format!("after {}  {}", cut(&state.snapshots[index].title, 30), loading::computing(&state.progress, 0))
         }
         (None, _, Stage::Loading(_)) => loading::title(&state.progress, columns),
         (None, None, Stage::Exploring(_)) if state.job() == Job::Stopped => "stopped".into(),
@@ -147,19 +151,10 @@ fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &E
         timeline::draw(buffer, area, timeline, theme);
     }
     if let Some(area) = &areas.main {
-        let kind = match explorer.view {
-            View::Summary => Kind::Summary,
-            View::Comparison => Kind::Comparison,
-            View::Containment => Kind::Containment,
-            View::Dominators if explorer.by_class => Kind::DominatorsByClass,
-            View::Dominators => Kind::Dominators,
-            View::Allocation if has_functions(explorer) && !explorer.allocation_by_class => Kind::Allocation,
-            View::Allocation => Kind::Summary,
-            View::Strings => Kind::Strings,
-            View::Statistics => {
-                return statistics::draw(buffer, areas.body, explorer.statistics.as_ref(), state.exact, theme);
-            }
-        };
+        if explorer.view == View::Statistics {
+            return statistics::draw(buffer, areas.body, explorer.statistics.as_ref(), state.exact, theme);
+        }
+        let kind = explorer.kind(explorer.view);
         let empty = why_empty(state, explorer);
         let look = tree::Look { theme, exact: state.exact, focused: explorer.focus == Focus::Main, empty: &empty };
         tree::draw(buffer, area, explorer.main_pane(), kind, &look);

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 
-use super::message::{Follow, Followed, Make, Matches, Msg, Outcome, Search, Task};
+use super::message::{Follow, Followed, Ground, Make, Matches, Msg, Outcome, Search, Task};
 use super::overlays::Detail;
-use super::state::{Retaining, Scoped, TreePane};
+use super::state::{Retaining, Scoped, Timeline, TreePane};
 use crate::analysis::allocation::Functions;
 use crate::analysis::compare::Comparison;
 use crate::analysis::ignored::Ignored;
@@ -24,7 +24,10 @@ use crate::view::source::{Content, Source};
 pub type Work = Box<dyn FnOnce(&dyn Fn(Msg)) + Send>;
 
 /// Work that says what it could not do, also when it panics.
-fn guarded(work: impl FnOnce() -> Result<Msg> + Send + 'static, failed: fn(String) -> Msg) -> Work {
+fn guarded(
+    work: impl FnOnce() -> Result<Msg> + Send + 'static,
+    failed: impl FnOnce(String) -> Msg + Send + 'static,
+) -> Work {
     Box::new(move |tell| {
         tell(match catch_unwind(AssertUnwindSafe(work)) {
             Ok(Ok(msg)) => msg,
@@ -36,18 +39,22 @@ fn guarded(work: impl FnOnce() -> Result<Msg> + Send + 'static, failed: fn(Strin
 
 /// The rows of the Summary, with whatever the heap knows by now.
 pub fn aggregate(heap: Arc<Heap>) -> Work {
+    let of = heap.clone();
     let work = move || {
         fault::provoke("aggregate");
         let rows = aggregates::aggregate(&heap, |_| true, &Meter::default())?;
         Ok(Msg::Aggregated(heap, rows))
     };
-    guarded(work, Msg::NotAggregated)
+    guarded(work, |problem| Msg::NotAggregated(of, problem))
 }
 
-/// The numbers of the Statistics view.
+/// The numbers of the Statistics view, and the timeline.
 pub fn count(heap: Arc<Heap>) -> Work {
     let work = move || match statistics::compute(&heap) {
-        Some(statistics) => Ok(Msg::Counted(heap, statistics)),
+        Some(statistics) => {
+            let timeline = Timeline::of(&heap);
+            Ok(Msg::Counted(heap, statistics, timeline))
+        }
         None => Ok(Msg::WorkFailed("statistics need retained sizes".into())),
     };
     guarded(work, Msg::WorkFailed)
@@ -88,13 +95,16 @@ pub fn solve(task: Task, meter: &Meter, early: &dyn Fn(Outcome)) -> Result<Outco
             let performed = pane.perform(&work, meter)?;
             Outcome::Changed { id, pane, version, work, performed }
         }
-        Task::Make { view, what, root, sort, then } => {
-            let Some(source) = source(what, meter)? else {
-                return Ok(Outcome::Made { view, pane: None, revealed: None });
+        Task::Make(Make { view, of, root, sort, then }) => {
+            let source = match source(of, meter) {
+                Ok(Some(source)) => source,
+                Ok(None) => return Ok(Outcome::Made { view, pane: Err(None), revealed: None }),
+                Err(Error::Cancelled) => return Err(Error::Cancelled),
+                Err(error) => return Ok(Outcome::Made { view, pane: Err(Some(error.to_string())), revealed: None }),
             };
             let mut pane = TreePane::of(source, root, sort, meter)?;
             let revealed = then.map(|work| pane.perform(&work, meter)).transpose()?;
-            Outcome::Made { view, pane: Some(Box::new(pane)), revealed }
+            Outcome::Made { view, pane: Ok(Box::new(pane)), revealed }
         }
         Task::Retain { object, ignored, path } => {
             Outcome::Retained(Box::new(Retaining::of(&object.heap, object.node, ignored, Some(path), meter)?))
@@ -105,41 +115,41 @@ pub fn solve(task: Task, meter: &Meter, early: &dyn Fn(Outcome)) -> Result<Outco
             let rows = aggregates::aggregate(&heap, |node| nodes.contains(node.ix()), meter)?;
             Outcome::Limited(Scoped { scope, title, nodes: Arc::new(nodes), rows: rows.into() })
         }
-        Task::Contexts(heap) => Outcome::Contexts(sizes::by_native_context(&heap, meter)?),
+        Task::Contexts { heap, snapshots } => {
+            let newest = snapshots.iter().map(|heap| heap.as_ref().map(|heap| sizes::max_js_object_id(heap)));
+            Outcome::Contexts { sizes: sizes::by_native_context(&heap, meter)?, newest: newest.collect() }
+        }
         Task::Find(search) => Outcome::Matches(find(search, meter, early)?),
     })
 }
 
 /// What a view shows; nothing where the snapshot does not have it.
-fn source(what: Make, meter: &Meter) -> Result<Option<Source>> {
-    Ok(match what {
-        Make::Tree(source) => Some(source),
-        Make::Comparison { base, current } => {
+fn source(of: Ground, meter: &Meter) -> Result<Option<Source>> {
+    Ok(match of {
+        Ground::Tree(source) => Some(source),
+        Ground::Comparison { base, current } => {
             let comparison = Comparison::new(base, current.clone(), meter)?;
             Some(Source::new(current, Content::Comparison(Arc::new(comparison))))
         }
-        Make::Strings(heap) => {
+        Ground::Strings(heap) => {
             let groups = duplicates::groups(&heap, meter)?;
             Some(Source::new(heap, Content::Strings(groups.into())))
         }
-        Make::Allocation(heap) => {
-            let functions = Functions::new(&heap)?;
+        Ground::Allocation(heap) => {
+            let functions = Functions::new(&heap, meter)?;
             functions.map(|functions| Source::new(heap, Content::Allocation(Arc::new(functions))))
         }
     })
 }
 
 fn follow(follow: Follow, meter: &Meter) -> Result<Followed> {
-    let Follow { subject, mut about, retained, ignored, in_window } = follow;
+    let Follow { subject, about, retained, ignored, in_window } = follow;
     let retaining = match retained {
-        Some(object) => Some(Retaining::of(&object.heap, object.node, ignored.clone(), None, meter)?),
+        Some(object) => Some(Retaining::of(&object.heap, object.node, ignored, None, meter)?),
         None => None,
     };
     let detail = match subject {
-        Some(subject) => {
-            about.ignored = ignored;
-            Some(Detail::new(&subject, &about, meter)?)
-        }
+        Some(subject) => Some(Detail::new(&subject, &about, meter)?),
         None => None,
     };
     Ok(Followed { detail, retaining, in_window })
@@ -177,15 +187,16 @@ fn find(search: Search, meter: &Meter, early: &dyn Fn(Outcome)) -> Result<Matche
     Ok(Matches { id, version, needle, places, from, forward })
 }
 
-/// Runs `work` on a thread of its own and sends what it says.
-pub fn spawn(work: Work, results: &Sender<Msg>) {
+/// Runs `work` on a thread of its own and sends what it says, or what `failed` says where there is no thread to have.
+pub fn spawn(work: Work, failed: impl FnOnce(String) -> Msg, results: &Sender<Msg>) {
     let sender = results.clone();
     let run = move || {
         // The explorer may have ended meanwhile.
         work(&|message| drop(sender.send(message)));
     };
     if let Err(problem) = std::thread::Builder::new().name("worker".into()).spawn(run) {
-        // The loop empties the channel between frames, and it has room for more messages than there is work at once.
-        let _ = results.try_send(Msg::WorkFailed(problem.to_string()));
+        // Workers wait for room in the channel, the loop that empties it must not. Where it is full there is work
+        // enough that would tell.
+        let _ = results.try_send(failed(problem.to_string()));
     }
 }

@@ -15,6 +15,7 @@ use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::base::sort::sort as sort_all;
 use crate::error::{Error, Result};
+use crate::heap::Heap;
 use crate::index::ClassIx;
 
 /// A row of a tree or table.
@@ -120,6 +121,26 @@ pub enum Form {
 }
 
 impl Form {
+    /// The order that these rows have when the tree has `sort`.
+    fn order(&self, sort: Sort, heap: &Heap) -> Sort {
+        let own = if self.columns().contains(&sort.column) { sort } else { Sort::BY_RETAINED };
+        // Numbers that arrive while rows are being sorted would turn them over.
+        if own.column == Column::Retained && !heap.has_retained_sizes() {
+            Sort { column: Column::Shallow, ..own }
+        } else {
+            own
+        }
+    }
+
+    /// Lists longer than this are sorted whole: comparing names takes ten times as long as comparing numbers.
+    fn long(&self, sort: Sort) -> usize {
+        let by_name = match self {
+            Form::Retainers => matches!(sort.column, Column::Name | Column::Distance),
+            _ => sort.column == Column::Name,
+        };
+        if by_name { LONG / 8 } else { LONG }
+    }
+
     fn columns(&self) -> &'static [Column] {
         match self {
             Form::Classes(_) => column::OF_CLASSES,
@@ -180,9 +201,9 @@ impl List {
         if meter.is_impatient() && numbers.len() > LONGEST_AT_ONCE {
             return Err(Error::Cancelled);
         }
-        let own = if form.columns().contains(&sort.column) { sort } else { Sort::BY_RETAINED };
+        let own = form.order(sort, &source.heap);
         let mut runs = BTreeMap::new();
-        if numbers.len() > LONG {
+        if numbers.len() > form.long(own) {
             let key = |row: &[u32; 2]| key(&source, &form, own, *row);
             sort_all(&mut numbers, key, |a, b| compare(&source, &form, own, *a, *b), meter)?;
             runs.insert(0, numbers.len());
@@ -197,7 +218,7 @@ impl List {
 
     /// The same rows in another order.
     pub fn sorted_by(&self, sort: Sort, meter: &Meter) -> Result<Self> {
-        if sort == self.sort {
+        if self.form.order(sort, &self.source.heap) == self.sort {
             return Ok(self.clone());
         }
         if meter.is_impatient() && self.len() > LONGEST_AT_ONCE {
@@ -277,7 +298,10 @@ impl List {
             (Item::Reference { edge, node }, Form::References) | (Item::Retainer { edge, node }, Form::Retainers) => {
                 Some([edge.0, node.0])
             }
-            (Item::Difference(index), Form::Differences) | (Item::Text(index), Form::Texts) => Some([index, 0]),
+            // A place that somebody remembers may be one of another comparison.
+            (Item::Difference(index), Form::Differences) | (Item::Text(index), Form::Texts) => {
+                ((index as usize) < self.source.root_count()).then_some([index, 0])
+            }
             (Item::Change(Change::New(node)), Form::Changes) => Some([node.0, 0]),
             (Item::Change(Change::Gone(node)), Form::Changes) => Some([node.0, 1]),
             (Item::Function(function), Form::Functions) => Some([function.top, function.vertex]),
@@ -394,7 +418,7 @@ fn key(source: &Source, form: &Form, sort: Sort, row: [u32; 2]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::heap::{Heap, Input, LoadOptions, load};
+    use crate::heap::{Input, LoadOptions, load};
     use crate::input::Options;
 
     fn demo() -> Arc<Heap> {

@@ -42,7 +42,7 @@ pub fn objects(heap: &Heap, sort: Sort, a: NodeIx, b: NodeIx) -> Ordering {
     let order = match sort.column {
         Column::Name => compare_utf16(&heap.name(a), &heap.name(b)),
         Column::Distance => heap.distance(a).cmp(&heap.distance(b)),
-        Column::Shallow | Column::LiveSize => heap.shallow_size(a).cmp(&heap.shallow_size(b)),
+        Column::Shallow => heap.shallow_size(a).cmp(&heap.shallow_size(b)),
         Column::Retained => best_size(heap, a).cmp(&best_size(heap, b)),
         _ => Ordering::Equal,
     };

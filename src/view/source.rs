@@ -185,11 +185,10 @@ impl Source {
         // The first of several roots stands for all of them.
         let all = from.is_none_or(|from| from == heap.root()) && heap.roots().has_further();
         Some(match &self.content {
+            Content::DominatorsByClass if all => self.by_class(self.tops()),
             Content::Summary { rows, .. } => Rows::classes(rows.clone()),
             Content::Containment if all => Rows::objects(heap.roots().all().iter().copied()),
-            Content::Dominators if all => {
-                Rows::objects(heap.dominators().into_iter().flat_map(|dominators| dominators.tops()))
-            }
+            Content::Dominators if all => Rows::objects(self.tops()),
             Content::Comparison(comparison) => {
                 let numbers = (0..comparison.differences.len() as u32).map(|index| [index, 0]).collect();
                 Rows { form: Form::Differences, numbers }
@@ -212,13 +211,14 @@ impl Source {
         let Rows { form, numbers } = rows.unwrap_or_else(|| Rows::objects([]));
         let names = |numbers: &[u32; 2]| text::safe(&self.root_name(&form, *numbers));
         // A thousand names take about a millisecond.
-        let found: Result<Vec<Vec<[u32; 2]>>> = numbers
-            .par_chunks(1024)
-            .map(|part| {
-                meter.check()?;
-                Ok(part.iter().filter(|numbers| filter.matches(&names(numbers))).copied().collect())
-            })
-            .collect();
+        let matching = |part: &[[u32; 2]]| -> Result<Vec<[u32; 2]>> {
+            meter.check()?;
+            Ok(part.iter().filter(|numbers| filter.matches(&names(numbers))).copied().collect())
+        };
+        let found: Result<Vec<Vec<[u32; 2]>>> = match meter.is_impatient() {
+            true => numbers.chunks(1024).map(matching).collect(),
+            false => numbers.par_chunks(1024).map(matching).collect(),
+        };
         self.list(Rows { numbers: found?.concat(), form }, sort, meter)
     }
 
@@ -296,7 +296,7 @@ impl Source {
     pub fn below(&self, item: &Item, sort: Sort, meter: &Meter) -> Result<List> {
         let rows = match (&self.content, *item) {
             (Content::DominatorsByClass, Item::Class(row)) => self.dominated_of_class(&row, meter)?,
-            (Content::DominatorsByClass, Item::Object(node)) => self.dominated_by_class(node, meter)?,
+            (Content::DominatorsByClass, Item::Object(node)) => self.by_class(self.dominated(node, meter)?),
             (Content::Dominators, Item::Object(node)) => Rows::objects(self.dominated(node, meter)?),
             (Content::Retainers(_), Item::Object(node) | Item::Retainer { node, .. }) => self.retainers(node, meter)?,
             (Content::Summary { scope, .. }, Item::Class(row)) => {
@@ -312,8 +312,8 @@ impl Source {
                 Rows::objects(groups[index as usize].nodes.iter().copied())
             }
             (Content::Allocation(functions), Item::Function(function)) => {
-                let below = functions.below(function).map(|caller| [caller.top, caller.vertex]);
-                Rows { form: Form::Functions, numbers: below.collect() }
+                let below = functions.below(function, meter)?.into_iter();
+                Rows { form: Form::Functions, numbers: below.map(|caller| [caller.top, caller.vertex]).collect() }
             }
             (_, item) => return self.references(&item, sort, meter),
         };
@@ -352,12 +352,16 @@ impl Source {
         Ok(nodes)
     }
 
-    /// What an object dominates immediately, a row for each class: counts and sizes are sums.
-    fn dominated_by_class(&self, node: NodeIx, meter: &Meter) -> Result<Rows> {
+    /// What nothing but the roots dominates.
+    fn tops(&self) -> Vec<NodeIx> {
+        self.heap.dominators().into_iter().flat_map(|dominators| dominators.tops()).collect()
+    }
+
+    /// A row for each class of some objects that dominate none of each other: counts and sizes are sums.
+    fn by_class(&self, nodes: Vec<NodeIx>) -> Rows {
         let heap = &self.heap;
         let mut groups: FxHashMap<ClassIx, Aggregate> = FxHashMap::default();
-        for (index, child) in self.dominated(node, meter)?.into_iter().enumerate() {
-            meter.check_at(index)?;
+        for child in nodes {
             let class = heap.classes().of(child);
             let distance = heap.distance(child);
             let group = groups.entry(class).or_insert(Aggregate {
@@ -378,13 +382,13 @@ impl Source {
         }
         let mut rows: Vec<Aggregate> = groups.into_values().collect();
         rows.sort_by_key(|row| row.first);
-        Ok(Rows::classes(rows))
+        Rows::classes(rows)
     }
 
-    /// The objects of a row of [`Source::dominated_by_class`]: they have the dominator of its first object.
+    /// The objects of a row of [`Source::by_class`]: they have the dominator of its first object.
     fn dominated_of_class(&self, row: &Aggregate, meter: &Meter) -> Result<Rows> {
         let parent = self.heap.dominators().and_then(|dominators| dominators.chain(row.first).nth(1));
-        let siblings = parent.map_or(Ok(Vec::new()), |parent| self.dominated(parent, meter))?;
+        let siblings = parent.map_or_else(|| Ok(self.tops()), |parent| self.dominated(parent, meter))?;
         Ok(Rows::objects(siblings.into_iter().filter(|&node| self.heap.classes().of(node) == row.class)))
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::column::Sort;
 use super::list::{Item, List};
@@ -35,8 +36,14 @@ pub struct Tree {
     source: Source,
     sort: Sort,
     root: Branch,
-    /// Counts the changes of what is open.
+    /// Of this state of this tree and no other.
     version: u64,
+}
+
+/// A number that nothing has had before: trees come and go in one pane, and must not be taken for each other.
+fn next_version() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Relaxed)
 }
 
 /// The rows below one row, with those of them that are open.
@@ -79,7 +86,7 @@ impl Branch {
 impl Tree {
     /// A tree that shows `roots`, rows of `source`.
     pub fn new(source: Source, roots: List, sort: Sort) -> Self {
-        Tree { source, sort, root: Branch::new(roots), version: 0 }
+        Tree { source, sort, root: Branch::new(roots), version: next_version() }
     }
 
     /// A tree of what `source` has: all, or what stands below the object `from`.
@@ -132,7 +139,7 @@ impl Tree {
         self.sort
     }
 
-    /// A number that changes when rows open, close or change places.
+    /// A number that changes when rows open, close or change places, and that only copies of this tree share.
     pub fn version(&self) -> u64 {
         self.version
     }
@@ -254,22 +261,22 @@ impl Tree {
         gone.len
     }
 
-    /// Shows the rows below all rows of the level of row `at`, the first ones until `most` rows have come. Returns
-    /// whether all are open.
+    /// Shows the rows below all rows of the level of row `at`, the first ones until `most` of them have been opened.
+    /// Returns whether all are open. (Finding a row means passing the open ones before it.)
     pub fn open_level(&mut self, at: usize, most: usize, meter: &Meter) -> Result<bool> {
         let Some(path) = self.path(at) else { return Ok(true) };
         let above = &path[..path.len() - 1];
         let rows = self.branch_mut(above).0.list.len();
-        let mut come = 0;
+        let mut opened = 0;
         for next in 0..rows {
-            if come >= most {
+            if opened >= most {
                 return Ok(false);
             }
             meter.check()?;
             let (branch, start) = self.branch_mut(above);
             if !branch.open.contains_key(&next) {
                 let place = start + branch.place(next);
-                come += self.open(place, meter)?;
+                opened += (self.open(place, meter)? > 0) as usize;
             }
         }
         Ok(true)
@@ -303,7 +310,7 @@ impl Tree {
 
     /// Changes the number of visible rows of every branch on the way to where `path` leads.
     fn grow(&mut self, path: &[usize], by: isize) {
-        self.version += 1;
+        self.version = next_version();
         let mut branch = &mut self.root;
         branch.len = branch.len.wrapping_add_signed(by);
         for index in path {
@@ -329,7 +336,7 @@ impl Tree {
     /// The same tree with other outermost rows or in another order: what is open and still there stays open.
     pub fn rebuilt(&self, source: Source, roots: List, sort: Sort, meter: &Meter) -> Result<Tree> {
         let root = reopen(sort, roots, self.root.clone(), meter)?;
-        Ok(Tree { source, sort, root, version: self.version + 1 })
+        Ok(Tree { source, sort, root, version: next_version() })
     }
 
     /// The same rows in another order.

@@ -112,11 +112,14 @@ fn callers(heap: &Heap, tree: &CallerTree, vertex: usize, levels: usize) -> Valu
 }
 
 pub fn allocation(heap: &Heap, depth: usize) -> Result<Value> {
-    let Some(allocation) = Allocation::new(heap)? else { return Ok(Value::Null) };
+    let meter = Meter::default();
+    let Some(allocation) = Allocation::new(heap, &meter)? else { return Ok(Value::Null) };
     let mut rows = Vec::new();
     for row in allocation.tops() {
-        let below =
-            (row.has_callers && depth > 0).then(|| callers(heap, &allocation.callers_of(row.function), 0, depth));
+        let below = match row.has_callers && depth > 0 {
+            true => Some(callers(heap, &allocation.callers_of(row.function, &meter)?, 0, depth)),
+            false => None,
+        };
         rows.push(allocation_row(heap, &row, below));
     }
     Ok(rows.into())

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rustc_hash::FxHashSet;
+
 use super::retainers::{Retaining, Walk};
 use super::timeline::Timeline;
 use super::{History, Place, TreePane};
@@ -15,16 +17,17 @@ use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::heap::Heap;
+use crate::tui::commands::Command;
 use crate::tui::message::Matches;
 use crate::tui::overlays::Detail;
 use crate::view::column::Sort;
 use crate::view::list::Item;
-use crate::view::source::{Content, Source};
+use crate::view::source::{Content, Kind, Source};
 
 /// Retainers are looked up once the cursor has stayed on a row for this long.
 const REST: Duration = Duration::from_millis(80);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum View {
     Summary,
     Comparison,
@@ -36,6 +39,19 @@ pub enum View {
 }
 
 impl View {
+    /// The command that shows it.
+    pub fn command(self) -> Command {
+        match self {
+            View::Summary => Command::Summary,
+            View::Comparison => Command::Comparison,
+            View::Containment => Command::Containment,
+            View::Dominators => Command::Dominators,
+            View::Statistics => Command::Statistics,
+            View::Allocation => Command::Allocation,
+            View::Strings => Command::Strings,
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             View::Summary => "Summary",
@@ -84,6 +100,8 @@ pub struct Explorer {
     /// What was alive of what each interval of an allocation timeline had allocated; nothing for files without.
     pub timeline: Option<Timeline>,
     pub statistics: Option<Statistics>,
+    /// Why there is no tree for a view although what it needs is there.
+    pub missing: BTreeMap<View, String>,
     /// Which snapshot the Comparison compares with, by its number.
     pub base: Option<usize>,
     pub retainers: Option<Retaining>,
@@ -91,6 +109,8 @@ pub struct Explorer {
     pub walk: Option<Walk>,
     /// What the Retainers leave out.
     pub ignored: Option<Arc<Ignored>>,
+    /// What they are to leave out: a worker may still be at it.
+    pub to_ignore: FxHashSet<u32>,
     /// Whether Dominators have a row for all objects of a class.
     pub by_class: bool,
     /// Whether Allocation shows classes where it could show functions.
@@ -199,12 +219,14 @@ impl Explorer {
             comparison: None,
             strings: None,
             allocation: None,
-            timeline: Timeline::of(&heap),
+            timeline: None,
             statistics: None,
+            missing: BTreeMap::new(),
             base: None,
             retainers: None,
             walk: None,
             ignored: None,
+            to_ignore: FxHashSet::default(),
             by_class: false,
             allocation_by_class: false,
             marks: BTreeMap::new(),
@@ -323,11 +345,35 @@ impl Explorer {
         }
     }
 
+    /// What is ignored of the paths to an object: only the snapshot that is shown has any.
+    pub fn ignored_for(&self, object: &Object) -> Option<Arc<Ignored>> {
+        self.ignored.clone().filter(|_| self.is_here(object))
+    }
+
+    /// Whether the snapshot says which functions have allocated its objects.
+    pub fn has_functions(&self) -> bool {
+        self.heap.columns().header.trace_function_count > 0
+    }
+
+    /// Which kind of table or tree a view has.
+    pub fn kind(&self, view: View) -> Kind {
+        match view {
+            View::Summary | View::Statistics => Kind::Summary,
+            View::Comparison => Kind::Comparison,
+            View::Containment => Kind::Containment,
+            View::Dominators if self.by_class => Kind::DominatorsByClass,
+            View::Dominators => Kind::Dominators,
+            View::Allocation if self.has_functions() && !self.allocation_by_class => Kind::Allocation,
+            View::Allocation => Kind::Summary,
+            View::Strings => Kind::Strings,
+        }
+    }
+
     /// What a view of the tree shows.
     pub fn tree_source(&self, view: View) -> Source {
-        let content = match view {
-            View::Dominators if self.by_class => Content::DominatorsByClass,
-            View::Dominators => Content::Dominators,
+        let content = match self.kind(view) {
+            Kind::DominatorsByClass => Content::DominatorsByClass,
+            Kind::Dominators => Content::Dominators,
             _ => Content::Containment,
         };
         Source::new(self.heap.clone(), content)

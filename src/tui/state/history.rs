@@ -39,6 +39,12 @@ impl History {
         }
     }
 
+    /// Forgets the places of a view whose rows mean something else now.
+    pub fn forget(&mut self, view: View) {
+        self.back.retain(|place| place.view != view);
+        self.forward.retain(|place| place.view != view);
+    }
+
     /// The place to go back to, from `here`.
     pub fn back(&mut self, here: Place) -> Option<Place> {
         let place = self.back.pop()?;

@@ -40,6 +40,8 @@ pub struct State {
     pub work: Aggregating,
     /// The question that a worker answers now.
     pub background: Option<Background>,
+    /// The changes that workers make of copies of panes, at most one a pane.
+    pub changes: Vec<Change>,
     /// The worker that looks up what the panes beside the cursor show.
     pub following: Option<Following>,
     /// Questions so far: tells answers apart.
@@ -166,7 +168,21 @@ pub struct Background {
     pub meter: Arc<Meter>,
     /// The view that it makes.
     pub makes: Option<View>,
+    /// Whether it looks for the objects of a scope.
+    pub limits: bool,
     /// How much of it is done, in percent, once it has taken long enough to be worth a word.
+    pub seen: Option<Option<u64>>,
+}
+
+/// A change of a pane, on its way.
+#[derive(Debug)]
+pub struct Change {
+    pub number: u64,
+    pub text: String,
+    pub meter: Arc<Meter>,
+    pub pane: PaneId,
+    pub work: Work,
+    /// As in [`Background::seen`].
     pub seen: Option<Option<u64>>,
 }
 
@@ -175,6 +191,9 @@ pub struct Background {
 pub struct Following {
     pub number: u64,
     pub meter: Arc<Meter>,
+    /// What was wanted.
+    pub subject: Option<Subject>,
+    pub retained: Option<Object>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,6 +219,7 @@ impl State {
             stage: Stage::Loading(None),
             work: Aggregating::Idle,
             background: None,
+            changes: Vec::new(),
             following: None,
             asked: 0,
             effects: Vec::new(),

@@ -50,7 +50,8 @@ pub enum Work {
     /// Takes the outermost rows of a source that the filter lets through.
     Fill {
         source: Source,
-        sort: Sort,
+        /// Another order; else that of the pane.
+        sort: Option<Sort>,
         /// Whether the rows below them are still the same.
         keep_open: bool,
     },
@@ -59,6 +60,26 @@ pub enum Work {
 }
 
 impl Work {
+    /// Whether an earlier change need not be made any more when this one is.
+    pub fn replaces(&self, earlier: &Work) -> bool {
+        match (self, earlier) {
+            (Work::Sort(_), Work::Sort(_)) | (Work::Reveal { .. }, Work::Reveal { .. }) => true,
+            (Work::Fill { keep_open: true, .. }, Work::Fill { keep_open: true, .. }) => true,
+            (Work::Fill { keep_open: false, .. }, Work::Fill { .. } | Work::Open(_) | Work::OpenLevel(_)) => true,
+            (Work::Open(new), Work::Open(old)) => new == old,
+            _ => false,
+        }
+    }
+
+    /// Whether it is there to keep the rows in step with what is said about them: filter, scope.
+    pub fn is_fill(&self) -> bool {
+        match self {
+            Work::Fill { .. } => true,
+            Work::Both(first, second) => first.is_fill() || second.is_fill(),
+            _ => false,
+        }
+    }
+
     /// Whether the cursor goes somewhere else.
     fn moves(&self) -> bool {
         match self {
@@ -79,8 +100,8 @@ pub enum Performed {
     InPart,
 }
 
-/// `L` opens so many rows at most: more than anybody looks through.
-const MOST_OPENED: usize = 100_000;
+/// `L` opens so many rows at a press: more than anybody looks through.
+const MOST_OPENED: usize = 10_000;
 
 impl TreePane {
     pub fn new(tree: Tree, root: Option<NodeIx>) -> Self {
@@ -183,13 +204,14 @@ impl TreePane {
                 None => performed = Performed::NothingThere,
             },
             Work::Fill { source, sort, keep_open } => {
+                let sort = sort.unwrap_or(self.tree.sort());
                 let parsed = NameFilter::parse(&self.filter);
                 // Half a pattern is no reason to empty the table.
                 let filter = parsed.as_ref().ok().filter(|_| !self.filter.is_empty());
-                let roots = source.named_roots(filter, *sort, meter)?;
+                let roots = source.named_roots(filter, sort, meter)?;
                 self.tree = match keep_open {
-                    true => self.tree.rebuilt(source.clone(), roots, *sort, meter)?,
-                    false => Tree::new(source.clone(), roots, *sort),
+                    true => self.tree.rebuilt(source.clone(), roots, sort, meter)?,
+                    false => Tree::new(source.clone(), roots, sort),
                 };
                 self.problem = parsed.err();
                 self.sums = self.tree.sums();

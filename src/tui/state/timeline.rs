@@ -80,6 +80,18 @@ impl Timeline {
         Some(Scope::AllocatedBetween { after: first.ids.0, until: last.ids.1 })
     }
 
+    /// Chooses the intervals of a scope; none for another one.
+    pub fn choose(&mut self, scope: Option<&Scope>) {
+        self.chosen = match scope {
+            Some(Scope::AllocatedBetween { after, until }) => {
+                let start = self.intervals.iter().position(|interval| interval.ids.0 == *after);
+                let end = self.intervals.iter().position(|interval| interval.ids.1 == *until);
+                start.zip(end).filter(|(start, end)| start <= end).map(|(start, end)| start..end + 1)
+            }
+            _ => None,
+        };
+    }
+
     /// Seconds from the beginning of the timeline to beginning and end of what is chosen, or of all.
     pub fn seconds(&self) -> (f64, f64) {
         let chosen = self.chosen.clone().unwrap_or(0..self.intervals.len());

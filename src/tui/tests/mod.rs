@@ -5,6 +5,7 @@ mod every_screen;
 mod hunts;
 mod journeys;
 mod loading;
+mod quick_hands;
 mod screens;
 mod tools;
 mod views;

@@ -294,7 +294,7 @@ fn long_lists_open_in_the_background_and_keys_are_answered_meanwhile() {
     let mut person = Person::exploring(many(), 100, 30);
     person.patient = false;
     person.press("/ ='string enter l");
-    assert!(person.state.background.is_some(), "it takes long");
+    assert_eq!(person.state.changes.len(), 1, "it takes long");
     assert_eq!(person.explorer().summary.pane.len(), 1);
     person.press("esc");
     assert_eq!(person.answer(), "stopped");
@@ -367,7 +367,7 @@ fn a_search_shows_its_first_match_and_then_counts() {
 }
 
 #[test]
-fn a_second_question_replaces_the_first() {
+fn a_question_undoes_no_change_of_a_pane() {
     let mut person = Person::exploring(many(), 100, 30);
     person.patient = false;
     person.press("/ ='string enter l");
@@ -375,7 +375,23 @@ fn a_second_question_replaces_the_first() {
     person.answer_all();
     assert_eq!(person.explorer().view, View::Strings);
     assert!(person.explorer().strings.is_some());
-    assert_eq!(person.explorer().summary.pane.len(), 1, "the class was not opened");
+    assert_eq!(person.explorer().summary.pane.len(), 300_001, "the class was opened meanwhile");
+}
+
+#[test]
+fn a_second_question_replaces_the_first_and_a_view_asks_again() {
+    let mut person = Person::exploring(many(), 100, 30);
+    person.press("3 l l");
+    person.patient = false;
+    person.press("7");
+    person.press("3");
+    person.press(r#"/ =/text.29999."/ enter"#);
+    person.answer_all();
+    assert!(person.answer().ends_with("of 10; n next, N before"), "{}", person.answer());
+    assert!(person.explorer().strings.is_none(), "nobody looks at them now");
+    person.press("7");
+    person.answer_all();
+    assert!(person.explorer().strings.is_some());
 }
 
 #[test]

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use super::{jump, scopes, views, work};
+use super::{jump, scopes, work};
 use crate::base::ids::NodeIx;
 use crate::base::text::well_formed;
 use crate::columns::NodeType;
 use crate::heap::Heap;
 use crate::tui::message::Effect;
 use crate::tui::overlays::{Choice, Item as Entry, Overlay, Pager, Picker};
-use crate::tui::state::{Explorer, Focus, State, Subject, TreePane, View};
+use crate::tui::state::{Explorer, Focus, Object, State, Subject, TreePane, View};
 use crate::view::label;
 use crate::view::list::Item;
-use crate::view::source::{Content, Source};
+use crate::view::source::{Content, Kind, Source};
 use crate::view::text;
 
 /// What terminals take at most is about 100 kB of base64; longer texts are cut there by the terminal itself.
@@ -76,7 +76,8 @@ fn whole_text(heap: &Heap, node: NodeIx) -> String {
 fn path_text(explorer: &Explorer, heap: &Arc<Heap>, node: NodeIx) -> Option<String> {
     let shown = explorer.retainers.as_ref();
     let shown = shown.filter(|shown| shown.pane.root == Some(node) && Arc::ptr_eq(shown.heap(), heap));
-    let retainers = Source::new(heap.clone(), Content::Retainers(explorer.ignored.clone()));
+    let ignored = explorer.ignored_for(&Object { heap: heap.clone(), node });
+    let retainers = Source::new(heap.clone(), Content::Retainers(ignored));
     let path = match shown {
         Some(shown) => shown.path.clone(),
         None => retainers.retaining_path(node, &work::at_once()).ok()?,
@@ -111,7 +112,7 @@ fn command_line(state: &State) -> Option<String> {
         (_, View::Containment) => format!("heapwalk containment {file}{}", below(pane)),
         (_, View::Dominators) => format!("heapwalk dominators {file}{}", below(pane)),
         (_, View::Statistics) => format!("heapwalk statistics {file}"),
-        (_, View::Allocation) if views::has_functions(explorer) => {
+        (_, View::Allocation) if explorer.kind(View::Allocation) == Kind::Allocation => {
             format!("heapwalk allocation {file}{}", below(pane))
         }
         (_, View::Allocation) => summary_line(explorer, &file),

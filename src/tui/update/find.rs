@@ -76,6 +76,15 @@ pub fn set_filter(state: &mut State, text: String) {
     }
 }
 
+/// The rows that the filter lets through, where that was given up before it was done.
+pub fn refilter(state: &mut State) {
+    let Some(explorer) = state.explorer() else { return };
+    let id = explorer.focused();
+    if let Some(work) = filled(explorer, id) {
+        work::change(state, id, work);
+    }
+}
+
 /// All rows of a table again, in its order.
 pub fn filled(explorer: &crate::tui::state::Explorer, id: PaneId) -> Option<Work> {
     let pane = explorer.pane(id)?;
@@ -83,7 +92,7 @@ pub fn filled(explorer: &crate::tui::state::Explorer, id: PaneId) -> Option<Work
         PaneId::Main(View::Summary) => explorer.summary.source(&explorer.heap),
         _ => pane.tree.source().clone(),
     };
-    Some(Work::Fill { source, sort: pane.tree.sort(), keep_open: true })
+    Some(Work::Fill { source, sort: None, keep_open: true })
 }
 
 fn cancel(state: &mut State) {
@@ -165,8 +174,7 @@ pub fn next(state: &mut State, forward: bool) {
         return show(state, id, found, from, forward);
     }
     let search = Search { id, tree: Box::new(pane.tree.clone()), needle, from, forward };
-    let again = search.clone();
-    if let Some(outcome) = work::solve(state, "searching the open rows", Task::Find(search), || Task::Find(again)) {
+    if let Some(outcome) = work::solve(state, "searching the open rows", || Task::Find(search.clone())) {
         work::take(state, outcome);
     }
 }

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use super::work::at_once;
+use super::work;
 use crate::base::meter::Meter;
+use crate::error::{Error, Result};
 use crate::heap::Heap;
 use crate::tui::message::{Effect, Follow, Followed, Outcome, Task};
 use crate::tui::overlays::{About, Overlay};
 use crate::tui::state::{Explorer, Following, Job, Object, State, Subject};
 use crate::tui::worker;
+use crate::view::list::Item;
 use crate::view::source::Kind;
 
 /// Allocation stacks are found by reading the tree of calls, which nothing can interrupt; larger ones (in bytes) are
@@ -21,10 +23,10 @@ pub fn rested(state: &mut State) {
     explorer.rest_at = None;
     // While somebody is in the Retainers, what they look at stays.
     let stale = std::mem::take(&mut explorer.retainers_stale);
-    let retained = explorer.followed.clone().filter(|_| stale).filter(|object| has_retainers(explorer, object));
+    let retained = explorer.followed.clone().filter(|_| stale).filter(|object| wants_retainers(explorer, object));
     if stale && retained.is_none() {
         explorer.walk = None;
-        if explorer.followed.is_none() {
+        if explorer.followed.as_ref().is_none_or(|object| object.heap.retainers().is_none()) {
             explorer.retainers = None;
         }
     }
@@ -36,21 +38,25 @@ pub fn rested(state: &mut State) {
 }
 
 /// Whether the Retainers of an object can be shown and are not shown yet.
-fn has_retainers(explorer: &Explorer, object: &Object) -> bool {
-    let shown = explorer.retainers.as_ref();
-    let is_shown = shown.is_some_and(|retaining| {
-        retaining.pane.root == Some(object.node) && Arc::ptr_eq(retaining.heap(), &object.heap)
-    });
-    object.heap.retainers().is_some() && !is_shown
+fn wants_retainers(explorer: &Explorer, object: &Object) -> bool {
+    object.heap.retainers().is_some() && !shows(explorer, object)
 }
 
-/// Shows who refers to an object in the Retainers pane, whatever the cursor does.
-pub fn show_retainers(state: &mut State, object: Object) {
-    let Some(explorer) = state.explorer_mut() else { return };
+/// Whether the Retainers are those of an object.
+pub fn shows(explorer: &Explorer, object: &Object) -> bool {
+    explorer.retainers.as_ref().is_some_and(|retaining| {
+        retaining.pane.root == Some(object.node) && Arc::ptr_eq(retaining.heap(), &object.heap)
+    })
+}
+
+/// Shows who refers to an object in the Retainers pane, whatever the cursor does; whether they are there at once.
+pub fn show_retainers(state: &mut State, object: &Object) -> bool {
+    let Some(explorer) = state.explorer_mut() else { return false };
     explorer.retainers_stale = false;
-    if has_retainers(explorer, &object) {
-        look(state, None, Some(object));
+    if wants_retainers(explorer, object) {
+        look(state, None, Some(object.clone()));
     }
+    state.explorer().is_some_and(|explorer| shows(explorer, object))
 }
 
 /// Looks up the Retainers anew, with what is ignored now.
@@ -58,22 +64,39 @@ pub fn reopen_retainers(state: &mut State, object: Object) {
     look(state, None, Some(object));
 }
 
+/// Looks up what is wanted, and what was wanted before and is not there yet.
 fn look(state: &mut State, subject: Option<Subject>, retained: Option<Object>) {
+    let (mut subject, mut retained) = (subject, retained);
     if let Some(before) = state.following.take() {
         before.meter.cancel();
+        if let Some(explorer) = state.explorer() {
+            subject = subject.or(before.subject.filter(|subject| explorer.subject.as_ref() == Some(subject)));
+            retained = retained.or(before.retained.filter(|object| explorer.followed.as_ref() == Some(object)));
+        }
+    }
+    // Each by itself: slow details must not keep the Retainers waiting.
+    if retained.is_some() && at_once(state, None, retained.clone()) {
+        retained = None;
+    }
+    if subject.is_some() && at_once(state, subject.clone(), None) {
+        subject = None;
     }
     if subject.is_none() && retained.is_none() {
         return;
     }
-    if let Ok(followed) = within(state, subject.clone(), retained.clone(), false, &at_once()) {
-        return take(state, followed);
-    }
     state.asked += 1;
     let (number, meter) = (state.asked, Arc::<Meter>::default());
-    state.following = Some(Following { number, meter: meter.clone() });
-    if let Some(follow) = question(state, subject, retained, false) {
+    if let Some(follow) = question(state, subject.clone(), retained.clone(), false) {
+        state.following = Some(Following { number, meter: meter.clone(), subject, retained });
         state.effects.push(Effect::Start { number, task: Task::Follow(Box::new(follow)), meter });
     }
+}
+
+/// Shows what is wanted if it can be had at once.
+fn at_once(state: &mut State, subject: Option<Subject>, retained: Option<Object>) -> bool {
+    let Some(follow) = question(state, subject, retained, false) else { return false };
+    let followed = within(follow, &work::at_once());
+    followed.map(|followed| take(state, followed)).is_ok()
 }
 
 fn question(state: &State, subject: Option<Subject>, retained: Option<Object>, in_window: bool) -> Option<Follow> {
@@ -84,31 +107,20 @@ fn question(state: &State, subject: Option<Subject>, retained: Option<Object>, i
     let about = About {
         alike: object.as_ref().and_then(|object| explorer.alike(object)),
         is_gone: object.as_ref().is_some_and(|object| !explorer.is_here(object)),
-        ignored: None,
+        ignored: object.as_ref().and_then(|object| explorer.ignored_for(object)),
     };
-    // What is ignored is ignored in the snapshot that is shown.
-    let here = retained.as_ref().or(object.as_ref()).is_none_or(|object| explorer.is_here(object));
-    let ignored = explorer.ignored.clone().filter(|_| here);
+    let ignored = retained.as_ref().and_then(|object| explorer.ignored_for(object));
     Some(Follow { subject, about, retained, ignored, in_window })
 }
 
-fn within(
-    state: &State,
-    subject: Option<Subject>,
-    retained: Option<Object>,
-    in_window: bool,
-    meter: &Meter,
-) -> crate::error::Result<Followed> {
+fn within(follow: Follow, meter: &Meter) -> Result<Followed> {
     let slow = |heap: &Heap| heap.columns().trace_tree.len() > LARGEST_TRACE;
-    if subject.as_ref().is_some_and(|subject| slow(&subject.heap)) {
-        return Err(crate::error::Error::Cancelled);
+    if follow.subject.as_ref().is_some_and(|subject| slow(&subject.heap)) {
+        return Err(Error::Cancelled);
     }
-    let Some(follow) = question(state, subject, retained, in_window) else {
-        return Err(crate::error::Error::Cancelled);
-    };
     match worker::solve(Task::Follow(Box::new(follow)), meter, &|_| {})? {
         Outcome::Followed(followed) => Ok(*followed),
-        _ => Err(crate::error::Error::Cancelled),
+        _ => Err(Error::Cancelled),
     }
 }
 
@@ -128,13 +140,14 @@ pub fn take(state: &mut State, followed: Followed) {
         state.overlays.extend(detail.map(Overlay::Detail));
         return;
     }
-    let Some(explorer) = state.explorer_mut() else { return };
-    if detail.is_some() {
-        explorer.detail = detail;
-    }
     if let Some(retaining) = retaining {
+        work::forget_changes(state, crate::tui::state::PaneId::Retainers);
+        let Some(explorer) = state.explorer_mut() else { return };
         explorer.walk = None;
         explorer.retainers = Some(retaining);
+    }
+    if let (Some(detail), Some(explorer)) = (detail, state.explorer_mut()) {
+        explorer.detail = Some(detail);
     }
 }
 
@@ -144,18 +157,14 @@ pub fn details(state: &mut State) {
     let subject = explorer.current().or_else(|| {
         let object = explorer.current_object()?;
         let content = explorer.focused_pane()?.tree.source().content.clone();
-        Some(Subject { item: crate::view::list::Item::Object(object.node), heap: object.heap, content })
+        Some(Subject { item: Item::Object(object.node), heap: object.heap, content })
     });
-    if subject.is_none() {
+    let Some(follow) = subject.and_then(|subject| question(state, Some(subject), None, true)) else {
         return state.say("nothing to tell about here");
-    }
-    match within(state, subject.clone(), None, true, &at_once()) {
+    };
+    match within(follow.clone(), &work::at_once()) {
         Ok(followed) => take(state, followed),
-        Err(_) => {
-            if let Some(follow) = question(state, subject, None, true) {
-                super::work::ask(state, "looking up details", Task::Follow(Box::new(follow)));
-            }
-        }
+        Err(_) => work::ask(state, "looking up details", Task::Follow(Box::new(follow))),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{follow, motion, scopes, views, work};
 use crate::base::ids::NodeIx;
 use crate::heap::Heap;
-use crate::tui::message::Make;
+use crate::tui::message::{Ground, Make};
 use crate::tui::state::{Explorer, Focus, Object, PaneId, Place, State, View, Work};
 use crate::view::filter::NameFilter;
 use crate::view::label;
@@ -49,11 +49,10 @@ pub fn take(state: &mut State) {
         Focus::Main => match explorer.current_object() {
             Some(object) => {
                 let named = name(&object.heap, object.node);
-                follow::show_retainers(state, object);
-                let is_there = state.explorer().is_some_and(|explorer| explorer.retainers.is_some());
+                let is_there = follow::show_retainers(state, &object);
                 state.say(match is_there {
                     true => format!("Retainers show {named}; Tab goes there"),
-                    false => "retainers are not there yet".into(),
+                    false => not_yet(&object).into(),
                 });
             }
             None if explorer.view == View::Allocation => scopes::allocated_by(state),
@@ -62,14 +61,21 @@ pub fn take(state: &mut State) {
     }
 }
 
+/// Why the Retainers of an object are not shown.
+fn not_yet(object: &Object) -> &'static str {
+    match object.heap.retainers() {
+        Some(_) => "its retainers are being looked up…",
+        None => "retainers are not there yet",
+    }
+}
+
 pub fn to_retainers(state: &mut State) {
     let Some(object) = current(state) else { return };
     let named = name(&object.heap, object.node);
-    follow::show_retainers(state, object);
-    let Some(explorer) = state.explorer_mut() else { return };
-    if explorer.retainers.is_none() {
-        return state.say("retainers are not there yet");
+    if !follow::show_retainers(state, &object) {
+        return state.say(not_yet(&object));
     }
+    let Some(explorer) = state.explorer_mut() else { return };
     explorer.focus = Focus::Retainers;
     state.say(format!("who refers to {named}; Enter shows a row in the Summary"));
 }
@@ -100,7 +106,7 @@ fn show_tree(state: &mut State, view: View, root: Option<NodeIx>, then: Option<W
         return;
     }
     let (source, sort) = (explorer.tree_source(view), explorer.first_sort());
-    work::make(state, view, Make::Tree(source), root, sort, then);
+    work::make(state, Make { view, of: Ground::Tree(source), root, sort, then });
 }
 
 pub fn to_dominators(state: &mut State) {
@@ -116,10 +122,11 @@ pub fn to_dominators(state: &mut State) {
     }
     let mut chain: Vec<NodeIx> = dominators.chain(node).collect();
     chain.reverse();
-    // The first is the root, which has no row.
-    let start = chain.len().saturating_sub(DEEPEST_TRAIL + 1);
-    let root = chain.get(start).copied().filter(|&root| root != heap.root());
-    let trail: Vec<Item> = chain.iter().skip(start + 1).map(|&node| Item::Object(node)).collect();
+    // The root has no row, unless it is one of several.
+    let rootless = (!heap.roots().has_further()) as usize;
+    let start = (chain.len() - rootless).saturating_sub(DEEPEST_TRAIL);
+    let root = (start > 0).then(|| chain[start + rootless - 1]);
+    let trail: Vec<Item> = chain.iter().skip(start + rootless).map(|&node| Item::Object(node)).collect();
     let named = name(&heap, node);
     let text = match trail.len() {
         0 => format!("{named} is at the top of the dominator tree"),
@@ -180,8 +187,9 @@ fn reveal_in_summary(state: &mut State, trail: Vec<Item>, offset: usize) -> &'st
         summary.scope = None;
     }
     let source = summary.source(&explorer.heap);
-    let fill = Work::Fill { source, sort: summary.pane.tree.sort(), keep_open: !hidden_by_scope };
+    let fill = Work::Fill { source, sort: None, keep_open: !hidden_by_scope };
     work::change(state, id, Work::Both(Box::new(fill), Box::new(reveal)));
+    scopes::show_chosen(state);
     if hidden_by_scope { "; all objects count again" } else { "; filter cleared" }
 }
 

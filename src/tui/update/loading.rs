@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::heap::{Event, Heap};
 use crate::tui::message::Effect;
 use crate::tui::state::{
-    Aggregating, Explorer, Focus, Job, PaneId, Report, Stage, State, TreePane, View, Work, are_final,
+    Aggregating, Explorer, Focus, Job, PaneId, Report, Stage, State, Timeline, TreePane, View, Work, are_final,
 };
 use crate::view::column::Sort;
 use crate::view::text::sanitize;
@@ -20,7 +20,8 @@ pub fn next_load(state: &mut State) {
     if state.loading.is_some() {
         return;
     }
-    let base = state.explorer().and_then(|explorer| explorer.base).filter(|_| state.job() == Job::Complete);
+    let is_done = matches!(state.job(), Job::Complete | Job::Stopped);
+    let base = state.explorer().and_then(|explorer| explorer.base).filter(|_| is_done);
     let wanted = [Some(state.shown), base].into_iter().flatten();
     let next = wanted.into_iter().find(|&index| state.snapshots[index].job == Job::Waiting);
     if let Some(index) = next {
@@ -65,6 +66,7 @@ pub fn on_event(state: &mut State, index: usize, event: Event) {
             state.snapshots[index].job = Job::Stopped;
             failed(state, index, &error);
             next_load(state);
+            views::ensure(state);
         }
     }
 }
@@ -90,7 +92,7 @@ pub fn aggregate(state: &mut State) {
     }
 }
 
-fn count(state: &mut State) {
+pub fn count(state: &mut State) {
     if let Some(heap) = shown_heap(state) {
         state.effects.push(Effect::Count(heap));
     }
@@ -132,9 +134,11 @@ pub fn on_aggregated(state: &mut State, heap: &Arc<Heap>, classes: Vec<Aggregate
 }
 
 /// The numbers of the Statistics view are there.
-pub fn on_counted(state: &mut State, heap: &Arc<Heap>, statistics: Statistics) {
+pub fn on_counted(state: &mut State, heap: &Arc<Heap>, statistics: Statistics, timeline: Option<Timeline>) {
     if let Some(explorer) = state.explorer_mut().filter(|explorer| Arc::ptr_eq(&explorer.heap, heap)) {
         explorer.statistics = Some(statistics);
+        explorer.timeline = timeline;
+        views::ensure(state);
     }
 }
 
@@ -157,15 +161,16 @@ fn begin(state: &mut State, heap: Arc<Heap>, classes: Vec<Aggregate>) {
 }
 
 /// Without its first rows there is nothing to show; later the rows that are there stay.
-pub fn on_not_aggregated(state: &mut State, problem: String) {
+pub fn on_not_aggregated(state: &mut State, heap: &Arc<Heap>, problem: String) {
     let stale = state.work == Aggregating::RunningAndStale;
     state.work = Aggregating::Idle;
-    if matches!(state.stage, Stage::Loading(_)) {
+    let is_shown = shown_heap(state).is_some_and(|shown| Arc::ptr_eq(&shown, heap));
+    if is_shown && matches!(state.stage, Stage::Loading(_)) {
         state.stage = Stage::Failed(Report::new(&Error::Usage(problem), &state.snapshot().title));
         return;
     }
     state.warn(sanitize(&problem).into_owned());
-    if stale {
+    if stale || !is_shown {
         aggregate(state);
     }
 }
@@ -183,11 +188,10 @@ fn refresh(state: &mut State, classes: Vec<Aggregate>) {
     explorer.summary.all = classes.into();
     let summary_anew = sorts_anew(&explorer.summary.pane);
     let containment_anew = explorer.containment.as_ref().is_some_and(sorts_anew);
-    let sort = if summary_anew { Sort::BY_RETAINED } else { explorer.summary.pane.tree.sort() };
-    let source = explorer.summary.source(&explorer.heap);
+    let sort = summary_anew.then_some(Sort::BY_RETAINED);
     match explorer.summary.scope.clone() {
         Some(scoped) => scopes::limit(state, scoped.scope, scoped.title),
-        None => work::change(state, PaneId::Main(View::Summary), Work::Fill { source, sort, keep_open: true }),
+        None => scopes::fill(state, sort, true),
     }
     if containment_anew {
         work::change(state, PaneId::Main(View::Containment), Work::Sort(Sort::BY_RETAINED));

@@ -18,7 +18,7 @@ mod work;
 pub use available::why_not;
 pub use find::has_filter;
 pub use follow::no_retainers;
-pub use views::{has_functions, why_empty};
+pub use views::why_empty;
 
 use super::commands::{Command, describe};
 use super::keymap::{self, Key};
@@ -47,8 +47,8 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Rested => follow::rested(state),
         Msg::Aggregated(heap, classes) => loading::on_aggregated(state, &heap, classes),
-        Msg::Counted(heap, statistics) => loading::on_counted(state, &heap, statistics),
-        Msg::NotAggregated(problem) => loading::on_not_aggregated(state, problem),
+        Msg::Counted(heap, statistics, timeline) => loading::on_counted(state, &heap, statistics, timeline),
+        Msg::NotAggregated(heap, problem) => loading::on_not_aggregated(state, &heap, problem),
         Msg::WorkFailed(problem) => state.warn(problem),
         Msg::Done(number, outcome) => work::on_done(state, number, outcome),
     }
@@ -222,13 +222,17 @@ fn escape(state: &mut State) {
     if state.overlays.pop().is_some() {
         return;
     }
-    if work::cancel(state) {
+    if work::stop(state) {
         return state.say("stopped");
     }
     if leave_innermost(state) {
         return;
     }
     match (state.loading, &state.stage) {
+        // Another snapshot's load is not stopped by who waits for this one.
+        (Some(index), Stage::Loading(None)) if index != state.shown => {
+            state.say("this snapshot is loaded next; w shows another one meanwhile")
+        }
         (Some(_), _) => {
             state.say("stopping; what is ready stays");
             state.effects.push(Effect::CancelLoad);

@@ -4,8 +4,6 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
-
 use super::{follow, jump, work};
 use crate::analysis::ignored::Ignored;
 use crate::analysis::paths::Path;
@@ -26,15 +24,13 @@ fn retained(explorer: &Explorer) -> Option<Object> {
     Some(Object { heap: retaining.heap().clone(), node: retaining.pane.root? })
 }
 
-/// What is ignored of the paths to an object: only the snapshot that is shown has any.
-fn ignored_for(explorer: &Explorer, object: &Object) -> Option<Arc<Ignored>> {
-    explorer.ignored.clone().filter(|_| explorer.is_here(object))
-}
-
 /// The next of the shortest paths of the object in the Retainers, or of the current one.
 pub fn next(state: &mut State) {
     if state.explorer().is_some_and(|explorer| explorer.focus == Focus::Main) {
         follow::rested(state);
+    }
+    if state.following.as_ref().is_some_and(|following| following.retained.is_some()) {
+        return state.say("its retainers are being looked up…");
     }
     let Some(explorer) = state.explorer_mut() else { return };
     let Some(object) = retained(explorer) else {
@@ -43,7 +39,7 @@ pub fn next(state: &mut State) {
     if !object.heap.has_distances() {
         return state.say("paths need distances; they are not there yet");
     }
-    let ignored = ignored_for(explorer, &object);
+    let ignored = explorer.ignored_for(&object);
     match explorer.walk.as_mut().filter(|walk| walk.of == object.node) {
         Some(walk) if walk.at + 1 < walk.found.len() => {
             walk.at += 1;
@@ -93,7 +89,7 @@ fn show(state: &mut State) {
     let (at, count, complete) = (walk.at, walk.found.len(), walk.is_complete());
     let path = items(&walk.found[at]);
     let length = path.len();
-    let ignored = ignored_for(explorer, &object);
+    let ignored = explorer.ignored_for(&object);
     let all = if complete { format!("{count}") } else { format!("{count} or more") };
     let text = match count {
         1 if complete => format!("the only path to a root: {}", references(length)),
@@ -101,7 +97,7 @@ fn show(state: &mut State) {
     };
     state.say(text);
     let question = || Task::Retain { object: object.clone(), ignored: ignored.clone(), path: path.clone() };
-    if let Some(outcome) = work::solve(state, "opening the path", question(), question) {
+    if let Some(outcome) = work::solve(state, "opening the path", question) {
         work::take(state, outcome);
     }
 }
@@ -113,10 +109,17 @@ fn references(count: usize) -> String {
 /// Shows the Retainers along another path.
 pub fn on_retained(state: &mut State, mut retaining: Retaining) {
     let Some(explorer) = state.explorer_mut() else { return };
-    if let Some(before) = &explorer.retainers {
-        retaining.continue_from(before);
-    }
+    // Whoever has gone on to another object meanwhile has its Retainers.
+    let Some(before) = explorer
+        .retainers
+        .as_ref()
+        .filter(|before| before.pane.root == retaining.pane.root && Arc::ptr_eq(before.heap(), retaining.heap()))
+    else {
+        return;
+    };
+    retaining.continue_from(before);
     explorer.retainers = Some(retaining);
+    work::forget_changes(state, PaneId::Retainers);
 }
 
 // ---- ignored retainers ----
@@ -130,29 +133,32 @@ pub fn ignore(state: &mut State) {
     if !explorer.is_here(&object) {
         return state.say("retainers can be ignored in the snapshot that is shown; this one is of the base");
     }
-    let mut nodes = explorer.ignored.as_ref().map(|ignored| ignored.nodes().clone()).unwrap_or_default();
-    if !nodes.remove(&object.node.0) {
-        nodes.insert(object.node.0);
+    if !explorer.to_ignore.remove(&object.node.0) {
+        explorer.to_ignore.insert(object.node.0);
     }
-    begin(state, nodes);
+    begin(state);
 }
 
 pub fn restore(state: &mut State) {
-    if state.explorer().is_none_or(|explorer| explorer.ignored.is_none()) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    if explorer.ignored.is_none() && explorer.to_ignore.is_empty() {
         return state.say("nothing is ignored: x in Retainers ignores a row");
     }
-    begin(state, FxHashSet::default());
+    explorer.to_ignore.clear();
+    begin(state);
 }
 
-fn begin(state: &mut State, nodes: FxHashSet<u32>) {
+fn begin(state: &mut State) {
     let Some(explorer) = state.explorer_mut() else { return };
+    let nodes = explorer.to_ignore.clone();
     if !nodes.is_empty() {
         let heap = explorer.heap.clone();
         return work::ask(state, "distances without what is ignored", Task::Ignore { heap, nodes });
     }
+    work::cancel(state);
+    let Some(explorer) = state.explorer_mut() else { return };
     explorer.ignored = None;
     reopen(state);
-    work::cancel(state);
     state.say("all retainers count again");
 }
 
@@ -161,7 +167,7 @@ pub fn on_ignored(state: &mut State, ignored: Ignored) {
     let count = text::count(ignored.nodes().len() as u64);
     explorer.ignored = Some(Arc::new(ignored));
     let free = retained(explorer).is_some_and(|object| {
-        explorer.ignored.as_ref().is_some_and(|ignored| ignored.distance_of(object.node) == NO_DISTANCE)
+        explorer.ignored_for(&object).is_some_and(|ignored| ignored.distance_of(object.node) == NO_DISTANCE)
     });
     reopen(state);
     let next = if free { "nothing else holds it" } else { "the nearest of the other paths is open" };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{jump, views, work};
+use super::{jump, work};
 use crate::analysis::scopes::Scope;
 use crate::analysis::sizes::ContextSizes;
 use crate::heap::Heap;
@@ -10,6 +10,7 @@ use crate::tui::message::Task;
 use crate::tui::overlays::{Choice, Item, Overlay, Picker};
 use crate::tui::state::{Explorer, Focus, PaneId, Scoped, State, View, Work};
 use crate::tui::widgets::cut::cut;
+use crate::view::column::Sort;
 use crate::view::label;
 use crate::view::list;
 use crate::view::source::Content;
@@ -22,15 +23,15 @@ pub fn start(state: &mut State) {
         return state.say("scopes need distances and retained sizes; they are not there yet");
     }
     let heap = explorer.heap.clone();
-    let question = || Task::Contexts(heap.clone());
+    let snapshots: Vec<Option<Arc<Heap>>> = state.snapshots.iter().map(|snapshot| snapshot.heap.clone()).collect();
+    let question = || Task::Contexts { heap: heap.clone(), snapshots: snapshots.clone() };
     if let Some(outcome) = work::solve_whole(state, "adding up native contexts", question) {
         work::take(state, outcome);
     }
 }
 
 /// Shows the scopes to choose from.
-pub fn show_menu(state: &mut State, sizes: &ContextSizes) {
-    let newest = views::newest_ids(state);
+pub fn show_menu(state: &mut State, sizes: &ContextSizes, newest: &[Option<u64>]) {
     let Some(explorer) = state.explorer() else { return };
     let heap = explorer.heap.clone();
     let mut items: Vec<Item> = Vec::new();
@@ -55,7 +56,7 @@ pub fn show_menu(state: &mut State, sizes: &ContextSizes) {
     }
     // What was allocated between the snapshots that are loaded, and before the first of them.
     let mut before: Option<(u64, &str)> = None;
-    for (snapshot, newest) in state.snapshots.iter().zip(&newest).take(state.shown + 1) {
+    for (snapshot, newest) in state.snapshots.iter().zip(newest).take(state.shown + 1) {
         let &Some(newest) = newest else { continue };
         let (after, title) = match before {
             None => (0, format!("Objects allocated before {}", snapshot.title)),
@@ -100,11 +101,18 @@ pub fn limit(state: &mut State, scope: Scope, title: String) {
 pub fn clear(state: &mut State) {
     if let Some(explorer) = state.explorer_mut() {
         explorer.summary.scope = None;
-        if let Some(timeline) = &mut explorer.timeline {
-            timeline.chosen = None;
-        }
     }
-    fill(state);
+    show_chosen(state);
+    fill(state, None, false);
+}
+
+/// Shows as chosen in the timeline what the scope is: a choice is taken back when nothing comes of it.
+pub fn show_chosen(state: &mut State) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    let scope = explorer.summary.scope.as_ref().map(|scoped| &scoped.scope);
+    if let Some(timeline) = explorer.timeline.as_mut().filter(|timeline| timeline.scope().as_ref() != scope) {
+        timeline.choose(scope);
+    }
 }
 
 pub fn on_limited(state: &mut State, scoped: Scoped) {
@@ -112,31 +120,25 @@ pub fn on_limited(state: &mut State, scoped: Scoped) {
     let (objects, bytes) =
         scoped.rows.iter().fold((0, 0), |(objects, bytes), row| (objects + row.count, bytes + row.shallow));
     let text = format!("{}: {} ({}); Esc shows all", scoped.title, text::objects(objects), text::bytes(bytes));
-    let is_range = matches!(scoped.scope, Scope::AllocatedBetween { .. });
-    if let Some(timeline) =
-        explorer.timeline.as_mut().filter(|timeline| !is_range || timeline.scope().as_ref() != Some(&scoped.scope))
-    {
-        timeline.chosen = None;
-    }
     explorer.summary.scope = Some(scoped);
-    fill(state);
+    show_chosen(state);
+    fill(state, None, false);
     state.say(text);
 }
 
 /// Takes the classes of the scope into the tables that show them.
-fn fill(state: &mut State) {
+pub fn fill(state: &mut State, sort: Option<Sort>, keep_open: bool) {
     let Some(explorer) = state.explorer_mut() else { return };
     let source = explorer.summary.source(&explorer.heap);
-    let sort = explorer.summary.pane.tree.sort();
     let shows_classes = |explorer: &Explorer| {
         let pane = explorer.allocation.as_ref();
         pane.is_some_and(|pane| matches!(pane.tree.source().content, Content::Summary { .. }))
     };
     if shows_classes(explorer) {
-        let work = Work::Fill { source: source.clone(), sort, keep_open: false };
+        let work = Work::Fill { source: source.clone(), sort, keep_open };
         work::change(state, PaneId::Main(View::Allocation), work);
     }
-    work::change(state, PaneId::Main(View::Summary), Work::Fill { source, sort, keep_open: false });
+    work::change(state, PaneId::Main(View::Summary), Work::Fill { source, sort, keep_open });
 }
 
 /// Limits the Summary to what is still there of what a function of the Allocation view has allocated.

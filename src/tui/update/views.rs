@@ -1,13 +1,12 @@
 //! The views: what each needs, and how it comes to be shown.
 
 use super::{jump, scopes, work};
-use crate::analysis::sizes;
-use crate::tui::message::{Effect, Make};
+use crate::tui::message::{Ground, Make};
 use crate::tui::overlays::{Choice, Item, Overlay, Picker};
 use crate::tui::state::{Explorer, Focus, Job, PaneId, Stage, State, View};
 use crate::view::column::Sort;
 use crate::view::label;
-use crate::view::source::Content;
+use crate::view::source::{Content, Kind};
 use crate::view::text;
 
 /// Shows a view.
@@ -18,6 +17,8 @@ pub fn show(state: &mut State, view: View) {
     }
     explorer.view = view;
     explorer.focus = Focus::Main;
+    // Whoever comes again wants it tried again.
+    explorer.missing.remove(&view);
     ensure(state);
 }
 
@@ -26,35 +27,29 @@ pub fn ensure(state: &mut State) {
     let Some(explorer) = state.explorer() else { return };
     let view = explorer.view;
     let heap = explorer.heap.clone();
-    let is_missing = explorer.pane(PaneId::Main(view)).is_none();
+    let is_there = explorer.pane(PaneId::Main(view)).is_some() || explorer.missing.contains_key(&view);
     let is_asked = state.background.as_ref().is_some_and(|background| background.makes == Some(view));
-    if !is_missing || is_asked {
+    if is_there || is_asked {
         return;
     }
-    let (what, sort) = match view {
-        View::Containment => (Make::Tree(explorer.tree_source(view)), explorer.first_sort()),
+    let has_functions = explorer.kind(view) == Kind::Allocation;
+    let (of, sort) = match view {
+        View::Containment => (Ground::Tree(explorer.tree_source(view)), explorer.first_sort()),
         View::Dominators if heap.has_retained_sizes() => {
-            (Make::Tree(explorer.tree_source(view)), explorer.first_sort())
+            (Ground::Tree(explorer.tree_source(view)), explorer.first_sort())
         }
-        View::Strings if heap.is_complete() => (Make::Strings(heap), Sort::BY_RETAINED),
-        View::Allocation if has_functions(explorer) && !explorer.allocation_by_class => {
-            (Make::Allocation(heap), Sort::BY_ALLOCATED_SIZE)
-        }
+        View::Strings if heap.is_complete() => (Ground::Strings(heap), Sort::BY_RETAINED),
+        View::Allocation if has_functions => (Ground::Allocation(heap), Sort::BY_ALLOCATED_SIZE),
         View::Allocation if explorer.timeline.is_some() => {
-            (Make::Tree(explorer.summary.source(&heap)), explorer.summary.pane.tree.sort())
+            (Ground::Tree(explorer.summary.source(&heap)), explorer.summary.pane.tree.sort())
         }
         View::Comparison => match base_heap(state, explorer) {
-            Some(base) => (Make::Comparison { base, current: heap }, Sort::BY_ADDED_SIZE),
+            Some(base) => (Ground::Comparison { base, current: heap }, Sort::BY_ADDED_SIZE),
             None => return,
         },
         _ => return,
     };
-    work::make(state, view, what, None, sort, None);
-}
-
-/// Whether the snapshot says which functions have allocated its objects.
-pub fn has_functions(explorer: &Explorer) -> bool {
-    explorer.heap.columns().header.trace_function_count > 0
+    work::make(state, Make { view, of, root: None, sort, then: None });
 }
 
 /// The heap that the Comparison compares with, once it is loaded.
@@ -71,6 +66,9 @@ pub fn why_empty(state: &State, explorer: &Explorer) -> String {
     let stopped = state.job() == Job::Stopped;
     let pane = explorer.main_pane();
     let filtered = pane.is_some_and(|pane| !pane.filter.is_empty());
+    if let Some(reason) = explorer.missing.get(&explorer.view) {
+        return reason.clone();
+    }
     match explorer.view {
         _ if filtered => "nothing matches; Esc clears the filter".into(),
         View::Summary if explorer.summary.scope.is_some() => "no object is in this scope; Esc shows all".into(),
@@ -84,6 +82,9 @@ pub fn why_empty(state: &State, explorer: &Explorer) -> String {
         View::Strings if stopped => "strings need retained sizes; loading was stopped".into(),
         View::Strings => "strings follow the retained sizes…".into(),
         View::Allocation if pane.is_some() => "nothing was allocated".into(),
+        View::Allocation if !explorer.heap.columns().samples.timestamps_us.is_empty() && !explorer.complete => {
+            "the timeline follows the retained sizes…".into()
+        }
         View::Allocation => "this snapshot does not say what was allocated when, or by whom: DevTools' “Allocation \
                              instrumentation on timeline” writes one that does (with stacks, if chosen)"
             .into(),
@@ -103,14 +104,6 @@ fn no_comparison(state: &State, explorer: &Explorer) -> String {
             (None, Job::Waiting) => format!("{} is loaded after this snapshot…", base.title),
             (None, _) => format!("{} is being loaded…", base.title),
         },
-    }
-}
-
-/// The snapshot has nothing for a view.
-pub fn has_none(state: &mut State, _view: View) {
-    if let Some(explorer) = state.explorer() {
-        let why = why_empty(state, explorer);
-        state.say(why);
     }
 }
 
@@ -137,20 +130,32 @@ pub fn group_by_class(state: &mut State) {
             let (root, sort) = (pane.root, pane.tree.sort());
             jump::leave(explorer);
             explorer.by_class = !explorer.by_class;
-            let by_class = explorer.by_class;
-            let source = explorer.tree_source(View::Dominators);
-            work::make(state, View::Dominators, Make::Tree(source), root, sort, None);
+            let (by_class, first) = (explorer.by_class, explorer.first_sort());
+            let (source, kind) = (explorer.tree_source(View::Dominators), explorer.kind(View::Dominators));
+            let sort = if kind.columns().contains(&sort.column) { sort } else { first };
+            let of = Ground::Tree(source);
+            work::make(state, Make { view: View::Dominators, of, root, sort, then: None });
             state.say(if by_class { "one row a class; t shows single objects" } else { "single objects again" });
         }
-        _ if has_functions(explorer) && explorer.timeline.is_some() => {
+        _ if explorer.has_functions() && explorer.timeline.is_some() => {
             explorer.allocation_by_class = !explorer.allocation_by_class;
-            explorer.allocation = None;
             let by_class = explorer.allocation_by_class;
-            ensure(state);
+            remake(state, View::Allocation);
             state.say(if by_class { "what is still there, by class; t: by function" } else { "by function again" });
         }
         _ => state.say("this snapshot has only one of the two: functions or a timeline"),
     }
+}
+
+/// Makes the tree of a view that is to show something else anew.
+fn remake(state: &mut State, view: View) {
+    work::cancel_make(state, view);
+    work::forget_changes(state, PaneId::Main(view));
+    if let Some(explorer) = state.explorer_mut() {
+        explorer.set_pane(view, None);
+        explorer.missing.remove(&view);
+    }
+    ensure(state);
 }
 
 // ---- timeline ----
@@ -231,8 +236,7 @@ pub fn show_snapshot(state: &mut State, index: usize) {
     if index == state.shown {
         return;
     }
-    work::cancel(state);
-    state.following = None;
+    work::cancel_all(state);
     let heap = state.snapshots[index].heap.clone();
     let next = match (state.snapshots[index].parked.take(), heap) {
         (Some(explorer), _) => Stage::Exploring(explorer),
@@ -245,15 +249,32 @@ pub fn show_snapshot(state: &mut State, index: usize) {
         state.snapshots[state.shown].parked = Some(explorer);
     }
     state.shown = index;
-    if matches!(state.stage, Stage::Loading(Some(_))) {
-        super::loading::aggregate(state);
-        if let Some(heap) = state.snapshots[index].heap.clone().filter(|heap| heap.is_complete()) {
-            state.effects.push(Effect::Count(heap));
-        }
-    }
+    catch_up(state);
     super::loading::next_load(state);
     let title = state.snapshot().title.clone();
     state.say(format!("{title}; w chooses another"));
+}
+
+/// What has arrived for a snapshot while another one was shown.
+fn catch_up(state: &mut State) {
+    let Some(explorer) = state.explorer_mut() else {
+        return super::loading::aggregate(state);
+    };
+    let (complete, counted) = (explorer.complete, explorer.statistics.is_some());
+    explorer.retainers_stale = explorer.retainers.is_none();
+    // Rows that were to be filtered when the other one was chosen.
+    let filtered = explorer.main_pane().is_some_and(|pane| !pane.filter.is_empty());
+    if !complete {
+        super::loading::aggregate(state);
+    }
+    if !counted && state.job() == Job::Complete {
+        super::loading::count(state);
+    }
+    if filtered {
+        super::find::refilter(state);
+    }
+    ensure(state);
+    super::follow::rested(state);
 }
 
 /// Compares with another of the snapshots.
@@ -261,13 +282,11 @@ pub fn compare_with(state: &mut State, index: usize) {
     let Some(explorer) = state.explorer_mut() else { return };
     if explorer.base != Some(index) {
         explorer.base = Some(index);
-        explorer.comparison = None;
+        // Rows of another comparison mean other classes and objects.
+        explorer.history.forget(View::Comparison);
+        explorer.marks.retain(|_, (place, _)| place.view != View::Comparison);
+        remake(state, View::Comparison);
     }
     super::loading::next_load(state);
     show(state, View::Comparison);
-}
-
-/// The newest id of each snapshot that is loaded, for the scopes between snapshots.
-pub fn newest_ids(state: &State) -> Vec<Option<u64>> {
-    state.snapshots.iter().map(|snapshot| snapshot.heap.as_ref().map(|heap| sizes::max_js_object_id(heap))).collect()
 }

@@ -1,7 +1,8 @@
 //! What can take long: at once where it is quick, else by a worker, and the screen stays as it is until it answers.
 //!
 //! Every piece of such work looks at a meter. The screen's own thread gives it one that runs out after a moment, and
-//! only what has not ended by then is given to a worker. A new question replaces the one before.
+//! only what has not ended by then is given to a worker. A new question replaces the one before; changes of panes are
+//! kept until they are made, for what is said about the rows (filter, order) must come true.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,33 +10,41 @@ use std::time::Duration;
 use super::{find, follow, paths, scopes, views};
 use crate::base::meter::Meter;
 use crate::error::Error;
-use crate::tui::message::{Effect, Make, Outcome, Task};
-use crate::tui::state::{Background, PaneId, Performed, State, TreePane, View, Work};
+use crate::tui::commands::describe;
+use crate::tui::message::{Effect, Ground, Make, Outcome, Task};
+use crate::tui::state::{Background, Change, PaneId, Performed, State, TreePane, View, Work};
 use crate::tui::worker;
-use crate::view::column::Sort;
 use crate::view::text;
 
 /// Long enough for almost everything, too short to be felt.
 const AT_ONCE: Duration = Duration::from_millis(10);
+/// Heaps with more nodes are not walked through while somebody waits.
+const MOST_NODES: usize = 1 << 20;
 
 /// A meter for work that must not keep the person waiting.
 pub fn at_once() -> Meter {
     Meter::within(AT_ONCE)
 }
 
-/// Asks a worker. `text` says what it does: `sorting 4,000 rows`.
-pub fn ask(state: &mut State, text: impl Into<String>, task: Task) {
-    cancel(state);
+fn start(state: &mut State, task: Task) -> (u64, Arc<Meter>) {
     state.asked += 1;
-    let number = state.asked;
-    let meter = Arc::default();
+    let (number, meter) = (state.asked, Arc::<Meter>::default());
+    state.effects.push(Effect::Start { number, task, meter: meter.clone() });
+    (number, meter)
+}
+
+// ---- questions ----
+
+/// Asks a worker. `text` says what it does: `looking for paths`.
+pub fn ask(state: &mut State, text: impl Into<String>, task: Task) {
+    replace(state, &task);
     let makes = match &task {
-        Task::Make { view, .. } => Some(*view),
+        Task::Make(make) => Some(make.view),
         _ => None,
     };
-    let text = text.into();
-    state.background = Some(Background { number, text, meter: Arc::clone(&meter), makes, seen: None });
-    state.effects.push(Effect::Start { number, task, meter });
+    let limits = matches!(task, Task::Limit { .. });
+    let (number, meter) = start(state, task);
+    state.background = Some(Background { number, text: text.into(), meter, makes, limits, seen: None });
 }
 
 /// Stops the question that is on its way; whether there was one.
@@ -44,16 +53,100 @@ pub fn cancel(state: &mut State) -> bool {
     background.inspect(|background| background.meter.cancel()).is_some()
 }
 
-/// Time for a look at what the worker has done.
-pub fn on_tick(state: &mut State) {
-    if let Some(background) = &mut state.background {
-        let (done, total) = (background.meter.done(), background.meter.total());
-        background.seen = Some((done * 100).checked_div(total).map(|percent| percent.min(99)));
+/// [`cancel`] because `task` is asked for.
+fn replace(state: &mut State, task: &Task) {
+    let limits = state.background.as_ref().is_some_and(|background| background.limits);
+    if cancel(state) && limits && !matches!(task, Task::Limit { .. }) {
+        scopes::show_chosen(state);
     }
 }
 
+/// Stops what makes the tree of a view: another one is wanted.
+pub fn cancel_make(state: &mut State, view: View) {
+    if state.background.as_ref().is_some_and(|background| background.makes == Some(view)) {
+        cancel(state);
+    }
+}
+
+/// Esc: stops the newest thing that a worker does and nobody needs; whether there was any.
+pub fn stop(state: &mut State) -> bool {
+    let makes = state.background.as_ref().and_then(|background| background.makes);
+    if cancel(state) {
+        scopes::show_chosen(state);
+        if let (Some(view), Some(explorer)) = (makes, state.explorer_mut()) {
+            let key = describe(view.command()).keys[0];
+            explorer.missing.insert(view, format!("stopped; {key} begins anew"));
+        }
+        return true;
+    }
+    // The rows must come to be those that the filter lets through.
+    let newest = state.changes.iter().rposition(|change| !change.work.is_fill());
+    if let Some(change) = newest.map(|newest| state.changes.remove(newest)) {
+        change.meter.cancel();
+        return true;
+    }
+    false
+}
+
+/// Stops everything, because another snapshot is shown.
+pub fn cancel_all(state: &mut State) {
+    cancel(state);
+    for change in state.changes.drain(..) {
+        change.meter.cancel();
+    }
+    if let Some(following) = state.following.take() {
+        following.meter.cancel();
+    }
+}
+
+/// Works a task out at once, or gives it to a worker.
+pub fn solve(state: &mut State, text: &str, task: impl Fn() -> Task) -> Option<Outcome> {
+    replace(state, &task());
+    match worker::solve(task(), &at_once(), &|_| {}) {
+        Ok(outcome) => Some(outcome),
+        Err(Error::Cancelled) => {
+            ask(state, text, task());
+            None
+        }
+        Err(error) => {
+            state.warn(error.to_string());
+            None
+        }
+    }
+}
+
+/// [`solve`] for what takes a walk through the whole heap.
+pub fn solve_whole(state: &mut State, text: &str, task: impl Fn() -> Task) -> Option<Outcome> {
+    if state.explorer().is_some_and(|explorer| explorer.heap.node_count() > MOST_NODES) {
+        ask(state, text, task());
+        return None;
+    }
+    solve(state, text, task)
+}
+
+/// Time for a look at what workers have done.
+pub fn on_tick(state: &mut State) {
+    let percent = |meter: &Meter| (meter.done() * 100).checked_div(meter.total()).map(|percent| percent.min(99));
+    if let Some(background) = &mut state.background {
+        background.seen = Some(percent(&background.meter));
+    }
+    for change in &mut state.changes {
+        change.seen = Some(percent(&change.meter));
+    }
+}
+
+// ---- changes of panes ----
+
 /// Changes a pane, at once if that is quick.
 pub fn change(state: &mut State, id: PaneId, work: Work) {
+    let pending = state.changes.iter().position(|change| change.pane == id).map(|index| state.changes.remove(index));
+    let work = match pending {
+        Some(pending) => {
+            pending.meter.cancel();
+            if work.replaces(&pending.work) { work } else { Work::Both(Box::new(pending.work), Box::new(work)) }
+        }
+        None => work,
+    };
     let Some(pane) = state.explorer_mut().and_then(|explorer| explorer.pane_mut(id)) else { return };
     match pane.perform(&work, &at_once()) {
         Ok(performed) => performed_in(state, &work, performed),
@@ -70,7 +163,19 @@ fn change_later(state: &mut State, id: PaneId, work: Work) {
         Work::Fill { .. } | Work::Both(..) if pane.filter.is_empty() => "sorting".into(),
         Work::Fill { .. } | Work::Both(..) => "filtering".into(),
     };
-    ask(state, text, Task::Change { id, pane, work });
+    let (number, meter) = start(state, Task::Change { id, pane, work: work.clone() });
+    state.changes.push(Change { number, text, meter, pane: id, work, seen: None });
+}
+
+/// Forgets the change of a pane that shows something else from now on.
+pub fn forget_changes(state: &mut State, id: PaneId) {
+    state.changes.retain(|change| {
+        let stays = change.pane != id;
+        if !stays {
+            change.meter.cancel();
+        }
+        stays
+    });
 }
 
 /// Says what has come of a change, where that is not seen.
@@ -85,51 +190,6 @@ fn performed_in(state: &mut State, work: &Work, performed: Performed) {
     }
 }
 
-/// Makes the tree of a view, at once if that is quick; until it is there the view has none.
-pub fn make(
-    state: &mut State,
-    view: View,
-    what: Make,
-    root: Option<crate::base::ids::NodeIx>,
-    sort: Sort,
-    then: Option<Work>,
-) {
-    if let Make::Tree(source) = &what {
-        let meter = at_once();
-        let made = TreePane::of(source.clone(), root, sort, &meter).and_then(|mut pane| {
-            let revealed = then.as_ref().map(|work| pane.perform(work, &meter)).transpose()?;
-            Ok((pane, revealed))
-        });
-        if let Ok((pane, revealed)) = made {
-            return on_made(state, view, Some(Box::new(pane)), revealed);
-        }
-    }
-    if let Some(explorer) = state.explorer_mut() {
-        explorer.set_pane(view, None);
-    }
-    let text = match &what {
-        Make::Tree(_) => "sorting",
-        Make::Comparison { .. } => "comparing",
-        Make::Strings(_) => "looking for duplicated strings",
-        Make::Allocation(_) => "adding up allocations",
-    };
-    ask(state, text, Task::Make { view, what, root, sort, then });
-}
-
-fn on_made(state: &mut State, view: View, pane: Option<Box<TreePane>>, revealed: Option<Performed>) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    match pane {
-        Some(pane) => explorer.set_pane(view, Some(*pane)),
-        None => views::has_none(state, view),
-    }
-    if revealed == Some(Performed::NothingThere) {
-        state.say("this row is not there any more");
-    }
-    if view == View::Comparison {
-        views::told_by_comparison(state);
-    }
-}
-
 fn on_changed(state: &mut State, id: PaneId, made: TreePane, version: u64, work: Work, performed: Performed) {
     let Some(pane) = state.explorer_mut().and_then(|explorer| explorer.pane_mut(id)) else { return };
     if pane.tree.version() != version {
@@ -140,18 +200,78 @@ fn on_changed(state: &mut State, id: PaneId, made: TreePane, version: u64, work:
     performed_in(state, &work, performed);
 }
 
+// ---- trees of views ----
+
+/// Makes the tree of a view, at once if that is quick; until it is there the view has none.
+pub fn make(state: &mut State, make: Make) {
+    let Make { view, of, root, sort, then } = &make;
+    let view = *view;
+    cancel_make(state, view);
+    forget_changes(state, PaneId::Main(view));
+    if let Some(explorer) = state.explorer_mut() {
+        explorer.missing.remove(&view);
+    }
+    if let Ground::Tree(source) = of {
+        let meter = at_once();
+        let made = TreePane::of(source.clone(), *root, *sort, &meter).and_then(|mut pane| {
+            let revealed = then.as_ref().map(|work| pane.perform(work, &meter)).transpose()?;
+            Ok((pane, revealed))
+        });
+        if let Ok((pane, revealed)) = made {
+            return on_made(state, view, Ok(Box::new(pane)), revealed);
+        }
+    }
+    if let Some(explorer) = state.explorer_mut() {
+        explorer.set_pane(view, None);
+    }
+    let text = match of {
+        Ground::Tree(_) => "sorting",
+        Ground::Comparison { .. } => "comparing",
+        Ground::Strings(_) => "looking for duplicated strings",
+        Ground::Allocation(_) => "adding up allocations",
+    };
+    ask(state, text, Task::Make(make));
+}
+
+fn on_made(state: &mut State, view: View, pane: Result<Box<TreePane>, Option<String>>, revealed: Option<Performed>) {
+    let Some(explorer) = state.explorer_mut() else { return };
+    match pane {
+        Ok(pane) => explorer.set_pane(view, Some(*pane)),
+        Err(problem) => {
+            let problem = problem.unwrap_or_else(|| "this snapshot does not have it".into());
+            explorer.missing.insert(view, text::sanitize(&problem).into_owned());
+        }
+    }
+    if revealed == Some(Performed::NothingThere) {
+        state.say("this row is not there any more");
+    }
+    if view == View::Comparison {
+        views::told_by_comparison(state);
+    }
+}
+
+// ---- answers ----
+
 /// Takes an answer in, unless something else has been asked since.
 pub fn on_done(state: &mut State, number: u64, outcome: Outcome) {
     if state.following.as_ref().is_some_and(|following| following.number == number) {
         return follow::on_followed(state, outcome);
     }
-    if state.background.as_ref().is_none_or(|background| background.number != number) {
-        return;
+    if let Some(index) = state.changes.iter().position(|change| change.number == number) {
+        state.changes.remove(index);
+        return take(state, outcome);
     }
+    let Some(makes) = state.background.as_ref().filter(|asked| asked.number == number).map(|asked| asked.makes) else {
+        return;
+    };
     match outcome {
         Outcome::Found { id, version, place } => find::on_first(state, id, version, place),
         outcome => {
             state.background = None;
+            if let (Some(view), Outcome::Failed(problem), Some(explorer)) = (makes, &outcome, state.explorer_mut()) {
+                // Asked again, it would only fail again.
+                explorer.missing.insert(view, problem.clone());
+            }
             take(state, outcome);
             // What a question has replaced that a view was waiting for.
             views::ensure(state);
@@ -172,37 +292,10 @@ pub fn take(state: &mut State, outcome: Outcome) {
         Outcome::Retained(retaining) => paths::on_retained(state, *retaining),
         Outcome::Followed(followed) => follow::take(state, *followed),
         Outcome::Limited(scoped) => scopes::on_limited(state, scoped),
-        Outcome::Contexts(sizes) => scopes::show_menu(state, &sizes),
+        Outcome::Contexts { sizes, newest } => scopes::show_menu(state, &sizes, &newest),
         Outcome::Found { .. } => {}
         Outcome::Matches(matches) => find::on_matches(state, matches),
         Outcome::Cancelled => state.say("stopped"),
         Outcome::Failed(problem) => state.warn(problem),
-    }
-}
-
-/// Heaps with more nodes are not walked through while somebody waits.
-const MOST_NODES: usize = 1 << 20;
-
-/// [`solve`] for what takes a walk through the whole heap.
-pub fn solve_whole(state: &mut State, text: &str, task: impl Fn() -> Task) -> Option<Outcome> {
-    if state.explorer().is_some_and(|explorer| explorer.heap.node_count() > MOST_NODES) {
-        ask(state, text, task());
-        return None;
-    }
-    solve(state, text, task(), &task)
-}
-
-/// Works a task out at once, or gives it to a worker.
-pub fn solve(state: &mut State, text: &str, task: Task, again: impl FnOnce() -> Task) -> Option<Outcome> {
-    match worker::solve(task, &at_once(), &|_| {}) {
-        Ok(outcome) => Some(outcome),
-        Err(Error::Cancelled) => {
-            ask(state, text, again());
-            None
-        }
-        Err(error) => {
-            state.warn(error.to_string());
-            None
-        }
     }
 }

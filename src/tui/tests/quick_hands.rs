@@ -1,0 +1,147 @@
+//! Keys pressed before what the last ones asked for has come, and snapshots exchanged under it.
+
+use super::{Person, demo, many, series, staged, timeline, whole};
+use crate::heap::Event;
+use crate::tui::message::Msg;
+use crate::tui::state::View;
+
+#[test]
+fn a_filter_holds_whatever_is_pressed_before_it_has_come() {
+    let mut person = Person::exploring(many(), 100, 30);
+    person.press("/ ='string enter l g");
+    person.patient = false;
+    person.press("/ =Array enter s S esc");
+    person.patient = true;
+    person.answer_all();
+    person.answer_all();
+    assert!(person.state.changes.is_empty());
+    assert_eq!(person.answer(), "all rows again");
+    assert_eq!(person.classes(), 2);
+    assert!(person.sees().contains("▼") || person.sees().contains("▲"), "{}", person.sees());
+}
+
+#[test]
+fn two_retainers_can_be_ignored_in_a_row() {
+    let mut person = Person::at_demo(120, 40);
+    person.press("@ =210215 enter tab j");
+    person.patient = false;
+    person.press("x j x");
+    person.patient = true;
+    person.answer_all();
+    assert_eq!(person.explorer().to_ignore.len(), 2);
+    assert_eq!(person.explorer().ignored.as_ref().map(|ignored| ignored.nodes().len()), Some(2));
+    person.press("X");
+    assert!(person.explorer().ignored.is_none() && person.explorer().to_ignore.is_empty());
+}
+
+#[test]
+fn a_view_that_was_stopped_says_which_key_begins_anew() {
+    let mut person = Person::exploring(many(), 100, 30);
+    person.patient = false;
+    person.press("7 esc");
+    assert_eq!(person.answer(), "stopped");
+    assert!(person.sees().contains("stopped; 7 begins anew"), "{}", person.sees());
+    person.answer_all();
+    assert!(person.explorer().strings.is_none());
+    person.press("7");
+    person.answer_all();
+    assert!(person.explorer().strings.is_some());
+}
+
+#[test]
+fn functions_without_calls_are_no_reason_to_ask_again() {
+    let text = String::from_utf8(timeline().to_vec()).expect("text");
+    let start = text.find(r#""trace_tree":["#).expect("a tree");
+    let end = start + text[start..].find("]]],").or_else(|| text[start..].find("]]]")).expect("its end") + 3;
+    let odd = format!("{}\"trace_tree\":[]{}", &text[..start], &text[end..]);
+    let mut person = Person::exploring(whole(odd.into_bytes().leak()), 110, 30);
+    person.press("6");
+    let screen = person.sees();
+    person.press("1 6");
+    assert!(!person.work_waits(), "nothing asks again and again");
+    assert!(screen.contains("nothing was allocated"), "{screen}");
+}
+
+#[test]
+fn the_snapshot_left_before_it_was_complete_is_complete_when_it_is_shown_again() {
+    let [before, _] = series();
+    let (heap, ground) = staged();
+    let mut person = Person::given(&["before", "after"], 110, 30);
+    person.hear(Msg::Load(1, Event::Ready(heap.clone())));
+    person.press("w 1");
+    super::finish(&heap, &ground);
+    person.hear(Msg::Load(1, Event::Progress));
+    person.hear(Msg::Load(1, Event::Complete));
+    person.loaded(0, before);
+    assert!(person.sees().contains("1 of 2 before"), "{}", person.sees());
+    person.press("w 2");
+    let explorer = person.explorer();
+    assert!(explorer.complete, "its retained sizes are there");
+    assert!(explorer.statistics.is_some());
+    assert!(!person.sees().contains('…'), "{}", person.sees());
+}
+
+#[test]
+fn another_base_makes_no_place_of_the_first_comparison_come_back() {
+    let [before, after] = series();
+    let mut person = Person::given(&["one", "two", "three"], 110, 30);
+    person.loaded(2, after.clone());
+    person.loaded(1, before.clone());
+    person.press("2 / =Cart enter l l 1");
+    person.press("w a");
+    person.loaded(0, after);
+    assert_eq!(person.explorer().view, View::Comparison);
+    person.press("[ [ [ [");
+    assert!(person.exit.is_none());
+    person.press("2");
+    assert!(!person.sees().contains("Cart"), "one and three are the same: {}", person.sees());
+}
+
+#[test]
+fn comparing_with_another_while_comparing_shows_the_last() {
+    let [before, after] = series();
+    let mut person = Person::given(&["one", "two", "three"], 110, 30);
+    person.loaded(2, after.clone());
+    person.loaded(1, before);
+    person.patient = false;
+    person.press("2");
+    person.press("w a");
+    person.patient = true;
+    person.loaded(0, after);
+    person.answer_all();
+    assert!(person.sees().contains("nothing has changed between the two"), "{}", person.sees());
+}
+
+#[test]
+fn the_other_tree_is_searched_anew() {
+    let mut person = Person::at_demo(110, 30);
+    person.press("3 l / =Builtins enter");
+    assert!(person.row().contains("(Builtins)"), "{}", person.sees());
+    person.press("c n");
+    assert_eq!(person.answer(), "“Builtins” 1 of 1; n next, N before");
+    assert!(person.row().contains("Builtins"), "{}", person.sees());
+}
+
+#[test]
+fn retained_sizes_fill_in_below_allocations() {
+    let mut person = Person::exploring(whole(timeline()), 110, 30);
+    person.press("6 t");
+    let screen = person.sees();
+    assert!(!screen.contains(" … "), "{screen}");
+}
+
+#[test]
+fn nothing_of_the_demo_waits_after_a_storm_of_keys() {
+    let mut person = Person::exploring(demo(), 100, 30);
+    person.patient = false;
+    for view in ["1", "2", "3", "4", "5", "6", "7"] {
+        person.press(view);
+        person.press("l j s S / =a enter L H esc t f esc n . , d [ ] r x u c [ i esc");
+    }
+    for _ in 0..20 {
+        person.answer_all();
+    }
+    assert!(!person.work_waits());
+    assert!(person.state.changes.is_empty() && person.state.background.is_none());
+    person.screen();
+}
