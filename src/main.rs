@@ -6,9 +6,6 @@ use heapwalk::cli::{self, Common, Request};
 use heapwalk::heap::Input;
 use heapwalk::tui::{self, Snapshot};
 
-/// A real snapshot of a small leaking server (`tests/fixtures/demo`).
-static DEMO: &[u8] = include_bytes!("../assets/demo.heapsnapshot.zst");
-
 fn main() -> color_eyre::Result<()> {
     color_eyre::config::HookBuilder::default().install()?;
     let status = match cli::run() {
@@ -22,7 +19,7 @@ fn main() -> color_eyre::Result<()> {
 fn explore(files: Vec<PathBuf>, common: &Common) -> i32 {
     let snapshot = |title: String, input| Snapshot { title, load: common.load(input) };
     let snapshots = if files.is_empty() {
-        vec![snapshot("demo".into(), Input::Bundled(DEMO))]
+        vec![snapshot("demo".into(), Input::Bundled(cli::DEMO))]
     } else {
         files
             .into_iter()

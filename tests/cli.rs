@@ -145,6 +145,14 @@ fn scopes_limit_the_summary() {
 }
 
 #[test]
+fn commands_know_the_demo_by_its_name() {
+    let named = heapwalk(&["summary", "demo", "--json"]);
+    let [named, of_file]: [Value; 2] =
+        [named, on_demo("summary FILE --json")].map(|output| serde_json::from_str(&stdout(&output)).expect("JSON"));
+    assert_eq!(named["rows"], of_file["rows"]);
+}
+
+#[test]
 fn repeated_strings_are_listed_with_what_they_waste() {
     let rows = json("strings FILE --json");
     let row = rows["rows"].as_array().unwrap().iter().find(|row| row["value"] == "collected in the shop").unwrap();

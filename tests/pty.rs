@@ -107,8 +107,20 @@ fn an_error_is_a_screen_and_q_leaves_it() {
     let mut session = Session::start(&[&path.display().to_string()], (80, 24), &[]);
     session.wait_text("what to do");
     session.press("q");
-    assert_eq!(session.end().0, 0);
+    assert_eq!(session.end().0, 2);
     session.assert_restored();
+    // What was wrong stays to be read.
+    let said = session.screen();
+    assert!(said.contains("heapwalk: broken.heapsnapshot, section "), "{said}");
+}
+
+#[test]
+fn a_terminal_is_no_snapshot() {
+    let mut session = Session::start(&["-"], (80, 24), &[]);
+    assert_eq!(session.end().0, 2);
+    let said = session.screen();
+    assert!(said.contains("standard input is the terminal"), "{said}");
+    assert!(!String::from_utf8_lossy(&session.received().bytes).contains("\x1b[?1049h"), "no screen was shown");
 }
 
 #[test]
@@ -203,13 +215,13 @@ fn with_mistake(place: &str, arguments: &[&str]) -> Session {
     Session::start(arguments, (80, 24), &[("HEAPWALK_PANIC", place)])
 }
 
-/// Leaves; the mistake is told once more, with its place, where it stays.
+/// Leaves, with an error where nothing could be shown; the mistake is told once more, with its place, where it stays.
 #[cfg(debug_assertions)]
-fn leave_after_mistake(mut session: Session, place: &str) {
+fn leave_after_mistake(mut session: Session, place: &str, status: u32) {
     assert!(session.received().screen.screen().alternate_screen(), "the explorer goes on");
     assert!(!session.text().contains("panicked"), "nobody has written over the screen:\n{}", session.text());
     session.press("q");
-    assert_eq!(session.end(), (0, None));
+    assert_eq!(session.end(), (status, None));
     session.assert_restored();
     let screen = session.screen().replace('\n', "");
     assert!(screen.contains(&format!("provoked at {place}")) && screen.contains("fault.rs"), "{screen}");
@@ -234,7 +246,7 @@ fn a_panic_while_loading_is_a_screen() {
         let session = with_mistake(place, &["demo"]);
         session.wait_text(&format!("a mistake in heapwalk: provoked at {place}; please report it"));
         session.wait_text("what to do");
-        leave_after_mistake(session, place);
+        leave_after_mistake(session, place, 2);
     }
 }
 
@@ -245,7 +257,7 @@ fn what_was_ready_before_a_panic_stays() {
     session.wait_text("stopped: a mistake in heapwalk: provoked at dominators");
     session.press("/session\r");
     session.wait_text("2 of 1");
-    leave_after_mistake(session, "dominators");
+    leave_after_mistake(session, "dominators", 0);
 }
 
 #[cfg(debug_assertions)]
@@ -260,7 +272,7 @@ fn a_panic_of_a_worker_is_a_line_and_the_next_question_can_be_asked() {
     session.press("R");
     session.wait_text("a mistake in heapwalk: provoked at worker");
     assert!(!session.screen().contains("Esc stops"), "nothing is under way:\n{}", session.screen());
-    leave_after_mistake(session, "worker");
+    leave_after_mistake(session, "worker", 0);
 }
 
 #[cfg(debug_assertions)]

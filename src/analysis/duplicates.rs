@@ -10,9 +10,13 @@ use rustc_hash::FxHashMap;
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
+use crate::base::text::well_formed;
 use crate::columns::NodeType;
 use crate::error::Result;
 use crate::heap::Heap;
+
+/// V8 writes no more characters of a string, unless its flag `heap_snapshot_string_limit` says so.
+pub const V8_LIMIT: usize = 1024;
 
 /// Strings with one text.
 #[derive(Debug, Clone)]
@@ -22,6 +26,8 @@ pub struct Group {
     pub shallow: u64,
     /// Sum of the retained sizes.
     pub retained: u64,
+    wasted: u64,
+    may_differ: bool,
     /// For text that V8 has cut, what tells it from other text with the same beginning.
     pub truncated: Option<Truncated>,
 }
@@ -29,7 +35,13 @@ pub struct Group {
 impl Group {
     /// What would be saved if each text were there once.
     pub fn wasted(&self) -> u64 {
-        self.shallow - self.shallow / self.nodes.len().max(1) as u64
+        self.wasted
+    }
+
+    /// Whether texts of different length may be in it: V8 writes the first [`V8_LIMIT`] characters of each, and most
+    /// files do not say which are cut.
+    pub fn may_differ(&self) -> bool {
+        self.may_differ
     }
 }
 
@@ -96,7 +108,7 @@ pub fn groups(heap: &Heap, meter: &Meter) -> Result<Vec<Group>> {
         };
         let truncated = key.1;
         let number = *numbers.entry(key).or_insert_with(|| {
-            groups.push(Group { nodes: Vec::new(), shallow: 0, retained: 0, truncated });
+            groups.push(Group { nodes: Vec::new(), shallow: 0, retained: 0, wasted: 0, may_differ: false, truncated });
             order.push((truncated.is_some(), text));
             groups.len() - 1
         });
@@ -105,7 +117,57 @@ pub fn groups(heap: &Heap, meter: &Meter) -> Result<Vec<Group>> {
         group.shallow += heap.shallow_size(node);
         group.retained += heap.retained_size(node).unwrap_or(0);
     }
+    for group in &mut groups {
+        meter.check()?;
+        waste(heap, group);
+    }
     let mut ordered: Vec<((bool, usize), Group)> = order.into_iter().zip(groups).collect();
     ordered.sort_by_key(|(order, group)| (Reverse(group.retained), *order));
     Ok(ordered.into_iter().map(|(_, group)| group).collect())
+}
+/// Finds what of a group is too much. Of texts that may be cut only those of one size count as equal.
+fn waste(heap: &Heap, group: &mut Group) {
+    let cut = group.truncated.is_none()
+        && well_formed(&heap.name(group.nodes[0])).encode_utf16().count() >= V8_LIMIT
+        && group.nodes.iter().any(|&node| heap.shallow_size(node) != heap.shallow_size(group.nodes[0]));
+    group.may_differ = cut;
+    if !cut {
+        group.wasted = group.shallow - group.shallow / group.nodes.len().max(1) as u64;
+        return;
+    }
+    let mut sizes: Vec<u64> = group.nodes.iter().map(|&node| heap.shallow_size(node)).collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    group.wasted = group.shallow - sizes.iter().sum::<u64>();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::Graph;
+
+    fn only_group(text: &str, sizes: [u64; 3]) -> Group {
+        let [a, b, c] = sizes;
+        let graph = Graph::new(&format!(
+            "r -a-> A; A -[0]-> {text}#1:string[{a}]; A -[1]-> {text}#2:string[{b}]; A -[2]-> {text}#3:string[{c}]"
+        ));
+        let mut groups = groups(&graph.heap, &Meter::default()).expect("nobody cancels");
+        assert_eq!(groups.len(), 1);
+        groups.remove(0)
+    }
+
+    #[test]
+    fn whole_texts_waste_all_but_one() {
+        let group = only_group("text", [24, 24, 30]);
+        assert_eq!((group.wasted(), group.may_differ()), (52, false));
+    }
+
+    #[test]
+    fn texts_that_may_be_cut_are_only_equal_where_their_sizes_are() {
+        let text = "x".repeat(V8_LIMIT);
+        let group = only_group(&text, [2000, 2000, 90_000]);
+        assert_eq!((group.wasted(), group.may_differ()), (2000, true));
+        let group = only_group(&text, [2000, 2000, 2000]);
+        assert_eq!((group.wasted(), group.may_differ()), (4000, false));
+    }
 }

@@ -24,14 +24,22 @@ pub fn exit_on_interrupt() {
     }
 }
 
+/// A real snapshot of a small leaking server (`tests/fixtures/demo`).
+pub static DEMO: &[u8] = include_bytes!("../../assets/demo.heapsnapshot.zst");
+
+/// What a FILE means: a path, or the bundled snapshot for `demo` where no file has that name.
+fn input(path: &Path) -> Input {
+    if path.as_os_str() == "demo" && !path.exists() { Input::Bundled(DEMO) } else { Input::Path(path.to_owned()) }
+}
+
 /// Loads the snapshot with all its indexes. Warnings go to standard error, a line each.
 pub fn load(path: &Path, common: &Common) -> Result<Arc<Heap>> {
-    load_with(path, common, common.load(Input::Path(path.to_owned())))
+    load_with(path, common, common.load(input(path)))
 }
 
 /// [`load`] for a command that never asks who refers to an object.
 pub fn load_without_retainers(path: &Path, common: &Common) -> Result<Arc<Heap>> {
-    load_with(path, common, LoadOptions { retainers: false, ..common.load(Input::Path(path.to_owned())) })
+    load_with(path, common, LoadOptions { retainers: false, ..common.load(input(path)) })
 }
 
 fn load_with(path: &Path, common: &Common, options: LoadOptions) -> Result<Arc<Heap>> {

@@ -16,6 +16,7 @@ use clap::Parser;
 use crate::error::{Error, Result};
 pub use args::Common;
 use args::{Arguments, Command};
+pub use load::DEMO;
 
 /// What the arguments ask for.
 pub enum Request {

@@ -26,12 +26,14 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
+use std::io::IsTerminal;
+
 use crate::error::Error;
 use crate::heap::{Input, LoadOptions};
 use crate::view::text;
 use event_loop::Loop;
 use message::{Exit, Palette};
-use state::State;
+use state::{Stage, State};
 use theme::{Look, Theme, choose};
 
 /// A snapshot to explore.
@@ -47,12 +49,16 @@ pub struct Snapshot {
 ///
 /// # Errors
 /// [`Error::Usage`] without a terminal or a snapshot, [`Error::Cancelled`] after Ctrl-C, [`Error::Io`] when the
-/// terminal fails. A snapshot that cannot be read is no error: the screen says so.
+/// terminal fails. A snapshot that cannot be read is shown as such until the person leaves, then [`Error::Usage`].
 pub fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
     let Some(last) = snapshots.last() else {
         return Err(Error::Usage("nothing to explore; try `heapwalk demo`".into()));
     };
     terminal::require(&text::sanitize(&last.title))?;
+    let reads_keys = |snapshot: &Snapshot| matches!(&snapshot.load.input, Input::Path(path) if path.as_os_str() == "-");
+    if snapshots.iter().any(reads_keys) && std::io::stdin().is_terminal() {
+        return Err(Error::Usage("standard input is the terminal; pipe a snapshot: `cat FILE | heapwalk -`".into()));
+    }
     let env = |name: &str| std::env::var(name).ok();
     let look = Look::from_env(env);
     let chosen = choose(env);
@@ -84,10 +90,14 @@ pub fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
     });
     drop(guard);
     terminal::tell_caught();
+    let failure = match &state.stage {
+        Stage::Failed(report) if !report.is_stop => Some(format!("{}: {}", report.place, report.what)),
+        _ => None,
+    };
     // The process is about to end; taking gigabytes of columns apart first would make people wait.
     std::mem::forget(state);
     match exit? {
-        Exit::Done => Ok(()),
+        Exit::Done => failure.map_or(Ok(()), |problem| Err(Error::Usage(problem))),
         Exit::Interrupted => Err(Error::Cancelled),
         Exit::Signal(signal) => {
             terminal::die(signal);

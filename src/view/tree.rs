@@ -265,21 +265,38 @@ impl Tree {
     /// Returns whether all are open. (Finding a row means passing the open ones before it.)
     pub fn open_level(&mut self, at: usize, most: usize, meter: &Meter) -> Result<bool> {
         let Some(path) = self.path(at) else { return Ok(true) };
+        let nodes: Vec<_> = self.trail(at).iter().filter_map(Item::node).collect();
         let above = &path[..path.len() - 1];
-        let rows = self.branch_mut(above).0.list.len();
-        let mut opened = 0;
+        let above_nodes = if nodes.len() == path.len() { &nodes[..above.len()] } else { &nodes[..] };
+        let sort = self.sort;
+        let (branch, _) = self.branch_mut(above);
+        let rows = branch.list.len();
+        meter.set_total(rows as u64);
+        let (mut opened, mut added, mut all) = (0, 0, true);
         for next in 0..rows {
             if opened >= most {
-                return Ok(false);
+                all = false;
+                break;
+            }
+            meter.check_at(next)?;
+            if branch.open.contains_key(&next) {
+                continue;
+            }
+            let item = branch.list.get(next);
+            let is_cycle = item.node().is_some_and(|node| above_nodes.contains(&node));
+            if is_cycle || !branch.list.source().has_below(&item) {
+                continue;
             }
             meter.check()?;
-            let (branch, start) = self.branch_mut(above);
-            if !branch.open.contains_key(&next) {
-                let place = start + branch.place(next);
-                opened += (self.open(place, meter)? > 0) as usize;
+            let below = branch.list.source().below(&item, sort, meter)?;
+            if !below.is_empty() {
+                opened += 1;
+                added += below.len();
+                branch.open.insert(next, Branch::new(below));
             }
         }
-        Ok(true)
+        self.grow(above, added as isize);
+        Ok(all)
     }
 
     /// Hides the rows below all rows of the level of row `at`; the place of that row afterwards.

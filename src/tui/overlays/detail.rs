@@ -132,6 +132,11 @@ impl Detail {
             ("wasted", size(heap, Some(group.wasted()))),
             ("retained", size(heap, Some(group.retained))),
         ];
+        if group.may_differ() {
+            let text = "the engine wrote the beginning only: strings of different size are different texts, so only \
+                        those of one size count as wasted";
+            fields.push(("cut", text.into()));
+        }
         if let Some(truncated) = group.truncated {
             let length = truncated.length.map_or("unknown".into(), |length| text::count(length.unsigned_abs()));
             fields.push(("cut", format!("the engine wrote the beginning only; the whole has {length} characters")));
@@ -189,7 +194,7 @@ impl Detail {
         }
         if heap.retainers().is_some() {
             let retainers = Source::new(heap.clone(), Content::Retainers(about.ignored.clone()));
-            let path = retainers.retaining_path(node, meter)?;
+            let path = retainers.path_to_root(node, meter)?;
             fields.push(("alive because", why(heap, about.ignored.as_deref(), node, &path)));
         }
         fields.extend(allocated_by(heap, node).map(|stack| ("allocated by", stack)));

@@ -116,6 +116,8 @@ pub struct Report {
     pub what: String,
     pub place: String,
     pub advice: String,
+    /// Whether somebody has stopped the loading; anything else is an error of the file.
+    pub is_stop: bool,
 }
 
 impl Report {
@@ -124,6 +126,7 @@ impl Report {
             what: what.to_owned(),
             place,
             advice: if advice.is_empty() { "q quits".into() } else { format!("{advice} — q quits") },
+            is_stop: matches!(error, Error::Cancelled),
         };
         match error {
             Error::Format(problem) => {

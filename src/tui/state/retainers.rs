@@ -37,7 +37,7 @@ impl Retaining {
         let source = Source::new(heap.clone(), Content::Retainers(ignored.clone()));
         let path = match path {
             Some(path) => path,
-            None => source.retaining_path(node, meter)?,
+            None => source.path_to_root(node, meter)?,
         };
         let why = why(heap, ignored.as_deref(), node, &path);
         let tree = Tree::retainers_along(heap.clone(), node, ignored, &path, meter)?;

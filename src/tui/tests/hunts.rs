@@ -238,3 +238,19 @@ fn retainers_of_a_row_in_the_retainers_can_be_followed_and_left() {
     person.press("[");
     assert_eq!(person.row(), "Session @75851");
 }
+
+#[test]
+fn what_a_root_refers_to_is_no_cycle_through_itself() {
+    let mut person = Person::at_demo(120, 40);
+    let heap = person.explorer().heap.clone();
+    let is_held = |&node: &crate::base::ids::NodeIx| {
+        heap.distance(node) == Some(1)
+            && heap.name(node).starts_with(b"global")
+            && heap.shown_retainers(node).count() > 0
+    };
+    let global = heap.nodes().find(is_held).expect("an object that the root refers to");
+    go(&mut person, heap.id(global));
+    assert_eq!(why(&mut person), "a root itself: the engine or the page holds it");
+    person.press("p");
+    assert_eq!(person.answer(), "a root itself: the engine or the page holds it");
+}

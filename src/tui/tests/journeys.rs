@@ -243,10 +243,10 @@ fn keys_that_do_nothing_here_say_why() {
     person.press("c");
     assert_eq!(person.answer(), "choose an object first: l opens a class");
     for (key, answer) in [
-        ("x", "ignore-retainer: only in Retainers: Tab goes there"),
-        ("t", "group-by-class: only in Dominators and Allocation: 4 and 6 go there"),
-        (",", "range-shorter: only in Allocation: 6 goes there"),
-        ("n", "next-match: only where / finds: in trees and Retainers"),
+        ("x", "x: only in Retainers: Tab goes there"),
+        ("t", "t: only in Dominators and Allocation: 4 and 6 go there"),
+        (",", ",: only in Allocation: 6 goes there"),
+        ("n", "n: only where / finds: in trees and Retainers"),
         ("X", "nothing is ignored: x in Retainers ignores a row"),
         ("p", "choose an object first: l opens a class"),
         ("R", "choose an object first: l opens a class"),
@@ -258,7 +258,7 @@ fn keys_that_do_nothing_here_say_why() {
         assert_eq!(person.answer(), answer);
     }
     person.press("5 j");
-    assert_eq!(person.answer(), "down: Statistics has no rows; other views do");
+    assert_eq!(person.answer(), "j: Statistics has no rows; other views do");
 }
 
 #[test]

@@ -145,3 +145,11 @@ fn nothing_of_the_demo_waits_after_a_storm_of_keys() {
     assert!(person.state.changes.is_empty() && person.state.background.is_none());
     person.screen();
 }
+
+#[test]
+fn a_level_of_rows_that_have_nothing_below_them_is_opened_in_no_time() {
+    let mut person = Person::exploring(many(), 100, 30);
+    person.press("/ ='string enter l j L");
+    assert!(person.state.changes.is_empty());
+    assert_eq!(person.explorer().summary.pane.len(), 300_001);
+}

@@ -33,7 +33,7 @@ fn the_palette_says_what_does_nothing_here_and_why() {
     person.press(": =ignore");
     assert!(person.sees().contains("(only in Retainers"), "{}", person.sees());
     person.press("down enter");
-    assert_eq!(person.answer(), "ignore-retainer: only in Retainers: Tab goes there");
+    assert_eq!(person.answer(), "x: only in Retainers: Tab goes there");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{jump, scopes, work};
+use crate::analysis::duplicates::V8_LIMIT;
 use crate::base::ids::NodeIx;
 use crate::base::text::well_formed;
 use crate::columns::NodeType;
@@ -10,6 +11,7 @@ use crate::heap::Heap;
 use crate::tui::message::Effect;
 use crate::tui::overlays::{Choice, Item as Entry, Overlay, Pager, Picker};
 use crate::tui::state::{Explorer, Focus, Object, State, Subject, TreePane, View};
+use crate::tui::widgets::cut::cut;
 use crate::view::label;
 use crate::view::list::Item;
 use crate::view::source::{Content, Kind, Source};
@@ -40,7 +42,7 @@ pub fn show_menu(state: &mut State) {
     items.push(("c", "command line", command));
     let entry = |(key, what, value): (&'static str, &'static str, String)| Entry {
         key: key.into(),
-        text: format!("{what:<14}{}", text::sanitize(&value.chars().take(SHOWN).collect::<String>())),
+        text: format!("{what:<14}{}", cut(&text::sanitize(&value.chars().take(2 * SHOWN).collect::<String>()), SHOWN)),
         note: String::new(),
         choice: Choice::Copy(what, value),
     };
@@ -80,7 +82,7 @@ fn path_text(explorer: &Explorer, heap: &Arc<Heap>, node: NodeIx) -> Option<Stri
     let retainers = Source::new(heap.clone(), Content::Retainers(ignored));
     let path = match shown {
         Some(shown) => shown.path.clone(),
-        None => retainers.retaining_path(node, &work::at_once()).ok()?,
+        None => retainers.path_to_root(node, &work::at_once()).ok()?,
     };
     let mut lines = vec![label::plain(&label::object(heap, node))];
     lines.extend(path.iter().map(|item| label::plain(&label::item(&retainers.content, heap, item))));
@@ -143,6 +145,13 @@ pub fn show_text(state: &mut State) {
         return state.say("no row here");
     };
     let heap = &subject.heap;
+    let is_text = |node| {
+        matches!(
+            heap.node_type(node),
+            NodeType::STRING | NodeType::CONS_STRING | NodeType::SLICED_STRING | NodeType::REGEXP
+        )
+    };
+    let is_name = subject.item.node().is_some_and(|node| !is_text(node));
     let (title, text) = match (subject.item, &subject.content) {
         (Item::Class(row), _) => ("class".to_owned(), heap.classes().name(row.class).to_vec()),
         (Item::Text(index), Content::Strings(groups)) => {
@@ -154,9 +163,9 @@ pub fn show_text(state: &mut State) {
         },
     };
     let length = well_formed(&text).chars().count() as u64;
-    // V8 writes no more of a string unless its flag heap_snapshot_string_limit says so.
-    let end = if length == 1024 { ", V8 wrote no more of it" } else { "" };
-    let title = format!("{title} · {} characters{end}", text::count(length));
+    let end = if length == V8_LIMIT as u64 { ", V8 wrote no more of it" } else { "" };
+    let what = if is_name { "its name, " } else { "" };
+    let title = format!("{title} · {what}{} characters{end}", text::count(length));
     state.overlays.push(Overlay::Text(Pager::new(title, &text)));
 }
 

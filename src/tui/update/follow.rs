@@ -175,6 +175,7 @@ pub fn no_retainers(state: &State, explorer: &Explorer) -> &'static str {
         (None, _) => "retainers were not computed: loading was stopped",
         (Some(_), _) if explorer.followed.is_none() => match explorer.main_pane().map(|pane| pane.tree.kind()) {
             Some(Kind::Allocation) => "Enter on a function: what it has allocated, in the Summary",
+            None => "",
             Some(Kind::Strings) => "a text has no retainers: l opens it, then choose a string",
             _ => "a class has no retainers: l opens it, then choose an object",
         },

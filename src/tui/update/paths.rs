@@ -64,10 +64,11 @@ fn items(path: &Path) -> Vec<Item> {
 pub fn on_paths(state: &mut State, object: Object, wanted: usize, found: Vec<Path>) {
     let Some(explorer) = state.explorer_mut() else { return };
     let node = object.node;
+    let is_root = object.heap.distance(node).is_some_and(|distance| (0..=1).contains(&distance));
     let Some(retaining) = explorer.retainers.as_ref().filter(|_| retained(explorer) == Some(object)) else { return };
     if found.is_empty() {
         let why = retaining.why.clone();
-        state.say(format!("no path from a root: {why}"));
+        state.say(if is_root { why } else { format!("no path from a root: {why}") });
         return;
     }
     let complete = found.len() < wanted;

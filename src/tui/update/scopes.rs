@@ -6,6 +6,7 @@ use super::{jump, work};
 use crate::analysis::scopes::Scope;
 use crate::analysis::sizes::ContextSizes;
 use crate::heap::Heap;
+use crate::tui::commands::Command;
 use crate::tui::message::Task;
 use crate::tui::overlays::{Choice, Item, Overlay, Picker};
 use crate::tui::state::{Explorer, Focus, PaneId, Scoped, State, View, Work};
@@ -36,7 +37,7 @@ pub fn show_menu(state: &mut State, sizes: &ContextSizes, newest: &[Option<u64>]
     let heap = explorer.heap.clone();
     let mut items: Vec<Item> = Vec::new();
     // All letters but those that move in a list or leave it.
-    let mut letters = "abcdefghilmnoprstuvwxyz".chars();
+    let mut letters = "abcdefghilmnoprstuvxyz".chars();
     let mut add = |scope: Scope, title: String, note: String| {
         let key = letters.next().map_or_else(String::new, String::from);
         items.push(Item { key, text: title.clone(), note, choice: Choice::Scope(scope, title) });
@@ -55,21 +56,38 @@ pub fn show_menu(state: &mut State, sizes: &ContextSizes, newest: &[Option<u64>]
         add(Scope::NativeContext(context), format!("{name} @{}", heap.id(context)), text::bytes(bytes));
     }
     // What was allocated between the snapshots that are loaded, and before the first of them.
-    let mut before: Option<(u64, &str)> = None;
-    for (snapshot, newest) in state.snapshots.iter().zip(newest).take(state.shown + 1) {
-        let &Some(newest) = newest else { continue };
+    let mut before: Option<(u64, String)> = None;
+    let mut absent: Vec<String> = Vec::new();
+    for (index, (snapshot, newest)) in state.snapshots.iter().zip(newest).enumerate().take(state.shown + 1) {
+        let name = short(&snapshot.title, index);
+        let &Some(newest) = newest else {
+            absent.push(name);
+            continue;
+        };
         let (after, title) = match before {
-            None => (0, format!("Objects allocated before {}", snapshot.title)),
-            Some((after, title)) => (after, format!("Objects allocated between {title} and {}", snapshot.title)),
+            None => (0, format!("Objects allocated before {name}")),
+            Some((after, before)) => (after, format!("Objects allocated between {before} and {name}")),
         };
         if state.snapshots.len() > 1 {
             add(Scope::AllocatedBetween { after, until: newest }, title, String::new());
         }
-        before = Some((newest, &snapshot.title));
+        before = Some((newest, name));
+    }
+    if !absent.is_empty() {
+        let text = format!("Not loaded yet, so no scope ends there: {}", absent.join(", "));
+        let choice = Choice::Run(Command::Snapshots);
+        items.push(Item { key: "w".into(), text, note: "w loads it".into(), choice });
     }
     let now = explorer.summary.scope.as_ref().map(|scoped| scoped.scope.clone()).unwrap_or(Scope::All);
     let at = items.iter().position(|item| matches!(&item.choice, Choice::Scope(scope, _) if *scope == now));
     state.overlays.push(Overlay::Picker(Picker::new("Which objects count", items, at.unwrap_or(0))));
+}
+
+/// What a snapshot is called where two are named in one line: its place in the title line, unless its name is short.
+fn short(title: &str, index: usize) -> String {
+    const LONGEST: usize = 20;
+    let stem = title.split(".heapsnapshot").next().unwrap_or(title);
+    if stem.chars().count() <= LONGEST { stem.to_owned() } else { format!("snapshot {}", index + 1) }
 }
 
 /// Shows the classes of a part of the heap.

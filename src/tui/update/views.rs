@@ -194,7 +194,11 @@ pub fn range_chosen(state: &mut State) {
     let Some(timeline) = state.explorer().and_then(|explorer| explorer.timeline.as_ref()) else { return };
     let (start, end) = timeline.seconds();
     if let Some(scope) = timeline.scope() {
-        let title = format!("Objects allocated between {} and {}", text::seconds(start), text::seconds(end));
+        // The first interval of V8 ends when the recording begins.
+        let title = match end <= 0.0 {
+            true => "Objects allocated before the recording".to_owned(),
+            false => format!("Objects allocated between {} and {}", text::seconds(start), text::seconds(end)),
+        };
         scopes::limit(state, scope, title);
     }
 }
