@@ -371,6 +371,10 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
             let in_tree = !has_filter(explorer.focused());
             let in_retainers = explorer.focus == Focus::Retainers;
             let narrow = area.width < WIDE_HINTS;
+            if explorer.zoomed {
+                // Who has forgotten it looks for the other pane.
+                hints.push((keymap::show(describe(Command::Zoom).keys[0]), "both panes".into()));
+            }
             for entry in TABLE.iter().filter(|entry| !entry.hint.is_empty() && why_not(state, entry).is_none()) {
                 let word = match entry.command {
                     Command::Find if in_tree => "find",

@@ -92,8 +92,9 @@ impl Picker {
             let usable = if item.note.is_empty() { 0 } else { i64::MIN / 4 };
             scored.extend(score(item).map(|score| (score.saturating_add(usable), index)));
         }
-        // Of two that fit alike the shorter is meant.
-        scored.sort_by_key(|&(score, index)| (std::cmp::Reverse(score), self.items[index].text.len(), index));
+        // Of two that fit alike the shorter is meant; where nothing is wanted yet, the order is that of the help.
+        let length = |index: usize| if wanted.is_empty() { 0 } else { self.items[index].text.len() };
+        scored.sort_by_key(|&(score, index)| (std::cmp::Reverse(score), length(index), index));
         self.shown = scored.into_iter().map(|(_, index)| index).collect();
         self.selected = 0;
     }

@@ -252,3 +252,12 @@ fn what_is_found_is_counted() {
     person.press("n N");
     assert_eq!(person.explorer().containment.as_ref().expect("rows").cursor, first);
 }
+
+#[test]
+fn the_palette_begins_in_the_order_of_the_help() {
+    let mut person = Person::at_demo(120, 40);
+    person.press("3 :");
+    let screen = person.sees();
+    let place = |text: &str| screen.find(text).unwrap_or_else(|| panic!("{text}: {screen}"));
+    assert!(place("down  ") < place("up  ") && place("up  ") < place("half-page-down  "), "{screen}");
+}
