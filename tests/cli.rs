@@ -150,6 +150,7 @@ fn commands_know_the_demo_by_its_name() {
     let [named, of_file]: [Value; 2] =
         [named, on_demo("summary FILE --json")].map(|output| serde_json::from_str(&stdout(&output)).expect("JSON"));
     assert_eq!(named["rows"], of_file["rows"]);
+    assert!(stdout(&heapwalk(&["info", "demo"])).contains("154131"), "{}", stdout(&heapwalk(&["info", "demo"])));
 }
 
 #[test]

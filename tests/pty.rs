@@ -110,16 +110,14 @@ fn an_error_is_a_screen_and_q_leaves_it() {
     assert_eq!(session.end().0, 2);
     session.assert_restored();
     // What was wrong stays to be read.
-    let said = session.screen();
-    assert!(said.contains("heapwalk: broken.heapsnapshot, section "), "{said}");
+    session.wait_text("heapwalk: broken.heapsnapshot, section ");
 }
 
 #[test]
 fn a_terminal_is_no_snapshot() {
     let mut session = Session::start(&["-"], (80, 24), &[]);
     assert_eq!(session.end().0, 2);
-    let said = session.screen();
-    assert!(said.contains("standard input is the terminal"), "{said}");
+    session.wait_text("standard input is the terminal");
     assert!(!String::from_utf8_lossy(&session.received().bytes).contains("\x1b[?1049h"), "no screen was shown");
 }
 

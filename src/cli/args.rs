@@ -148,7 +148,7 @@ impl Output {
 
 #[derive(Debug, Args)]
 pub struct FileArguments {
-    /// The snapshot: plain, gzip or zstd; `-` is standard input
+    /// The snapshot: plain, gzip or zstd; `-` is standard input, `demo` the bundled snapshot
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     #[command(flatten)]

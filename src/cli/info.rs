@@ -14,7 +14,7 @@ use super::output::{self, Body, Record, Report};
 use crate::base::meter::Meter;
 use crate::columns::Header;
 use crate::error::{Error, Result};
-use crate::heap::producer;
+use crate::heap::{Input, producer};
 use crate::input::producer::guess;
 use crate::input::{self, Source};
 use crate::view::text;
@@ -24,7 +24,10 @@ const END: u64 = 1 << 20;
 
 pub fn run(arguments: &InfoArguments) -> Result<()> {
     let of = &arguments.of;
-    let result = if arguments.full || of.file == Path::new("-") { full(arguments) } else { ends(&of.file) };
+    let result = match load::input(&of.file) {
+        Input::Path(path) if !arguments.full && path != Path::new("-") => ends(&path),
+        input => full(&input, arguments),
+    };
     let report = Report {
         command: "info",
         file: &of.file,
@@ -37,9 +40,9 @@ pub fn run(arguments: &InfoArguments) -> Result<()> {
 }
 
 /// Reads the whole file; every number is counted.
-fn full(arguments: &InfoArguments) -> Result<Record> {
+fn full(input: &Input, arguments: &InfoArguments) -> Result<Record> {
     let meter = Arc::new(Meter::default());
-    let columns = input::read_path(&arguments.of.file, &arguments.of.common.reading(), &meter)?;
+    let columns = input.read(&arguments.of.common.reading(), &meter)?;
     let mut record = describe(&columns.header);
     record.insert("producer".into(), producer::name(&columns).into());
     record.insert("lacks".into(), producer::lacks(&columns).into());

@@ -28,7 +28,7 @@ pub fn exit_on_interrupt() {
 pub static DEMO: &[u8] = include_bytes!("../../assets/demo.heapsnapshot.zst");
 
 /// What a FILE means: a path, or the bundled snapshot for `demo` where no file has that name.
-fn input(path: &Path) -> Input {
+pub fn input(path: &Path) -> Input {
     if path.as_os_str() == "demo" && !path.exists() { Input::Bundled(DEMO) } else { Input::Path(path.to_owned()) }
 }
 

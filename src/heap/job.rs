@@ -10,6 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::{Ground, Heap};
 use crate::base::fault;
 use crate::base::meter::Meter;
+use crate::columns::Columns;
 use crate::error::{Error, Result};
 use crate::index::RootMode;
 use crate::input::{self, Options};
@@ -38,6 +39,16 @@ pub enum Input {
     Path(PathBuf),
     /// Bytes in the program itself.
     Bundled(&'static [u8]),
+}
+
+impl Input {
+    /// Reads all of it.
+    pub fn read(&self, options: &input::Options, meter: &Arc<Meter>) -> Result<Columns> {
+        match self {
+            Input::Path(path) => input::read_path(path, options, meter),
+            Input::Bundled(bytes) => input::read_bytes(bytes, options, meter),
+        }
+    }
 }
 
 /// What the background job tells.
@@ -110,10 +121,7 @@ fn finish(sender: &Sender<Event>, last: Event) {
 /// Loads a snapshot and computes everything, on this thread and one more; `tell` hears of every step.
 pub fn load(options: &LoadOptions, meter: &Arc<Meter>, tell: &mut dyn FnMut(Event)) -> Result<Arc<Heap>> {
     fault::provoke("load");
-    let columns = match &options.input {
-        Input::Path(path) => input::read_path(path, &options.reading, meter)?,
-        Input::Bundled(bytes) => input::read_bytes(bytes, &options.reading, meter)?,
-    };
+    let columns = options.input.read(&options.reading, meter)?;
     let ground = meter.stage("names", || Ok(Ground::new(columns, options.roots)))?;
     meter.learn(|facts| facts.producer = ground.producer.to_string());
     std::thread::scope(|scope| {

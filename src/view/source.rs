@@ -408,9 +408,6 @@ impl Source {
         }
     }
 
-    /// The retainers that the Retainers open by themselves from an object on: always the first, until a root. Keeps
-    /// out of what is ignored as far as there is another way. Source: HeapSnapshotGridNodes.ts,
-    /// `expandRetainersChain`.
     /// [`Self::retaining_path`], but nothing for what a root refers to: a cycle through it is no reason to be alive.
     pub fn path_to_root(&self, node: NodeIx, meter: &Meter) -> Result<Vec<Item>> {
         let distance = match self.content.ignored() {
@@ -423,6 +420,9 @@ impl Source {
         self.retaining_path(node, meter)
     }
 
+    /// The retainers that the Retainers open by themselves from an object on: always the first, until a root. Keeps
+    /// out of what is ignored as far as there is another way. Source: HeapSnapshotGridNodes.ts,
+    /// `expandRetainersChain`.
     pub fn retaining_path(&self, node: NodeIx, meter: &Meter) -> Result<Vec<Item>> {
         const MOST_STEPS: usize = 19;
         let (heap, ignored) = (&*self.heap, self.content.ignored());

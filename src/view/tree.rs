@@ -262,12 +262,11 @@ impl Tree {
     }
 
     /// Shows the rows below all rows of the level of row `at`, the first ones until `most` of them have been opened.
-    /// Returns whether all are open. (Finding a row means passing the open ones before it.)
-    pub fn open_level(&mut self, at: usize, most: usize, meter: &Meter) -> Result<bool> {
-        let Some(path) = self.path(at) else { return Ok(true) };
-        let nodes: Vec<_> = self.trail(at).iter().filter_map(Item::node).collect();
+    /// Returns how many that were, and whether all are open. (Finding a row means passing the open ones before it.)
+    pub fn open_level(&mut self, at: usize, most: usize, meter: &Meter) -> Result<(usize, bool)> {
+        let Some(path) = self.path(at) else { return Ok((0, true)) };
         let above = &path[..path.len() - 1];
-        let above_nodes = if nodes.len() == path.len() { &nodes[..above.len()] } else { &nodes[..] };
+        let above_nodes: Vec<NodeIx> = self.trail(at)[..above.len()].iter().filter_map(Item::node).collect();
         let sort = self.sort;
         let (branch, _) = self.branch_mut(above);
         let rows = branch.list.len();
@@ -296,7 +295,7 @@ impl Tree {
             }
         }
         self.grow(above, added as isize);
-        Ok(all)
+        Ok((opened, all))
     }
 
     /// Hides the rows below all rows of the level of row `at`; the place of that row afterwards.

@@ -96,8 +96,11 @@ pub enum Performed {
     Done,
     /// There are no rows below, or the row is not there.
     NothingThere,
-    /// A part of what could be opened is open.
-    InPart,
+    /// So many rows of a level have been opened; whether those are all.
+    Level {
+        opened: usize,
+        all: bool,
+    },
 }
 
 /// `L` opens so many rows at a press: more than anybody looks through.
@@ -189,9 +192,8 @@ impl TreePane {
                 let Some(place) = self.tree.reveal(trail, meter)? else { return Ok(Performed::NothingThere) };
                 // Half a level is no good: it is made aside and taken when it is there.
                 let mut tree = self.tree.clone();
-                if !tree.open_level(place, MOST_OPENED, meter)? {
-                    performed = Performed::InPart;
-                }
+                let (opened, all) = tree.open_level(place, MOST_OPENED, meter)?;
+                performed = Performed::Level { opened, all };
                 self.tree = tree;
                 self.touched = true;
             }

@@ -152,4 +152,16 @@ fn a_level_of_rows_that_have_nothing_below_them_is_opened_in_no_time() {
     person.press("/ ='string enter l j L");
     assert!(person.state.changes.is_empty());
     assert_eq!(person.explorer().summary.pane.len(), 300_001);
+    assert_eq!(person.answer(), "nothing more to open in this level");
+}
+
+#[test]
+fn a_level_that_is_opened_says_how_many_rows() {
+    let mut person = Person::at_demo(100, 30);
+    person.press("/ =/^Session$/ enter l j L");
+    assert_eq!(person.answer(), "opened 4,000 rows of this level; H closes them");
+    person.press("L");
+    assert_eq!(person.answer(), "nothing more to open in this level");
+    person.press("H");
+    assert_eq!(person.explorer().summary.pane.len(), 4_001);
 }

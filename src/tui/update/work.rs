@@ -182,8 +182,13 @@ pub fn forget_changes(state: &mut State, id: PaneId) {
 fn performed_in(state: &mut State, work: &Work, performed: Performed) {
     match (work, performed) {
         (Work::Open(_), Performed::NothingThere) => state.say("nothing below this row"),
-        (Work::OpenLevel(_), Performed::InPart) => {
-            state.say("opened the first rows of this level; L again goes on, H closes them")
+        (Work::OpenLevel(_), Performed::Level { opened, all }) => {
+            let rows = if opened == 1 { "row" } else { "rows" };
+            let more = if all { "" } else { "L again goes on, " };
+            state.say(match opened {
+                0 => "nothing more to open in this level".into(),
+                _ => format!("opened {} {rows} of this level; {more}H closes them", text::count(opened as u64)),
+            })
         }
         (Work::Reveal { .. } | Work::Both(..), Performed::NothingThere) => state.say("this row is not there any more"),
         _ => {}
