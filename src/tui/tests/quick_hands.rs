@@ -165,3 +165,21 @@ fn a_level_that_is_opened_says_how_many_rows() {
     person.press("H");
     assert_eq!(person.explorer().summary.pane.len(), 4_001);
 }
+
+#[test]
+fn a_scope_can_be_chosen_before_the_contexts_are_added_up() {
+    let mut person = Person::exploring(many(), 100, 30);
+    person.patient = false;
+    person.press("f");
+    assert!(person.sees().contains("b   Duplicated strings"), "{}", person.sees());
+    person.press("b");
+    person.answer_all();
+    assert!(!person.sees().contains("Which objects count"), "{}", person.sees());
+    assert!(person.answer().starts_with("Duplicated strings: 0 objects"), "{}", person.answer());
+    person.press("f down down");
+    person.answer_all();
+    assert!(person.sees().contains("Objects not attributed"), "{}", person.sees());
+    person.press("enter");
+    person.answer_all();
+    assert!(!person.answer().starts_with("Duplicated"), "the cursor has stayed where it was put: {}", person.answer());
+}

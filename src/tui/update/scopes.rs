@@ -17,7 +17,7 @@ use crate::view::list;
 use crate::view::source::Content;
 use crate::view::text;
 
-/// Asks for the native contexts with their sizes; the list of scopes opens when they are there.
+/// Opens the list of scopes and asks for the native contexts with their sizes, which follow.
 pub fn start(state: &mut State) {
     let Some(explorer) = state.explorer() else { return };
     if !explorer.heap.is_complete() {
@@ -25,15 +25,40 @@ pub fn start(state: &mut State) {
     }
     let heap = explorer.heap.clone();
     let snapshots: Vec<Option<Arc<Heap>>> = state.snapshots.iter().map(|snapshot| snapshot.heap.clone()).collect();
+    // Letters typed ahead must find the list, not the commands below it: it opens at once and fills in.
+    show_menu(state, None);
     let question = || Task::Contexts { heap: heap.clone(), snapshots: snapshots.clone() };
     if let Some(outcome) = work::solve_whole(state, "adding up native contexts", question) {
         work::take(state, outcome);
     }
 }
 
+const MENU: &str = "Which objects count";
+
+/// What the list of scopes learns after it has opened.
+struct Known<'a> {
+    sizes: &'a ContextSizes,
+    newest: &'a [Option<u64>],
+    /// The item that somebody has put the cursor on meanwhile.
+    selected: Option<usize>,
+}
+
+/// Puts what is known now into the list of scopes, if it is still open.
+pub fn on_contexts(state: &mut State, sizes: &ContextSizes, newest: &[Option<u64>]) {
+    let Some(Overlay::Picker(picker)) = state.overlays.last() else { return };
+    if picker.title == MENU {
+        let selected = Some(picker.selected()).filter(|&selected| selected > 0);
+        state.overlays.pop();
+        show_menu(state, Some(Known { sizes, newest, selected }));
+    }
+}
+
 /// Shows the scopes to choose from.
-pub fn show_menu(state: &mut State, sizes: &ContextSizes, newest: &[Option<u64>]) {
+fn show_menu(state: &mut State, known: Option<Known<'_>>) {
     let Some(explorer) = state.explorer() else { return };
+    let nothing = ContextSizes::default();
+    let is_known = known.is_some();
+    let Known { sizes, newest, selected } = known.unwrap_or(Known { sizes: &nothing, newest: &[], selected: None });
     let heap = explorer.heap.clone();
     let mut items: Vec<Item> = Vec::new();
     // All letters but those that move in a list or leave it.
@@ -44,6 +69,7 @@ pub fn show_menu(state: &mut State, sizes: &ContextSizes, newest: &[Option<u64>]
     };
     for (_, scope) in Scope::NAMED {
         let note = match scope {
+            Scope::SharedNativeContext | Scope::NoNativeContext if !is_known => "…".into(),
             Scope::SharedNativeContext => text::bytes(sizes.shared),
             Scope::NoNativeContext => text::bytes(sizes.unattributed),
             _ => String::new(),
@@ -80,7 +106,7 @@ pub fn show_menu(state: &mut State, sizes: &ContextSizes, newest: &[Option<u64>]
     }
     let now = explorer.summary.scope.as_ref().map(|scoped| scoped.scope.clone()).unwrap_or(Scope::All);
     let at = items.iter().position(|item| matches!(&item.choice, Choice::Scope(scope, _) if *scope == now));
-    state.overlays.push(Overlay::Picker(Picker::new("Which objects count", items, at.unwrap_or(0))));
+    state.overlays.push(Overlay::Picker(Picker::new(MENU, items, selected.or(at).unwrap_or(0))));
 }
 
 /// What a snapshot is called where two are named in one line: its place in the title line, unless its name is short.

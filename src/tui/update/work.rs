@@ -297,7 +297,7 @@ pub fn take(state: &mut State, outcome: Outcome) {
         Outcome::Retained(retaining) => paths::on_retained(state, *retaining),
         Outcome::Followed(followed) => follow::take(state, *followed),
         Outcome::Limited(scoped) => scopes::on_limited(state, scoped),
-        Outcome::Contexts { sizes, newest } => scopes::show_menu(state, &sizes, &newest),
+        Outcome::Contexts { sizes, newest } => scopes::on_contexts(state, &sizes, &newest),
         Outcome::Found { .. } => {}
         Outcome::Matches(matches) => find::on_matches(state, matches),
         Outcome::Cancelled => state.say("stopped"),
