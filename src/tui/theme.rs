@@ -316,6 +316,19 @@ mod tests {
     }
 
     #[test]
+    fn kinds_of_references_differ_without_colours() {
+        for palette in Palette::ALL {
+            let theme = Theme::new(Look { depth: Depth::None, ascii: false }, palette);
+            // Elements have brackets.
+            let kinds = [Role::Property, Role::ContextVariable, Role::InternalReference, Role::Shortcut];
+            let styles = kinds.map(|kind| theme.role(kind).add_modifier);
+            for (at, style) in styles.iter().enumerate() {
+                assert!(!styles[..at].contains(style), "{}: {:?}", palette.name(), kinds[at]);
+            }
+        }
+    }
+
+    #[test]
     fn sixteen_colours_keep_hues_apart() {
         assert_eq!(nearest_named(0xe8, 0x40, 0x40), Some(Color::Red));
         assert_eq!(nearest_named(0x9c, 0xcf, 0xd8), Some(Color::Cyan));
