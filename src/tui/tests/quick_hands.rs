@@ -183,3 +183,17 @@ fn a_scope_can_be_chosen_before_the_contexts_are_added_up() {
     person.answer_all();
     assert!(!person.answer().starts_with("Duplicated"), "the cursor has stayed where it was put: {}", person.answer());
 }
+
+#[test]
+fn nothing_is_said_of_a_filter_before_its_rows_have_come() {
+    let mut person = Person::exploring(many(), 100, 30);
+    person.press("/ ='string enter l");
+    person.patient = false;
+    person.press("S / =zz enter");
+    assert_eq!(person.state.changes.len(), 1, "they wait for the order");
+    assert!(!person.answer().contains("Esc clears the filter"), "{}", person.answer());
+    person.answer_all();
+    person.answer_all();
+    assert_eq!(person.classes(), 0);
+    assert!(person.sees().contains("nothing matches; Esc clears the filter"), "{}", person.sees());
+}

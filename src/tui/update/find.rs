@@ -5,7 +5,7 @@ use crossterm::event::KeyCode;
 use super::{jump, motion, places, work};
 use crate::tui::keymap::Key;
 use crate::tui::message::{Matches, Search, Task};
-use crate::tui::state::{PaneId, Prompt, PromptKind, State, View, Work};
+use crate::tui::state::{Explorer, PaneId, Prompt, PromptKind, State, View, Work};
 use crate::tui::widgets::cut::cut;
 use crate::tui::widgets::line::Line;
 use crate::view::filter;
@@ -86,7 +86,7 @@ pub fn refilter(state: &mut State) {
 }
 
 /// All rows of a table again, in its order.
-pub fn filled(explorer: &crate::tui::state::Explorer, id: PaneId) -> Option<Work> {
+pub fn filled(explorer: &Explorer, id: PaneId) -> Option<Work> {
     let pane = explorer.pane(id)?;
     let source = match id {
         PaneId::Main(View::Summary) => explorer.summary.source(&explorer.heap),
@@ -117,8 +117,11 @@ fn accept(state: &mut State) {
 }
 
 fn told_by_filter(state: &mut State) {
-    let Some(pane) = state.explorer().and_then(|explorer| explorer.focused_pane()) else { return };
-    if state.background.is_some() || pane.filter.is_empty() {
+    let Some(explorer) = state.explorer() else { return };
+    let id = explorer.focused();
+    let Some(pane) = explorer.pane(id).filter(|pane| !pane.filter.is_empty()) else { return };
+    // What is there now are the rows of the filter before.
+    if state.changes.iter().any(|change| change.pane == id) {
         return;
     }
     let shown = text::sanitize(&pane.filter).into_owned();
