@@ -125,20 +125,20 @@ pub fn groups(heap: &Heap, meter: &Meter) -> Result<Vec<Group>> {
     ordered.sort_by_key(|(order, group)| (Reverse(group.retained), *order));
     Ok(ordered.into_iter().map(|(_, group)| group).collect())
 }
+
 /// Finds what of a group is too much. Of texts that may be cut only those of one size count as equal.
 fn waste(heap: &Heap, group: &mut Group) {
-    let cut = group.truncated.is_none()
-        && well_formed(&heap.name(group.nodes[0])).encode_utf16().count() >= V8_LIMIT
-        && group.nodes.iter().any(|&node| heap.shallow_size(node) != heap.shallow_size(group.nodes[0]));
-    group.may_differ = cut;
-    if !cut {
-        group.wasted = group.shallow - group.shallow / group.nodes.len().max(1) as u64;
-        return;
-    }
     let mut sizes: Vec<u64> = group.nodes.iter().map(|&node| heap.shallow_size(node)).collect();
     sizes.sort_unstable();
     sizes.dedup();
-    group.wasted = group.shallow - sizes.iter().sum::<u64>();
+    group.may_differ = sizes.len() > 1
+        && group.truncated.is_none()
+        && well_formed(&heap.name(group.nodes[0])).encode_utf16().count() >= V8_LIMIT;
+    let needed = match group.may_differ {
+        true => sizes.iter().sum(),
+        false => group.shallow / group.nodes.len().max(1) as u64,
+    };
+    group.wasted = group.shallow - needed;
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use crate::heap::{self, Heap};
 use crate::view::column::Sort;
 use crate::view::list::Item;
 use crate::view::source::Source;
+use crate::view::tree::Tree;
 
 /// Something has happened.
 #[derive(Debug)]
@@ -95,7 +96,7 @@ pub enum Task {
 #[derive(Debug)]
 pub struct Make {
     pub view: View,
-    pub of: Ground,
+    pub of: Basis,
     pub root: Option<NodeIx>,
     pub sort: Sort,
     /// What to do with it next.
@@ -104,7 +105,7 @@ pub struct Make {
 
 /// What the rows of a view are rows of, or what it takes to find out.
 #[derive(Debug)]
-pub enum Ground {
+pub enum Basis {
     Tree(Source),
     Comparison { base: Arc<Heap>, current: Arc<Heap> },
     Strings(Arc<Heap>),
@@ -135,7 +136,7 @@ pub struct Followed {
 #[derive(Debug, Clone)]
 pub struct Search {
     pub id: PaneId,
-    pub tree: Box<crate::view::tree::Tree>,
+    pub tree: Box<Tree>,
     pub needle: String,
     /// Where to begin, and in which direction the first match is wanted.
     pub from: usize,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 
-use super::message::{Follow, Followed, Ground, Make, Matches, Msg, Outcome, Search, Task};
+use super::message::{Basis, Follow, Followed, Make, Matches, Msg, Outcome, Search, Task};
 use super::overlays::Detail;
 use super::state::{Retaining, Scoped, Timeline, TreePane};
 use crate::analysis::allocation::Functions;
@@ -21,13 +21,13 @@ use crate::view::label;
 use crate::view::source::{Content, Source};
 
 /// A piece of work: tells messages, the last of which is the answer. It never panics.
-pub type Work = Box<dyn FnOnce(&dyn Fn(Msg)) + Send>;
+pub type Thunk = Box<dyn FnOnce(&dyn Fn(Msg)) + Send>;
 
 /// Work that says what it could not do, also when it panics.
 fn guarded(
     work: impl FnOnce() -> Result<Msg> + Send + 'static,
     failed: impl FnOnce(String) -> Msg + Send + 'static,
-) -> Work {
+) -> Thunk {
     Box::new(move |tell| {
         tell(match catch_unwind(AssertUnwindSafe(work)) {
             Ok(Ok(msg)) => msg,
@@ -38,7 +38,7 @@ fn guarded(
 }
 
 /// The rows of the Summary, with whatever the heap knows by now.
-pub fn aggregate(heap: Arc<Heap>) -> Work {
+pub fn aggregate(heap: Arc<Heap>) -> Thunk {
     let of = heap.clone();
     let work = move || {
         fault::provoke("aggregate");
@@ -49,7 +49,7 @@ pub fn aggregate(heap: Arc<Heap>) -> Work {
 }
 
 /// The numbers of the Statistics view, and the timeline.
-pub fn count(heap: Arc<Heap>) -> Work {
+pub fn count(heap: Arc<Heap>) -> Thunk {
     let work = move || match statistics::compute(&heap) {
         Some(statistics) => {
             let timeline = Timeline::of(&heap);
@@ -61,7 +61,7 @@ pub fn count(heap: Arc<Heap>) -> Work {
 }
 
 /// The answer to a question that takes long.
-pub fn answer(number: u64, task: Task, meter: Arc<Meter>) -> Work {
+pub fn answer(number: u64, task: Task, meter: Arc<Meter>) -> Thunk {
     Box::new(move |tell| {
         let early = |outcome| tell(Msg::Done(number, outcome));
         let solved = catch_unwind(AssertUnwindSafe(|| {
@@ -124,18 +124,18 @@ pub fn solve(task: Task, meter: &Meter, early: &dyn Fn(Outcome)) -> Result<Outco
 }
 
 /// What a view shows; nothing where the snapshot does not have it.
-fn source(of: Ground, meter: &Meter) -> Result<Option<Source>> {
+fn source(of: Basis, meter: &Meter) -> Result<Option<Source>> {
     Ok(match of {
-        Ground::Tree(source) => Some(source),
-        Ground::Comparison { base, current } => {
+        Basis::Tree(source) => Some(source),
+        Basis::Comparison { base, current } => {
             let comparison = Comparison::new(base, current.clone(), meter)?;
             Some(Source::new(current, Content::Comparison(Arc::new(comparison))))
         }
-        Ground::Strings(heap) => {
+        Basis::Strings(heap) => {
             let groups = duplicates::groups(&heap, meter)?;
             Some(Source::new(heap, Content::Strings(groups.into())))
         }
-        Ground::Allocation(heap) => {
+        Basis::Allocation(heap) => {
             let functions = Functions::new(&heap, meter)?;
             functions.map(|functions| Source::new(heap, Content::Allocation(Arc::new(functions))))
         }
@@ -188,7 +188,7 @@ fn find(search: Search, meter: &Meter, early: &dyn Fn(Outcome)) -> Result<Matche
 }
 
 /// Runs `work` on a thread of its own and sends what it says, or what `failed` says where there is no thread to have.
-pub fn spawn(work: Work, failed: impl FnOnce(String) -> Msg, results: &Sender<Msg>) {
+pub fn spawn(work: Thunk, failed: impl FnOnce(String) -> Msg, results: &Sender<Msg>) {
     let sender = results.clone();
     let run = move || {
         // The explorer may have ended meanwhile.

@@ -408,16 +408,18 @@ impl Source {
         }
     }
 
-    /// [`Self::retaining_path`], but nothing for what a root refers to: a cycle through it is no reason to be alive.
-    pub fn path_to_root(&self, node: NodeIx, meter: &Meter) -> Result<Vec<Item>> {
+    /// Whether it is a root, or a root refers to it. Nothing else needs to hold it.
+    pub fn is_held_by_root(&self, node: NodeIx) -> bool {
         let distance = match self.content.ignored() {
             Some(ignored) => Some(ignored.distance_of(node)),
             None => self.heap.distance(node),
         };
-        if distance.is_some_and(|distance| (0..=1).contains(&distance)) {
-            return Ok(Vec::new());
-        }
-        self.retaining_path(node, meter)
+        distance.is_some_and(|distance| (0..=1).contains(&distance))
+    }
+
+    /// [`Self::retaining_path`], but nothing for what a root holds: a cycle through it is no reason to be alive.
+    pub fn path_to_root(&self, node: NodeIx, meter: &Meter) -> Result<Vec<Item>> {
+        if self.is_held_by_root(node) { Ok(Vec::new()) } else { self.retaining_path(node, meter) }
     }
 
     /// The retainers that the Retainers open by themselves from an object on: always the first, until a root. Keeps

@@ -37,7 +37,7 @@ pub struct State {
     pub progress: Progress,
     /// What is shown of the snapshot that is shown.
     pub stage: Stage,
-    pub work: Aggregating,
+    pub aggregating: Aggregating,
     /// The question that a worker answers now.
     pub background: Option<Background>,
     /// The changes that workers make of copies of panes, at most one a pane.
@@ -220,7 +220,7 @@ impl State {
             loading: None,
             progress: Progress::default(),
             stage: Stage::Loading(None),
-            work: Aggregating::Idle,
+            aggregating: Aggregating::Idle,
             background: None,
             changes: Vec::new(),
             following: None,

@@ -143,7 +143,7 @@ struct Person {
     loads: Vec<usize>,
     /// Whether workers answer at once; else what they are asked waits.
     patient: bool,
-    waiting: Vec<worker::Work>,
+    waiting: Vec<worker::Thunk>,
     /// What workers have said and nobody has heard yet.
     said: Vec<Msg>,
 }
@@ -215,7 +215,7 @@ impl Person {
         }
     }
 
-    fn work(&mut self, work: worker::Work) {
+    fn work(&mut self, work: worker::Thunk) {
         self.waiting.push(work);
         if self.patient {
             self.answer_all();

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::heap::Heap;
 use crate::tui::message::{Effect, Follow, Followed, Outcome, Task};
 use crate::tui::overlays::{About, Overlay};
-use crate::tui::state::{Explorer, Following, Job, Object, State, Subject};
+use crate::tui::state::{Explorer, Following, Job, Object, PaneId, State, Subject};
 use crate::tui::worker;
 use crate::view::list::Item;
 use crate::view::source::Kind;
@@ -141,7 +141,7 @@ pub fn take(state: &mut State, followed: Followed) {
         return;
     }
     if let Some(retaining) = retaining {
-        work::forget_changes(state, crate::tui::state::PaneId::Retainers);
+        work::forget_changes(state, PaneId::Retainers);
         let Some(explorer) = state.explorer_mut() else { return };
         explorer.walk = None;
         explorer.retainers = Some(retaining);

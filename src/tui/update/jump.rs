@@ -3,7 +3,7 @@
 use super::{follow, motion, scopes, views, work};
 use crate::base::ids::NodeIx;
 use crate::heap::Heap;
-use crate::tui::message::{Ground, Make};
+use crate::tui::message::{Basis, Make};
 use crate::tui::state::{Explorer, Focus, Object, PaneId, Place, State, View, Work};
 use crate::view::filter::NameFilter;
 use crate::view::label;
@@ -106,7 +106,7 @@ fn show_tree(state: &mut State, view: View, root: Option<NodeIx>, then: Option<W
         return;
     }
     let (source, sort) = (explorer.tree_source(view), explorer.first_sort());
-    work::make(state, Make { view, of: Ground::Tree(source), root, sort, then });
+    work::make(state, Make { view, of: Basis::Tree(source), root, sort, then });
 }
 
 pub fn to_dominators(state: &mut State) {

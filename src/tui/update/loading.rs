@@ -83,12 +83,12 @@ fn shown_heap(state: &State) -> Option<Arc<Heap>> {
 /// Asks for the rows of the Summary as the heap is now.
 pub fn aggregate(state: &mut State) {
     let Some(heap) = shown_heap(state) else { return };
-    match state.work {
+    match state.aggregating {
         Aggregating::Idle => {
-            state.work = Aggregating::Running;
+            state.aggregating = Aggregating::Running;
             state.effects.push(Effect::Aggregate(heap));
         }
-        Aggregating::Running | Aggregating::RunningAndStale => state.work = Aggregating::RunningAndStale,
+        Aggregating::Running | Aggregating::RunningAndStale => state.aggregating = Aggregating::RunningAndStale,
     }
 }
 
@@ -119,8 +119,8 @@ fn failed(state: &mut State, index: usize, error: &Error) {
 }
 
 pub fn on_aggregated(state: &mut State, heap: &Arc<Heap>, classes: Vec<Aggregate>) {
-    let stale = state.work == Aggregating::RunningAndStale;
-    state.work = Aggregating::Idle;
+    let stale = state.aggregating == Aggregating::RunningAndStale;
+    state.aggregating = Aggregating::Idle;
     // Another snapshot may have been chosen meanwhile.
     let is_shown = shown_heap(state).is_some_and(|shown| Arc::ptr_eq(&shown, heap));
     match &mut state.stage {
@@ -162,8 +162,8 @@ fn begin(state: &mut State, heap: Arc<Heap>, classes: Vec<Aggregate>) {
 
 /// Without its first rows there is nothing to show; later the rows that are there stay.
 pub fn on_not_aggregated(state: &mut State, heap: &Arc<Heap>, problem: String) {
-    let stale = state.work == Aggregating::RunningAndStale;
-    state.work = Aggregating::Idle;
+    let stale = state.aggregating == Aggregating::RunningAndStale;
+    state.aggregating = Aggregating::Idle;
     let is_shown = shown_heap(state).is_some_and(|shown| Arc::ptr_eq(&shown, heap));
     if is_shown && matches!(state.stage, Stage::Loading(_)) {
         state.stage = Stage::Failed(Report::new(&Error::Usage(problem), &state.snapshot().title));

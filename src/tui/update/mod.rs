@@ -117,10 +117,7 @@ fn run(state: &mut State, command: Command) {
     let entry = describe(command);
     if let Some(reason) = available::why_not(state, entry) {
         let text = match &state.stage {
-            Stage::Exploring(_) => format!(
-                "{}: {reason}",
-                entry.keys.first().map_or_else(|| entry.name.to_owned(), |key| keymap::show(key))
-            ),
+            Stage::Exploring(_) => format!("{}: {reason}", keymap::show(entry.keys[0])),
             _ => reason.to_owned(),
         };
         return state.say(text);

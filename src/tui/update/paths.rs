@@ -64,10 +64,10 @@ fn items(path: &Path) -> Vec<Item> {
 pub fn on_paths(state: &mut State, object: Object, wanted: usize, found: Vec<Path>) {
     let Some(explorer) = state.explorer_mut() else { return };
     let node = object.node;
-    let is_root = object.heap.distance(node).is_some_and(|distance| (0..=1).contains(&distance));
     let Some(retaining) = explorer.retainers.as_ref().filter(|_| retained(explorer) == Some(object)) else { return };
     if found.is_empty() {
         let why = retaining.why.clone();
+        let is_root = retaining.pane.tree.source().is_held_by_root(node);
         state.say(if is_root { why } else { format!("no path from a root: {why}") });
         return;
     }

@@ -1,10 +1,12 @@
 //! The views: what each needs, and how it comes to be shown.
 
+use std::sync::Arc;
+
 use super::{jump, scopes, work};
-use crate::tui::message::{Ground, Make};
+use crate::heap::Heap;
+use crate::tui::message::{Basis, Make};
 use crate::tui::overlays::{Choice, Item, Overlay, Picker};
 use crate::tui::state::{Explorer, Focus, Job, PaneId, Stage, State, View};
-use crate::view::column::Sort;
 use crate::view::label;
 use crate::view::source::{Content, Kind};
 use crate::view::text;
@@ -32,19 +34,19 @@ pub fn ensure(state: &mut State) {
     if is_there || is_asked {
         return;
     }
-    let has_functions = explorer.kind(view) == Kind::Allocation;
+    let kind = explorer.kind(view);
     let (of, sort) = match view {
-        View::Containment => (Ground::Tree(explorer.tree_source(view)), explorer.first_sort()),
+        View::Containment => (Basis::Tree(explorer.tree_source(view)), explorer.first_sort()),
         View::Dominators if heap.has_retained_sizes() => {
-            (Ground::Tree(explorer.tree_source(view)), explorer.first_sort())
+            (Basis::Tree(explorer.tree_source(view)), explorer.first_sort())
         }
-        View::Strings if heap.is_complete() => (Ground::Strings(heap), Sort::BY_RETAINED),
-        View::Allocation if has_functions => (Ground::Allocation(heap), Sort::BY_ALLOCATED_SIZE),
+        View::Strings if heap.is_complete() => (Basis::Strings(heap), kind.default_sort()),
+        View::Allocation if kind == Kind::Allocation => (Basis::Allocation(heap), kind.default_sort()),
         View::Allocation if explorer.timeline.is_some() => {
-            (Ground::Tree(explorer.summary.source(&heap)), explorer.summary.pane.tree.sort())
+            (Basis::Tree(explorer.summary.source(&heap)), explorer.summary.pane.tree.sort())
         }
         View::Comparison => match base_heap(state, explorer) {
-            Some(base) => (Ground::Comparison { base, current: heap }, Sort::BY_ADDED_SIZE),
+            Some(base) => (Basis::Comparison { base, current: heap }, kind.default_sort()),
             None => return,
         },
         _ => return,
@@ -53,7 +55,7 @@ pub fn ensure(state: &mut State) {
 }
 
 /// The heap that the Comparison compares with, once it is loaded.
-fn base_heap(state: &State, explorer: &Explorer) -> Option<std::sync::Arc<crate::heap::Heap>> {
+fn base_heap(state: &State, explorer: &Explorer) -> Option<Arc<Heap>> {
     let base = &state.snapshots[explorer.base?];
     base.heap.clone().filter(|_| base.job != Job::Running)
 }
@@ -133,7 +135,7 @@ pub fn group_by_class(state: &mut State) {
             let (by_class, first) = (explorer.by_class, explorer.first_sort());
             let (source, kind) = (explorer.tree_source(View::Dominators), explorer.kind(View::Dominators));
             let sort = if kind.columns().contains(&sort.column) { sort } else { first };
-            let of = Ground::Tree(source);
+            let of = Basis::Tree(source);
             work::make(state, Make { view: View::Dominators, of, root, sort, then: None });
             state.say(if by_class { "one row a class; t shows single objects" } else { "single objects again" });
         }

@@ -11,7 +11,7 @@ use super::{find, follow, paths, scopes, views};
 use crate::base::meter::Meter;
 use crate::error::Error;
 use crate::tui::commands::describe;
-use crate::tui::message::{Effect, Ground, Make, Outcome, Task};
+use crate::tui::message::{Basis, Effect, Make, Outcome, Task};
 use crate::tui::state::{Background, Change, PaneId, Performed, State, TreePane, View, Work};
 use crate::tui::worker;
 use crate::view::text;
@@ -101,8 +101,9 @@ pub fn cancel_all(state: &mut State) {
 
 /// Works a task out at once, or gives it to a worker.
 pub fn solve(state: &mut State, text: &str, task: impl Fn() -> Task) -> Option<Outcome> {
-    replace(state, &task());
-    match worker::solve(task(), &at_once(), &|_| {}) {
+    let first = task();
+    replace(state, &first);
+    match worker::solve(first, &at_once(), &|_| {}) {
         Ok(outcome) => Some(outcome),
         Err(Error::Cancelled) => {
             ask(state, text, task());
@@ -216,7 +217,7 @@ pub fn make(state: &mut State, make: Make) {
     if let Some(explorer) = state.explorer_mut() {
         explorer.missing.remove(&view);
     }
-    if let Ground::Tree(source) = of {
+    if let Basis::Tree(source) = of {
         let meter = at_once();
         let made = TreePane::of(source.clone(), *root, *sort, &meter).and_then(|mut pane| {
             let revealed = then.as_ref().map(|work| pane.perform(work, &meter)).transpose()?;
@@ -230,10 +231,10 @@ pub fn make(state: &mut State, make: Make) {
         explorer.set_pane(view, None);
     }
     let text = match of {
-        Ground::Tree(_) => "sorting",
-        Ground::Comparison { .. } => "comparing",
-        Ground::Strings(_) => "looking for duplicated strings",
-        Ground::Allocation(_) => "adding up allocations",
+        Basis::Tree(_) => "sorting",
+        Basis::Comparison { .. } => "comparing",
+        Basis::Strings(_) => "looking for duplicated strings",
+        Basis::Allocation(_) => "adding up allocations",
     };
     ask(state, text, Task::Make(make));
 }
