@@ -7,19 +7,25 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Why a snapshot could not be read or a question not be answered.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The file is not a heap snapshot, or it is damaged.
+    /// The file is not a heap snapshot, or it is damaged. Exit status 2.
     #[error(transparent)]
     Format(#[from] FormatError),
-    /// The system refused to open or read a file.
+    /// The system refused to open, read or write a file. Exit status 2.
     #[error("{path}: {problem}")]
     Io { path: String, problem: String },
+    /// The system refused something else: a thread, the terminal. Exit status 2.
+    #[error("{what}: {problem}")]
+    System { what: &'static str, problem: String },
     /// A wish that cannot be met for this file: an unknown id, class or scope. Exit status 1.
     #[error("{0}")]
     Unknown(String),
     /// A wish that makes no sense whatever the file. Exit status 2.
     #[error("{0}")]
     Usage(String),
-    /// Somebody asked the work to stop.
+    /// A mistake of the program itself, caught where it happened. Exit status 101, as after any panic.
+    #[error("a mistake in heapwalk: {0}; please report it")]
+    Mistake(String),
+    /// Somebody asked the work to stop. Exit status 130.
     #[error("interrupted")]
     Cancelled,
 }
@@ -27,6 +33,8 @@ pub enum Error {
 /// A damaged or foreign file: the section and the byte (of the decompressed text), what is wrong, what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormatError {
+    /// What the file is called; empty as long as only its bytes are looked at.
+    pub file: String,
     /// The section of the snapshot, `nodes` for example; empty where no section has begun.
     pub section: String,
     /// Offset in the decompressed file.
@@ -38,7 +46,13 @@ pub struct FormatError {
 
 impl FormatError {
     pub fn new(section: &str, byte: impl Into<Option<u64>>, problem: impl Into<String>) -> Self {
-        FormatError { section: section.to_owned(), byte: byte.into(), problem: problem.into(), advice: String::new() }
+        FormatError {
+            file: String::new(),
+            section: section.to_owned(),
+            byte: byte.into(),
+            problem: problem.into(),
+            advice: String::new(),
+        }
     }
 
     pub fn advise(mut self, advice: impl Into<String>) -> Self {
@@ -51,8 +65,10 @@ impl std::error::Error for FormatError {}
 
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.section.is_empty() {
-            write!(f, "{}: ", self.section)?;
+        for place in [&self.file, &self.section] {
+            if !place.is_empty() {
+                write!(f, "{place}: ")?;
+            }
         }
         f.write_str(&self.problem)?;
         if let Some(byte) = self.byte {
@@ -68,18 +84,35 @@ impl fmt::Display for FormatError {
 impl Error {
     /// An error of the operating system about the file `path`.
     pub fn io(path: impl Into<String>, problem: &std::io::Error) -> Self {
-        // The system's own words without Rust's "(os error 2)".
-        let text = problem.to_string();
-        let problem = text.split(" (os error").next().unwrap_or(&text).to_owned();
-        Error::Io { path: path.into(), problem }
+        Error::Io { path: path.into(), problem: words(problem) }
+    }
+
+    /// An error of the operating system about something that is no file.
+    pub fn system(what: &'static str, problem: &std::io::Error) -> Self {
+        Error::System { what, problem: words(problem) }
+    }
+
+    /// The same error about the file called `name`.
+    pub fn in_file(self, name: &str) -> Self {
+        match self {
+            Error::Format(problem) => Error::Format(FormatError { file: name.to_owned(), ..problem }),
+            other => other,
+        }
     }
 
     /// The exit status that the command line gives for this error.
     pub fn exit_status(&self) -> i32 {
         match self {
             Error::Unknown(_) => 1,
-            Error::Format(_) | Error::Io { .. } | Error::Usage(_) => 2,
+            Error::Format(_) | Error::Io { .. } | Error::System { .. } | Error::Usage(_) => 2,
+            Error::Mistake(_) => 101,
             Error::Cancelled => 130,
         }
     }
+}
+
+/// The system's own words without Rust's "(os error 2)".
+fn words(problem: &std::io::Error) -> String {
+    let text = problem.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
 }

@@ -14,7 +14,6 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::base::ids::NodeIx;
-use crate::base::meter::Meter;
 use crate::columns::{EdgeType, NodeType};
 use crate::heap::{self, Heap, Input, LoadOptions};
 use crate::input::Options;
@@ -50,7 +49,7 @@ impl Graph {
         let json = snapshot(&names, &nodes);
         let bytes: &'static [u8] = Box::leak(json.into_bytes().into_boxed_slice());
         let options = LoadOptions::new(Input::Bundled(bytes), Options { threads: 1, partial: false });
-        let heap = heap::load(&options, &Arc::new(Meter::default()), &mut |_| {}).expect("a whole snapshot");
+        let heap = heap::load(&options, &Arc::default(), &mut |_| {}).expect("a whole snapshot");
         Graph { heap, names }
     }
 

@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, OnceLock};
 
-use heapwalk::base::meter::Meter;
 use heapwalk::heap::{self, Input, LoadOptions};
 use heapwalk::input::Options;
 use proptest::prelude::*;
@@ -26,7 +25,7 @@ fn open(bytes: Vec<u8>) -> Result<usize, String> {
     // Leaked: a few hundred times some kilobytes.
     let bytes = Box::leak(bytes.into_boxed_slice());
     let options = LoadOptions::new(Input::Bundled(bytes), Options { threads: 1, partial: false });
-    let loaded = heap::load(&options, &Arc::new(Meter::default()), &mut |_| {});
+    let loaded = heap::load(&options, &Arc::default(), &mut |_| {});
     loaded.map(|heap| heap.node_count()).map_err(|error| error.to_string())
 }
 

@@ -313,7 +313,7 @@ mod tests {
 
     fn timeline() -> Arc<Heap> {
         let options = LoadOptions::new(Input::Bundled(TIMELINE.as_bytes()), Default::default());
-        heap::load(&options, &Arc::new(Meter::default()), &mut |_| {}).expect("a whole snapshot")
+        heap::load(&options, &Arc::default(), &mut |_| {}).expect("a whole snapshot")
     }
 
     #[test]

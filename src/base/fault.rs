@@ -2,14 +2,13 @@
 
 use std::any::Any;
 
-/// What a thread says about a panic that it has caught, in a line.
-pub fn mistake(panic: &(dyn Any + Send)) -> String {
-    let message = panic
+/// What a panic that a thread has caught says, for [`crate::error::Error::Mistake`].
+pub fn message(panic: &(dyn Any + Send)) -> String {
+    panic
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no message".into());
-    format!("a mistake in heapwalk: {message}; please report it")
+        .unwrap_or_else(|| "no message".into())
 }
 
 /// Panics where the environment variable `HEAPWALK_PANIC` names this place. Only in builds with debug assertions: a

@@ -11,12 +11,11 @@ use serde_json::json;
 use super::args::InfoArguments;
 use super::load;
 use super::output::{self, Body, Record, Report};
-use crate::base::meter::Meter;
 use crate::columns::Header;
 use crate::error::{Error, Result};
 use crate::heap::{Input, producer};
 use crate::input::producer::guess;
-use crate::input::{self, Source};
+use crate::input::{self, Source, Watch};
 use crate::view::text;
 
 /// What is read from each end of a file.
@@ -28,21 +27,15 @@ pub fn run(arguments: &InfoArguments) -> Result<()> {
         Input::Path(path) if !arguments.full && path != Path::new("-") => ends(&path),
         input => full(&input, arguments),
     };
-    let report = Report {
-        command: "info",
-        file: &of.file,
-        columns: &[],
-        body: Body::Result(result.map_err(|error| load::name(error, &of.file))?),
-        total: 0,
-        all_rows: 0,
-    };
+    let report =
+        Report { command: "info", file: &of.file, columns: &[], body: Body::Result(result?), total: 0, all_rows: 0 };
     output::print(&report, &of.output)
 }
 
 /// Reads the whole file; every number is counted.
 fn full(input: &Input, arguments: &InfoArguments) -> Result<Record> {
-    let meter = Arc::new(Meter::default());
-    let columns = input.read(&arguments.of.common.reading(), &meter)?;
+    let watch = Arc::new(Watch::default());
+    let columns = input.read(&arguments.of.common.reading(), &watch)?;
     let mut record = describe(&columns.header);
     record.insert("producer".into(), producer::name(&columns).into());
     record.insert("lacks".into(), producer::lacks(&columns).into());
@@ -62,11 +55,11 @@ fn full(input: &Input, arguments: &InfoArguments) -> Result<Record> {
 fn ends(path: &Path) -> Result<Record> {
     let name = path.display().to_string();
     let io = |problem: &std::io::Error| Error::io(&name, problem);
-    let meter = Arc::new(Meter::default());
-    let source = input::open_source(path, &meter)?;
+    let watch = Arc::new(Watch::default());
+    let source = input::open_source(path, &watch)?;
     let compressed = source.compressed;
     let head = read_head(source)?;
-    let bytes = meter.total();
+    let bytes = watch.meter.total();
     let tail = if compressed {
         Vec::new()
     } else {

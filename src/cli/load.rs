@@ -9,9 +9,9 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::Common;
-use crate::base::meter::Meter;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::heap::{self, Heap, Input, LoadOptions};
+use crate::input::Watch;
 use crate::view::text;
 
 /// Ctrl-C ends the process at once with exit status 130.
@@ -34,40 +34,28 @@ pub fn input(path: &Path) -> Input {
 
 /// Loads the snapshot with all its indexes. Warnings go to standard error, a line each.
 pub fn load(path: &Path, common: &Common) -> Result<Arc<Heap>> {
-    load_with(path, common, common.load(input(path)))
+    load_with(common, &common.load(input(path)))
 }
 
 /// [`load`] for a command that never asks who refers to an object.
 pub fn load_without_retainers(path: &Path, common: &Common) -> Result<Arc<Heap>> {
-    load_with(path, common, LoadOptions { retainers: false, ..common.load(input(path)) })
+    load_with(common, &LoadOptions { retainers: false, ..common.load(input(path)) })
 }
 
-fn load_with(path: &Path, common: &Common, options: LoadOptions) -> Result<Arc<Heap>> {
-    let meter = Arc::new(Meter::default());
-    let heap =
-        with_progress(&meter, || heap::load(&options, &meter, &mut |_| {})).map_err(|error| name(error, path))?;
+fn load_with(common: &Common, options: &LoadOptions) -> Result<Arc<Heap>> {
+    let watch = Arc::new(Watch::default());
+    let heap = with_progress(&watch, || heap::load(options, &watch, &mut |_| {}))?;
     for warning in &heap.columns().warnings {
         let _ = writeln!(std::io::stderr(), "heapwalk: warning: {}", text::sanitize(warning));
     }
     if common.timings {
-        print_timings(&meter);
+        print_timings(&watch);
     }
     Ok(heap)
 }
 
-/// Adds the name of the file to an error about what is in it.
-pub fn name(error: Error, path: &Path) -> Error {
-    match error {
-        Error::Format(problem) => Error::Usage(format!(
-            "{}: {problem}",
-            if path == Path::new("-") { "standard input".into() } else { path.display().to_string() }
-        )),
-        other => other,
-    }
-}
-
 /// Runs `work` with a line of progress when standard error is a terminal.
-fn with_progress<T>(meter: &Meter, work: impl FnOnce() -> Result<T>) -> Result<T> {
+fn with_progress<T>(watch: &Watch, work: impl FnOnce() -> Result<T>) -> Result<T> {
     if !std::io::stderr().is_terminal() {
         return work();
     }
@@ -77,7 +65,7 @@ fn with_progress<T>(meter: &Meter, work: impl FnOnce() -> Result<T>) -> Result<T
             let bar = ProgressBar::new(0);
             bar.set_style(ProgressStyle::with_template("{msg}").expect("a constant template"));
             while !finished.load(Relaxed) {
-                bar.set_message(progress(meter));
+                bar.set_message(progress(watch));
                 bar.tick();
                 std::thread::park_timeout(Duration::from_millis(100));
             }
@@ -98,10 +86,11 @@ impl Drop for SetOnDrop<'_> {
 }
 
 /// `edges 61 %  610 MB/s`
-fn progress(meter: &Meter) -> String {
-    let stage = meter.running().join(", ");
+fn progress(watch: &Watch) -> String {
+    let meter = &watch.meter;
+    let stage = watch.timings.running().join(", ");
     let (done, total) = (meter.done(), meter.total());
-    let seconds = meter.elapsed().as_secs_f64().max(0.001);
+    let seconds = watch.timings.elapsed().as_secs_f64().max(0.001);
     let rate = format!("{}/s", text::bytes((done as f64 / seconds) as u64));
     match total {
         0 => format!("{stage}  {}  {rate}", text::bytes(done)),
@@ -110,10 +99,10 @@ fn progress(meter: &Meter) -> String {
     }
 }
 
-fn print_timings(meter: &Meter) {
+fn print_timings(watch: &Watch) {
     let mut err = std::io::stderr().lock();
-    for (stage, time) in meter.finished() {
+    for (stage, time) in watch.timings.finished() {
         let _ = writeln!(err, "{:>8.1} ms  {stage}", time.as_secs_f64() * 1000.0);
     }
-    let _ = writeln!(err, "{:>8.1} ms  all", meter.elapsed().as_secs_f64() * 1000.0);
+    let _ = writeln!(err, "{:>8.1} ms  all", watch.timings.elapsed().as_secs_f64() * 1000.0);
 }

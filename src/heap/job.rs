@@ -9,11 +9,10 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::{Ground, Heap};
 use crate::base::fault;
-use crate::base::meter::Meter;
 use crate::columns::Columns;
 use crate::error::{Error, Result};
 use crate::index::RootMode;
-use crate::input::{self, Options};
+use crate::input::{self, Options, Watch};
 
 /// What to load, and how.
 #[derive(Debug, Clone)]
@@ -43,10 +42,10 @@ pub enum Input {
 
 impl Input {
     /// Reads all of it.
-    pub fn read(&self, options: &input::Options, meter: &Arc<Meter>) -> Result<Columns> {
+    pub fn read(&self, options: &input::Options, watch: &Arc<Watch>) -> Result<Columns> {
         match self {
-            Input::Path(path) => input::read_path(path, options, meter),
-            Input::Bundled(bytes) => input::read_bytes(bytes, options, meter),
+            Input::Path(path) => input::read_path(path, options, watch),
+            Input::Bundled(bytes) => input::read_bytes(bytes, options, watch),
         }
     }
 }
@@ -67,7 +66,7 @@ pub enum Event {
 /// A background job that loads a snapshot. Dropping it cancels the work.
 #[derive(Debug)]
 pub struct Loading {
-    pub meter: Arc<Meter>,
+    pub watch: Arc<Watch>,
     pub events: Receiver<Event>,
     thread: Option<JoinHandle<()>>,
 }
@@ -78,30 +77,30 @@ impl Loading {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(options: LoadOptions) -> Result<Loading> {
-        let meter = Arc::new(Meter::default());
+        let watch = Arc::new(Watch::default());
         // The job tells a handful of things; none of them ever waits for a reader.
         let (sender, events) = bounded(16);
-        let job_meter = meter.clone();
+        let job_watch = watch.clone();
         let thread = std::thread::Builder::new()
             .name("load".into())
             .spawn(move || {
                 let outcome = catch_unwind(AssertUnwindSafe(|| {
-                    load(&options, &job_meter, &mut |event| drop(sender.try_send(event)))
+                    load(&options, &job_watch, &mut |event| drop(sender.try_send(event)))
                 }));
                 let last = match outcome {
                     Ok(Ok(_)) => Event::Complete,
                     Ok(Err(error)) => Event::Failed(error),
-                    Err(panic) => Event::Failed(Error::Usage(fault::mistake(&*panic))),
+                    Err(panic) => Event::Failed(Error::Mistake(fault::message(&*panic))),
                 };
                 finish(&sender, last);
             })
-            .map_err(|problem| Error::io("threads", &problem))?;
-        Ok(Loading { meter, events, thread: Some(thread) })
+            .map_err(|problem| Error::system("threads", &problem))?;
+        Ok(Loading { watch, events, thread: Some(thread) })
     }
 
     /// Asks the job to stop; what is published stays.
     pub fn cancel(&self) {
-        self.meter.cancel();
+        self.watch.meter.cancel();
     }
 }
 
@@ -119,24 +118,24 @@ fn finish(sender: &Sender<Event>, last: Event) {
 }
 
 /// Loads a snapshot and computes everything, on this thread and one more; `tell` hears of every step.
-pub fn load(options: &LoadOptions, meter: &Arc<Meter>, tell: &mut dyn FnMut(Event)) -> Result<Arc<Heap>> {
+pub fn load(options: &LoadOptions, watch: &Arc<Watch>, tell: &mut dyn FnMut(Event)) -> Result<Arc<Heap>> {
     fault::provoke("load");
-    let columns = options.input.read(&options.reading, meter)?;
-    let ground = meter.stage("names", || Ok(Ground::new(columns, options.roots)))?;
-    meter.learn(|facts| facts.producer = ground.producer.to_string());
+    let columns = options.input.read(&options.reading, watch)?;
+    let ground = watch.stage("names", || Ok(Ground::new(columns, options.roots)))?;
+    watch.learn(|facts| facts.producer = ground.producer.to_string());
     std::thread::scope(|scope| {
         // The dominators take as long as all the rest together.
         let from_dominators = std::thread::Builder::new()
             .name("dominators".into())
             .spawn_scoped(scope, || {
                 fault::provoke("dominators");
-                ground.dominators(meter)
+                ground.dominators(watch)
             })
-            .map_err(|problem| Error::io("threads", &problem))?;
-        let rest = ground.first_stage(meter).and_then(|heap| {
+            .map_err(|problem| Error::system("threads", &problem))?;
+        let rest = ground.first_stage(watch).and_then(|heap| {
             let heap = Arc::new(heap);
             tell(Event::Ready(heap.clone()));
-            heap.second_stage(options.retainers, meter)?;
+            heap.second_stage(options.retainers, watch)?;
             tell(Event::Progress);
             Ok(heap)
         });
@@ -145,7 +144,7 @@ pub fn load(options: &LoadOptions, meter: &Arc<Meter>, tell: &mut dyn FnMut(Even
             Err(panic) => std::panic::resume_unwind(panic),
         };
         let heap = rest?;
-        heap.publish_dominators(computed?, meter)?;
+        heap.publish_dominators(computed?, watch)?;
         tell(Event::Progress);
         Ok(heap)
     })

@@ -29,6 +29,7 @@ use crate::index::{
     RootMode, Roots, Scripts, classes, contexts, detached, dominators, ownership, queriable, retained, retainers,
     scripts,
 };
+use crate::input::Watch;
 
 /// One snapshot with what has been computed about it.
 #[derive(Debug)]
@@ -77,12 +78,13 @@ impl Ground {
     }
 
     /// The first stage: states, classes, shallow sizes and names of scripts. The Summary can be shown after it.
-    pub fn first_stage(&self, meter: &Meter) -> Result<Heap> {
+    pub fn first_stage(&self, watch: &Watch) -> Result<Heap> {
+        let meter = &watch.meter;
         let Ground { columns, known, ephemerons, roots, producer } = self;
-        let dom = meter.stage("DOM state", || Ok(detached::compute(columns)))?;
-        let shallow = meter.stage("shallow sizes", || ownership::compute(columns, known, &dom, roots, meter))?;
-        let classes = meter.stage("classes", || classes::compute(columns, known, &dom, None, meter))?;
-        let scripts = meter.stage("scripts", || scripts::compute(columns, known, meter))?;
+        let dom = watch.stage("DOM state", || Ok(detached::compute(columns)))?;
+        let shallow = watch.stage("shallow sizes", || ownership::compute(columns, known, &dom, roots, meter))?;
+        let classes = watch.stage("classes", || classes::compute(columns, known, &dom, None, meter))?;
+        let scripts = watch.stage("scripts", || scripts::compute(columns, known, meter))?;
         Ok(Heap {
             columns: columns.clone(),
             known: known.clone(),
@@ -104,27 +106,29 @@ impl Ground {
     }
 
     /// The dominator tree, which depends on nothing but the ground.
-    pub fn dominators(&self, meter: &Meter) -> Result<dominators::Computed> {
-        dominators::compute(&self.columns, &self.known, &self.ephemerons, &self.roots, meter)
+    pub fn dominators(&self, watch: &Watch) -> Result<dominators::Computed> {
+        let Watch { meter, timings, .. } = watch;
+        dominators::compute(&self.columns, &self.known, &self.ephemerons, &self.roots, timings, meter)
     }
 }
 
 impl Heap {
     /// Computes and publishes what is still missing, except what comes from outside ([`Heap::publish_dominators`]) and
     /// what only few ask for ([`Heap::native_contexts`]).
-    pub fn second_stage(&self, with_retainers: bool, meter: &Meter) -> Result<()> {
-        let columns = &self.columns;
-        publish(&self.distances, meter.stage("distances", || self.distances_without(&FxHashSet::default(), meter))?);
+    pub fn second_stage(&self, with_retainers: bool, watch: &Watch) -> Result<()> {
+        let (columns, meter) = (&self.columns, &watch.meter);
+        publish(&self.distances, watch.stage("distances", || self.distances_without(&FxHashSet::default(), meter))?);
         if with_retainers {
-            publish(&self.retainers, meter.stage("retainers", || retainers::compute(columns, meter))?);
+            publish(&self.retainers, watch.stage("retainers", || retainers::compute(columns, meter))?);
         }
-        publish(&self.queriable, meter.stage("reachable", || queriable::compute(columns, &self.roots, meter))?);
+        publish(&self.queriable, watch.stage("reachable", || queriable::compute(columns, &self.roots, meter))?);
         Ok(())
     }
 
     /// Publishes the dominator tree and the retained sizes that follow from it.
-    pub fn publish_dominators(&self, computed: dominators::Computed, meter: &Meter) -> Result<()> {
-        let sizes = meter.stage("retained sizes", || retained::compute(&computed.dominators, &self.shallow, meter))?;
+    pub fn publish_dominators(&self, computed: dominators::Computed, watch: &Watch) -> Result<()> {
+        let sizes =
+            watch.stage("retained sizes", || retained::compute(&computed.dominators, &self.shallow, &watch.meter))?;
         publish(&self.page_objects, computed.page_objects);
         publish(&self.dominators, computed.dominators);
         publish(&self.retained, sizes);
@@ -219,8 +223,7 @@ impl Heap {
         if let Some(contexts) = self.contexts.get() {
             return Ok(contexts);
         }
-        let computed =
-            meter.stage("native contexts", || contexts::compute(&self.columns, &self.known, &self.dom, meter))?;
+        let computed = contexts::compute(&self.columns, &self.known, &self.dom, meter)?;
         Ok(self.contexts.get_or_init(|| computed))
     }
 

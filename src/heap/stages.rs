@@ -54,27 +54,27 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::base::meter::Meter;
     use crate::heap::{self, Input, LoadOptions};
+    use crate::input::Watch;
 
     static DEMO: &[u8] = include_bytes!("../../assets/demo.heapsnapshot.zst");
 
     #[test]
     fn the_stages_of_a_load_are_those_that_are_shown() {
-        let meter = Arc::new(Meter::default());
+        let watch = Arc::new(Watch::default());
         let options = LoadOptions::new(Input::Bundled(DEMO), Default::default());
-        heap::load(&options, &meter, &mut |_| {}).expect("the demo can be read");
-        let mut run: Vec<&str> = meter.finished().iter().map(|(name, _)| *name).collect();
+        heap::load(&options, &watch, &mut |_| {}).expect("the demo can be read");
+        let mut run: Vec<&str> = watch.timings.finished().iter().map(|(name, _)| *name).collect();
         let mut shown: Vec<&str> = FOR_SUMMARY.iter().chain(&FOR_THE_REST).map(|stage| stage.name).collect();
         run.sort_unstable();
         shown.sort_unstable();
         assert_eq!(run, shown);
-        assert_eq!(share(&meter.finished()), 1.0);
+        assert_eq!(share(&watch.timings.finished()), 1.0);
         assert_eq!(share(&[]), 0.0);
         // What the header claims of the demo, and what there is.
-        let facts = meter.facts();
+        let facts = watch.facts();
         assert_eq!(facts.producer, "Node 22 (V8 12)");
-        assert_eq!([meter.nodes(), meter.edges()], [facts.claimed_nodes, facts.claimed_edges]);
-        assert_eq!(meter.nodes(), 154_131);
+        assert_eq!([watch.records.nodes(), watch.records.edges()], [facts.claimed_nodes, facts.claimed_edges]);
+        assert_eq!(watch.records.nodes(), 154_131);
     }
 }

@@ -7,6 +7,7 @@
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
+use crate::base::timings::Timings;
 use crate::columns::{Columns, EdgeType};
 use crate::error::Result;
 use crate::index::{Ephemerons, Known, Roots};
@@ -94,14 +95,15 @@ pub fn compute(
     known: &Known,
     ephemerons: &Ephemerons,
     roots: &Roots,
+    timings: &Timings,
     meter: &Meter,
 ) -> Result<Computed> {
-    let search = meter.stage("depth-first search", || Search::new(columns, known, ephemerons, roots).run(meter))?;
+    let search = timings.stage("depth-first search", || Search::new(columns, known, ephemerons, roots).run(meter))?;
     let Search { page_objects, numbers, vertices, mut parents, semi, cross, cross_counts, reached, .. } = search;
     drop(numbers);
-    let predecessors = meter.stage("predecessors", || Ok(Predecessors::sort(cross, cross_counts)))?;
-    meter.stage("dominators", || semi_nca(&mut parents, semi, predecessors, reached, meter))?;
-    let dominators = meter.stage("dominator tree", || Ok(preorder(vertices, parents)))?;
+    let predecessors = timings.stage("predecessors", || Ok(Predecessors::sort(cross, cross_counts)))?;
+    timings.stage("dominators", || semi_nca(&mut parents, semi, predecessors, reached, meter))?;
+    let dominators = timings.stage("dominator tree", || Ok(preorder(vertices, parents)))?;
     Ok(Computed { dominators, page_objects })
 }
 

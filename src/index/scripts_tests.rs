@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use super::*;
 use crate::heap::{self, Heap, Input, LoadOptions};
 use crate::notation::Graph;
 
@@ -48,6 +47,6 @@ const NAMED: &str = r#"{"snapshot":{"meta":{"node_fields":["type","name","id","s
 #[test]
 fn a_script_is_named_by_its_node_and_by_allocation_stacks() {
     let options = LoadOptions::new(Input::Bundled(NAMED.as_bytes()), Default::default());
-    let heap = heap::load(&options, &Arc::new(Meter::default()), &mut |_| {}).expect("a whole snapshot");
+    let heap = heap::load(&options, &Arc::default(), &mut |_| {}).expect("a whole snapshot");
     assert_eq!([7, 8, 9].map(|script| name(&heap, script)), [Some("a.js".into()), None, Some("b.js".into())]);
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
@@ -42,7 +41,7 @@ pub fn read<R: Records>(
     section: &'static str,
     records: &R,
     threads: usize,
-    meter: &Arc<Meter>,
+    meter: &Meter,
     mut append: impl FnMut(R::Block),
 ) -> Result<()> {
     // What a thread cannot take waits here: the reader stops when so many blocks are on their way.
@@ -55,7 +54,7 @@ pub fn read<R: Records>(
             std::thread::Builder::new()
                 .name(format!("parse-{number}"))
                 .spawn_scoped(scope, move || work(records, section, &jobs, &to_reader))
-                .map_err(|problem| Error::io("threads", &problem))?;
+                .map_err(|problem| Error::system("threads", &problem))?;
         }
         drop((jobs, to_reader));
         let mut collector = Collector { results, waiting: BTreeMap::new(), next: 0, sent: 0, spare: Vec::new() };
@@ -175,9 +174,10 @@ fn whole_records(window: &[u8], fields: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
+    use std::sync::Arc;
 
     use super::*;
-    use crate::input::Source;
+    use crate::input::{Source, Watch};
 
     /// Panics at the number 7.
     struct Unlucky;
@@ -199,13 +199,13 @@ mod tests {
 
     #[test]
     fn a_panic_in_a_block_ends_the_reading_with_its_own_message() {
-        let meter = Arc::new(Meter::default());
+        let watch = Arc::new(Watch::default());
         // More blocks than may be under way; only the first has the number.
         let text = format!("7,{}1]", "1,".repeat(10 << 20));
-        let source = Source::from_reader("test", Box::new(Cursor::new(text.into_bytes())), &meter);
+        let source = Source::from_reader("test", Box::new(Cursor::new(text.into_bytes())), &watch);
         let mut reader = Reader::new(source.expect("bytes can be read"));
-        let read = || read(&mut reader, "nodes", &Unlucky, 2, &meter, |()| ());
+        let read = || read(&mut reader, "nodes", &Unlucky, 2, &watch.meter, |()| ());
         let panic = catch_unwind(AssertUnwindSafe(read)).expect_err("it panics");
-        assert!(fault::mistake(&*panic).contains("unlucky"), "{}", fault::mistake(&*panic));
+        assert!(fault::message(&*panic).contains("unlucky"), "{}", fault::message(&*panic));
     }
 }

@@ -14,6 +14,7 @@ mod small;
 mod source;
 mod strings;
 pub mod trace;
+pub mod watch;
 mod wrapped;
 
 use std::path::Path;
@@ -22,8 +23,8 @@ use std::sync::Arc;
 pub use meta::parse_header;
 pub use reader::Reader;
 pub use source::{Source, open_source};
+pub use watch::{Facts, Watch};
 
-use crate::base::meter::Meter;
 use crate::columns::{Columns, Header};
 use crate::error::Result;
 
@@ -46,26 +47,26 @@ impl Default for Options {
 ///
 /// # Errors
 /// `Error::Io` when the system refuses, `Error::Format` for anything that is not a whole heap snapshot,
-/// `Error::Cancelled` after [`Meter::cancel`].
-pub fn read_path(path: &Path, options: &Options, meter: &Arc<Meter>) -> Result<Columns> {
-    read(open_source(path, meter)?, options, meter)
+/// `Error::Cancelled` after [`crate::base::meter::Meter::cancel`].
+pub fn read_path(path: &Path, options: &Options, watch: &Arc<Watch>) -> Result<Columns> {
+    read(open_source(path, watch)?, options, watch)
 }
 
 /// Reads a snapshot from memory, compressed or not.
-pub fn read_bytes(bytes: &'static [u8], options: &Options, meter: &Arc<Meter>) -> Result<Columns> {
-    meter.set_total(bytes.len() as u64);
-    read(Source::from_reader("(bundled)", Box::new(bytes), meter)?, options, meter)
+pub fn read_bytes(bytes: &'static [u8], options: &Options, watch: &Arc<Watch>) -> Result<Columns> {
+    watch.meter.set_total(bytes.len() as u64);
+    read(Source::from_reader("(bundled)", Box::new(bytes), watch)?, options, watch)
 }
 
 /// Reads a snapshot from any source.
-pub fn read(source: Source, options: &Options, meter: &Arc<Meter>) -> Result<Columns> {
-    sections::read(Reader::new(source), options, meter)
+pub fn read(source: Source, options: &Options, watch: &Watch) -> Result<Columns> {
+    let name = source.name.clone();
+    sections::read(Reader::new(source), options, watch).map_err(|error| error.in_file(&name))
 }
 
 /// Reads the section `snapshot` from the beginning of a file, which may end anywhere behind it.
 pub fn read_header(head: &[u8], name: &str) -> Result<Header> {
-    let meter = Arc::new(Meter::default());
     let source =
         Source { name: name.to_owned(), read: Box::new(std::io::Cursor::new(head.to_vec())), compressed: false };
-    sections::read_header(Reader::new(source), &meter)
+    sections::read_header(Reader::new(source)).map_err(|error| error.in_file(name))
 }

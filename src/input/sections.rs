@@ -1,11 +1,10 @@
 //! The outermost object of a snapshot: which sections there are, in any order.
 
-use std::sync::Arc;
-
 use super::arrays;
 use super::meta::{TypeMap, parse_header};
 use super::producer::guess;
 use super::records::{Bare, BareNumbers, EdgeRecords, NodeRecords};
+use super::watch::Watch;
 use super::wrapped::Unescaped;
 use super::{Options, Reader, Source, small, strings};
 use crate::base::meter::Meter;
@@ -13,7 +12,7 @@ use crate::columns::{Columns, EdgeType, Header};
 use crate::error::{FormatError, Result};
 
 /// Reads a whole snapshot.
-pub fn read(mut reader: Reader, options: &Options, meter: &Arc<Meter>) -> Result<Columns> {
+pub fn read(mut reader: Reader, options: &Options, watch: &Watch) -> Result<Columns> {
     let mut parts = Parts::default();
     begin(&mut reader)?;
     if reader.peek("")? == Some(b'}') {
@@ -23,10 +22,10 @@ pub fn read(mut reader: Reader, options: &Options, meter: &Arc<Meter>) -> Result
             let key = read_key(&mut reader)?;
             reader.expect(b':', &key)?;
             if key == "heapDumpJSON" && reader.peek(&key)? == Some(b'"') {
-                return read_wrapped(reader, options, meter);
+                return read_wrapped(reader, options, watch);
             }
             parts.refuse_foreign(&mut reader, &key)?;
-            parts.read_section(&mut reader, &key, options, meter)?;
+            parts.read_section(&mut reader, &key, options, watch)?;
             match reader.peek("")? {
                 Some(b',') => reader.consume(1),
                 Some(b'}') => {
@@ -53,15 +52,16 @@ pub fn read(mut reader: Reader, options: &Options, meter: &Arc<Meter>) -> Result
 }
 
 /// Reads the snapshot in a string, which the reader stands at. Its places in errors count from its own beginning.
-fn read_wrapped(mut reader: Reader, options: &Options, meter: &Arc<Meter>) -> Result<Columns> {
+fn read_wrapped(mut reader: Reader, options: &Options, watch: &Watch) -> Result<Columns> {
     reader.expect(b'"', "heapDumpJSON")?;
     let name = reader.name().to_owned();
     let source = Source { name, read: Box::new(Unescaped::new(reader)), compressed: false };
-    read(Reader::new(source), options, meter)
+    read(Reader::new(source), options, watch)
 }
 
 /// Reads up to the end of the section `snapshot`, whatever stands before it.
-pub fn read_header(mut reader: Reader, meter: &Meter) -> Result<Header> {
+pub fn read_header(mut reader: Reader) -> Result<Header> {
+    let meter = Meter::default();
     begin(&mut reader)?;
     loop {
         if reader.peek("")? == Some(b'}') {
@@ -70,7 +70,7 @@ pub fn read_header(mut reader: Reader, meter: &Meter) -> Result<Header> {
         let key = read_key(&mut reader)?;
         reader.expect(b':', &key)?;
         let mut json = Vec::new();
-        skip_value(&mut reader, &key, meter, (key == "snapshot").then_some(&mut json))?;
+        skip_value(&mut reader, &key, &meter, (key == "snapshot").then_some(&mut json))?;
         if key == "snapshot" {
             return parse_header(&json);
         }
@@ -148,18 +148,18 @@ impl Parts {
         self.header.is_some() && self.has_nodes && self.has_edges && self.has_strings
     }
 
-    fn read_section(&mut self, reader: &mut Reader, key: &str, options: &Options, meter: &Arc<Meter>) -> Result<()> {
+    fn read_section(&mut self, reader: &mut Reader, key: &str, options: &Options, watch: &Watch) -> Result<()> {
         if self.seen.iter().any(|seen| seen == key) {
             self.columns.warnings.push(format!("section `{key}` is there twice; the first is read"));
-            return skip_value(reader, key, meter, None).map(drop);
+            return skip_value(reader, key, &watch.meter, None).map(drop);
         }
         self.seen.push(key.to_owned());
         match key {
             "snapshot" => {
                 let mut json = Vec::new();
-                skip_value(reader, "snapshot", meter, Some(&mut json))?;
+                skip_value(reader, "snapshot", &watch.meter, Some(&mut json))?;
                 let header = parse_header(&json)?;
-                meter.learn(|facts| {
+                watch.learn(|facts| {
                     facts.producer = guess(&header).into();
                     facts.claimed_nodes = header.node_count.unwrap_or(0);
                     facts.claimed_edges = header.edge_count.unwrap_or(0);
@@ -172,16 +172,16 @@ impl Parts {
             }
             "nodes" => {
                 self.has_nodes = true;
-                meter.stage("nodes", || self.read_nodes(reader, options, meter))
+                watch.stage("nodes", || self.read_nodes(reader, options, watch))
             }
             "edges" => {
                 self.has_edges = true;
-                meter.stage("edges", || self.read_edges(reader, options, meter))
+                watch.stage("edges", || self.read_edges(reader, options, watch))
             }
             "strings" => {
                 self.has_strings = true;
                 reader.expect(b'[', "strings")?;
-                let (strings, cut) = meter.stage("strings", || strings::read(reader, options.partial, meter))?;
+                let (strings, cut) = watch.stage("strings", || strings::read(reader, options.partial, &watch.meter))?;
                 self.columns.strings = strings;
                 self.columns.is_cut_off = cut;
                 if cut {
@@ -193,15 +193,15 @@ impl Parts {
                 Ok(())
             }
             "trace_tree" => {
-                let depth = skip_value(reader, "trace_tree", meter, Some(&mut self.columns.trace_tree))?;
+                let depth = skip_value(reader, "trace_tree", &watch.meter, Some(&mut self.columns.trace_tree))?;
                 if depth > DEEP_TRACE_TREE {
                     self.columns.warnings.push(format!("trace_tree is nested {depth} levels deep"));
                 }
                 Ok(())
             }
             _ => match SMALL.iter().position(|name| *name == key) {
-                Some(place) => read_bare(reader, SMALL[place], &mut self.small[place], options, meter),
-                None => skip_value(reader, key, meter, None).map(drop),
+                Some(place) => read_bare(reader, SMALL[place], &mut self.small[place], options, watch),
+                None => skip_value(reader, key, &watch.meter, None).map(drop),
             },
         }
     }
@@ -228,29 +228,29 @@ impl Parts {
         Err(FormatError::new("", None, problem).advise(advice).into())
     }
 
-    fn read_nodes(&mut self, reader: &mut Reader, options: &Options, meter: &Arc<Meter>) -> Result<()> {
+    fn read_nodes(&mut self, reader: &mut Reader, options: &Options, watch: &Watch) -> Result<()> {
         let Some(types) = &self.header else {
-            return read_bare(reader, "nodes", &mut self.bare_nodes, options, meter);
+            return read_bare(reader, "nodes", &mut self.bare_nodes, options, watch);
         };
         reader.expect(b'[', "nodes")?;
         let records = NodeRecords::new(&self.columns.header, types)?;
         let (nodes, counts, negative) = (&mut self.columns.nodes, &mut self.edge_counts, &mut self.negative_sizes);
-        arrays::read(reader, "nodes", &records, options.threads, meter, |block| {
+        arrays::read(reader, "nodes", &records, options.threads, &watch.meter, |block| {
             block.append_to(nodes, counts, negative);
-            meter.set_nodes(nodes.len());
+            watch.records.set_nodes(nodes.len());
         })
     }
 
-    fn read_edges(&mut self, reader: &mut Reader, options: &Options, meter: &Arc<Meter>) -> Result<()> {
+    fn read_edges(&mut self, reader: &mut Reader, options: &Options, watch: &Watch) -> Result<()> {
         let Some(types) = self.header.as_ref().filter(|_| self.bare_nodes.is_none() && self.has_nodes) else {
-            return read_bare(reader, "edges", &mut self.bare_edges, options, meter);
+            return read_bare(reader, "edges", &mut self.bare_edges, options, watch);
         };
         reader.expect(b'[', "edges")?;
         let records = EdgeRecords::new(&self.columns.header, types, self.columns.nodes.len())?;
         let edges = &mut self.columns.edges;
-        arrays::read(reader, "edges", &records, options.threads, meter, |block| {
+        arrays::read(reader, "edges", &records, options.threads, &watch.meter, |block| {
             edges.append(block);
-            meter.set_edges(edges.len());
+            watch.records.set_edges(edges.len());
         })
     }
 
@@ -423,11 +423,11 @@ fn read_bare(
     section: &'static str,
     into: &mut Option<Bare>,
     options: &Options,
-    meter: &Arc<Meter>,
+    watch: &Watch,
 ) -> Result<()> {
     reader.expect(b'[', section)?;
     let numbers = into.insert(Vec::new());
-    arrays::read(reader, section, &BareNumbers, options.threads, meter, |block| numbers.extend(block))
+    arrays::read(reader, section, &BareNumbers, options.threads, &watch.meter, |block| numbers.extend(block))
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::base::ids::{EdgeIx, NodeIx, StrIx};
 use crate::input::Source;
@@ -9,9 +11,9 @@ const EDGES: &str = "[1,1,5,0,7,0]";
 const STRINGS: &str = r#"["","a"]"#;
 
 fn load(text: impl Into<Vec<u8>>) -> Result<Columns> {
-    let meter = Arc::new(Meter::default());
-    let source = Source::from_reader("test", Box::new(std::io::Cursor::new(text.into())), &meter)?;
-    super::read(Reader::new(source), &Options { threads: 2, partial: false }, &meter)
+    let watch = Arc::new(Watch::default());
+    let source = Source::from_reader("test", Box::new(std::io::Cursor::new(text.into())), &watch)?;
+    super::read(Reader::new(source), &Options { threads: 2, partial: false }, &watch)
 }
 
 fn file(sections: &[(&str, &str)]) -> String {
@@ -147,11 +149,11 @@ fn gzip_and_zstd_are_read_by_content_and_may_have_several_members() {
 
 #[test]
 fn a_cancelled_read_ends() {
-    let meter = Arc::new(Meter::default());
-    meter.cancel();
+    let watch = Arc::new(Watch::default());
+    watch.meter.cancel();
     let text = file(&[("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)]).into_bytes();
-    let source = Source::from_reader("test", Box::new(std::io::Cursor::new(text)), &meter).unwrap();
-    let result = super::read(Reader::new(source), &Options::default(), &meter);
+    let source = Source::from_reader("test", Box::new(std::io::Cursor::new(text)), &watch).unwrap();
+    let result = super::read(Reader::new(source), &Options::default(), &watch);
     assert!(matches!(result, Err(crate::error::Error::Cancelled)));
 }
 
@@ -184,10 +186,10 @@ fn profiles_of_other_kinds_get_their_name() {
 fn what_is_cut_off_in_its_strings_opens_when_asked_for() {
     let whole = file(&[("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)]);
     let partial = |end: usize| {
-        let meter = Arc::new(Meter::default());
+        let watch = Arc::new(Watch::default());
         let bytes = whole.as_bytes()[..end].to_vec();
-        let source = Source::from_reader("test", Box::new(std::io::Cursor::new(bytes)), &meter)?;
-        super::read(Reader::new(source), &Options { threads: 1, partial: true }, &meter)
+        let source = Source::from_reader("test", Box::new(std::io::Cursor::new(bytes)), &watch)?;
+        super::read(Reader::new(source), &Options { threads: 1, partial: true }, &watch)
     };
     let strings = whole.find("\"strings\"").unwrap();
     let columns = partial(whole.len() - 5).unwrap();

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::meter::Meter;
+use super::watch::Watch;
 use crate::error::{Error, Result};
 
 /// A stream of decompressed bytes with the name to use in errors.
@@ -16,9 +16,9 @@ pub struct Source {
 }
 
 /// Opens `path` (`-`: standard input) and finds out how it is compressed.
-pub fn open_source(path: &Path, meter: &Arc<Meter>) -> Result<Source> {
+pub fn open_source(path: &Path, watch: &Arc<Watch>) -> Result<Source> {
     if path == Path::new("-") {
-        return Source::from_reader("standard input", Box::new(io::stdin()), meter);
+        return Source::from_reader("standard input", Box::new(io::stdin()), watch);
     }
     let name = path.display().to_string();
     let file = File::open(path).map_err(|problem| Error::io(&name, &problem))?;
@@ -27,15 +27,15 @@ pub fn open_source(path: &Path, meter: &Arc<Meter>) -> Result<Source> {
         return Err(Error::Io { path: name, problem: "is a directory, not a heap snapshot".into() });
     }
     if metadata.is_file() {
-        meter.set_total(metadata.len());
+        watch.meter.set_total(metadata.len());
     }
-    Source::from_reader(&name, Box::new(file), meter)
+    Source::from_reader(&name, Box::new(file), watch)
 }
 
 impl Source {
     /// Looks at the first bytes of `raw` and puts the right decompressor over it. Progress counts raw bytes.
-    pub fn from_reader(name: &str, raw: Box<dyn Read + Send>, meter: &Arc<Meter>) -> Result<Source> {
-        let mut raw = Counted { raw, meter: meter.clone() };
+    pub fn from_reader(name: &str, raw: Box<dyn Read + Send>, watch: &Arc<Watch>) -> Result<Source> {
+        let mut raw = Counted { raw, watch: watch.clone() };
         let mut start = [0u8; 4];
         let mut len = 0;
         while len < start.len() {
@@ -60,16 +60,16 @@ impl Source {
     }
 }
 
-/// Tells the meter how many bytes have gone through.
+/// Tells the watch how many bytes have gone through.
 struct Counted {
     raw: Box<dyn Read + Send>,
-    meter: Arc<Meter>,
+    watch: Arc<Watch>,
 }
 
 impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let len = self.raw.read(buffer)?;
-        self.meter.add_done(len as u64);
+        self.watch.meter.add_done(len as u64);
         Ok(len)
     }
 }

@@ -53,7 +53,7 @@ impl<B: Backend> Loop<'_, B> {
     pub fn run(&mut self, state: &mut State) -> Result<Exit, Error> {
         self.draw(state)?;
         if !state.palette_chosen {
-            self.outside.ask_background().map_err(|problem| Error::io("terminal", &problem))?;
+            self.outside.ask_background().map_err(|problem| Error::system("terminal", &problem))?;
         }
         // Workers wait while it is full; the loop empties it before every frame.
         let (sender, results) = bounded(16);
@@ -90,7 +90,7 @@ impl<B: Backend> Loop<'_, B> {
         match effect {
             Effect::Quit(exit) => return Ok(Some(exit)),
             Effect::Suspend => {
-                self.outside.suspend().map_err(|problem| Error::io("terminal", &problem))?;
+                self.outside.suspend().map_err(|problem| Error::system("terminal", &problem))?;
                 self.redraw(state)?;
             }
             Effect::Redraw => self.redraw(state)?,
@@ -121,7 +121,7 @@ impl<B: Backend> Loop<'_, B> {
                 worker::spawn(worker::answer(number, task, meter), failed, results);
             }
             Effect::Copy(text) => {
-                self.outside.copy(&text).map_err(|problem| Error::io("terminal", &problem))?;
+                self.outside.copy(&text).map_err(|problem| Error::system("terminal", &problem))?;
             }
             Effect::Theme(palette) => self.theme = Theme::new(self.look, palette),
         }
@@ -148,7 +148,7 @@ impl<B: Backend> Loop<'_, B> {
 }
 
 fn failed(problem: impl std::fmt::Display) -> Error {
-    Error::Io { path: "terminal".into(), problem: problem.to_string() }
+    Error::System { what: "terminal", problem: problem.to_string() }
 }
 
 /// Everything that can bring a message, besides the person.
@@ -214,17 +214,17 @@ fn ticks(state: &State) -> bool {
     state.loading.is_some() || state.background.is_some() || !state.changes.is_empty()
 }
 
-/// Reads the meter.
+/// Looks at the load.
 fn look(loading: &Loading) -> Progress {
-    let meter = &loading.meter;
+    let watch = &loading.watch;
     Progress {
-        done: meter.done(),
-        total: meter.total(),
-        elapsed: meter.elapsed(),
-        nodes: meter.nodes(),
-        edges: meter.edges(),
-        facts: meter.facts(),
-        running: meter.running(),
-        finished: meter.finished(),
+        done: watch.meter.done(),
+        total: watch.meter.total(),
+        elapsed: watch.timings.elapsed(),
+        nodes: watch.records.nodes(),
+        edges: watch.records.edges(),
+        facts: watch.facts(),
+        running: watch.timings.running(),
+        finished: watch.timings.finished(),
     }
 }

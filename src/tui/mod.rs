@@ -63,7 +63,7 @@ pub fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
     let look = Look::from_env(env);
     let chosen = choose(env);
     let (mut screen, guard) = terminal::take()?;
-    let size = screen.size().map_err(|problem| Error::io("terminal", &problem))?;
+    let size = screen.size().map_err(|problem| Error::system("terminal", &problem))?;
     let given = |snapshot: &Snapshot| {
         let title = text::sanitize(&snapshot.title).into_owned();
         let file = match &snapshot.load.input {
@@ -103,6 +103,6 @@ pub fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
             terminal::die(signal);
             Err(Error::Cancelled)
         }
-        Exit::NoKeys(problem) => Err(Error::Io { path: "terminal".into(), problem }),
+        Exit::NoKeys(problem) => Err(Error::System { what: "terminal", problem }),
     }
 }

@@ -50,7 +50,7 @@ pub fn require(file: &str) -> Result<(), Error> {
 
 /// Takes the terminal.
 pub fn take() -> Result<(Screen, Guard), Error> {
-    let failed = |problem: io::Error| Error::io("terminal", &problem);
+    let failed = |problem: io::Error| Error::system("terminal", &problem);
     restore_on_panic();
     let guard = Guard;
     enter().map_err(failed)?;
@@ -126,7 +126,8 @@ fn restore_on_panic() {
             return;
         }
         let place = info.location().map_or_else(String::new, |place| format!(" at {place}"));
-        let line = format!("{}{place}, thread {}", fault::mistake(info.payload()), thread.name().unwrap_or("?"));
+        let mistake = Error::Mistake(fault::message(info.payload()));
+        let line = format!("{mistake}{place}, thread {}", thread.name().unwrap_or("?"));
         let mut caught = CAUGHT.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if caught.len() < MOST_CAUGHT {
             caught.push(line);
@@ -160,7 +161,7 @@ pub fn suspend() -> io::Result<()> {
 pub fn inputs() -> Result<Receiver<Msg>, Error> {
     // When it is full the keyboard waits, as it would for any busy program.
     let (sender, inputs) = bounded(1024);
-    let failed = |problem: io::Error| Error::io("terminal", &problem);
+    let failed = |problem: io::Error| Error::system("terminal", &problem);
     #[cfg(unix)]
     signals::watch(sender.clone()).map_err(failed)?;
     std::thread::Builder::new()

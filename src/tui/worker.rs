@@ -32,7 +32,7 @@ fn guarded(
         tell(match catch_unwind(AssertUnwindSafe(work)) {
             Ok(Ok(msg)) => msg,
             Ok(Err(error)) => failed(error.to_string()),
-            Err(panic) => failed(fault::mistake(&*panic)),
+            Err(panic) => failed(Error::Mistake(fault::message(&*panic)).to_string()),
         })
     })
 }
@@ -72,7 +72,7 @@ pub fn answer(number: u64, task: Task, meter: Arc<Meter>) -> Thunk {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(Error::Cancelled)) => Outcome::Cancelled,
             Ok(Err(error)) => Outcome::Failed(error.to_string()),
-            Err(panic) => Outcome::Failed(fault::mistake(&*panic)),
+            Err(panic) => Outcome::Failed(Error::Mistake(fault::message(&*panic)).to_string()),
         };
         tell(Msg::Done(number, outcome));
     })

@@ -18,7 +18,7 @@ fn path() -> PathBuf {
 }
 
 fn read() -> Columns {
-    input::read_path(&path(), &Options::default(), &Arc::new(Meter::default())).expect("a snapshot")
+    input::read_path(&path(), &Options::default(), &Arc::default()).expect("a snapshot")
 }
 
 fn stages(criterion: &mut Criterion) {
@@ -46,9 +46,9 @@ fn stages(criterion: &mut Criterion) {
         bench.iter(|| retainers::compute(columns, &meter).expect("not cancelled"));
     });
     group.bench_function("dominators", |bench| {
-        bench.iter(|| ground.dominators(&meter).expect("not cancelled"));
+        bench.iter(|| ground.dominators(&Default::default()).expect("not cancelled"));
     });
-    let tree = ground.dominators(&meter).expect("not cancelled").dominators;
+    let tree = ground.dominators(&Default::default()).expect("not cancelled").dominators;
     let shallow = ownership::compute(columns, known, &dom, &ground.roots, &meter).expect("not cancelled");
     group.bench_function("retained sizes", |bench| {
         bench.iter(|| retained::compute(&tree, &shallow, &meter).expect("not cancelled"));

@@ -143,7 +143,9 @@ impl Report {
             Error::Cancelled => {
                 report("stopped before anything could be shown", title.to_owned(), "start again to load it")
             }
+            Error::System { what, problem } => report(problem, (*what).to_owned(), ""),
             Error::Unknown(text) | Error::Usage(text) => report(text, title.to_owned(), ""),
+            Error::Mistake(_) => report(&error.to_string(), title.to_owned(), ""),
         }
     }
 }

@@ -6,9 +6,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::{DEMO, Person, finish, staged};
-use crate::base::meter::Facts;
 use crate::error::{Error, FormatError};
 use crate::heap::{Event, Input, LoadOptions};
+use crate::input::Facts;
 use crate::tui::event_loop::{Loop, Outside};
 use crate::tui::keymap::Key;
 use crate::tui::message::{Exit, Msg, Palette, Progress};

@@ -23,9 +23,8 @@ use super::state::{Explorer, Snapshot, State};
 use super::theme::{Depth, Look, Theme};
 use super::update::update;
 use super::worker;
-use crate::base::meter::Meter;
 use crate::heap::{self, Event, Ground, Heap, Input, LoadOptions};
-use crate::input;
+use crate::input::{self, Watch};
 use crate::notation::Graph;
 
 static DEMO: &[u8] = include_bytes!("../../../assets/demo.heapsnapshot.zst");
@@ -338,16 +337,16 @@ fn comparing(width: u16, height: u16) -> Person {
 
 /// The bundled heap before and after the indexes that take long.
 fn staged() -> (Arc<Heap>, Ground) {
-    let meter = Arc::new(Meter::default());
-    let columns = input::read_bytes(DEMO, &input::Options::default(), &meter).expect("the bundled snapshot is whole");
+    let watch = Arc::new(Watch::default());
+    let columns = input::read_bytes(DEMO, &input::Options::default(), &watch).expect("the bundled snapshot is whole");
     let ground = Ground::new(columns, crate::index::RootMode::All);
-    let heap = ground.first_stage(&meter).expect("nobody cancels");
+    let heap = ground.first_stage(&watch).expect("nobody cancels");
     (Arc::new(heap), ground)
 }
 
 fn finish(heap: &Heap, ground: &Ground) {
-    let meter = Meter::default();
-    heap.second_stage(true, &meter).expect("nobody cancels");
-    let computed = ground.dominators(&meter).expect("nobody cancels");
-    heap.publish_dominators(computed, &meter).expect("nobody cancels");
+    let watch = Watch::default();
+    heap.second_stage(true, &watch).expect("nobody cancels");
+    let computed = ground.dominators(&watch).expect("nobody cancels");
+    heap.publish_dominators(computed, &watch).expect("nobody cancels");
 }
