@@ -5,7 +5,7 @@ use std::fmt;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a snapshot could not be read or a question not be answered.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// The file is not a heap snapshot, or it is damaged. Exit status 2.
     #[error(transparent)]

@@ -1,18 +1,57 @@
 //! heapwalk reads V8 heap snapshots and answers what Chrome DevTools' Memory panel answers, in a terminal.
 //!
 //! ```text
-//! file bytes ─ input ─▶ columns ─ index ─▶ heap ─ analysis ─▶ view (rows) ─▶ tui │ cli
+//! file bytes ─ input ─▶ columns ─ index ─▶ heap ─ analysis ─▶ answers, view (rows) ─▶ tui │ cli
 //! ```
 
-pub mod analysis;
-pub mod base;
-pub mod cli;
-pub mod columns;
-pub mod error;
-pub mod heap;
-pub mod index;
-pub mod input;
+mod analysis;
+mod answers;
+mod base;
+mod cli;
+mod columns;
+mod error;
+mod heap;
+mod index;
+mod input;
 #[cfg(test)]
-pub mod notation;
-pub mod tui;
-pub mod view;
+mod notation;
+mod oracle;
+#[cfg(test)]
+mod testing;
+mod tui;
+mod view;
+
+use std::path::PathBuf;
+
+use cli::{Common, Request};
+use error::Error;
+use heap::Input;
+use tui::Snapshot;
+
+/// Does what the arguments of the process say; gives the exit status.
+pub fn run() -> i32 {
+    match cli::run() {
+        Request::Done(status) => status,
+        Request::Explore(files, common) => match tui::run(snapshots(files, &common)) {
+            Err(Error::Cancelled) => 130,
+            result => cli::report(result),
+        },
+    }
+}
+
+/// The snapshots to explore, oldest first; the bundled one where no file is given.
+fn snapshots(files: Vec<PathBuf>, common: &Common) -> Vec<Snapshot> {
+    let snapshot = |title: String, input| Snapshot { title, load: common.load(input) };
+    if files.is_empty() {
+        return vec![snapshot("demo".into(), Input::Bundled(cli::DEMO))];
+    }
+    let of_file = |path: PathBuf| {
+        let title = match path.file_name() {
+            _ if path.as_os_str() == "-" => "standard input".into(),
+            Some(name) => name.to_string_lossy().into_owned(),
+            None => path.display().to_string(),
+        };
+        snapshot(title, Input::Path(path))
+    };
+    files.into_iter().map(of_file).collect()
+}

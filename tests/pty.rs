@@ -49,12 +49,11 @@ fn a_signal_while_loading_gives_the_terminal_back() {
     let _ = session.child.kill();
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_terminal_that_goes_away_ends_the_program() {
     // A terminal inside the terminal, so that it can go away while somebody watches.
-    if Command::new("script").arg("--version").output().is_err() {
-        return;
-    }
+    Command::new("script").arg("--version").output().expect("`script` of util-linux is there");
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("pid");
     let inner = format!("echo $$ > {}; exec {PROGRAM} demo", file.display());
@@ -110,7 +109,7 @@ fn an_error_is_a_screen_and_q_leaves_it() {
     assert_eq!(session.end().0, 2);
     session.assert_restored();
     // What was wrong stays to be read.
-    session.wait_text("heapwalk: broken.heapsnapshot, section ");
+    session.wait_text("broken.heapsnapshot: snapshot: `node_fields` has no `type`");
 }
 
 #[test]
@@ -244,7 +243,7 @@ fn a_panic_while_loading_is_a_screen() {
         let session = with_mistake(place, &["demo"]);
         session.wait_text(&format!("a mistake in heapwalk: provoked at {place}; please report it"));
         session.wait_text("what to do");
-        leave_after_mistake(session, place, 2);
+        leave_after_mistake(session, place, 101);
     }
 }
 
@@ -261,16 +260,16 @@ fn what_was_ready_before_a_panic_stays() {
 #[cfg(debug_assertions)]
 #[test]
 fn a_panic_of_a_worker_is_a_line_and_the_next_question_can_be_asked() {
-    let mut session = with_mistake("worker", &["demo"]);
+    let mut session = with_mistake("reach", &["demo"]);
     session.wait_for("all is there", Session::is_loaded);
     session.press("ljR");
-    session.wait_text("a mistake in heapwalk: provoked at worker; please report it");
+    session.wait_text("a mistake in heapwalk: provoked at reach; please report it");
     session.press("j");
     session.wait_for("the line to go", |session| !session.screen().contains("a mistake"));
     session.press("R");
-    session.wait_text("a mistake in heapwalk: provoked at worker");
+    session.wait_text("a mistake in heapwalk: provoked at reach");
     assert!(!session.screen().contains("Esc stops"), "nothing is under way:\n{}", session.screen());
-    leave_after_mistake(session, "worker", 0);
+    leave_after_mistake(session, "reach", 0);
 }
 
 #[cfg(debug_assertions)]

@@ -60,7 +60,11 @@ pub struct FunctionName {
 
 /// What the file says about a function; empty where it does not list it.
 pub fn function(heap: &Heap, index: usize) -> FunctionName {
-    let info = heap.columns().trace_functions.0.get(index).copied().unwrap_or_default();
+    named(heap, &heap.columns().trace_functions.0.get(index).copied().unwrap_or_default())
+}
+
+/// A function with its texts.
+pub fn named(heap: &Heap, info: &TraceFunction) -> FunctionName {
     FunctionName {
         name: function_text(heap, info.name),
         script: function_text(heap, info.script_name),
@@ -252,6 +256,15 @@ impl Functions {
     /// The functions that have allocated something, the largest first.
     pub fn tops(&self) -> impl Iterator<Item = FunctionIx> + use<> {
         (0..self.tops.len() as u32).map(|top| FunctionIx { top, vertex: 0 })
+    }
+
+    /// Whether there is such a row.
+    pub fn has(&self, function: FunctionIx) -> bool {
+        let FunctionIx { top, vertex } = function;
+        match self.callers.get(top as usize) {
+            Some(tree) => vertex == 0 || tree.get().is_some_and(|tree| (vertex as usize) < tree.vertices.len()),
+            None => false,
+        }
     }
 
     /// The callers of a function; there once somebody has looked below it.

@@ -47,18 +47,6 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// The scopes that need no further word, with the names that the command line takes.
-    pub const NAMED: [(&'static str, Scope); 8] = [
-        ("all", Scope::All),
-        ("duplicated-strings", Scope::DuplicatedStrings),
-        ("retained-by-detached-dom", Scope::RetainedByDetachedDom),
-        ("retained-by-contexts", Scope::RetainedByContexts),
-        ("retained-by-console", Scope::RetainedByConsole),
-        ("retained-by-event-handlers", Scope::RetainedByEventHandlers),
-        ("shared", Scope::SharedNativeContext),
-        ("unattributed", Scope::NoNativeContext),
-    ];
-
     /// DevTools' words for the scope.
     pub fn title(&self) -> &'static str {
         match self {

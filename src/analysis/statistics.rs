@@ -24,21 +24,6 @@ impl Statistics {
     pub fn v8_heap(&self) -> i128 {
         self.total as i128 - self.native as i128
     }
-
-    /// The parts that the view shows, in its order, with DevTools' words. They add up to the total.
-    pub fn parts(&self) -> [(&'static str, i128); 7] {
-        let [code, strings, arrays, system] =
-            [self.code, self.strings, self.js_arrays, self.system].map(|size| size as i128);
-        [
-            ("Code", code),
-            ("Strings", strings),
-            ("JS arrays", arrays),
-            ("Typed arrays", self.typed_arrays as i128),
-            ("System objects", system),
-            ("Other JS objects", self.v8_heap() - code - strings - arrays - system),
-            ("Other non-JS objects", self.native as i128 - self.typed_arrays as i128),
-        ]
-    }
 }
 
 /// Nothing before retained sizes and retainers are known.

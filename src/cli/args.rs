@@ -9,11 +9,12 @@ use crate::base::ids::ObjectId;
 use crate::heap::{Input, LoadOptions};
 use crate::index::RootMode;
 use crate::input::Options;
+use crate::oracle;
 
 /// Explore V8 heap snapshots in the terminal, with the numbers of Chrome DevTools.
 #[derive(Debug, Parser)]
 #[command(name = "heapwalk", version, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Snapshots to explore, oldest first: plain, gzip or zstd; `-` is standard input
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
@@ -31,9 +32,16 @@ const EXAMPLES: &str = "Examples:
   ssh host 'cat app.heapsnapshot' | heapwalk -   explore what another machine has";
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Explore the bundled snapshot of a small leaking server
     Demo(Common),
+    #[command(flatten)]
+    Of(FileCommand),
+}
+
+/// A command that prints something of a file.
+#[derive(Debug, Subcommand)]
+pub(crate) enum FileCommand {
     /// Header, sections, producer and size of a file, at once whatever its size
     Info(InfoArguments),
     /// Objects by class: the Summary view
@@ -58,13 +66,15 @@ pub enum Command {
     Allocation(AllocationArguments),
     /// What has come and gone between two snapshots
     Compare(CompareArguments),
+    /// Native contexts: what each owns, what they share, what belongs to none
+    Contexts(ContextsArguments),
     /// All numbers as DevTools has them, as JSON, to compare with its own
     Digest(DigestArguments),
 }
 
 /// What every command that reads a snapshot takes.
 #[derive(Debug, Args, Clone, Default)]
-pub struct Common {
+pub(crate) struct Common {
     /// Neither read nor write the index cache
     #[arg(long)]
     pub no_cache: bool,
@@ -84,7 +94,7 @@ pub struct Common {
 
 /// Which roots count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-pub enum RootChoice {
+pub(crate) enum RootChoice {
     #[default]
     All,
     Devtools,
@@ -92,7 +102,7 @@ pub enum RootChoice {
 
 impl Common {
     /// What to load, and how.
-    pub fn load(&self, input: Input) -> LoadOptions {
+    pub(crate) fn load(&self, input: Input) -> LoadOptions {
         let roots = match self.roots {
             RootChoice::All => RootMode::All,
             RootChoice::Devtools => RootMode::DevTools,
@@ -101,14 +111,14 @@ impl Common {
     }
 
     /// How to read the file.
-    pub fn reading(&self) -> Options {
+    pub(crate) fn reading(&self) -> Options {
         let threads = self.threads.map_or_else(|| Options::default().threads, |threads| threads.max(1));
         Options { threads, partial: self.partial }
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-pub enum Format {
+pub(crate) enum Format {
     #[default]
     Table,
     Json,
@@ -118,7 +128,7 @@ pub enum Format {
 }
 
 #[derive(Debug, Args, Clone, Default)]
-pub struct Output {
+pub(crate) struct Output {
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -131,12 +141,12 @@ pub struct Output {
 }
 
 impl Output {
-    pub fn format(&self) -> Format {
+    pub(crate) fn format(&self) -> Format {
         if self.json { Format::Json } else { self.format }
     }
 
     /// Rows of each list.
-    pub fn limit(&self) -> usize {
+    pub(crate) fn limit(&self) -> usize {
         match self.limit {
             Some(0) => usize::MAX,
             Some(limit) => limit,
@@ -147,7 +157,7 @@ impl Output {
 }
 
 #[derive(Debug, Args)]
-pub struct FileArguments {
+pub(crate) struct FileArguments {
     /// The snapshot: plain, gzip or zstd; `-` is standard input, `demo` the bundled snapshot
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
@@ -158,7 +168,7 @@ pub struct FileArguments {
 }
 
 #[derive(Debug, Args)]
-pub struct InfoArguments {
+pub(crate) struct InfoArguments {
     #[command(flatten)]
     pub of: FileArguments,
     /// Read the whole file instead of at most 1 MB from each end
@@ -166,19 +176,8 @@ pub struct InfoArguments {
     pub full: bool,
 }
 
-/// A column to sort by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-pub enum SortColumn {
-    Name,
-    Count,
-    Distance,
-    Shallow,
-    #[default]
-    Retained,
-}
-
 #[derive(Debug, Args)]
-pub struct SummaryArguments {
+pub(crate) struct SummaryArguments {
     #[command(flatten)]
     pub of: FileArguments,
     /// Only the objects of a scope, for example duplicated-strings, @ID of a native context, or A..B
@@ -187,43 +186,64 @@ pub struct SummaryArguments {
     /// Only classes whose name contains TEXT
     #[arg(long, value_name = "TEXT")]
     pub class: Option<String>,
-    /// Order of the rows
-    #[arg(long, value_enum, default_value_t)]
-    pub sort: SortColumn,
+    /// The column to sort by, for example name, count, shallow or retained
+    #[arg(long, value_name = "COLUMN")]
+    pub sort: Option<String>,
 }
 
 #[derive(Debug, Args)]
-pub struct StringsArguments {
+pub(crate) struct StringsArguments {
     #[command(flatten)]
     pub of: FileArguments,
+    /// The column to sort by
+    #[arg(long, value_name = "COLUMN")]
+    pub sort: Option<String>,
     /// Levels of the tree: 2 and more show the strings of each text
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub depth: usize,
 }
 
 #[derive(Debug, Args)]
-pub struct AllocationArguments {
+pub(crate) struct AllocationArguments {
     #[command(flatten)]
     pub of: FileArguments,
+    /// The column to sort by
+    #[arg(long, value_name = "COLUMN")]
+    pub sort: Option<String>,
     /// Levels of the tree: 2 and more show callers
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub depth: usize,
 }
 
 #[derive(Debug, Args)]
-pub struct CompareArguments {
+pub(crate) struct CompareArguments {
     /// The earlier snapshot
     #[arg(value_name = "BASE")]
     pub base: PathBuf,
     #[command(flatten)]
     pub of: FileArguments,
+    /// The column to sort by
+    #[arg(long, value_name = "COLUMN")]
+    pub sort: Option<String>,
     /// Levels of the tree: 2 and more show the objects that are new or deleted
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub depth: usize,
 }
 
 #[derive(Debug, Args)]
-pub struct ObjectsArguments {
+pub(crate) struct ContextsArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+    /// The column to sort by
+    #[arg(long, value_name = "COLUMN")]
+    pub sort: Option<String>,
+    /// Levels of the tree: 2 and more show the classes of each context
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub depth: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ObjectsArguments {
     #[command(flatten)]
     pub of: FileArguments,
     /// The exact name of the class
@@ -232,13 +252,13 @@ pub struct ObjectsArguments {
     /// The key of the class, where several carry the name
     #[arg(long, value_name = "KEY")]
     pub key: Option<String>,
-    /// Order of the rows
-    #[arg(long, value_enum, default_value_t)]
-    pub sort: SortColumn,
+    /// The column to sort by, for example name, count, shallow or retained
+    #[arg(long, value_name = "COLUMN")]
+    pub sort: Option<String>,
 }
 
 #[derive(Debug, Args)]
-pub struct ObjectArguments {
+pub(crate) struct ObjectArguments {
     #[command(flatten)]
     pub of: FileArguments,
     /// The id of the object
@@ -247,7 +267,7 @@ pub struct ObjectArguments {
 }
 
 #[derive(Debug, Args)]
-pub struct TreeArguments {
+pub(crate) struct TreeArguments {
     #[command(flatten)]
     pub of: FileArguments,
     /// The object to begin with [default: the root]
@@ -259,7 +279,7 @@ pub struct TreeArguments {
 }
 
 #[derive(Debug, Args)]
-pub struct RetainersArguments {
+pub(crate) struct RetainersArguments {
     #[command(flatten)]
     pub of: FileArguments,
     /// The id of the object
@@ -274,7 +294,7 @@ pub struct RetainersArguments {
 }
 
 #[derive(Debug, Args)]
-pub struct PathsArguments {
+pub(crate) struct PathsArguments {
     #[command(flatten)]
     pub of: FileArguments,
     /// The id of the object
@@ -289,7 +309,7 @@ pub struct PathsArguments {
 }
 
 #[derive(Debug, Args)]
-pub struct DigestArguments {
+pub(crate) struct DigestArguments {
     /// The snapshot (two for `diff`: the base first), then sections; those of a whole file when none is named
     #[arg(value_name = "FILE [OTHER] [SECTION]", required = true, num_args = 1..)]
     pub words: Vec<String>,
@@ -321,13 +341,29 @@ pub struct DigestArguments {
     pub common: Common,
 }
 
+impl DigestArguments {
+    pub(crate) fn question(&self) -> oracle::Question {
+        oracle::Question {
+            words: self.words.clone(),
+            ids: self.id.clone(),
+            sample: self.sample,
+            depth: self.depth,
+            limit: if self.limit == 0 { usize::MAX } else { self.limit },
+            ignore: self.ignore.clone(),
+            range: self.range.clone(),
+            search: self.search.clone(),
+            full: self.full,
+        }
+    }
+}
+
 fn parse_id(text: &str) -> Result<ObjectId, String> {
     let digits = text.strip_prefix('@').unwrap_or(text);
     digits.parse().map_err(|_| "an object id is a number, with or without @".into())
 }
 
 /// Prints what `--help` prints, to standard error.
-pub fn print_help() -> io::Result<()> {
+pub(crate) fn print_help() -> io::Result<()> {
     eprint!("{}", Arguments::command().render_help());
     Ok(())
 }

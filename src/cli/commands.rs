@@ -1,121 +1,124 @@
-//! One function a command: from a heap to the rows of a view.
+//! One function a command: from a file to the rows of a table, or to an answer.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
 use super::args::{
-    FileArguments, ObjectArguments, ObjectsArguments, Output, PathsArguments, RetainersArguments, SortColumn,
-    SummaryArguments, TreeArguments,
+    AllocationArguments, CompareArguments, ContextsArguments, FileArguments, Format, ObjectArguments, ObjectsArguments,
+    Output, PathsArguments, RetainersArguments, StringsArguments, SummaryArguments, TreeArguments,
 };
 use super::load;
-use super::output::{self, Body, Column, Record, Report};
-use super::records;
-use super::views;
+use super::print::{Body, Report, Rows, print};
+use super::rows::{Extent, Printed, of_list, of_tree};
 use crate::analysis::aggregates;
+use crate::analysis::allocation::Functions;
+use crate::analysis::compare::Comparison;
 use crate::analysis::ignored::Ignored;
-use crate::analysis::{allocation, paths, statistics};
+use crate::analysis::{duplicates, paths, sizes};
+use crate::answers::{object, scope, statistics};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
-use crate::columns::NodeType;
 use crate::error::{Error, Result};
 use crate::heap::Heap;
-use crate::view::column::Show;
+use crate::view::cell::Record;
+use crate::view::column::{Show, Sort, Spec};
 use crate::view::filter::NameFilter;
-use crate::view::list::Item;
-use crate::view::order::{self, Sort};
-use crate::view::place;
-use crate::view::source::{Content, Kind, Source};
+use crate::view::list::List;
+use crate::view::table::{AnyTable, Level, seen};
+use crate::view::tables::allocation::Allocations;
+use crate::view::tables::classes::Classes;
+use crate::view::tables::comparison::{self, Differences};
+use crate::view::tables::contexts::Contexts;
+use crate::view::tables::dominators::Dominated;
+use crate::view::tables::objects::Objects;
+use crate::view::tables::references::References;
+use crate::view::tables::retainers::Retainers;
+use crate::view::tables::strings::Strings;
 use crate::view::text;
 
-fn sort_of(column: SortColumn) -> Sort {
-    Sort::by(match column {
-        SortColumn::Name => order::Column::Name,
-        SortColumn::Count => order::Column::Count,
-        SortColumn::Distance => order::Column::Distance,
-        SortColumn::Shallow => order::Column::Shallow,
-        SortColumn::Retained => order::Column::Retained,
-    })
+/// A table on its way out.
+struct Listing<'a> {
+    command: &'static str,
+    of: &'a FileArguments,
+    level: Level,
+    /// The word of `--sort`.
+    sort: Option<&'a str>,
+    depth: usize,
+    /// The object whose tree it is.
+    above: Option<NodeIx>,
 }
 
-// ---- commands ----
-
-fn open(of: &FileArguments) -> Result<Arc<Heap>> {
-    load::load(&of.file, &of.common)
+impl Listing<'_> {
+    fn print(self) -> Result<()> {
+        let table = self.level.table.clone();
+        let (all, sort) = (self.level.len(), sort_of(&*table, self.sort)?);
+        let extent = Extent { depth: self.depth, limit: self.of.output.limit() };
+        let rows = of_tree(self.level, sort, extent, self.above)?;
+        print_rows(self.command, self.of, &*table, Vec::new(), (rows, all))
+    }
 }
 
+/// The order that a word of `--sort` means; without one that in which the table opens.
+fn sort_of(table: &dyn AnyTable, word: Option<&str>) -> Result<Sort> {
+    let Some(word) = word else { return Ok(table.facts().sort) };
+    let columns = seen(&table.specs());
+    let words =
+        |spec: &Spec| [spec.word().split(' ').next().unwrap_or_default().to_owned(), spec.word(), spec.field.into()];
+    match columns.iter().find(|spec| words(spec).contains(&word.to_lowercase())) {
+        Some(spec) => Ok(spec.sort()),
+        None => {
+            let known: Vec<String> = columns.iter().map(|spec| spec.word()).collect();
+            Err(Error::Usage(format!("no column is called {word}: there are {}", known.join(", "))))
+        }
+    }
+}
+
+/// Prints rows under the columns of their table, behind columns of the command's own.
 fn print_rows(
     command: &'static str,
     of: &FileArguments,
-    heap: &Heap,
-    kind: Kind,
-    rows: Vec<Record>,
-    all_rows: usize,
+    table: &dyn AnyTable,
+    own: Vec<Spec>,
+    (rows, all): (Vec<Printed>, usize),
 ) -> Result<()> {
-    print_columns(command, of, heap, &output::columns(kind), rows, all_rows)
-}
-
-fn print_columns(
-    command: &'static str,
-    of: &FileArguments,
-    heap: &Heap,
-    columns: &[Column],
-    rows: Vec<Record>,
-    all_rows: usize,
-) -> Result<()> {
-    let report = Report {
-        command,
-        file: &of.file,
-        columns,
-        body: Body::Rows(rows),
-        total: heap.total_size().unwrap_or(0),
-        all_rows,
-    };
-    output::print(&report, &of.output)
+    let columns = own.into_iter().chain(seen(&table.specs()).into_iter().copied()).collect();
+    let total = table.heap().total_size().unwrap_or(0);
+    let report = Report { command, file: &of.file, body: Body::Rows(Rows { columns, rows, all, total }) };
+    print(&report, &of.output)
 }
 
 fn print_result(command: &'static str, file: &Path, output: &Output, result: Record) -> Result<()> {
-    let report = Report { command, file, columns: &[], body: Body::Result(result), total: 0, all_rows: 0 };
-    output::print(&report, output)
+    print(&Report { command, file, body: Body::Result(result) }, output)
 }
 
-pub fn summary(arguments: &SummaryArguments) -> Result<()> {
-    let heap = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
+pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
+    let of = &arguments.of;
+    let heap = load::load_without_retainers(&of.file, &of.common)?;
     let meter = Meter::default();
-    let mut rows = match &arguments.scope {
-        None => aggregates::aggregate(&heap, |_| true, &meter)?,
-        Some(text) => {
-            let nodes = views::scope(&heap, text, &meter)?.nodes(&heap, &meter)?;
-            aggregates::aggregate(&heap, |node| nodes.contains(node.ix()), &meter)?
-        }
+    let nodes = match &arguments.scope {
+        Some(text) => Some(Arc::new(scope::parse(&heap, text, &meter)?.nodes(&heap, &meter)?)),
+        None => None,
     };
-    if let Some(text) = &arguments.class {
-        let filter = NameFilter::containing(text);
-        rows.retain(|row| filter.matches(&well_formed(heap.classes().name(row.class))));
-    }
-    let sort = sort_of(arguments.sort);
-    let source = Source::new(heap, Content::Summary { rows: rows.into(), scope: None });
-    let mut list = source.roots(None, sort, &meter)?;
-    let all = list.len();
-    let records = list.first(arguments.of.output.limit());
-    let records = records.iter().map(|item| records::of_item(&source, item)).collect();
-    print_rows("summary", &arguments.of, &source.heap, Kind::Summary, records, all)
+    let counts = |node: NodeIx| nodes.as_ref().is_none_or(|nodes| nodes.contains(node.ix()));
+    let sums = aggregates::aggregate(&heap, counts, &meter)?;
+    let level = Classes::level(heap, sums.into(), nodes.clone());
+    let filter = arguments.class.as_deref().map(NameFilter::containing);
+    let level = level.filtered(filter.as_ref(), &meter)?;
+    Listing { command: "summary", of, level, sort: arguments.sort.as_deref(), depth: 1, above: None }.print()
 }
 
-pub fn objects(arguments: &ObjectsArguments) -> Result<()> {
+pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
     let heap = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
-    let classes = heap.classes();
+    let (classes, meter) = (heap.classes(), Meter::default());
     let wanted = |class| match (&arguments.key, &arguments.class) {
         (Some(key), _) => classes.key(class) == *key,
         (None, Some(name)) => well_formed(classes.name(class)) == name.as_str(),
         (None, None) => false,
     };
-    let found: Vec<_> = classes.iter().filter(|&class| wanted(class)).collect();
     let mut nodes = Vec::new();
-    for class in found {
-        nodes.extend(aggregates::members(&heap, class, None, &Meter::default())?);
+    for class in classes.iter().filter(|&class| wanted(class)) {
+        nodes.extend(aggregates::members(&heap, class, None, &meter)?);
     }
     if nodes.is_empty() {
         let what = arguments.key.as_ref().or(arguments.class.as_ref()).map_or("", String::as_str);
@@ -123,140 +126,83 @@ pub fn objects(arguments: &ObjectsArguments) -> Result<()> {
             "no class is named {what}; `heapwalk summary FILE --class TEXT` finds names that contain a text"
         )));
     }
-    let sort = sort_of(arguments.sort);
-    nodes.sort_by(|&a, &b| order::objects(&heap, sort, a, b));
-    let all = nodes.len();
-    nodes.truncate(arguments.of.output.limit());
-    let records = nodes
-        .iter()
-        .map(|&node| {
-            let mut record = records::of_object(&heap, node);
-            record.insert("key".into(), classes.key(classes.of(node)).into());
-            record
-        })
-        .collect();
-    print_rows("objects", &arguments.of, &heap, Kind::Containment, records, all)
+    let level = Objects::level(heap.clone(), nodes);
+    let (table, all) = (level.table.clone(), level.len());
+    let sort = sort_of(&*table, arguments.sort.as_deref())?;
+    let mut list = List::new(level, sort, &meter)?;
+    let with_key = |row: Printed| {
+        let key = table.node(row.row).map(|node| classes.key(classes.of(node)));
+        row.with(Spec::new("Key", "Key", "key", Show::Field), key)
+    };
+    let rows = of_list(&mut list, arguments.of.output.limit()).into_iter().map(with_key).collect();
+    print_rows("objects", &arguments.of, &*table, Vec::new(), (rows, all))
 }
 
-pub fn object(arguments: &ObjectArguments) -> Result<()> {
-    let heap = open(&arguments.of)?;
+pub(super) fn object(arguments: &ObjectArguments) -> Result<()> {
+    let of = &arguments.of;
+    let heap = load::load(&of.file, &of.common)?;
     let node = heap.require_id(arguments.id)?;
-    let mut result = records::of_object(&heap, node);
-    result.insert("key".into(), heap.classes().key(heap.classes().of(node)).into());
-    let flags = [
-        (heap.is_queriable(node), "reachable from JavaScript"),
-        (heap.is_detached_dom_node(node), "detached from the document"),
-        (heap.is_unreachable(node), "nothing leads to it"),
-    ];
-    result.insert("flags".into(), flags.iter().filter(|flag| flag.0).map(|flag| flag.1).collect());
-    let for_programs = matches!(arguments.of.output.format(), super::args::Format::Json | super::args::Format::Ndjson);
-    if let Some(location) = heap.location(node) {
-        let parts = json!({
-            "script": place::script(&heap, location),
-            "scriptId": location.script_id,
-            "line": location.line,
-            "column": location.column,
-        });
-        result.insert("location".into(), if for_programs { parts } else { place::text(&heap, location).into() });
-    }
-    if matches!(heap.node_type(node), NodeType::STRING | NodeType::CONS_STRING | NodeType::SLICED_STRING) {
-        result.insert("value".into(), well_formed(&heap.joined_text(node, usize::MAX)).into());
-    }
-    if let Some(dominators) = heap.dominators() {
-        let chain = dominators.chain(node).skip(1).map(|dominator| {
-            json!({
-                "id": heap.id(dominator),
-                "name": well_formed(&heap.name(dominator)),
-                "retainedSize": heap.retained_size(dominator),
-            })
-        });
-        result.insert("dominators".into(), chain.collect());
-    }
-    if let Some(stack) = allocation::stack(&heap, node)? {
-        let frames = stack.iter().map(|function| {
-            json!({
-                "function": allocation::function_text(&heap, function.name),
-                "script": allocation::function_text(&heap, function.script_name),
-                "line": function.line,
-                "column": function.column,
-            })
-        });
-        result.insert("allocationStack".into(), frames.collect());
-    }
-    let containment = Source::new(heap.clone(), Content::Containment);
-    let mut references = containment.below(&Item::Object(node), Sort::BY_RETAINED, &Meter::default())?;
-    result.insert("edgeCount".into(), heap.columns().nodes.edges(node).len().into());
-    result.insert("retainerCount".into(), json!(heap.retainers().map(|retainers| retainers.count(node))));
-    let limit = arguments.of.output.limit();
-    let shown: Vec<Value> = references
-        .first(limit)
-        .iter()
-        .map(|item| {
-            let mut record = records::of_item(&containment, item);
-            if !for_programs {
-                // A line each: the label says what the other fields say.
-                return record.remove("label").unwrap_or_default();
-            }
-            record.into()
-        })
-        .collect();
-    result.insert("references".into(), shown.into());
-    print_result("object", &arguments.of.file, &arguments.of.output, result)
+    let question = object::Question::of(heap, node, of.output.limit());
+    let mut card = object::card(question, &Meter::default())?;
+    let for_programs = matches!(of.output.format(), Format::Json | Format::Ndjson);
+    let result = if for_programs { card.record() } else { card.printed() };
+    print_result("object", &of.file, &of.output, result)
 }
 
-pub fn containment(arguments: &TreeArguments) -> Result<()> {
-    print_tree("containment", Content::Containment, arguments)
+pub(super) fn containment(arguments: &TreeArguments) -> Result<()> {
+    let (heap, from) = tree(arguments)?;
+    let level = match from {
+        Some(from) => References::of(&heap, from, &Meter::default())?,
+        None => References::containment(&heap, &Meter::default())?,
+    };
+    print_tree("containment", arguments, level, from.unwrap_or(heap.root()))
 }
 
-pub fn dominators(arguments: &TreeArguments) -> Result<()> {
-    print_tree("dominators", Content::Dominators, arguments)
+pub(super) fn dominators(arguments: &TreeArguments) -> Result<()> {
+    let (heap, from) = tree(arguments)?;
+    let level = Dominated::by(&heap, from, &Meter::default())?;
+    print_tree("dominators", arguments, level, from.unwrap_or(heap.root()))
 }
 
-fn print_tree(command: &'static str, content: Content, arguments: &TreeArguments) -> Result<()> {
+/// The heap, and the object to begin with unless it is the root.
+fn tree(arguments: &TreeArguments) -> Result<(Arc<Heap>, Option<NodeIx>)> {
     let heap = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
-    let from = arguments.id.map_or(Ok(heap.root()), |id| heap.require_id(id))?;
-    print_source(command, &arguments.of, &Source::new(heap, content), Some(from), arguments.depth)
+    let from = arguments.id.map(|id| heap.require_id(id)).transpose()?;
+    let root = heap.root();
+    Ok((heap, from.filter(|&from| from != root)))
 }
 
-pub fn retainers(arguments: &RetainersArguments) -> Result<()> {
-    let heap = open(&arguments.of)?;
+fn print_tree(command: &'static str, arguments: &TreeArguments, level: Level, above: NodeIx) -> Result<()> {
+    let (of, depth) = (&arguments.of, arguments.depth);
+    Listing { command, of, level, sort: None, depth, above: Some(above) }.print()
+}
+
+pub(super) fn retainers(arguments: &RetainersArguments) -> Result<()> {
+    let of = &arguments.of;
+    let heap = load::load(&of.file, &of.common)?;
     let node = heap.require_id(arguments.id)?;
-    let ignored = Ignored::from_ids(&heap, &arguments.ignore, &Meter::default())?;
-    let source = Source::new(heap, Content::Retainers(ignored));
-    print_source("retainers", &arguments.of, &source, Some(node), arguments.depth)
+    let meter = Meter::default();
+    let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
+    let level = Retainers::new(heap, ignored).of(node, &meter)?;
+    let depth = arguments.depth;
+    Listing { command: "retainers", of, level, sort: None, depth, above: Some(node) }.print()
 }
 
-/// Prints the outermost rows of a source and those below them.
-pub fn print_source(
-    command: &'static str,
-    of: &FileArguments,
-    source: &Source,
-    from: Option<NodeIx>,
-    depth: usize,
-) -> Result<()> {
-    let list = source.roots(from, source.kind().default_sort(), &Meter::default())?;
-    let all = list.len();
-    let records = records::of_tree(list, depth, of.output.limit(), &mut from.into_iter().collect())?;
-    print_rows(command, of, &source.heap, source.kind(), records, all)
-}
-
-pub fn paths(arguments: &PathsArguments) -> Result<()> {
-    let heap = open(&arguments.of)?;
+pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
+    let of = &arguments.of;
+    let heap = load::load(&of.file, &of.common)?;
     let node = heap.require_id(arguments.id)?;
     let meter = Meter::default();
     let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
     let found = paths::shortest_without(&heap, ignored.as_deref(), node, arguments.count.max(1), &meter)?;
-    let source = Source::new(heap.clone(), Content::Retainers(ignored));
+    let spec = Spec::new("Path", "Path", "path", Show::Count);
+    let object = Objects::level(heap.clone(), [node]);
+    let retainers = Retainers::new(heap.clone(), ignored).of(node, &meter)?.table;
     let mut rows = Vec::new();
     for (number, path) in found.iter().enumerate() {
-        let mut first = records::of_object(&heap, node);
-        first.insert("path".into(), (number + 1).into());
-        rows.push(first);
-        for &(edge, from) in path {
-            let mut record = records::of_item(&source, &Item::Retainer { edge, node: from });
-            record.insert("path".into(), (number + 1).into());
-            rows.push(record);
-        }
+        let mut add = |row: Printed| rows.push(row.with(spec, number + 1));
+        add(Printed::new(&object.table, object.rows[0]));
+        path.iter().for_each(|&(edge, from)| add(Printed::new(&retainers, Retainers::row(edge, from))));
     }
     if found.is_empty() {
         let why = if heap.is_unreachable(node) {
@@ -267,31 +213,69 @@ pub fn paths(arguments: &PathsArguments) -> Result<()> {
         eprintln!("heapwalk: @{} has no path from a root: {why}", arguments.id);
     }
     let all = rows.len();
-    let mut columns = output::columns(Kind::Retainers);
-    columns.insert(0, Column { title: "Path", field: "path", show: Show::Count });
-    print_columns("paths", &arguments.of, &heap, &columns, rows, all)
+    print_rows("paths", of, &*retainers, vec![spec], (rows, all))
 }
 
-pub fn statistics(arguments: &FileArguments) -> Result<()> {
-    let heap = open(arguments)?;
-    let statistics = statistics::compute(&heap)
-        .ok_or_else(|| Error::Usage("statistics need all indexes, which a loaded snapshot has".into()))?;
-    let mut result = Record::new();
-    let is_table = matches!(arguments.output.format(), super::args::Format::Table | super::args::Format::Markdown);
-    let total = statistics.total;
-    if is_table {
-        for (name, size) in statistics.parts() {
-            let size = u64::try_from(size).unwrap_or(0);
-            result.insert(name.into(), format!("{:>8} {:>5}", text::bytes(size), text::percent(size, total)).into());
-        }
-        result.insert("Total".into(), format!("{:>8}", text::bytes(total)).into());
-    } else {
-        result.insert("total".into(), total.into());
-        let names =
-            ["code", "strings", "jsArrays", "typedArrays", "systemObjects", "otherJsObjects", "otherNonJsObjects"];
-        for (name, (_, size)) in names.into_iter().zip(statistics.parts()) {
-            result.insert(name.into(), json!(size as i64));
-        }
-    }
+pub(super) fn statistics(arguments: &FileArguments) -> Result<()> {
+    let heap = load::load(&arguments.file, &arguments.common)?;
+    let known = crate::analysis::statistics::compute(&heap)
+        .ok_or_else(|| Error::Mistake("statistics were asked of a heap without the indexes for them".into()))?;
+    let is_table = matches!(arguments.output.format(), Format::Table | Format::Markdown);
+    let result = if is_table { statistics_table(&known) } else { statistics::record(&known) };
     print_result("statistics", &arguments.file, &arguments.output, result)
+}
+
+fn statistics_table(known: &crate::analysis::statistics::Statistics) -> Record {
+    let mut table = Record::new();
+    for part in statistics::parts(known) {
+        let (size, percent) = (statistics::shown(part.size, false), statistics::percent(part.size, known));
+        table.insert(part.name.into(), format!("{size:>8} {percent:>5}").into());
+    }
+    table.insert("Total".into(), format!("{:>8}", text::bytes(known.total)).into());
+    table
+}
+
+pub(super) fn compare(arguments: &CompareArguments) -> Result<()> {
+    let of = &arguments.of;
+    let base = load::load_without_retainers(&arguments.base, &of.common)?;
+    let current = load::load_without_retainers(&of.file, &of.common)?;
+    let found = Comparison::new(base, current, &Meter::default())?;
+    if let Some(warning) = comparison::warning(&found) {
+        eprintln!("heapwalk: warning: {warning}");
+    }
+    let level = Differences::level(Arc::new(found));
+    let (sort, depth) = (arguments.sort.as_deref(), arguments.depth);
+    Listing { command: "compare", of, level, sort, depth, above: None }.print()
+}
+
+pub(super) fn strings(arguments: &StringsArguments) -> Result<()> {
+    let of = &arguments.of;
+    let heap = load::load_without_retainers(&of.file, &of.common)?;
+    let groups = duplicates::groups(&heap, &Meter::default())?;
+    let level = Strings::level(heap, groups);
+    let (sort, depth) = (arguments.sort.as_deref(), arguments.depth);
+    Listing { command: "strings", of, level, sort, depth, above: None }.print()
+}
+
+pub(super) fn allocation(arguments: &AllocationArguments) -> Result<()> {
+    let of = &arguments.of;
+    let heap = load::load_without_retainers(&of.file, &of.common)?;
+    let Some(functions) = Functions::new(&heap, &Meter::default())? else {
+        return Err(Error::Unknown(format!(
+            "{} holds no allocation stacks: record an allocation timeline with stacks, or an allocation snapshot",
+            of.file.display()
+        )));
+    };
+    let level = Allocations::level(heap, Arc::new(functions));
+    let (sort, depth) = (arguments.sort.as_deref(), arguments.depth);
+    Listing { command: "allocation", of, level, sort, depth, above: None }.print()
+}
+
+pub(super) fn contexts(arguments: &ContextsArguments) -> Result<()> {
+    let of = &arguments.of;
+    let heap = load::load_without_retainers(&of.file, &of.common)?;
+    let sizes = sizes::by_native_context(&heap, &Meter::default())?;
+    let level = Contexts::level(heap, sizes);
+    let (sort, depth) = (arguments.sort.as_deref(), arguments.depth);
+    Listing { command: "contexts", of, level, sort, depth, above: None }.print()
 }

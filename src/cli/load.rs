@@ -15,7 +15,7 @@ use crate::input::Watch;
 use crate::view::text;
 
 /// Ctrl-C ends the process at once with exit status 130.
-pub fn exit_on_interrupt() {
+pub(crate) fn exit_on_interrupt() {
     #[cfg(unix)]
     {
         let always = Arc::new(AtomicBool::new(true));
@@ -25,20 +25,20 @@ pub fn exit_on_interrupt() {
 }
 
 /// A real snapshot of a small leaking server (`tests/fixtures/demo`).
-pub static DEMO: &[u8] = include_bytes!("../../assets/demo.heapsnapshot.zst");
+pub(crate) static DEMO: &[u8] = include_bytes!("../../assets/demo.heapsnapshot.zst");
 
 /// What a FILE means: a path, or the bundled snapshot for `demo` where no file has that name.
-pub fn input(path: &Path) -> Input {
+pub(crate) fn input(path: &Path) -> Input {
     if path.as_os_str() == "demo" && !path.exists() { Input::Bundled(DEMO) } else { Input::Path(path.to_owned()) }
 }
 
 /// Loads the snapshot with all its indexes. Warnings go to standard error, a line each.
-pub fn load(path: &Path, common: &Common) -> Result<Arc<Heap>> {
+pub(crate) fn load(path: &Path, common: &Common) -> Result<Arc<Heap>> {
     load_with(common, &common.load(input(path)))
 }
 
 /// [`load`] for a command that never asks who refers to an object.
-pub fn load_without_retainers(path: &Path, common: &Common) -> Result<Arc<Heap>> {
+pub(crate) fn load_without_retainers(path: &Path, common: &Common) -> Result<Arc<Heap>> {
     load_with(common, &LoadOptions { retainers: false, ..common.load(input(path)) })
 }
 
@@ -51,6 +51,8 @@ fn load_with(common: &Common, options: &LoadOptions) -> Result<Arc<Heap>> {
     if common.timings {
         print_timings(&watch);
     }
+    // The process ends with the command; taking gigabytes apart first would make people wait.
+    std::mem::forget(heap.clone());
     Ok(heap)
 }
 

@@ -2,24 +2,24 @@
 
 mod args;
 mod commands;
-mod digest;
 mod info;
 mod load;
-mod output;
-mod records;
-mod views;
+mod out;
+mod print;
+mod rows;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use clap::Parser;
 
-use crate::error::{Error, Result};
-pub use args::Common;
-use args::{Arguments, Command};
-pub use load::DEMO;
+use crate::error::Result;
+use crate::oracle;
+pub(crate) use args::Common;
+use args::{Arguments, Command, DigestArguments, FileCommand};
+pub(crate) use load::DEMO;
 
 /// What the arguments ask for.
-pub enum Request {
+pub(crate) enum Request {
     /// Open the explorer on these files, oldest first; none means the bundled demo.
     Explore(Vec<std::path::PathBuf>, Common),
     /// It has been done; the exit status.
@@ -27,7 +27,7 @@ pub enum Request {
 }
 
 /// Reads the arguments of the process and does what they say, but for the explorer, which the caller opens.
-pub fn run() -> Request {
+pub(crate) fn run() -> Request {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(problem) => {
@@ -44,7 +44,7 @@ pub fn run() -> Request {
         }
         None => Request::Explore(arguments.files, arguments.common),
         Some(Command::Demo(common)) => Request::Explore(Vec::new(), common),
-        Some(command) => {
+        Some(Command::Of(command)) => {
             load::exit_on_interrupt();
             Request::Done(report(run_command(command)))
         }
@@ -52,7 +52,7 @@ pub fn run() -> Request {
 }
 
 /// Prints an error in one line and gives the exit status.
-pub fn report(result: Result<()>) -> i32 {
+pub(crate) fn report(result: Result<()>) -> i32 {
     match result {
         Ok(()) => 0,
         Err(error) => {
@@ -62,79 +62,29 @@ pub fn report(result: Result<()>) -> i32 {
     }
 }
 
-fn run_command(command: Command) -> Result<()> {
+fn run_command(command: FileCommand) -> Result<()> {
     match command {
-        Command::Demo(_) => unreachable!("the explorer is opened by the caller"),
-        Command::Info(arguments) => info::run(&arguments),
-        Command::Summary(arguments) => commands::summary(&arguments),
-        Command::Objects(arguments) => commands::objects(&arguments),
-        Command::Object(arguments) => commands::object(&arguments),
-        Command::Containment(arguments) => commands::containment(&arguments),
-        Command::Dominators(arguments) => commands::dominators(&arguments),
-        Command::Retainers(arguments) => commands::retainers(&arguments),
-        Command::Paths(arguments) => commands::paths(&arguments),
-        Command::Statistics(arguments) => commands::statistics(&arguments),
-        Command::Strings(arguments) => views::strings(&arguments),
-        Command::Allocation(arguments) => views::allocation(&arguments),
-        Command::Compare(arguments) => views::compare(&arguments),
-        Command::Digest(arguments) => digest::run(&arguments),
+        FileCommand::Info(arguments) => info::run(&arguments),
+        FileCommand::Summary(arguments) => commands::summary(&arguments),
+        FileCommand::Objects(arguments) => commands::objects(&arguments),
+        FileCommand::Object(arguments) => commands::object(&arguments),
+        FileCommand::Containment(arguments) => commands::containment(&arguments),
+        FileCommand::Dominators(arguments) => commands::dominators(&arguments),
+        FileCommand::Retainers(arguments) => commands::retainers(&arguments),
+        FileCommand::Paths(arguments) => commands::paths(&arguments),
+        FileCommand::Statistics(arguments) => commands::statistics(&arguments),
+        FileCommand::Strings(arguments) => commands::strings(&arguments),
+        FileCommand::Allocation(arguments) => commands::allocation(&arguments),
+        FileCommand::Compare(arguments) => commands::compare(&arguments),
+        FileCommand::Contexts(arguments) => commands::contexts(&arguments),
+        FileCommand::Digest(arguments) => digest(&arguments),
     }
 }
 
-/// Hands standard output to `write`. A reader that has gone away (`| head`) is no error.
-fn with_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-    let stdout = io::stdout();
-    let result = if stdout.is_terminal() {
-        let mut out = Harmless { out: stdout.lock(), line: Vec::new() };
-        write(&mut out).and_then(|()| out.flush())
-    } else {
-        let mut out = io::BufWriter::with_capacity(1 << 16, stdout.lock());
-        write(&mut out).and_then(|()| out.flush())
-    };
-    match result {
-        Err(problem) if problem.kind() != io::ErrorKind::BrokenPipe => Err(Error::io("standard output", &problem)),
-        _ => Ok(()),
-    }
-}
-
-/// Takes what could steer a terminal out of every line: formats for programs hold the text of a snapshot as it is.
-struct Harmless<W: Write> {
-    out: W,
-    line: Vec<u8>,
-}
-
-impl<W: Write> Write for Harmless<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        for part in bytes.split_inclusive(|&byte| byte == b'\n') {
-            self.line.extend_from_slice(part);
-            if part.ends_with(b"\n") {
-                self.flush()?;
-            }
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let text = String::from_utf8_lossy(&self.line);
-        let (text, end) = text.strip_suffix('\n').map_or((&*text, ""), |text| (text, "\n"));
-        self.out.write_all(crate::view::text::sanitize(text).as_bytes())?;
-        self.out.write_all(end.as_bytes())?;
-        self.line.clear();
-        self.out.flush()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_that_steers_a_terminal_is_printed_on_one() {
-        let mut shown = Vec::new();
-        let mut out = Harmless { out: &mut shown, line: Vec::new() };
-        out.write_all(b"a,\x1b[2J\nb,\xc2").unwrap();
-        out.write_all(b"\x9b\n").unwrap();
-        out.flush().unwrap();
-        assert_eq!(String::from_utf8(shown).unwrap(), "a,\u{241b}[2J\nb,\u{fffd}\n");
-    }
+/// The numbers as the oracle prints them: an instrument of tests, with words of its own.
+fn digest(arguments: &DigestArguments) -> Result<()> {
+    // DevTools knows node 0 only.
+    let common = Common { roots: args::RootChoice::Devtools, ..arguments.common.clone() };
+    let value = oracle::digest(&arguments.question(), &mut |path| load::load(path, &common))?;
+    out::with_stdout(|out| value.write(out))
 }

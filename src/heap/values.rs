@@ -29,6 +29,13 @@ impl Heap {
         parse_int(&self.columns.strings.get(self.columns.nodes.name(value))).map(|value| value as i64)
     }
 
+    /// The text of a number that takes an object, where the snapshot was written with values.
+    pub fn number_text(&self, node: NodeIx) -> Option<std::borrow::Cow<'_, [u8]>> {
+        let is_number = self.node_type(node) == NodeType::NUMBER;
+        let value = is_number.then(|| self.internal_target(node, &self.known.value)).flatten()?;
+        Some(self.name(value))
+    }
+
     /// The whole number behind an internal edge of the node.
     pub fn internal_int(&self, node: NodeIx, names: &StrSet) -> Option<i64> {
         self.int_value(self.internal_target(node, names)?)

@@ -123,10 +123,12 @@ pub fn is_context_object(columns: &Columns, dom: &DomState, names: &Bits, node: 
         && !(columns.nodes.node_type(node) == NodeType::NATIVE && dom.has_prefix(columns, node))
 }
 
+/// `system / Context` and `system / Context / …`: the scope of a function.
+pub fn is_function_scope(name: &[u8]) -> bool {
+    name.strip_prefix(b"system / Context").is_some_and(|rest| rest.is_empty() || rest.starts_with(b" / "))
+}
+
 /// The strings that name scopes of functions: `system / Context` and `system / Context / …`.
 pub fn context_object_names(columns: &Columns) -> Bits {
-    columns.strings.filter_raw(|string, _| {
-        let text = columns.strings.get(string);
-        text.strip_prefix(b"system / Context").is_some_and(|rest| rest.is_empty() || rest.starts_with(b" / "))
-    })
+    columns.strings.filter_raw(|string, _| is_function_scope(&columns.strings.get(string)))
 }

@@ -12,13 +12,13 @@ use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
 
-pub struct Lean<W: Write> {
+pub(crate) struct Lean<W: Write> {
     inner: CrosstermBackend<W>,
     hidden: bool,
 }
 
 impl<W: Write> Lean<W> {
-    pub fn new(out: W) -> Self {
+    pub(crate) fn new(out: W) -> Self {
         Lean { inner: CrosstermBackend::new(out), hidden: false }
     }
 }

@@ -1,76 +1,14 @@
 //! The one table of commands: keymap, help, hint bar, palette and docs/KEYS.md are made from it.
 
-/// What a key can ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
-    Down,
-    Up,
-    HalfPageDown,
-    HalfPageUp,
-    PageDown,
-    PageUp,
-    First,
-    Last,
-    Open,
-    Close,
-    OpenLevel,
-    CloseLevel,
-    Take,
-    NextPane,
-    PreviousPane,
-    Zoom,
-    Grow,
-    Shrink,
-    Find,
-    NextMatch,
-    PreviousMatch,
-    GoToId,
-    SortNext,
-    SortReverse,
-    ShowRetainers,
-    ShowContainment,
-    ShowDominators,
-    ShowSummary,
-    Back,
-    Forward,
-    Summary,
-    Comparison,
-    Containment,
-    Dominators,
-    Statistics,
-    Allocation,
-    Strings,
-    Bytes,
-    Details,
-    Help,
-    Escape,
-    Quit,
-    Leave,
-    Suspend,
-    Redraw,
-    NextPath,
-    IgnoreRetainer,
-    RestoreRetainers,
-    Mark,
-    JumpToMark,
-    Copy,
-    GroupByClass,
-    ReachableSize,
-    RangeEarlier,
-    RangeLater,
-    RangeShorter,
-    RangeLonger,
-    Scope,
-    Snapshots,
-    Palette,
-    Breadcrumbs,
-    WholeText,
-    Theme,
-}
+use std::sync::LazyLock;
+
+use super::command::Command;
+use super::key::show;
+use super::views::VIEWS;
 
 /// Where a command does something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// Also while the snapshot loads.
     Anywhere,
     /// Wherever there is a heap.
@@ -88,7 +26,7 @@ pub enum Place {
 
 /// Under which heading the help lists a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
+pub(crate) enum Group {
     Move,
     Find,
     Show,
@@ -98,7 +36,7 @@ pub enum Group {
 }
 
 impl Group {
-    pub const ALL: [(Group, &'static str); 6] = [
+    pub(crate) const ALL: [(Group, &'static str); 6] = [
         (Group::Move, "Moving and opening"),
         (Group::Find, "Finding and sorting"),
         (Group::Show, "The current object"),
@@ -109,24 +47,41 @@ impl Group {
 }
 
 /// One command with what help, hints and keymap say about it.
-#[derive(Debug)]
-pub struct Entry {
-    pub command: Command,
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) command: Command,
     /// A name for key files and the palette.
-    pub name: &'static str,
-    /// Default keys, in the notation of `keymap::Key::parse`.
-    pub keys: &'static [&'static str],
+    pub(crate) name: &'static str,
+    /// Default keys, in the notation of `key::Key::parse`.
+    pub(crate) keys: &'static [&'static str],
     /// What it does, one line.
-    pub doc: &'static str,
-    pub group: Group,
+    pub(crate) doc: &'static str,
+    pub(crate) group: Group,
     /// One or two words for the hint bar; empty: not there.
-    pub hint: &'static str,
-    pub place: Place,
+    pub(crate) hint: &'static str,
+    pub(crate) place: Place,
+    /// What it takes to do it: keys that are pressed before that is known wait for it.
+    pub(crate) reads: Reads,
+}
+
+/// What a command looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reads {
+    /// Nothing that a worker may still be at.
+    Nothing,
+    /// The row under the cursor.
+    Row,
+    /// The Retainers of the object under the cursor.
+    Retainers,
 }
 
 impl Entry {
     const fn at(self, place: Place) -> Entry {
         Entry { place, ..self }
+    }
+
+    const fn reading(self, reads: Reads) -> Entry {
+        Entry { reads, ..self }
     }
 }
 
@@ -138,11 +93,11 @@ const fn entry(
     hint: &'static str,
     doc: &'static str,
 ) -> Entry {
-    Entry { command, name, keys, doc, group, hint, place: Place::Heap }
+    Entry { command, name, keys, doc, group, hint, place: Place::Heap, reads: Reads::Nothing }
 }
 
-/// All commands, in the order of the help; hints stand in this order too.
-pub const TABLE: &[Entry] = &[
+/// The commands before the views in the help.
+const BEFORE_VIEWS: &[Entry] = &[
     entry(Command::Down, "down", &["j", "down"], Group::Move, "", "next row").at(Place::Rows),
     entry(Command::Up, "up", &["k", "up"], Group::Move, "", "row before").at(Place::Rows),
     entry(
@@ -153,7 +108,8 @@ pub const TABLE: &[Entry] = &[
         "open",
         "open the row; on an open one go to the first below",
     )
-    .at(Place::Rows),
+    .at(Place::Rows)
+    .reading(Reads::Row),
     entry(
         Command::Close,
         "close",
@@ -162,9 +118,14 @@ pub const TABLE: &[Entry] = &[
         "",
         "close the row; on a closed one go to the row above it",
     )
-    .at(Place::Rows),
-    entry(Command::OpenLevel, "open-level", &["L"], Group::Move, "", "open all rows of this level").at(Place::Rows),
-    entry(Command::CloseLevel, "close-level", &["H"], Group::Move, "", "close all rows of this level").at(Place::Rows),
+    .at(Place::Rows)
+    .reading(Reads::Row),
+    entry(Command::OpenLevel, "open-level", &["L"], Group::Move, "", "open all rows of this level")
+        .at(Place::Rows)
+        .reading(Reads::Row),
+    entry(Command::CloseLevel, "close-level", &["H"], Group::Move, "", "close all rows of this level")
+        .at(Place::Rows)
+        .reading(Reads::Row),
     entry(Command::HalfPageDown, "half-page-down", &["ctrl-d"], Group::Move, "", "half a page down").at(Place::Rows),
     entry(Command::HalfPageUp, "half-page-up", &["ctrl-u"], Group::Move, "", "half a page up").at(Place::Rows),
     entry(Command::PageDown, "page-down", &["pgdn", "space"], Group::Move, "", "a page down").at(Place::Rows),
@@ -219,9 +180,11 @@ pub const TABLE: &[Entry] = &[
         "show this object in the other panes; from Retainers: make it the current object; from a function: what it \
          has allocated",
     )
-    .at(Place::Rows),
+    .at(Place::Rows)
+    .reading(Reads::Row),
     entry(Command::ShowRetainers, "show-retainers", &["r"], Group::Show, "retainers", "who keeps this object alive")
-        .at(Place::Rows),
+        .at(Place::Rows)
+        .reading(Reads::Row),
     entry(
         Command::ShowContainment,
         "show-containment",
@@ -230,7 +193,8 @@ pub const TABLE: &[Entry] = &[
         "",
         "what this object refers to, as a tree of its own; again: back to the roots",
     )
-    .at(Place::Rows),
+    .at(Place::Rows)
+    .reading(Reads::Row),
     entry(
         Command::ShowDominators,
         "show-dominators",
@@ -239,9 +203,11 @@ pub const TABLE: &[Entry] = &[
         "",
         "this object in the dominator tree: what is freed with it",
     )
-    .at(Place::Rows),
+    .at(Place::Rows)
+    .reading(Reads::Row),
     entry(Command::ShowSummary, "show-summary", &["u"], Group::Show, "", "this object below its class in the Summary")
-        .at(Place::Rows),
+        .at(Place::Rows)
+        .reading(Reads::Row),
     entry(
         Command::NextPath,
         "next-path",
@@ -250,7 +216,8 @@ pub const TABLE: &[Entry] = &[
         "path",
         "next of the shortest paths from this object to a root, opened in Retainers",
     )
-    .at(Place::Rows),
+    .at(Place::Rows)
+    .reading(Reads::Retainers),
     entry(
         Command::IgnoreRetainer,
         "ignore-retainer",
@@ -259,7 +226,8 @@ pub const TABLE: &[Entry] = &[
         "ignore",
         "Retainers: as if this retainer were not there; distances and paths follow",
     )
-    .at(Place::Retainers),
+    .at(Place::Retainers)
+    .reading(Reads::Retainers),
     entry(Command::RestoreRetainers, "restore-retainers", &["X"], Group::Show, "", "count all ignored retainers again"),
     entry(
         Command::GroupByClass,
@@ -278,9 +246,11 @@ pub const TABLE: &[Entry] = &[
         "",
         "how much can be reached from this object, whoever else holds it",
     )
-    .at(Place::Rows),
+    .at(Place::Rows)
+    .reading(Reads::Row),
     entry(Command::WholeText, "whole-text", &["v"], Group::Show, "", "the whole text of this string, in a window")
-        .at(Place::Rows),
+        .at(Place::Rows)
+        .reading(Reads::Row),
     entry(
         Command::Copy,
         "copy",
@@ -288,8 +258,11 @@ pub const TABLE: &[Entry] = &[
         Group::Show,
         "copy",
         "copy the id, name, path, value, row or the command line that prints this view",
-    ),
-    entry(Command::Mark, "mark", &["m"], Group::Show, "", "mark this place with a letter").at(Place::Rows),
+    )
+    .reading(Reads::Row),
+    entry(Command::Mark, "mark", &["m"], Group::Show, "", "mark this place with a letter")
+        .at(Place::Rows)
+        .reading(Reads::Row),
     entry(Command::JumpToMark, "jump-to-mark", &["'"], Group::Show, "", "go to a marked place"),
     entry(
         Command::Breadcrumbs,
@@ -299,25 +272,17 @@ pub const TABLE: &[Entry] = &[
         "",
         "the rows above this one, to choose one to go to",
     )
-    .at(Place::Rows),
+    .at(Place::Rows)
+    .reading(Reads::Row),
     entry(Command::Details, "details", &["i"], Group::Show, "info", "everything about this object, its whole text")
-        .at(Place::Rows),
+        .at(Place::Rows)
+        .reading(Reads::Row),
     entry(Command::Back, "back", &["[", "ctrl-o"], Group::Show, "", "back to where you were before the last jump"),
     entry(Command::Forward, "forward", &["]"], Group::Show, "", "forward again"),
-    entry(Command::Summary, "summary", &["1"], Group::Views, "", "Summary: objects by class"),
-    entry(
-        Command::Comparison,
-        "comparison",
-        &["2"],
-        Group::Views,
-        "",
-        "Comparison: what is new and what is gone since the snapshot before",
-    ),
-    entry(Command::Containment, "containment", &["3"], Group::Views, "", "Containment: what the roots refer to"),
-    entry(Command::Dominators, "dominators", &["4"], Group::Views, "", "Dominators: what is freed with what"),
-    entry(Command::Statistics, "statistics", &["5"], Group::Views, "", "Statistics: kinds of memory"),
-    entry(Command::Allocation, "allocation", &["6"], Group::Views, "", "Allocation: who allocated what, and when"),
-    entry(Command::Strings, "strings", &["7"], Group::Views, "", "Strings: texts that are there more than once"),
+];
+
+/// The commands behind the views in the help.
+const AFTER_VIEWS: &[Entry] = &[
     entry(
         Command::Snapshots,
         "snapshots",
@@ -327,8 +292,12 @@ pub const TABLE: &[Entry] = &[
         "which of several snapshots is shown, and which it is compared with",
     )
     .at(Place::Anywhere),
-    entry(Command::NextPane, "next-pane", &["tab"], Group::Screen, "pane", "next pane").at(Place::Rows),
-    entry(Command::PreviousPane, "previous-pane", &["shift-tab"], Group::Screen, "", "pane before").at(Place::Rows),
+    entry(Command::NextPane, "next-pane", &["tab"], Group::Screen, "pane", "next pane")
+        .at(Place::Rows)
+        .reading(Reads::Retainers),
+    entry(Command::PreviousPane, "previous-pane", &["shift-tab"], Group::Screen, "", "pane before")
+        .at(Place::Rows)
+        .reading(Reads::Retainers),
     entry(Command::Zoom, "zoom", &["z"], Group::Screen, "", "this pane on the whole screen, and back"),
     entry(Command::Grow, "grow", &["+", "="], Group::Screen, "", "larger pane"),
     entry(Command::Shrink, "shrink", &["-"], Group::Screen, "", "smaller pane"),
@@ -360,15 +329,35 @@ pub const TABLE: &[Entry] = &[
     entry(Command::Redraw, "redraw", &["ctrl-l"], Group::Program, "", "draw the screen anew").at(Place::Anywhere),
 ];
 
+static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let views = VIEWS
+        .iter()
+        .map(|view| entry(Command::Show(view.view()), view.command(), view.keys(), Group::Views, "", view.doc()));
+    BEFORE_VIEWS.iter().cloned().chain(views).chain(AFTER_VIEWS.iter().cloned()).collect()
+});
+
+/// All commands, in the order of the help; hints stand in this order too.
+pub(crate) fn all() -> &'static [Entry] {
+    &ALL
+}
+
 /// What the table says about a command.
-pub fn describe(command: Command) -> &'static Entry {
-    TABLE.iter().find(|entry| entry.command == command).expect("a test finds every command in the table")
+pub(crate) fn describe(command: Command) -> Option<&'static Entry> {
+    all().iter().find(|entry| entry.command == command)
+}
+
+/// The first key of a command as people read it; its name in the palette where it has none.
+pub(crate) fn key_of(command: Command) -> String {
+    match describe(command) {
+        Some(Entry { keys: [first, ..], .. }) => show(first),
+        Some(entry) => format!(":{}", entry.name),
+        None => String::new(),
+    }
 }
 
 /// The text of docs/KEYS.md.
 #[cfg(test)]
 fn keys_document() -> String {
-    use super::keymap::show;
     let mut text = String::from(
         "# Keys\n\n<!-- Made from the table of commands in src/tui/commands.rs: \
          HEAPWALK_WRITE_DOCS=1 cargo test --lib the_keys_document writes it anew. -->\n\n\
@@ -378,7 +367,7 @@ fn keys_document() -> String {
     );
     for (group, heading) in Group::ALL {
         text += &format!("\n## {heading}\n\n| keys | command | does |\n| --- | --- | --- |\n");
-        for entry in TABLE.iter().filter(|entry| entry.group == group) {
+        for entry in all().iter().filter(|entry| entry.group == group) {
             let keys: Vec<String> = entry.keys.iter().map(|key| format!("`{}`", show(key))).collect();
             let doc = entry.doc.replace('|', "\\|");
             text += &format!("| {} | {} | {doc} |\n", keys.join(" "), entry.name);
@@ -402,12 +391,13 @@ mod tests {
     }
 
     #[test]
-    fn every_command_stands_in_the_table_once() {
-        // The variants are numbered without gaps, so their number is that of the last one.
-        assert_eq!(TABLE.len(), Command::Theme as usize + 1);
-        for number in 0..TABLE.len() {
-            assert_eq!(TABLE.iter().filter(|entry| entry.command as usize == number).count(), 1, "{number}");
+    fn no_command_stands_twice_and_all_are_described() {
+        for (index, entry) in all().iter().enumerate() {
+            assert!(!entry.doc.is_empty() && !entry.name.contains(' '), "{}", entry.name);
+            let others = &all()[..index];
+            assert!(others.iter().all(|other| other.command != entry.command && other.name != entry.name));
+            // Only views may be without a key: they are found by their names.
+            assert!(!entry.keys.is_empty() || matches!(entry.command, Command::Show(_)), "{}", entry.name);
         }
-        assert!(TABLE.iter().all(|entry| !entry.doc.is_empty() && !entry.keys.is_empty()));
     }
 }

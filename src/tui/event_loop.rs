@@ -1,4 +1,5 @@
-//! Messages in, frames out: waits for whatever comes first, takes in all that has come, draws once.
+//! Messages in, frames out: waits for whatever comes first, takes in all that has come, gives the workers a moment to
+//! answer, draws once.
 //!
 //! Generic over the backend and fed by a channel, so that a test is a channel full of keys. While nothing happens and
 //! nothing is loading, the loop sleeps and writes nothing.
@@ -6,40 +7,46 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, never, select};
+use crossbeam_channel::{Receiver, TryRecvError, bounded, never, select};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 
-use super::message::{Effect, Exit, Msg, Outcome, Progress};
+use super::message::{Effect, Exit, Msg};
 use super::render::render;
 use super::state::State;
+use super::state::progress::Progress;
 use super::theme::{Look, Theme};
 use super::update::update;
-use super::worker;
+use super::worker::Workers;
 use crate::base::fault;
 use crate::error::Error;
 use crate::heap::{self, LoadOptions, Loading};
 
 /// Progress is looked at so often while something loads.
 const TICK: Duration = Duration::from_millis(100);
+/// How long the cursor must stay on a row before Retainers and details follow.
+const REST: Duration = Duration::from_millis(80);
+/// Workers have so long to answer before a frame is drawn without their answer: most answers are there sooner, and
+/// nothing flickers.
+const MOMENT: Duration = Duration::from_millis(10);
 /// Messages taken in before a frame is drawn even if more wait: a held key must not freeze the screen.
 const MOST_MESSAGES: usize = 256;
 
-pub struct Loop<'a, B: Backend> {
-    pub terminal: &'a mut Terminal<B>,
-    pub theme: Theme,
-    pub look: Look,
+pub(crate) struct Loop<'a, B: Backend> {
+    pub(crate) terminal: &'a mut Terminal<B>,
+    pub(crate) theme: Theme,
+    pub(crate) look: Look,
     /// How to load each of the snapshots.
-    pub loads: Vec<LoadOptions>,
+    pub(crate) loads: Vec<LoadOptions>,
     /// The load that is under way, or was the last one.
-    pub loading: Option<Loading>,
+    pub(crate) loading: Option<Loading>,
     /// Keys, sizes and signals. When it closes, the loop ends.
-    pub inputs: &'a Receiver<Msg>,
-    pub outside: &'a mut dyn Outside,
+    pub(crate) inputs: &'a Receiver<Msg>,
+    pub(crate) outside: &'a mut dyn Outside,
 }
 
 /// What the loop asks of the world besides drawing.
-pub trait Outside {
+pub(crate) trait Outside {
     /// Stops the process until the shell continues it.
     fn suspend(&mut self) -> io::Result<()>;
     /// Hands a text to the terminal's clipboard.
@@ -50,92 +57,108 @@ pub trait Outside {
 
 impl<B: Backend> Loop<'_, B> {
     /// Loads the snapshots and shows them until the person leaves. The first frame does not wait for anything.
-    pub fn run(&mut self, state: &mut State) -> Result<Exit, Error> {
+    pub(crate) fn run(&mut self, state: &mut State) -> Result<Exit, Error> {
         self.draw(state)?;
         if !state.palette_chosen {
             self.outside.ask_background().map_err(|problem| Error::system("terminal", &problem))?;
         }
         // Workers wait while it is full; the loop empties it before every frame.
         let (sender, results) = bounded(16);
-        let mut sources = Sources { load: never(), loads: 0, results, next_tick: Instant::now() + TICK };
+        let mut around = Around {
+            workers: Workers::new(sender),
+            results,
+            load: never(),
+            loads: 0,
+            next_tick: Instant::now() + TICK,
+            rest_at: None,
+            awaited: Vec::new(),
+        };
         let mut next = Some(Msg::Begin);
         loop {
             let mut taken = 0;
             while let Some(msg) = next {
-                for effect in update(state, msg) {
-                    if let Some(exit) = self.act(effect, state, &mut sources, &sender)? {
-                        return Ok(exit);
-                    }
+                if let Some(exit) = self.take(msg, state, &mut around)? {
+                    return Ok(exit);
                 }
                 taken += 1;
                 let loading = self.loading.as_ref();
-                next = if taken < MOST_MESSAGES { sources.waiting(self.inputs, state, loading) } else { None };
+                next = if taken < MOST_MESSAGES { around.waiting(self.inputs, state, loading) } else { None };
+            }
+            let until = Instant::now() + MOMENT;
+            while let Some(msg) = around.answer(until) {
+                if let Some(exit) = self.take(msg, state, &mut around)? {
+                    return Ok(exit);
+                }
             }
             self.draw(state)?;
-            next = sources.wait(self.inputs, state);
-            if next.is_none() {
-                return Ok(Exit::Done);
-            }
+            next = match around.wait(self.inputs, state) {
+                Woken::By(msg) => Some(msg),
+                Woken::ByTime => around.waiting(self.inputs, state, self.loading.as_ref()),
+                Woken::ByTheEnd => return Ok(Exit::Done),
+            };
         }
     }
 
-    /// Does what `update` wants; an exit ends the loop.
-    fn act(
-        &mut self,
-        effect: Effect,
-        state: &mut State,
-        sources: &mut Sources,
-        results: &Sender<Msg>,
-    ) -> Result<Option<Exit>, Error> {
+    /// Takes a message in and does what it leads to; an exit ends the loop.
+    fn take(&mut self, msg: Msg, state: &mut State, around: &mut Around) -> Result<Option<Exit>, Error> {
+        if let Msg::Done(number, _) = &msg {
+            around.awaited.retain(|awaited| awaited != number);
+        }
+        if matches!(msg, Msg::Rested) {
+            around.rest_at = None;
+        }
+        let mut exit = None;
+        for effect in update(state, msg) {
+            match effect {
+                Effect::Quit(wanted) => exit = exit.or(Some(wanted)),
+                other => self.act(other, state, around)?,
+            }
+        }
+        Ok(exit)
+    }
+
+    /// Does what `update` wants.
+    fn act(&mut self, effect: Effect, state: &mut State, around: &mut Around) -> Result<(), Error> {
         match effect {
-            Effect::Quit(exit) => return Ok(Some(exit)),
+            Effect::Quit(_) => {}
             Effect::Suspend => {
                 self.outside.suspend().map_err(|problem| Error::system("terminal", &problem))?;
-                self.redraw(state)?;
+                self.redraw(state, around)?;
             }
-            Effect::Redraw => self.redraw(state)?,
+            Effect::Redraw => self.redraw(state, around)?,
             Effect::Load(index) => match Loading::start(self.loads[index].clone()) {
                 Ok(loading) => {
-                    (sources.load, sources.loads) = (loading.events.clone(), index);
+                    (around.load, around.loads) = (loading.events.clone(), index);
                     self.loading = Some(loading);
                 }
-                Err(error) => {
-                    // What a failure leads to is at most the next load.
-                    for effect in update(state, Msg::Load(index, heap::Event::Failed(error))) {
-                        self.act(effect, state, sources, results)?;
-                    }
-                }
+                // What a failure leads to is at most the next load.
+                Err(error) => drop(self.take(Msg::Load(index, heap::Event::Failed(error)), state, around)?),
             },
             Effect::CancelLoad => {
                 if let Some(loading) = &self.loading {
                     loading.cancel();
                 }
             }
-            Effect::Aggregate(heap) => {
-                let work = worker::aggregate(heap.clone());
-                worker::spawn(work, |problem| Msg::NotAggregated(heap, problem), results);
-            }
-            Effect::Count(heap) => worker::spawn(worker::count(heap), Msg::WorkFailed, results),
             Effect::Start { number, task, meter } => {
-                let failed = |problem| Msg::Done(number, Outcome::Failed(problem));
-                worker::spawn(worker::answer(number, task, meter), failed, results);
+                around.awaited.push(number);
+                around.workers.start(number, task, meter);
             }
+            Effect::AwaitRest => around.rest_at = Some(Instant::now() + REST),
             Effect::Copy(text) => {
                 self.outside.copy(&text).map_err(|problem| Error::system("terminal", &problem))?;
             }
             Effect::Theme(palette) => self.theme = Theme::new(self.look, palette),
         }
-        Ok(None)
+        Ok(())
     }
 
     /// Forgets what is on the screen, so that the next frame draws every cell.
     ///
     /// `Terminal::clear` would ask the terminal for the cursor and wait for an answer that the input thread takes.
-    fn redraw(&mut self, state: &mut State) -> Result<(), Error> {
+    fn redraw(&mut self, state: &mut State, around: &mut Around) -> Result<(), Error> {
         let size = self.terminal.size().map_err(failed)?;
         self.terminal.resize(size.into()).map_err(failed)?;
-        update(state, Msg::Resize(size));
-        Ok(())
+        self.take(Msg::Resize(size), state, around).map(drop)
     }
 
     fn draw(&mut self, state: &State) -> Result<(), Error> {
@@ -152,38 +175,57 @@ fn failed(problem: impl std::fmt::Display) -> Error {
 }
 
 /// Everything that can bring a message, besides the person.
-struct Sources {
+struct Around {
+    workers: Workers,
+    results: Receiver<Msg>,
     load: Receiver<heap::Event>,
     /// Which snapshot it loads.
     loads: usize,
-    results: Receiver<Msg>,
     next_tick: Instant,
+    /// When the cursor has rested.
+    rest_at: Option<Instant>,
+    /// Jobs that may be answered before the next frame.
+    awaited: Vec<u64>,
 }
 
-impl Sources {
-    /// The next message, whenever it comes; nothing once the inputs have closed.
-    fn wait(&mut self, inputs: &Receiver<Msg>, state: &State) -> Option<Msg> {
+/// Why the loop goes on.
+enum Woken {
+    By(Msg),
+    /// Something is due.
+    ByTime,
+    /// The inputs have closed.
+    ByTheEnd,
+}
+
+impl Around {
+    /// The next message, whenever it comes.
+    fn wait(&mut self, inputs: &Receiver<Msg>, state: &State) -> Woken {
+        // Whoever has not answered in time is not waited for again.
+        self.awaited.clear();
         loop {
             let tick = ticks(state).then_some(self.next_tick);
-            let rest = state.explorer().and_then(|explorer| explorer.rest_at);
-            let timer = match [tick, rest].into_iter().flatten().min() {
+            let timer = match [tick, self.rest_at].into_iter().flatten().min() {
                 Some(at) => crossbeam_channel::at(at),
                 None => never(),
             };
             select! {
-                recv(inputs) -> msg => return msg.ok(),
+                recv(inputs) -> msg => return msg.map_or(Woken::ByTheEnd, Woken::By),
                 recv(self.results) -> msg => match msg {
-                    Ok(msg) => return Some(msg),
+                    Ok(msg) => return Woken::By(msg),
                     Err(_) => self.results = never(),
                 },
                 recv(self.load) -> event => match event {
-                    Ok(event) => return Some(Msg::Load(self.loads, event)),
+                    Ok(event) => return Woken::By(Msg::Load(self.loads, event)),
                     Err(_) => self.load = never(),
                 },
-                // Which timer it was is found out by `waiting`: here a look at nothing suffices.
-                recv(timer) -> _ => return Some(Msg::Timer),
+                recv(timer) -> _ => return Woken::ByTime,
             }
         }
+    }
+
+    /// What a worker says that was asked just now, if it says it before `until`.
+    fn answer(&mut self, until: Instant) -> Option<Msg> {
+        if self.awaited.is_empty() { None } else { self.results.recv_deadline(until).ok() }
     }
 
     /// A message that is there already; timers come last.
@@ -202,29 +244,14 @@ impl Sources {
         let now = Instant::now();
         if ticks(state) && now >= self.next_tick {
             self.next_tick = now + TICK;
-            return Some(Msg::Tick(loading.filter(|_| state.loading.is_some()).map(look)));
+            let loading = loading.filter(|_| state.loading.is_some());
+            return Some(Msg::Tick(loading.map(|loading| Progress::of(&loading.watch))));
         }
-        let rest = state.explorer().and_then(|explorer| explorer.rest_at);
-        rest.is_some_and(|at| now >= at).then_some(Msg::Rested)
+        self.rest_at.is_some_and(|at| now >= at).then_some(Msg::Rested)
     }
 }
 
 /// Whether something goes on whose progress is shown.
 fn ticks(state: &State) -> bool {
-    state.loading.is_some() || state.background.is_some() || !state.changes.is_empty()
-}
-
-/// Looks at the load.
-fn look(loading: &Loading) -> Progress {
-    let watch = &loading.watch;
-    Progress {
-        done: watch.meter.done(),
-        total: watch.meter.total(),
-        elapsed: watch.timings.elapsed(),
-        nodes: watch.records.nodes(),
-        edges: watch.records.edges(),
-        facts: watch.facts(),
-        running: watch.timings.running(),
-        finished: watch.timings.finished(),
-    }
+    state.loading.is_some() || state.jobs.iter().any(|job| !job.text.is_empty())
 }

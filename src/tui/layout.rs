@@ -3,10 +3,15 @@
 use ratatui::layout::{Rect, Size};
 
 use super::overlays;
-use super::state::{Explorer, Focus, PaneId, Stage, State, View};
+use super::state::explorer::{Explorer, Focus, PaneId};
+use super::state::{Stage, State};
+use super::view::View;
+use super::views::entry::Entry;
+use super::views::{VIEWS, entry};
+use crate::view::cut::width;
 
 /// Below this there is one line that asks for a larger window.
-pub const SMALLEST: Size = Size { width: 60, height: 16 };
+pub(crate) const SMALLEST: Size = Size { width: 60, height: 16 };
 /// From here on the Retainers stand below the main pane.
 const TWO_PANES: u16 = 24;
 /// Lines that are no pane: title, views, context; status.
@@ -23,41 +28,41 @@ const LEAST_WITH_TWO_LINES: u16 = 8;
 
 /// Where a pane stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PaneArea {
+pub(crate) struct PaneArea {
     /// The line with the pane's name; the main pane has its name in the line of views.
-    pub rule: Option<Rect>,
+    pub(crate) rule: Option<Rect>,
     /// The line that says what keeps the object alive.
-    pub why: Option<Rect>,
-    pub header: Rect,
-    pub rows: Rect,
+    pub(crate) why: Option<Rect>,
+    pub(crate) header: Rect,
+    pub(crate) rows: Rect,
 }
 
 /// Where everything stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Areas {
-    pub title: Rect,
-    pub views: Rect,
-    pub context: Rect,
+pub(crate) struct Areas {
+    pub(crate) title: Rect,
+    pub(crate) views: Rect,
+    pub(crate) context: Rect,
     /// All panes together.
-    pub body: Rect,
-    pub body_height: u16,
-    pub main: Option<PaneArea>,
+    pub(crate) body: Rect,
+    pub(crate) body_height: u16,
+    pub(crate) main: Option<PaneArea>,
     /// The picture of the timeline above the rows.
-    pub chart: Option<Rect>,
-    pub retainers: Option<PaneArea>,
-    pub detail: Option<Rect>,
-    pub status: Rect,
+    pub(crate) chart: Option<Rect>,
+    pub(crate) retainers: Option<PaneArea>,
+    pub(crate) detail: Option<Rect>,
+    pub(crate) status: Rect,
 }
 
-pub fn too_small(size: Size) -> bool {
+pub(crate) fn too_small(size: Size) -> bool {
     size.width < SMALLEST.width || size.height < SMALLEST.height
 }
 
-pub fn areas(state: &State) -> Areas {
+pub(crate) fn areas(state: &State) -> Areas {
     let Size { width, height } = state.size;
     let line = |y: u16| Rect::new(0, y.min(height.saturating_sub(1)), width, 1.min(height));
     let body = Rect::new(0, ABOVE.min(height), width, height.saturating_sub(ABOVE + BELOW));
-    let is_tree = state.explorer().is_some_and(|explorer| explorer.view != View::Statistics && !explorer.zoomed);
+    let is_tree = state.explorer().is_some_and(|explorer| entry(explorer.view).has_rows() && !explorer.zoomed);
     let detail = (width >= THREE_PANES && is_tree).then(|| {
         let columns = (width - TABLE_WIDTH).min(WIDEST_DETAIL);
         Rect { x: width - columns, width: columns, ..body }
@@ -81,18 +86,18 @@ pub fn areas(state: &State) -> Areas {
 }
 
 /// Columns at the left of the picture of a timeline, for its scale.
-pub const CHART_LEFT: u16 = 11;
+pub(crate) const CHART_LEFT: u16 = 11;
 /// Rows that are left below the picture at least.
 const LEAST_BELOW_CHART: u16 = 5;
 
 /// The bars that the picture of a timeline has room for.
-pub fn chart_columns(state: &State) -> usize {
+pub(crate) fn chart_columns(state: &State) -> usize {
     areas(state).chart.map_or(1, |chart| chart.width.saturating_sub(CHART_LEFT + 2).max(1) as usize)
 }
 
 /// Gives the picture of a timeline the upper third of the pane.
 fn with_chart(state: &State, main: Option<PaneArea>) -> (Option<Rect>, Option<PaneArea>) {
-    let has_chart = |explorer: &Explorer| explorer.view == View::Allocation && explorer.timeline.is_some();
+    let has_chart = |explorer: &Explorer| entry(explorer.view).has_timeline() && explorer.timeline.is_some();
     let Some(area) = main.filter(|_| state.explorer().is_some_and(has_chart)) else { return (None, main) };
     let all = area.rows.height;
     let height = (all / 3).clamp(4, 9).min(all.saturating_sub(LEAST_BELOW_CHART));
@@ -107,10 +112,10 @@ fn with_chart(state: &State, main: Option<PaneArea>) -> (Option<Rect>, Option<Pa
 
 fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
     let Some(explorer) = state.explorer() else { return (None, None) };
-    if explorer.view == View::Statistics {
+    if !entry(explorer.view).has_rows() {
         return (Some(pane(body, false, 0)), None);
     }
-    let why = explorer.retainers.as_ref().map_or(0, |shown| super::widgets::cut::width(&shown.why));
+    let why = explorer.retainers.as_ref().map_or(0, |shown| width(&shown.why.to_string()));
     if explorer.zoomed || state.size.height < TWO_PANES {
         return match explorer.focus {
             Focus::Main => (Some(pane(body, false, 0)), None),
@@ -131,7 +136,7 @@ fn usual_share(body: u16) -> u16 {
 }
 
 /// How far the border between the panes may be moved: both keep some rows.
-pub fn allowed_extra(body: u16, wanted: i16) -> i16 {
+pub(crate) fn allowed_extra(body: u16, wanted: i16) -> i16 {
     const LEAST: i16 = 5;
     let usual = usual_share(body) as i16;
     wanted.clamp(LEAST - usual, (body as i16 - LEAST - usual).max(LEAST - usual))
@@ -156,8 +161,25 @@ fn pane(area: Rect, named: bool, why_width: usize) -> PaneArea {
     }
 }
 
+/// Where the name of each view stands in the line of views: those with keys.
+pub(crate) fn tabs(area: Rect) -> Vec<(Rect, String, View)> {
+    let shown = || VIEWS.iter().filter_map(|view| Some((view, *view.keys().first()?)));
+    let name = |length: usize| move |(view, key): (&&dyn Entry, &str)| format!("{key} {}", view.names()[length]);
+    let taken = |length: usize| shown().map(name(length)).map(|name| width(&name) + 2).sum::<usize>();
+    let length = (0..2).find(|&length| taken(length) <= area.width as usize).unwrap_or(2);
+    let mut x = area.x + 1;
+    let place = |(view, key): (&&dyn Entry, &str)| {
+        let name = name(length)((view, key));
+        let room = area.right().saturating_sub(x).min(width(&name) as u16);
+        let place = Rect { x, width: room, ..area };
+        x += room + 2;
+        (place, name, view.view())
+    };
+    shown().map(place).collect()
+}
+
 /// Gives every pane that is seen its rows; run after each change and before drawing.
-pub fn arrange(state: &mut State) {
+pub(crate) fn arrange(state: &mut State) {
     let areas = areas(state);
     overlays::arrange(&mut state.overlays, state.size);
     let Stage::Exploring(explorer) = &mut state.stage else { return };

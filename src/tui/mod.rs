@@ -7,9 +7,12 @@
 //!
 //! Rows and labels come from `view`, which the command line prints from as well.
 
+mod available;
 mod backend;
+mod command;
 mod commands;
 mod event_loop;
+mod key;
 mod keymap;
 mod layout;
 mod message;
@@ -20,6 +23,8 @@ mod state;
 mod terminal;
 mod theme;
 mod update;
+mod view;
+mod views;
 mod widgets;
 mod worker;
 
@@ -32,16 +37,16 @@ use crate::error::Error;
 use crate::heap::{Input, LoadOptions};
 use crate::view::text;
 use event_loop::Loop;
-use message::{Exit, Palette};
+use message::Exit;
 use state::{Stage, State};
-use theme::{Look, Theme, choose};
+use theme::{Look, Palette, Theme, choose};
 
 /// A snapshot to explore.
 #[derive(Debug, Clone)]
-pub struct Snapshot {
+pub(crate) struct Snapshot {
     /// What it is called on the screen: the name of the file.
-    pub title: String,
-    pub load: LoadOptions,
+    pub(crate) title: String,
+    pub(crate) load: LoadOptions,
 }
 
 /// Shows the last of `snapshots` until the person leaves; each is compared with the one before. The terminal is left as
@@ -49,8 +54,8 @@ pub struct Snapshot {
 ///
 /// # Errors
 /// [`Error::Usage`] without a terminal or a snapshot, [`Error::Cancelled`] after Ctrl-C, [`Error::Io`] when the
-/// terminal fails. A snapshot that cannot be read is shown as such until the person leaves, then [`Error::Usage`].
-pub fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
+/// terminal fails. A snapshot that cannot be read is shown as such until the person leaves, then why is the error.
+pub(crate) fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
     let Some(last) = snapshots.last() else {
         return Err(Error::Usage("nothing to explore; try `heapwalk demo`".into()));
     };
@@ -91,13 +96,13 @@ pub fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
     drop(guard);
     terminal::tell_caught();
     let failure = match &state.stage {
-        Stage::Failed(report) if !report.is_stop => Some(format!("{}: {}", report.place, report.what)),
+        Stage::Failed(report) => report.error.clone(),
         _ => None,
     };
     // The process is about to end; taking gigabytes of columns apart first would make people wait.
     std::mem::forget(state);
     match exit? {
-        Exit::Done => failure.map_or(Ok(()), |problem| Err(Error::Usage(problem))),
+        Exit::Done => failure.map_or(Ok(()), Err),
         Exit::Interrupted => Err(Error::Cancelled),
         Exit::Signal(signal) => {
             terminal::die(signal);

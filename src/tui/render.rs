@@ -5,24 +5,27 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::commands::{Command, TABLE, describe};
-use super::keymap;
-use super::layout::{self, Areas};
+use super::available::{has_filter, no_retainers, why_empty, why_not};
+use super::command::Command;
+use super::commands::{all, key_of};
+use super::layout::{self, Areas, tabs};
 use super::overlays;
 use super::panes::{loading, statistics, timeline, tree};
-use super::state::{Explorer, Focus, Job, PromptKind, Stage, State, TreePane, View};
+use super::state::explorer::{Explorer, Focus, Pane};
+use super::state::jobs::{Job, Slot};
+use super::state::pane::TreePane;
+use super::state::{Load, PromptKind, Stage, State};
 use super::theme::{Theme, Ui};
-use super::update::{has_filter, no_retainers, why_empty, why_not};
+use super::view::View;
+use super::views::entry;
 use super::widgets::ascii;
-use super::widgets::cut::{cut, cut_start, width, wrap};
-use crate::base::ids::NodeIx;
-use crate::heap::Heap;
+use crate::view::cut::{cut, cut_start, width, wrap};
 use crate::view::label;
-use crate::view::list::{Change, Item};
-use crate::view::source::{Content, Kind, Sums};
+use crate::view::table::{AnyTable, RowIx, specs};
+use crate::view::tables::retainers::Retainers;
 use crate::view::text;
 
-pub fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
+pub(crate) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let screen = Rect::new(0, 0, state.size.width, state.size.height).intersection(*buffer.area());
     if screen.is_empty() {
         return;
@@ -72,7 +75,9 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
             text::bytes(heap.columns().file_bytes),
             text::count(heap.node_count() as u64)
         ));
-        let size = heap.total_size().unwrap_or_else(|| explorer.summary.all.iter().map(|row| row.shallow).sum());
+        let size = heap
+            .total_size()
+            .unwrap_or_else(|| explorer.classes.iter().fold(0u64, |sum, row| sum.saturating_add(row.shallow)));
         left.push_str(&format!(" · {} · {}", text::bytes(size), heap.producer()));
         if heap.columns().is_cut_off {
             // In front, where no narrow screen cuts it.
@@ -88,8 +93,9 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
 /// What is being computed.
 fn going_on(state: &State, columns: u16) -> String {
     // What is done before anybody notices is not worth a word.
-    let question = state.background.as_ref().and_then(|background| Some((&background.text, background.seen?)));
-    let change = || state.changes.iter().rev().find_map(|change| Some((&change.text, change.seen?)));
+    let said = |job: &'_ Job| Some((job.text.clone(), job.seen?)).filter(|(text, _)| !text.is_empty());
+    let question = state.job(Slot::Question).and_then(said);
+    let change = || state.jobs.iter().rev().find_map(said);
     match (question.or_else(change), state.loading, &state.stage) {
         (Some((text, share)), _, _) => {
             let share = share.map_or_else(String::new, |percent| format!(" {percent} %"));
@@ -105,36 +111,9 @@ fn going_on(state: &State, columns: u16) -> String {
             format!("after {}  {}", cut(&state.snapshots[index].title, 30), loading::computing(&state.progress, 0))
         }
         (None, _, Stage::Loading(_)) => loading::title(&state.progress, columns),
-        (None, None, Stage::Exploring(_)) if state.job() == Job::Stopped => "stopped".into(),
+        (None, None, Stage::Exploring(_)) if state.load() == Load::Stopped => "stopped".into(),
         _ => String::new(),
     }
-}
-
-/// Where the name of each view stands in the line of views.
-pub fn tabs(area: Rect) -> Vec<(Rect, String, View)> {
-    // Names for as much room as there is: whole ones, shorter ones, the shortest.
-    const VIEWS: [(Command, View, [&str; 3]); 7] = [
-        (Command::Summary, View::Summary, ["Summary", "Summary", "Sum"]),
-        (Command::Comparison, View::Comparison, ["Comparison", "Compare", "Comp"]),
-        (Command::Containment, View::Containment, ["Containment", "Contain", "Cont"]),
-        (Command::Dominators, View::Dominators, ["Dominators", "Dominators", "Dom"]),
-        (Command::Statistics, View::Statistics, ["Statistics", "Stats", "Stat"]),
-        (Command::Allocation, View::Allocation, ["Allocation", "Alloc", "Alloc"]),
-        (Command::Strings, View::Strings, ["Strings", "Strings", "Str"]),
-    ];
-    let names = |length: usize| {
-        VIEWS.map(|(command, view, names)| (format!("{} {}", describe(command).keys[0], names[length]), view))
-    };
-    let taken = |length: usize| names(length).iter().map(|(name, _)| width(name) + 2).sum::<usize>();
-    let length = (0..2).find(|&length| taken(length) <= area.width as usize).unwrap_or(2);
-    let mut x = area.x + 1;
-    let place = |(name, view): (String, View)| {
-        let room = area.right().saturating_sub(x).min(width(&name) as u16);
-        let place = Rect { x, width: room, ..area };
-        x += room + 2;
-        (place, name, view)
-    };
-    names(length).into_iter().map(place).collect()
 }
 
 fn draw_views(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
@@ -151,13 +130,15 @@ fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &E
         timeline::draw(buffer, area, timeline, theme);
     }
     if let Some(area) = &areas.main {
-        if explorer.view == View::Statistics {
-            return statistics::draw(buffer, areas.body, explorer.statistics.as_ref(), state.exact, theme);
-        }
-        let kind = explorer.kind(explorer.view);
         let empty = why_empty(state, explorer);
-        let look = tree::Look { theme, exact: state.exact, focused: explorer.focus == Focus::Main, empty: &empty };
-        tree::draw(buffer, area, explorer.main_pane(), kind, &look);
+        if let Some(Pane::Statistics(known)) = explorer.panes.get(&explorer.view) {
+            statistics::draw(buffer, areas.body, known, state.exact, theme);
+        } else {
+            let columns = entry(explorer.view).columns(explorer);
+            let focused = explorer.focus == Focus::Main;
+            let look = tree::Look { theme, exact: state.exact, focused, empty: &empty, columns };
+            tree::draw(buffer, area, explorer.main_pane(), &look);
+        }
     }
     if let Some(area) = &areas.retainers {
         draw_retainers(buffer, area, state, explorer, theme);
@@ -172,7 +153,7 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
     let focused = explorer.focus == Focus::Retainers;
     if let Some(rule) = area.rule {
         let style = theme.ui(if focused { Ui::FocusedRule } else { Ui::Rule });
-        let of = retaining.and_then(|shown| Some(object_name(shown.heap(), shown.pane.root?)));
+        let of = retaining.and_then(|shown| Some(label::short(&shown.heap, shown.pane.root?)));
         let room = rule.width as usize;
         let title = match of {
             Some(of) => format!("─ Retainers of {} ", cut(&of, room.saturating_sub(20))),
@@ -193,7 +174,8 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
     // What keeps the object alive, or why nothing is said about it.
     let empty = match area.why {
         Some(place) => {
-            let (text, part) = retaining.map_or((empty, Ui::Dim), |shown| (&*shown.why, Ui::Info));
+            let why = retaining.map(|shown| shown.why.to_string());
+            let (text, part) = why.as_deref().map_or((empty, Ui::Dim), |why| (why, Ui::Info));
             let room = (place.width as usize).saturating_sub(2);
             let mut lines = wrap(text, room);
             // What has no room is in the details.
@@ -208,17 +190,17 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
         }
         None => empty,
     };
-    let look = tree::Look { theme, exact: state.exact, focused, empty };
-    tree::draw(buffer, area, retaining.map(|shown| &shown.pane), Kind::Retainers, &look);
+    let look = tree::Look { theme, exact: state.exact, focused, empty, columns: specs::<Retainers>() };
+    tree::draw(buffer, area, retaining.map(|shown| &shown.pane), &look);
 }
 
 /// Which path is open, and what is left out.
 fn retainers_note(explorer: &Explorer) -> String {
     let mut notes = Vec::new();
-    if explorer.retainers.as_ref().is_some_and(|shown| !Arc::ptr_eq(shown.heap(), &explorer.heap)) {
+    if explorer.retainers.as_ref().is_some_and(|shown| !Arc::ptr_eq(&shown.heap, &explorer.heap)) {
         notes.push("in the base".to_owned());
     }
-    if let Some(ignored) = &explorer.ignored {
+    if let Some(ignored) = &explorer.ignoring.now {
         notes.push(format!("{} ignored", text::count(ignored.nodes().len() as u64)));
     }
     if let Some(walk) = &explorer.walk {
@@ -228,26 +210,20 @@ fn retainers_note(explorer: &Explorer) -> String {
     if notes.is_empty() { String::new() } else { format!(" {} ", notes.join(" · ")) }
 }
 
-fn object_name(heap: &Heap, node: NodeIx) -> String {
-    if node == heap.root() {
-        return "(root)".into();
-    }
-    format!("{} @{}", cut(&label::value(heap, node), 60), heap.id(node))
-}
-
 /// The line above the table: the filter or the way to the row, and what is shown.
 fn draw_context(buffer: &mut Buffer, area: Rect, state: &State, explorer: &Explorer, theme: &Theme) {
     let room = (area.width as usize).saturating_sub(2);
-    match (explorer.view, explorer.main_pane()) {
-        (View::Containment | View::Dominators, _) => {
-            let way = cut_start(&breadcrumb(explorer), room).into_owned();
-            buffer.set_stringn(area.x + 1, area.y, way, room, theme.ui(Ui::Dim));
+    let view = entry(explorer.view);
+    match explorer.main_pane() {
+        None => {
+            buffer.set_stringn(area.x + 1, area.y, view.title(), room, theme.ui(Ui::Dim));
         }
-        (View::Statistics, _) => {
-            buffer.set_stringn(area.x + 1, area.y, "Kinds of memory", room, theme.ui(Ui::Dim));
+        Some(pane) if !view.is_filtered() => {
+            let [whole, top] = view.context(state, explorer, pane);
+            let way = if pane.above.is_empty() { whole } else { format!("{top} › {}", way(pane)) };
+            buffer.set_stringn(area.x + 1, area.y, cut_start(&way, room), room, theme.ui(Ui::Dim));
         }
-        (_, Some(pane)) => draw_table_context(buffer, area, state, explorer, pane, theme),
-        (_, None) => {}
+        Some(pane) => draw_table_context(buffer, area, state, explorer, pane, theme),
     }
 }
 
@@ -260,78 +236,44 @@ fn draw_table_context(
     pane: &TreePane,
     theme: &Theme,
 ) {
-    let Sums { count, bytes, gone, gone_bytes } = pane.sums;
-    let objects = |count: u64, bytes: u64| format!("{} ({})", text::objects(count), text::bytes(bytes));
-    let kind = pane.tree.kind();
-    let total = match kind {
-        Kind::Comparison => format!(
-            "+{} ({})  −{} ({})",
-            text::count(count),
-            text::bytes(bytes),
-            text::count(gone),
-            text::bytes(gone_bytes)
-        ),
-        Kind::Strings => format!("{} strings · {} wasted", text::count(count), text::bytes(bytes)),
-        Kind::Allocation => format!("still there: {}", objects(count, bytes)),
-        _ => objects(count, bytes),
-    };
-    let (shown, all) = (pane.tree.root_count() as u64, pane.tree.source().root_count() as u64);
-    let rows = |count| format!("{} {}", text::count(count), kind.row_word(count));
-    if pane.filter.is_empty() {
-        let scope = explorer.summary.scope.as_ref();
-        let what = match kind {
-            Kind::Comparison => match explorer.base {
-                Some(base) => format!("since {}", state.snapshots[base].title),
-                None => String::new(),
-            },
-            Kind::Strings => "Duplicated strings".into(),
-            Kind::Allocation => "Allocated by".into(),
-            _ => scope.map_or_else(|| "All objects".into(), |scoped| text::sanitize(&scoped.title).into_owned()),
+    let total = &pane.total;
+    if !pane.filter.is_empty() {
+        let filter = text::sanitize(&pane.filter);
+        let (left, part) = match &pane.problem {
+            Some(problem) => (format!("/ {filter}   {}", text::sanitize(problem)), Ui::Warning),
+            None => (format!("/ {filter}"), Ui::Key),
         };
-        let part = if kind == Kind::Summary && scope.is_some() { Ui::Key } else { Ui::Dim };
-        let left = match kind {
-            // Below the outermost rows the way to the cursor is worth more than their number.
-            _ if !pane.above.is_empty() => {
-                let room = (area.width as usize).saturating_sub(width(&total) + 5);
-                cut_start(&format!("{what} › {}", way(explorer, pane)), room).into_owned()
-            }
-            Kind::Comparison => format!("{} {what}", rows(shown)),
-            _ => format!("{what} · {}", rows(shown)),
-        };
-        return two_ends(buffer, area, (&left, part), (&total, Ui::Dim), theme);
+        let (shown, all) = (pane.tree.roots().len() as u64, pane.all.len() as u64);
+        let word = pane.tree.table().facts().row_word(all);
+        let right = format!("{} of {} {word} · {total}", text::count(shown), text::count(all));
+        return two_ends(buffer, area, (&left, part), (&right, Ui::Dim), theme);
     }
-    let filter = text::sanitize(&pane.filter);
-    let (left, part) = match &pane.problem {
-        Some(problem) => (format!("/ {filter}   {}", text::sanitize(problem)), Ui::Warning),
-        None => (format!("/ {filter}"), Ui::Key),
+    let view = entry(explorer.view);
+    let part = if explorer.scope.is_some() && explorer.view == View::SUMMARY { Ui::Key } else { Ui::Dim };
+    let [whole, what] = view.context(state, explorer, pane);
+    let left = match pane.above.is_empty() {
+        true => whole,
+        // Below the outermost rows the way to the cursor is worth more than their number.
+        false => {
+            let room = (area.width as usize).saturating_sub(width(total) + 5);
+            cut_start(&format!("{what} › {}", way(pane)), room).into_owned()
+        }
     };
-    let right = format!("{} of {} · {total}", text::count(shown), rows(all));
-    two_ends(buffer, area, (&left, part), (&right, Ui::Dim), theme);
-}
-
-/// From the top of the tree to the row above the cursor's.
-fn breadcrumb(explorer: &Explorer) -> String {
-    let Some(pane) = explorer.main_pane() else { return String::new() };
-    let top = object_name(&explorer.heap, pane.root.unwrap_or(explorer.heap.root()));
-    if pane.above.is_empty() { top } else { format!("{top} › {}", way(explorer, pane)) }
+    two_ends(buffer, area, (&left, part), (total, Ui::Dim), theme);
 }
 
 /// The rows above the cursor's, from the outermost on.
-fn way(explorer: &Explorer, pane: &TreePane) -> String {
-    let content = &pane.tree.source().content;
-    let mut heap = &explorer.heap;
-    let name = |item: &Item| {
-        // Below what is gone in a Comparison everything is of the base.
-        if let (Item::Change(Change::Gone(_)), Content::Comparison(comparison)) = (item, content) {
-            heap = &comparison.base;
-        }
-        match item.node() {
-            Some(node) => object_name(heap, node),
-            // Without the place in a script.
-            None => label::item(content, heap, item).first().map_or_else(String::new, |piece| piece.text.clone()),
-        }
-    };
+fn way(pane: &TreePane) -> String {
+    let name = |(table, row): &(_, _)| name_on_way(table, *row);
     pane.above.iter().map(name).collect::<Vec<_>>().join(" › ")
+}
+
+/// A row in a few words: its object, or its name without the place in a script.
+fn name_on_way(table: &Arc<dyn AnyTable>, row: RowIx) -> String {
+    match table.node(row) {
+        Some(node) => label::short(table.heap_of(row), node),
+        None => table.label(row).first().map_or_else(String::new, |piece| piece.text.clone()),
+    }
 }
 
 /// The last line: what is typed, what has happened, or what can be pressed.
@@ -373,26 +315,26 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
             let narrow = area.width < WIDE_HINTS;
             if explorer.zoomed {
                 // Who has forgotten it looks for the other pane.
-                hints.push((keymap::show(describe(Command::Zoom).keys[0]), "both panes".into()));
+                hints.push((key_of(Command::Zoom), "both panes".into()));
             }
-            for entry in TABLE.iter().filter(|entry| !entry.hint.is_empty() && why_not(state, entry).is_none()) {
+            for entry in all().iter().filter(|entry| !entry.hint.is_empty() && why_not(state, entry).is_none()) {
                 let word = match entry.command {
                     Command::Find if in_tree => "find",
                     Command::Take if !in_retainers => continue,
                     Command::ShowRetainers | Command::GoToId | Command::SortNext if in_retainers => continue,
                     Command::NextPath if !in_retainers => continue,
                     Command::Copy | Command::Scope if narrow => continue,
-                    Command::Scope if explorer.view != View::Summary || in_retainers => continue,
+                    Command::Scope if explorer.view != View::SUMMARY || in_retainers => continue,
                     Command::Details if narrow && in_retainers => continue,
                     // At the end, where it is always found.
                     Command::Quit => continue,
                     _ => entry.hint,
                 };
-                hints.push((keymap::show(entry.keys[0]), word.to_owned()));
+                hints.push((key_of(entry.command), word.to_owned()));
             }
         }
     }
-    let quit = (keymap::show(describe(Command::Quit).keys[0]), "quit".to_owned());
+    let quit = (key_of(Command::Quit), "quit".to_owned());
     let wide = |hint: &(String, String)| width(&hint.0) + 1 + width(&hint.1) + 2;
     let room = (area.width as usize).saturating_sub(1);
     while hints.iter().map(wide).sum::<usize>() + wide(&quit) > room + 2 && !hints.is_empty() {

@@ -25,13 +25,13 @@ use crate::error::Error;
 use crate::view::text;
 
 /// A frame goes out in one piece.
-pub type Screen = Terminal<Lean<BufWriter<Stdout>>>;
+pub(crate) type Screen = Terminal<Lean<BufWriter<Stdout>>>;
 
 /// Whether the terminal is ours now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Gives the terminal back when it goes out of scope.
-pub struct Guard;
+pub(crate) struct Guard;
 
 impl Drop for Guard {
     fn drop(&mut self) {
@@ -40,7 +40,7 @@ impl Drop for Guard {
 }
 
 /// An error unless there is a terminal to draw on and one to read keys from.
-pub fn require(file: &str) -> Result<(), Error> {
+pub(crate) fn require(file: &str) -> Result<(), Error> {
     let keyboard = io::stdin().is_terminal() || (cfg!(unix) && std::fs::File::open("/dev/tty").is_ok());
     if io::stdout().is_terminal() && keyboard {
         return Ok(());
@@ -49,7 +49,7 @@ pub fn require(file: &str) -> Result<(), Error> {
 }
 
 /// Takes the terminal.
-pub fn take() -> Result<(Screen, Guard), Error> {
+pub(crate) fn take() -> Result<(Screen, Guard), Error> {
     let failed = |problem: io::Error| Error::system("terminal", &problem);
     restore_on_panic();
     let guard = Guard;
@@ -77,7 +77,7 @@ const ASK_BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\";
 const ANSWER_TIME: Duration = Duration::from_secs(1);
 
 /// The terminal and the shell around it.
-pub struct World;
+pub(crate) struct World;
 
 impl Outside for World {
     fn suspend(&mut self) -> io::Result<()> {
@@ -95,7 +95,7 @@ impl Outside for World {
 }
 
 /// Leaves the terminal as it was. Does nothing the second time.
-pub fn restore() {
+pub(crate) fn restore() {
     if TAKEN.swap(false, SeqCst) {
         // Where the terminal is gone there is nothing to restore and nobody to tell.
         let _ = io::stdout().write_all(MOUSE_OFF);
@@ -137,7 +137,7 @@ fn restore_on_panic() {
 
 /// Writes what other threads' panics have left, once the terminal is given back: the screen had a line for each, and
 /// who reports a mistake needs its place.
-pub fn tell_caught() {
+pub(crate) fn tell_caught() {
     let caught = std::mem::take(&mut *CAUGHT.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
     for line in caught {
         let _ = writeln!(io::stderr(), "heapwalk: {}", text::sanitize(&line));
@@ -146,19 +146,19 @@ pub fn tell_caught() {
 
 /// Stops the process as Ctrl-Z does in a shell, and takes the terminal again when it continues.
 #[cfg(unix)]
-pub fn suspend() -> io::Result<()> {
+pub(crate) fn suspend() -> io::Result<()> {
     restore();
     signal_hook::low_level::raise(signal_hook::consts::SIGTSTP)?;
     enter()
 }
 
 #[cfg(not(unix))]
-pub fn suspend() -> io::Result<()> {
+pub(crate) fn suspend() -> io::Result<()> {
     Ok(())
 }
 
 /// Keys, sizes and signals as messages, from threads of their own.
-pub fn inputs() -> Result<Receiver<Msg>, Error> {
+pub(crate) fn inputs() -> Result<Receiver<Msg>, Error> {
     // When it is full the keyboard waits, as it would for any busy program.
     let (sender, inputs) = bounded(1024);
     let failed = |problem: io::Error| Error::system("terminal", &problem);
@@ -312,7 +312,7 @@ mod signals {
     /// The loop has so long to end in an orderly way.
     const GRACE: Duration = Duration::from_secs(1);
 
-    pub fn watch(sender: Sender<Msg>) -> io::Result<()> {
+    pub(crate) fn watch(sender: Sender<Msg>) -> io::Result<()> {
         let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGCONT])?;
         let handle = move || {
             for signal in signals.forever() {
@@ -330,16 +330,16 @@ mod signals {
     }
 
     /// Gives the terminal back and ends the process as the signal would have done without us.
-    pub fn die(signal: i32) {
+    pub(crate) fn die(signal: i32) {
         super::restore();
         let _ = signal_hook::low_level::emulate_default_handler(signal);
     }
 }
 
 #[cfg(unix)]
-pub use signals::die;
+pub(crate) use signals::die;
 
 #[cfg(not(unix))]
-pub fn die(_signal: i32) {
+pub(crate) fn die(_signal: i32) {
     restore();
 }

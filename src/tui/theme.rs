@@ -8,16 +8,44 @@ use std::collections::BTreeMap;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
-use super::message::Palette;
 use crate::view::label::Role;
 
 const DARK: &str = include_str!("../../assets/themes/dark.toml");
 const LIGHT: &str = include_str!("../../assets/themes/light.toml");
 const EMBER: &str = include_str!("../../assets/themes/ember.toml");
 
+/// The themes that come with the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Palette {
+    Dark,
+    Light,
+    /// Warm and low in contrast.
+    Ember,
+}
+
+impl Palette {
+    pub(crate) const ALL: [Palette; 3] = [Palette::Dark, Palette::Light, Palette::Ember];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Palette::Dark => "dark",
+            Palette::Light => "light",
+            Palette::Ember => "ember",
+        }
+    }
+
+    pub(crate) fn next(self) -> Palette {
+        match self {
+            Palette::Dark => Palette::Light,
+            Palette::Light => Palette::Ember,
+            Palette::Ember => Palette::Dark,
+        }
+    }
+}
+
 /// Parts of the screen that are not pieces of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ui {
+pub(crate) enum Ui {
     Title,
     Tab,
     ActiveTab,
@@ -39,9 +67,33 @@ pub enum Ui {
     Cycle,
 }
 
+impl Ui {
+    /// All parts, with the names by which themes call them.
+    pub(crate) const ALL: [(Ui, &'static str); 18] = [
+        (Ui::Title, "title"),
+        (Ui::Tab, "tab"),
+        (Ui::ActiveTab, "active-tab"),
+        (Ui::Header, "header"),
+        (Ui::SortedHeader, "sorted-header"),
+        (Ui::Selected, "selected"),
+        (Ui::Unfocused, "unfocused"),
+        (Ui::Rule, "rule"),
+        (Ui::FocusedRule, "focused-rule"),
+        (Ui::Text, "text"),
+        (Ui::NumberCell, "number-cell"),
+        (Ui::Dim, "dim"),
+        (Ui::Key, "key"),
+        (Ui::Bar, "bar"),
+        (Ui::Info, "info"),
+        (Ui::Warning, "warning"),
+        (Ui::Error, "error"),
+        (Ui::Cycle, "cycle"),
+    ];
+}
+
 /// How many colours may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
+pub(crate) enum Depth {
     /// `NO_COLOR`: bold, underline, reverse only.
     None,
     /// The 16 that every terminal has, in the shades that its owner has chosen.
@@ -52,15 +104,15 @@ pub enum Depth {
 
 /// What the environment says about the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
-    pub depth: Depth,
+pub(crate) struct Look {
+    pub(crate) depth: Depth,
     /// Marks and lines in ASCII: the locale is not UTF-8.
-    pub ascii: bool,
+    pub(crate) ascii: bool,
 }
 
 impl Look {
     /// Reads a look from environment variables.
-    pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn from_env(env: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| env(name).filter(|value| !value.is_empty());
         let depth = match set("COLORTERM").as_deref() {
             _ if set("NO_COLOR").is_some() || set("TERM").as_deref() == Some("dumb") => Depth::None,
@@ -82,7 +134,7 @@ fn depth_of(term: &str) -> Depth {
 }
 
 /// The colours that the environment asks for: `HEAPWALK_THEME`, else what `COLORFGBG` says of the background.
-pub fn choose(env: impl Fn(&str) -> Option<String>) -> Option<Palette> {
+pub(crate) fn choose(env: impl Fn(&str) -> Option<String>) -> Option<Palette> {
     let wanted = env("HEAPWALK_THEME").and_then(|name| Palette::ALL.into_iter().find(|palette| palette.name() == name));
     // `COLORFGBG` is "foreground;background" in numbers of the 16 colours: 7 and 15 are white.
     let background = env("COLORFGBG").and_then(|value| value.rsplit(';').next()?.parse::<u8>().ok());
@@ -106,13 +158,13 @@ struct StyleSpec {
 
 /// A style for every role.
 #[derive(Debug, Clone)]
-pub struct Theme {
+pub(crate) struct Theme {
     styles: BTreeMap<String, Style>,
-    pub ascii: bool,
+    pub(crate) ascii: bool,
 }
 
 impl Theme {
-    pub fn new(look: Look, palette: Palette) -> Self {
+    pub(crate) fn new(look: Look, palette: Palette) -> Self {
         let text = match palette {
             Palette::Dark => DARK,
             Palette::Light => LIGHT,
@@ -129,18 +181,18 @@ impl Theme {
         }
         if matches!(look.depth, Depth::None | Depth::Palette16) {
             // Without shades of the background the cursor's row must still be seen.
-            styles.insert(ui_name(Ui::Selected).into(), Style::new().add_modifier(Modifier::REVERSED));
-            styles.insert(ui_name(Ui::Unfocused).into(), Style::new().add_modifier(Modifier::UNDERLINED));
+            styles.insert(name_of(&Ui::ALL, Ui::Selected).into(), Style::new().add_modifier(Modifier::REVERSED));
+            styles.insert(name_of(&Ui::ALL, Ui::Unfocused).into(), Style::new().add_modifier(Modifier::UNDERLINED));
         }
         Ok(Theme { styles, ascii: look.ascii })
     }
 
-    pub fn role(&self, role: Role) -> Style {
-        self.named(role_name(role))
+    pub(crate) fn role(&self, role: Role) -> Style {
+        self.named(name_of(&Role::ALL, role))
     }
 
-    pub fn ui(&self, part: Ui) -> Style {
-        self.named(ui_name(part))
+    pub(crate) fn ui(&self, part: Ui) -> Style {
+        self.named(name_of(&Ui::ALL, part))
     }
 
     fn named(&self, name: &str) -> Style {
@@ -214,53 +266,9 @@ fn nearest_indexed(r: u8, g: u8, b: u8) -> u8 {
     if total((level, level, level)) < cube { 232 + grey } else { (16 + 36 * i + 6 * j + k) as u8 }
 }
 
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Property => "property",
-        Role::Element => "element",
-        Role::ContextVariable => "context-variable",
-        Role::InternalReference => "internal-reference",
-        Role::Shortcut => "shortcut",
-        Role::Object => "object",
-        Role::String => "string",
-        Role::Number => "number",
-        Role::BigInt => "bigint",
-        Role::Function => "function",
-        Role::RegExp => "regexp",
-        Role::Symbol => "symbol",
-        Role::Hidden => "hidden",
-        Role::Class => "class",
-        Role::Id => "id",
-        Role::Separator => "separator",
-        Role::Reachable => "reachable",
-        Role::Detached => "detached",
-        Role::Location => "location",
-        Role::Growth => "growth",
-        Role::Shrinkage => "shrinkage",
-    }
-}
-
-fn ui_name(part: Ui) -> &'static str {
-    match part {
-        Ui::Title => "title",
-        Ui::Tab => "tab",
-        Ui::ActiveTab => "active-tab",
-        Ui::Header => "header",
-        Ui::SortedHeader => "sorted-header",
-        Ui::Selected => "selected",
-        Ui::Unfocused => "unfocused",
-        Ui::Rule => "rule",
-        Ui::FocusedRule => "focused-rule",
-        Ui::Text => "text",
-        Ui::NumberCell => "number-cell",
-        Ui::Dim => "dim",
-        Ui::Key => "key",
-        Ui::Bar => "bar",
-        Ui::Info => "info",
-        Ui::Warning => "warning",
-        Ui::Error => "error",
-        Ui::Cycle => "cycle",
-    }
+/// The name of a role in a list of all.
+fn name_of<R: PartialEq + Copy>(all: &[(R, &'static str)], role: R) -> &'static str {
+    all.iter().find(|(other, _)| *other == role).map_or("", |(_, name)| name)
 }
 
 #[cfg(test)]
@@ -280,11 +288,9 @@ mod tests {
         for palette in Palette::ALL {
             assert_eq!(names(Palette::Dark), names(palette), "{palette:?}");
         }
-        let all = include_str!("theme.rs");
-        let named = |line: &str| line.trim().split("=> \"").nth(1)?.strip_suffix("\",").map(str::to_owned);
-        let mut used: Vec<String> = all.lines().filter(|line| line.contains("::")).filter_map(named).collect();
-        used.sort();
-        used.retain(|name| !Palette::ALL.iter().any(|palette| palette.name() == name));
+        let mut used: Vec<&str> =
+            Role::ALL.iter().map(|(_, name)| *name).chain(Ui::ALL.iter().map(|(_, name)| *name)).collect();
+        used.sort_unstable();
         assert_eq!(used, names(Palette::Dark));
     }
 

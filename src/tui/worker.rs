@@ -1,202 +1,111 @@
-//! Work that is too long for the screen's own thread: one thread a piece of work, the result comes as a message.
+//! Threads that do what takes long: they live as long as the explorer, and there are as many as there are jobs at once.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-use crossbeam_channel::Sender;
+use crossbeam_channel::{Receiver, Sender, unbounded};
 
-use super::message::{Basis, Follow, Followed, Make, Matches, Msg, Outcome, Search, Task};
-use super::overlays::Detail;
-use super::state::{Retaining, Scoped, Timeline, TreePane};
-use crate::analysis::allocation::Functions;
-use crate::analysis::compare::Comparison;
-use crate::analysis::ignored::Ignored;
-use crate::analysis::{aggregates, duplicates, paths, reachable, sizes, statistics};
+use super::message::{Msg, Outcome, Task};
 use crate::base::fault;
 use crate::base::meter::Meter;
-use crate::error::{Error, Result};
-use crate::heap::Heap;
-use crate::view::filter::NameFilter;
-use crate::view::label;
-use crate::view::source::{Content, Source};
+use crate::error::Error;
 
-/// A piece of work: tells messages, the last of which is the answer. It never panics.
-pub type Thunk = Box<dyn FnOnce(&dyn Fn(Msg)) + Send>;
-
-/// Work that says what it could not do, also when it panics.
-fn guarded(
-    work: impl FnOnce() -> Result<Msg> + Send + 'static,
-    failed: impl FnOnce(String) -> Msg + Send + 'static,
-) -> Thunk {
-    Box::new(move |tell| {
-        tell(match catch_unwind(AssertUnwindSafe(work)) {
-            Ok(Ok(msg)) => msg,
-            Ok(Err(error)) => failed(error.to_string()),
-            Err(panic) => failed(Error::Mistake(fault::message(&*panic)).to_string()),
-        })
-    })
+/// A job on its way to a thread.
+struct Order {
+    number: u64,
+    task: Task,
+    meter: Arc<Meter>,
 }
 
-/// The rows of the Summary, with whatever the heap knows by now.
-pub fn aggregate(heap: Arc<Heap>) -> Thunk {
-    let of = heap.clone();
-    let work = move || {
-        fault::provoke("aggregate");
-        let rows = aggregates::aggregate(&heap, |_| true, &Meter::default())?;
-        Ok(Msg::Aggregated(heap, rows))
-    };
-    guarded(work, |problem| Msg::NotAggregated(of, problem))
+/// The threads, and the way to them.
+pub(crate) struct Workers {
+    orders: Sender<Order>,
+    /// Where new threads find their orders.
+    waiting: Receiver<Order>,
+    results: Sender<Msg>,
+    /// Threads that have nothing to do.
+    idle: Arc<AtomicUsize>,
 }
 
-/// The numbers of the Statistics view, and the timeline.
-pub fn count(heap: Arc<Heap>) -> Thunk {
-    let work = move || match statistics::compute(&heap) {
-        Some(statistics) => {
-            let timeline = Timeline::of(&heap);
-            Ok(Msg::Counted(heap, statistics, timeline))
-        }
-        None => Ok(Msg::WorkFailed("statistics need retained sizes".into())),
-    };
-    guarded(work, Msg::WorkFailed)
-}
-
-/// The answer to a question that takes long.
-pub fn answer(number: u64, task: Task, meter: Arc<Meter>) -> Thunk {
-    Box::new(move |tell| {
-        let early = |outcome| tell(Msg::Done(number, outcome));
-        let solved = catch_unwind(AssertUnwindSafe(|| {
-            fault::provoke("worker");
-            solve(task, &meter, &early)
-        }));
-        let outcome = match solved {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(Error::Cancelled)) => Outcome::Cancelled,
-            Ok(Err(error)) => Outcome::Failed(error.to_string()),
-            Err(panic) => Outcome::Failed(Error::Mistake(fault::message(&*panic)).to_string()),
-        };
-        tell(Msg::Done(number, outcome));
-    })
-}
-
-/// Works a task out; `early` hears of what is worth knowing before the end.
-pub fn solve(task: Task, meter: &Meter, early: &dyn Fn(Outcome)) -> Result<Outcome> {
-    Ok(match task {
-        Task::Paths { object, ignored, count } => {
-            let found = paths::shortest_without(&object.heap, ignored.as_deref(), object.node, count, meter)?;
-            Outcome::Paths { object, wanted: count, found }
-        }
-        Task::Ignore { heap, nodes } => Outcome::Ignored(Ignored::compute(&heap, nodes, meter)?),
-        Task::Reach(object) => {
-            let (objects, bytes) = reachable::from(&object.heap, object.node, meter)?;
-            Outcome::Reached { object, objects, bytes }
-        }
-        Task::Change { id, mut pane, work } => {
-            let version = pane.tree.version();
-            let performed = pane.perform(&work, meter)?;
-            Outcome::Changed { id, pane, version, work, performed }
-        }
-        Task::Make(Make { view, of, root, sort, then }) => {
-            let source = match source(of, meter) {
-                Ok(Some(source)) => source,
-                Ok(None) => return Ok(Outcome::Made { view, pane: Err(None), revealed: None }),
-                Err(Error::Cancelled) => return Err(Error::Cancelled),
-                Err(error) => return Ok(Outcome::Made { view, pane: Err(Some(error.to_string())), revealed: None }),
-            };
-            let mut pane = TreePane::of(source, root, sort, meter)?;
-            let revealed = then.map(|work| pane.perform(&work, meter)).transpose()?;
-            Outcome::Made { view, pane: Ok(Box::new(pane)), revealed }
-        }
-        Task::Retain { object, ignored, path } => {
-            Outcome::Retained(Box::new(Retaining::of(&object.heap, object.node, ignored, Some(path), meter)?))
-        }
-        Task::Follow(follow) => Outcome::Followed(Box::new(self::follow(*follow, meter)?)),
-        Task::Limit { heap, scope, title } => {
-            let nodes = scope.nodes(&heap, meter)?;
-            let rows = aggregates::aggregate(&heap, |node| nodes.contains(node.ix()), meter)?;
-            Outcome::Limited(Scoped { scope, title, nodes: Arc::new(nodes), rows: rows.into() })
-        }
-        Task::Contexts { heap, snapshots } => {
-            let newest = snapshots.iter().map(|heap| heap.as_ref().map(|heap| sizes::max_js_object_id(heap)));
-            Outcome::Contexts { sizes: sizes::by_native_context(&heap, meter)?, newest: newest.collect() }
-        }
-        Task::Find(search) => Outcome::Matches(find(search, meter, early)?),
-    })
-}
-
-/// What a view shows; nothing where the snapshot does not have it.
-fn source(of: Basis, meter: &Meter) -> Result<Option<Source>> {
-    Ok(match of {
-        Basis::Tree(source) => Some(source),
-        Basis::Comparison { base, current } => {
-            let comparison = Comparison::new(base, current.clone(), meter)?;
-            Some(Source::new(current, Content::Comparison(Arc::new(comparison))))
-        }
-        Basis::Strings(heap) => {
-            let groups = duplicates::groups(&heap, meter)?;
-            Some(Source::new(heap, Content::Strings(groups.into())))
-        }
-        Basis::Allocation(heap) => {
-            let functions = Functions::new(&heap, meter)?;
-            functions.map(|functions| Source::new(heap, Content::Allocation(Arc::new(functions))))
-        }
-    })
-}
-
-fn follow(follow: Follow, meter: &Meter) -> Result<Followed> {
-    let Follow { subject, about, retained, ignored, in_window } = follow;
-    let retaining = match retained {
-        Some(object) => Some(Retaining::of(&object.heap, object.node, ignored, None, meter)?),
-        None => None,
-    };
-    let detail = match subject {
-        Some(subject) => Some(Detail::new(&subject, &about, meter)?),
-        None => None,
-    };
-    Ok(Followed { detail, retaining, in_window })
-}
-
-/// Rows looked at between two looks at the meter.
-const FIND_STEP: usize = 1024;
-
-/// Looks through all open rows, first in the wanted direction.
-fn find(search: Search, meter: &Meter, early: &dyn Fn(Outcome)) -> Result<Matches> {
-    let Search { id, mut tree, needle, from, forward } = search;
-    let version = tree.version();
-    let filter = NameFilter::to_find(&needle).map_err(Error::Usage)?;
-    let content = tree.source().content.clone();
-    let rows = tree.len();
-    meter.set_total(rows as u64);
-    let mut places = Vec::new();
-    let mut told = false;
-    for step in 0..rows {
-        if step % FIND_STEP == 0 {
-            meter.check()?;
-            meter.add_done(FIND_STEP as u64);
-        }
-        // Round the end of the tree, back to where it began.
-        let place = if forward { (from + 1 + step) % rows } else { (from + rows - 1 - step) % rows };
-        let Some((item, heap)) = tree.item(place) else { continue };
-        if filter.matches(&label::plain(&label::item(&content, &heap, &item))) {
-            places.push(place as u32);
-            if !std::mem::replace(&mut told, true) {
-                early(Outcome::Found { id, version, place });
-            }
-        }
+impl Workers {
+    /// Answers go to `results`; workers wait while it is full.
+    pub(crate) fn new(results: Sender<Msg>) -> Workers {
+        // The loop must never wait; it holds at most one order for each slot of the state.
+        let (orders, waiting) = unbounded();
+        Workers { orders, waiting, results, idle: Arc::default() }
     }
-    places.sort_unstable();
-    Ok(Matches { id, version, needle, places, from, forward })
+
+    /// Gives a task to a thread: one that has nothing to do, or a new one.
+    pub(crate) fn start(&self, number: u64, task: Task, meter: Arc<Meter>) {
+        let was_idle = self.idle.fetch_update(SeqCst, SeqCst, |idle| idle.checked_sub(1)).is_ok();
+        if !was_idle && let Err(problem) = self.hire() {
+            let failed = Msg::Done(number, Outcome::Failed(Error::system("threads", &problem)));
+            // Where the channel is full there is work enough that would tell.
+            let _ = self.results.try_send(failed);
+            return;
+        }
+        // The threads live as long as this end of the channel.
+        let _ = self.orders.send(Order { number, task, meter });
+    }
+
+    fn hire(&self) -> std::io::Result<()> {
+        let (waiting, results, idle) = (self.waiting.clone(), self.results.clone(), self.idle.clone());
+        let run = move || {
+            for Order { number, task, meter } in waiting {
+                // The explorer may have ended meanwhile.
+                answer(number, task, &meter, &|msg| drop(results.send(msg)));
+                idle.fetch_add(1, SeqCst);
+            }
+        };
+        std::thread::Builder::new().name("worker".into()).spawn(run).map(drop)
+    }
 }
 
-/// Runs `work` on a thread of its own and sends what it says, or what `failed` says where there is no thread to have.
-pub fn spawn(work: Thunk, failed: impl FnOnce(String) -> Msg, results: &Sender<Msg>) {
-    let sender = results.clone();
-    let run = move || {
-        // The explorer may have ended meanwhile.
-        work(&|message| drop(sender.send(message)));
+/// Does a task and tells what comes of it; it never panics.
+pub(crate) fn answer(number: u64, task: Task, meter: &Meter, tell: &dyn Fn(Msg)) {
+    let early = |outcome| tell(Msg::Done(number, outcome));
+    let done = catch_unwind(AssertUnwindSafe(|| task.run(meter, &early)));
+    let outcome = match done {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(error)) => Outcome::Failed(error),
+        Err(panic) => Outcome::Failed(Error::Mistake(fault::message(&*panic))),
     };
-    if let Err(problem) = std::thread::Builder::new().name("worker".into()).spawn(run) {
-        // Workers wait for room in the channel, the loop that empties it must not. Where it is full there is work
-        // enough that would tell.
-        let _ = results.try_send(failed(problem.to_string()));
+    tell(Msg::Done(number, outcome));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_has_nothing_to_do_gets_the_next_job() {
+        let (results, answers) = crossbeam_channel::bounded(16);
+        let workers = Workers::new(results);
+        let names = |number| {
+            let (name, told) = crossbeam_channel::bounded(1);
+            let task = Task::new(move |_| {
+                name.send(std::thread::current().id()).expect("somebody listens");
+                Err(Error::Cancelled)
+            });
+            workers.start(number, task, Arc::default());
+            let answer = answers.recv().expect("it answers");
+            assert!(matches!(answer, Msg::Done(done, Outcome::Failed(Error::Cancelled)) if done == number));
+            // It is counted as idle right behind its answer.
+            while workers.idle.load(SeqCst) == 0 {
+                std::thread::yield_now();
+            }
+            told.recv().expect("it has told its name")
+        };
+        assert_eq!(names(1), names(2));
+    }
+
+    #[test]
+    fn a_mistake_of_a_task_is_told_and_the_thread_goes_on() {
+        let told = std::cell::RefCell::new(Vec::new());
+        let task = Task::new(|_| panic!("on purpose"));
+        answer(7, task, &Meter::default(), &|msg| told.borrow_mut().push(msg));
+        let told = told.into_inner();
+        assert!(matches!(&told[..], [Msg::Done(7, Outcome::Failed(Error::Mistake(text)))] if text == "on purpose"));
     }
 }

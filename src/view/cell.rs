@@ -1,116 +1,177 @@
-//! What stands in the columns of a row: numbers, and how they read.
+//! One thing that a row says: a number, a text, nothing. Screen, tables, JSON, order and details all read it from here.
 
-use super::column::{Column, Show};
-use super::list::{Change, Item};
-use super::order;
-use super::source::Content;
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use serde_json::{Map, Value, json};
+
+use super::column::{Show, Spec};
 use super::text;
-use super::tree::Row;
-use crate::base::ids::NodeIx;
-use crate::heap::Heap;
+use crate::base::text::{compare_utf16, well_formed};
+use crate::index::{NO_DISTANCE, SYSTEM_DISTANCE};
 
-/// A number of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cell {
-    /// The row has no such number.
-    Empty,
-    /// It has one, which is still being computed.
+/// The fields of a row under the names that JSON promises.
+pub(crate) type Record = Map<String, Value>;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell<'a> {
+    /// The row has no such thing: blank on the screen, no field in JSON.
+    Absent,
+    /// It could have one and has none: blank on the screen, `null` in JSON.
+    Nothing,
+    /// It has one, which is still being computed: `…` on the screen, `null` in JSON.
     NotYet,
-    /// The row is one of those that the column counts.
+    /// The row is one of those that the column counts: `•` on the screen, 1 in JSON.
     Counted,
     Number(u64),
     Signed(i64),
+    /// DevTools' distance, see [`crate::heap::Heap::distance`].
     Distance(i32),
+    Flag(bool),
+    /// WTF-8, untrusted.
+    Text(Cow<'a, [u8]>),
+    Ids(Vec<u64>),
 }
 
-impl From<Option<u64>> for Cell {
+impl From<Option<u64>> for Cell<'_> {
     fn from(number: Option<u64>) -> Self {
         number.map_or(Cell::NotYet, Cell::Number)
     }
 }
 
-/// The number of a row in a column.
-pub fn cell(content: &Content, row: &Row, column: Column) -> Cell {
-    let heap = &*row.heap;
-    match (row.item, content) {
-        (Item::Class(class), _) => match column {
-            Column::Count => Cell::Number(class.count),
-            Column::Distance => class.distance.map_or(Cell::NotYet, Cell::Distance),
-            Column::Shallow => Cell::Number(class.shallow),
-            Column::Retained => class.retained.into(),
-            _ => Cell::Empty,
-        },
-        (Item::Difference(index), Content::Comparison(comparison)) => {
-            let difference = &comparison.differences[index as usize];
-            match column {
-                Column::Added => Cell::Number(difference.added.len() as u64),
-                Column::Removed => Cell::Number(difference.removed.len() as u64),
-                Column::CountDelta => Cell::Signed(difference.count_delta()),
-                Column::AddedSize => Cell::Number(difference.added_size),
-                Column::RemovedSize => Cell::Number(difference.removed_size),
-                Column::SizeDelta => Cell::Signed(difference.size_delta()),
-                _ => Cell::Empty,
-            }
-        }
-        (Item::Change(change), _) => match (change, column) {
-            (Change::New(_), Column::Added) | (Change::Gone(_), Column::Removed) => Cell::Counted,
-            (Change::New(node), Column::AddedSize) | (Change::Gone(node), Column::RemovedSize) => {
-                Cell::Number(heap.shallow_size(node))
-            }
-            _ => Cell::Empty,
-        },
-        (Item::Text(index), Content::Strings(groups)) => {
-            let group = &groups[index as usize];
-            match column {
-                Column::Count => Cell::Number(group.nodes.len() as u64),
-                Column::Shallow => Cell::Number(group.shallow),
-                Column::Wasted => Cell::Number(group.wasted()),
-                Column::Retained => Cell::Number(group.retained),
-                _ => Cell::Empty,
-            }
-        }
-        (Item::Function(function), Content::Allocation(functions)) => {
-            let row = functions.row(function);
-            match column {
-                Column::LiveCount => Cell::Number(row.live_count),
-                Column::Count => Cell::Number(row.count),
-                Column::LiveSize => Cell::Number(row.live_size),
-                Column::AllocatedSize => Cell::Number(row.size),
-                _ => Cell::Empty,
-            }
-        }
-        (Item::Object(node) | Item::Reference { node, .. }, _) => object_cell(heap, node, heap.distance(node), column),
-        (Item::Retainer { edge, node }, _) => {
-            let without = || order::distance_without(heap, content.ignored(), edge, node);
-            object_cell(heap, node, heap.has_distances().then(without), column)
-        }
-        (Item::Difference(_) | Item::Text(_) | Item::Function(_), _) => Cell::Empty,
+impl From<usize> for Cell<'_> {
+    fn from(number: usize) -> Self {
+        Cell::Number(number as u64)
     }
 }
 
-fn object_cell(heap: &Heap, node: NodeIx, distance: Option<i32>, column: Column) -> Cell {
-    match column {
-        Column::Distance => distance.map_or(Cell::NotYet, Cell::Distance),
-        Column::Shallow => Cell::Number(heap.shallow_size(node)),
-        Column::Retained => heap.retained_size(node).into(),
-        _ => Cell::Empty,
+impl From<Option<String>> for Cell<'_> {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Cell::Nothing, Cell::from)
     }
 }
 
-/// How a number reads; `exact`: sizes in bytes.
-pub fn shown(cell: Cell, show: Show, exact: bool) -> String {
-    let bytes = |size: u64| if exact { format!("{} B", text::count(size)) } else { text::bytes(size) };
-    match (cell, show) {
-        (Cell::Empty, _) => String::new(),
-        (Cell::NotYet, _) => "…".into(),
-        (Cell::Counted, _) => "•".into(),
-        (Cell::Distance(distance), _) => text::distance(distance),
-        (Cell::Number(number), Show::Size | Show::Bytes) => bytes(number),
-        (Cell::Number(number), _) => text::count(number),
-        (Cell::Signed(delta), Show::DeltaBytes) if exact => {
-            text::signed(delta, |size| format!("{} B", text::count(size)))
+impl From<String> for Cell<'_> {
+    fn from(text: String) -> Self {
+        Cell::Text(Cow::Owned(text.into_bytes()))
+    }
+}
+
+impl Cell<'_> {
+    /// The order of two cells of one column, smallest first. Rows without a number come before all others.
+    pub(crate) fn compare(&self, other: &Cell<'_>) -> Ordering {
+        match (self, other) {
+            (Cell::Text(a), Cell::Text(b)) => compare_utf16(a, b),
+            _ => self.rank().cmp(&other.rank()),
         }
-        (Cell::Signed(delta), Show::DeltaBytes) => text::signed(delta, text::bytes),
-        (Cell::Signed(delta), _) => text::signed(delta, text::count),
+    }
+
+    fn rank(&self) -> i128 {
+        match *self {
+            Cell::Number(number) => i128::from(number),
+            Cell::Signed(number) => i128::from(number),
+            Cell::Distance(distance) => i128::from(distance),
+            Cell::Counted | Cell::Flag(true) => 1,
+            Cell::Flag(false) => 0,
+            Cell::Absent | Cell::Nothing | Cell::NotYet | Cell::Text(_) | Cell::Ids(_) => i128::MIN,
+        }
+    }
+
+    /// A number by which rows stand in the order of [`Cell::compare`] as far as it tells: long lists are sorted by it.
+    pub(crate) fn key(&self) -> u64 {
+        match *self {
+            Cell::Number(number) => number,
+            Cell::Signed(number) => number.abs_diff(i64::MIN),
+            Cell::Distance(distance) => u64::from(distance.abs_diff(i32::MIN)),
+            _ => 0,
+        }
+    }
+
+    /// How the cell reads in a table; `exact`: sizes in bytes. Texts are safe for terminals.
+    pub(crate) fn shown(&self, show: Show, exact: bool) -> String {
+        let bytes = |size: u64| if exact { format!("{} B", text::count(size)) } else { text::bytes(size) };
+        match (self, show) {
+            (Cell::Absent | Cell::Nothing, _) => String::new(),
+            (Cell::NotYet, _) => "…".into(),
+            (Cell::Counted, _) => "•".into(),
+            (Cell::Distance(distance), _) => text::distance(*distance),
+            (Cell::Number(number), Show::Size | Show::Bytes) => bytes(*number),
+            (Cell::Number(number), _) => text::count(*number),
+            (Cell::Signed(delta), Show::DeltaBytes) if exact => {
+                text::signed(*delta, |size| format!("{} B", text::count(size)))
+            }
+            (Cell::Signed(delta), Show::DeltaBytes) => text::signed(*delta, text::bytes),
+            (Cell::Signed(delta), _) => text::signed(*delta, text::count),
+            (Cell::Flag(flag), _) => if *flag { "yes" } else { "no" }.into(),
+            (Cell::Text(text), _) => text::safe(text),
+            (Cell::Ids(ids), _) => ids.iter().map(|id| format!("@{id}")).collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// How the cell reads where there is room for all of it: sizes with their bytes and their part of `total`.
+    pub(crate) fn told(&self, show: Show, total: Option<u64>) -> String {
+        match (self, show) {
+            (Cell::NotYet, _) => "… not there yet".into(),
+            (Cell::Number(size), Show::Size | Show::Bytes) => text::size(*size, total),
+            _ => self.shown(show, false),
+        }
+    }
+
+    /// Puts the cell into a record under the name of its column. A distance has a second field: who reaches the object.
+    pub(crate) fn record(&self, spec: &Spec, record: &mut Record) {
+        let value = match self {
+            Cell::Absent => return,
+            Cell::Nothing | Cell::NotYet if spec.show != Show::Distance => Value::Null,
+            Cell::Nothing | Cell::NotYet => return Cell::Distance(NO_DISTANCE).record(spec, record),
+            Cell::Counted => 1.into(),
+            Cell::Number(number) => (*number).into(),
+            Cell::Signed(number) => (*number).into(),
+            Cell::Flag(flag) => (*flag).into(),
+            Cell::Text(text) => well_formed(text).into(),
+            Cell::Ids(ids) => ids.clone().into(),
+            Cell::Distance(distance) => {
+                record.insert(spec.field.into(), json!(text::shown_distance(*distance)));
+                let reach = match *distance {
+                    NO_DISTANCE => "none",
+                    distance if distance >= SYSTEM_DISTANCE => "system",
+                    _ => "user",
+                };
+                record.insert("reach".into(), reach.into());
+                return;
+            }
+        };
+        record.insert(spec.field.into(), value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_tell_the_same_order_as_cells() {
+        let cells = [
+            [Cell::Number(0), Cell::Number(1), Cell::Number(u64::MAX)],
+            [Cell::Signed(i64::MIN), Cell::Signed(-1), Cell::Signed(i64::MAX)],
+            [Cell::Distance(NO_DISTANCE), Cell::Distance(3), Cell::Distance(SYSTEM_DISTANCE)],
+        ];
+        for [a, b, c] in cells {
+            assert!(a.compare(&b).is_lt() && b.compare(&c).is_lt());
+            assert!(a.key() < b.key() && b.key() < c.key());
+        }
+    }
+
+    #[test]
+    fn a_distance_says_who_reaches_the_object() {
+        let spec = Spec::new("Distance", "Dist", "distance", Show::Distance);
+        let record = |cell: Cell<'_>| {
+            let mut record = Record::new();
+            cell.record(&spec, &mut record);
+            Value::Object(record).to_string()
+        };
+        assert_eq!(record(Cell::Distance(4)), r#"{"distance":4,"reach":"user"}"#);
+        assert_eq!(record(Cell::Distance(SYSTEM_DISTANCE + 1)), r#"{"distance":null,"reach":"system"}"#);
+        assert_eq!(record(Cell::NotYet), r#"{"distance":null,"reach":"none"}"#);
+        assert_eq!(record(Cell::Absent), "{}");
     }
 }

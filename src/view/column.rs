@@ -1,79 +1,21 @@
-//! The columns of every table: their words, the names of their fields, how they read. Screen and command line share them.
+//! A column of a table: its words, the name of its field, how it reads, and where its cells come from.
 
 use std::cmp::Ordering;
 
-/// A column that lists have and can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// Constructor, object, text or function: whatever the rows are.
-    Name,
-    Count,
-    Distance,
-    Shallow,
-    Retained,
-    /// Comparison.
-    Added,
-    Removed,
-    CountDelta,
-    AddedSize,
-    RemovedSize,
-    SizeDelta,
-    /// Strings: what would be saved if each text were there once.
-    Wasted,
-    /// Allocation: what is still there of what was allocated.
-    LiveCount,
-    LiveSize,
-    /// Allocation: everything that was allocated.
-    AllocatedSize,
-}
-
-impl Column {
-    /// Numbers begin with the largest, names and distances with the smallest.
-    pub fn starts_ascending(self) -> bool {
-        matches!(self, Column::Name | Column::Distance)
-    }
-
-    pub fn spec(self) -> &'static Spec {
-        SPECS.iter().find(|spec| spec.column == self).expect("a test finds every column")
-    }
-}
-
-/// A column and a direction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sort {
-    pub column: Column,
-    pub ascending: bool,
-}
-
-impl Sort {
-    /// The order in which the Summary and the trees open.
-    pub const BY_RETAINED: Sort = Sort { column: Column::Retained, ascending: false };
-    /// The order of everything before retained sizes are known.
-    pub const BY_SHALLOW: Sort = Sort { column: Column::Shallow, ascending: false };
-    /// The order in which the Retainers open.
-    pub const BY_DISTANCE: Sort = Sort { column: Column::Distance, ascending: true };
-    /// The order in which the Comparison opens.
-    pub const BY_ADDED_SIZE: Sort = Sort { column: Column::AddedSize, ascending: false };
-    /// The order in which the Allocation view opens.
-    pub const BY_ALLOCATED_SIZE: Sort = Sort { column: Column::AllocatedSize, ascending: false };
-
-    pub fn apply(self, order: Ordering) -> Ordering {
-        if self.ascending { order } else { order.reverse() }
-    }
-
-    /// By a column, the way that is wanted most.
-    pub fn by(column: Column) -> Sort {
-        Sort { column, ascending: column.starts_ascending() }
-    }
-}
+use super::cell::Cell;
+use super::table::RowIx;
 
 /// How a column reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Show {
-    /// Text at the left; the first such column of a tree is indented.
+pub(crate) enum Show {
+    /// What the row is called, in pieces: see [`super::table::Table::label`]. Every table has one such column.
+    Label,
+    /// Text at the left.
     Text,
     /// A whole number at the right.
     Count,
+    /// How many objects the row stands for: `×4,000` on the screen, behind the name where there is no column for it.
+    Times,
     /// A distance, `−` for none.
     Distance,
     /// Bytes in kB or MB, with the part of the total.
@@ -84,73 +26,118 @@ pub enum Show {
     Delta,
     /// Bytes with their sign.
     DeltaBytes,
+    /// No column of any table that people read: a field for programs.
+    Field,
 }
 
 /// What is said about a column.
-#[derive(Debug)]
-pub struct Spec {
-    pub column: Column,
-    /// DevTools' word for it. That of names is said by the kind of table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spec {
+    /// DevTools' word for it.
     pub title: &'static str,
     /// The word where there is little room.
     pub short: &'static str,
-    /// The name of the field in JSON and CSV.
+    /// The name of the field in JSON and CSV; what columns of different tables are told apart by.
     pub field: &'static str,
     pub show: Show,
+    /// When it leaves as it gets narrow: 1 leaves first, 0 never.
+    pub leaves: u8,
+    /// Whether wide screens draw its part of the total as a bar.
+    pub bar: bool,
+    /// The word in details; empty: they do not have it.
+    pub detail: &'static str,
 }
 
-const fn spec(column: Column, title: &'static str, short: &'static str, field: &'static str, show: Show) -> Spec {
-    Spec { column, title, short, field, show }
-}
+impl Spec {
+    pub(crate) const fn new(title: &'static str, short: &'static str, field: &'static str, show: Show) -> Spec {
+        Spec { title, short, field, show, leaves: 0, bar: false, detail: "" }
+    }
 
-const SPECS: [Spec; 15] = [
-    spec(Column::Name, "Object", "Object", "label", Show::Text),
-    spec(Column::Count, "Count", "Count", "count", Show::Count),
-    spec(Column::Distance, "Distance", "Dist", "distance", Show::Distance),
-    spec(Column::Shallow, "Shallow size", "Shallow", "selfSize", Show::Size),
-    spec(Column::Retained, "Retained size", "Retained", "retainedSize", Show::Size),
-    spec(Column::Added, "# New", "New", "addedCount", Show::Count),
-    spec(Column::Removed, "# Deleted", "Deleted", "removedCount", Show::Count),
-    spec(Column::CountDelta, "# Delta", "Delta", "countDelta", Show::Delta),
-    spec(Column::AddedSize, "Alloc. size", "Alloc.", "addedSize", Show::Bytes),
-    spec(Column::RemovedSize, "Freed size", "Freed", "removedSize", Show::Bytes),
-    spec(Column::SizeDelta, "Size delta", "Size Δ", "sizeDelta", Show::DeltaBytes),
-    spec(Column::Wasted, "Wasted", "Wasted", "wastedSize", Show::Size),
-    spec(Column::LiveCount, "Live count", "Live", "liveCount", Show::Count),
-    spec(Column::LiveSize, "Live size", "Live size", "liveSize", Show::Bytes),
-    spec(Column::AllocatedSize, "Size", "Size", "size", Show::Bytes),
-];
+    /// Numbers begin with the largest, names and distances with the smallest.
+    pub(crate) fn starts_ascending(&self) -> bool {
+        matches!(self.show, Show::Label | Show::Text | Show::Distance)
+    }
 
-/// The columns of tables of classes.
-pub const OF_CLASSES: &[Column] = &[Column::Name, Column::Count, Column::Distance, Column::Shallow, Column::Retained];
-/// The columns of trees of objects.
-pub const OF_OBJECTS: &[Column] = &[Column::Name, Column::Distance, Column::Shallow, Column::Retained];
-/// The columns of the Comparison.
-pub const OF_DIFFERENCES: &[Column] = &[
-    Column::Name,
-    Column::Added,
-    Column::Removed,
-    Column::CountDelta,
-    Column::AddedSize,
-    Column::RemovedSize,
-    Column::SizeDelta,
-];
-/// The columns of duplicated strings.
-pub const OF_TEXTS: &[Column] = &[Column::Name, Column::Count, Column::Shallow, Column::Wasted, Column::Retained];
-/// The columns of the Allocation view.
-pub const OF_FUNCTIONS: &[Column] =
-    &[Column::Name, Column::LiveCount, Column::Count, Column::LiveSize, Column::AllocatedSize];
+    /// By this column, the way that is wanted most.
+    pub(crate) fn sort(&self) -> Sort {
+        Sort { field: self.field, ascending: self.starts_ascending() }
+    }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    /// Whether it is a column of the tables that people read.
+    pub(crate) fn is_seen(&self) -> bool {
+        self.show != Show::Field
+    }
 
-    #[test]
-    fn every_column_is_described_once() {
-        // The variants are numbered without gaps, so their number is that of the last one.
-        assert_eq!(SPECS.len(), Column::AllocatedSize as usize + 1);
-        for number in 0..SPECS.len() {
-            assert_eq!(SPECS.iter().filter(|spec| spec.column as usize == number).count(), 1, "{number}");
+    /// What it is called in a sentence: `sorted by retained size`.
+    pub(crate) fn word(&self) -> String {
+        match self.show {
+            Show::Label => "name".into(),
+            _ => self.title.trim_start_matches("# ").to_lowercase(),
         }
+    }
+}
+
+/// A column of the tables of type `T`.
+pub(crate) struct Column<T: 'static> {
+    pub spec: Spec,
+    /// The cell of a row. That of the label is the name, by which rows are sorted and filtered.
+    pub cell: fn(&T, RowIx) -> Cell<'_>,
+}
+
+impl<T: 'static> Column<T> {
+    pub(crate) const fn new(
+        [title, short, field]: [&'static str; 3],
+        show: Show,
+        cell: fn(&T, RowIx) -> Cell<'_>,
+    ) -> Column<T> {
+        Column { spec: Spec::new(title, short, field, show), cell }
+    }
+
+    /// The column with what rows are called.
+    pub(crate) const fn label(title: &'static str, name: fn(&T, RowIx) -> Cell<'_>) -> Column<T> {
+        Column::new([title, title, "label"], Show::Label, name)
+    }
+
+    /// A field for programs.
+    pub(crate) const fn field(field: &'static str, cell: fn(&T, RowIx) -> Cell<'_>) -> Column<T> {
+        Column::new([field, field, field], Show::Field, cell)
+    }
+
+    /// See [`Spec::leaves`].
+    pub(crate) const fn leaves(mut self, turn: u8) -> Column<T> {
+        self.spec.leaves = turn;
+        self
+    }
+
+    /// See [`Spec::bar`].
+    pub(crate) const fn with_bar(mut self) -> Column<T> {
+        self.spec.bar = true;
+        self
+    }
+
+    /// See [`Spec::detail`].
+    pub(crate) const fn told_as(mut self, word: &'static str) -> Column<T> {
+        self.spec.detail = word;
+        self
+    }
+}
+
+/// A column, by its field, and a direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sort {
+    pub field: &'static str,
+    pub ascending: bool,
+}
+
+impl Sort {
+    /// The order in which the Summary and the trees open.
+    pub(crate) const BY_RETAINED: Sort = Sort { field: "retainedSize", ascending: false };
+    /// The order of everything before retained sizes are known.
+    pub(crate) const BY_SHALLOW: Sort = Sort { field: "selfSize", ascending: false };
+    /// The order in which the Retainers open.
+    pub(crate) const BY_DISTANCE: Sort = Sort { field: "distance", ascending: true };
+
+    pub(crate) fn apply(self, order: Ordering) -> Ordering {
+        if self.ascending { order } else { order.reverse() }
     }
 }

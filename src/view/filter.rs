@@ -5,7 +5,7 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 use regex::{Regex, RegexBuilder};
 
 /// A filter over names, as the person typed it.
-pub struct NameFilter {
+pub(crate) struct NameFilter {
     negate: bool,
     test: Test,
 }
@@ -22,7 +22,7 @@ impl NameFilter {
     ///
     /// # Errors
     /// The reason why a pattern between slashes is none, in one line.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let (negate, text) = match text.strip_prefix('!') {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -53,7 +53,7 @@ impl NameFilter {
     }
 
     /// Reads what to find in rows: text as it stands where a filter would take it for letters in order.
-    pub fn to_find(text: &str) -> Result<Self, String> {
+    pub(crate) fn to_find(text: &str) -> Result<Self, String> {
         match text.starts_with(['/', '!', '\'']) {
             true => Self::parse(text),
             false => Self::parse(&format!("'{text}")),
@@ -61,11 +61,11 @@ impl NameFilter {
     }
 
     /// A filter for names that contain `text`, whatever the case.
-    pub fn containing(text: &str) -> Self {
+    pub(crate) fn containing(text: &str) -> Self {
         NameFilter { negate: false, test: Self::exact(&text.to_lowercase(), true) }
     }
 
-    pub fn matches(&self, name: &str) -> bool {
+    pub(crate) fn matches(&self, name: &str) -> bool {
         let found = match &self.test {
             Test::All => true,
             Test::Exact { text, smart_case: true } => name.to_lowercase().contains(text),
@@ -78,7 +78,7 @@ impl NameFilter {
 }
 
 /// The name that is most like a text with a slip in it; nothing when none is.
-pub fn nearest<T>(names: impl Iterator<Item = (String, T)>, text: &str) -> Option<(String, T)> {
+pub(crate) fn nearest<T>(names: impl Iterator<Item = (String, T)>, text: &str) -> Option<(String, T)> {
     const LEAST: f64 = 0.8;
     let wanted = text.trim_start_matches(['\'', '/', '!']).to_lowercase();
     let alike = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &wanted);
@@ -87,7 +87,7 @@ pub fn nearest<T>(names: impl Iterator<Item = (String, T)>, text: &str) -> Optio
 }
 
 /// How well a few letters fit a text, larger is better; nothing when they do not. No letters fit everything.
-pub fn fuzzy_score(text: &str, letters: &str) -> Option<i64> {
+pub(crate) fn fuzzy_score(text: &str, letters: &str) -> Option<i64> {
     if letters.is_empty() { Some(0) } else { SkimMatcherV2::default().ignore_case().fuzzy_match(text, letters) }
 }
 

@@ -69,7 +69,7 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// What a newcomer should know about the object; nothing where its name says it.
-pub fn about(heap: &Heap, node: NodeIx) -> Option<&'static str> {
+pub(crate) fn about(heap: &Heap, node: NodeIx) -> Option<&'static str> {
     let name = text::safe(&heap.raw_name(node));
     let by_type = match heap.node_type(node) {
         NodeType::CONS_STRING => {
@@ -94,7 +94,7 @@ pub fn about(heap: &Heap, node: NodeIx) -> Option<&'static str> {
 }
 
 /// The same for the names of classes in the Summary.
-pub fn about_class(name: &str) -> Option<&'static str> {
+pub(crate) fn about_class(name: &str) -> Option<&'static str> {
     let sentence = match name {
         "(string)" => "Texts, names of properties among them.",
         "(concatenated string)" => "Texts joined with +. Both parts stay in memory.",

@@ -2,12 +2,8 @@
 //!
 //! Source: HeapSnapshotGridNodes.ts, `createObjectCell`, `prefixObjectCell`.
 
-use super::list::{Change, Item};
-use super::source::Content;
-use super::tree::Row;
+use super::cut::{cut, cut_middle};
 use super::{place, text};
-use crate::analysis::allocation;
-use crate::analysis::compare::{Comparison, Matching};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::{EdgeType, Location, NodeType};
 use crate::heap::Heap;
@@ -15,7 +11,7 @@ use crate::index::RootKind;
 
 /// What a piece of a row means; themes give each a colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Role {
+pub(crate) enum Role {
     /// Names of references.
     Property,
     Element,
@@ -50,19 +46,46 @@ pub enum Role {
     Shrinkage,
 }
 
+impl Role {
+    /// All roles, with the names by which themes call them.
+    pub(crate) const ALL: [(Role, &'static str); 21] = [
+        (Role::Property, "property"),
+        (Role::Element, "element"),
+        (Role::ContextVariable, "context-variable"),
+        (Role::InternalReference, "internal-reference"),
+        (Role::Shortcut, "shortcut"),
+        (Role::Object, "object"),
+        (Role::String, "string"),
+        (Role::Number, "number"),
+        (Role::BigInt, "bigint"),
+        (Role::Function, "function"),
+        (Role::RegExp, "regexp"),
+        (Role::Symbol, "symbol"),
+        (Role::Hidden, "hidden"),
+        (Role::Class, "class"),
+        (Role::Id, "id"),
+        (Role::Separator, "separator"),
+        (Role::Reachable, "reachable"),
+        (Role::Detached, "detached"),
+        (Role::Location, "location"),
+        (Role::Growth, "growth"),
+        (Role::Shrinkage, "shrinkage"),
+    ];
+}
+
 /// A piece of text, safe for terminals, with its role.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
+pub(crate) struct Piece {
     pub role: Role,
     pub text: String,
 }
 
-fn piece(role: Role, text: impl Into<String>) -> Piece {
+pub(crate) fn piece(role: Role, text: impl Into<String>) -> Piece {
     Piece { role, text: text.into() }
 }
 
 /// The role of the value of a node.
-pub fn value_role(node_type: NodeType) -> Role {
+pub(crate) fn value_role(node_type: NodeType) -> Role {
     match node_type {
         NodeType::STRING | NodeType::CONS_STRING | NodeType::SLICED_STRING => Role::String,
         NodeType::REGEXP => Role::RegExp,
@@ -76,7 +99,7 @@ pub fn value_role(node_type: NodeType) -> Role {
 }
 
 /// The role of the name of a reference.
-pub fn edge_role(edge_type: EdgeType) -> Role {
+pub(crate) fn edge_role(edge_type: EdgeType) -> Role {
     match edge_type {
         EdgeType::CONTEXT => Role::ContextVariable,
         EdgeType::ELEMENT => Role::Element,
@@ -109,7 +132,7 @@ fn is_engine_object(producer: &str, name: &[u8]) -> bool {
 }
 
 /// The text of an object without its id: `"text"`, `/re/`, `name()`, `(internal array)[]`, `{a, b}`, `Map`.
-pub fn value(heap: &Heap, node: NodeIx) -> String {
+pub(crate) fn value(heap: &Heap, node: NodeIx) -> String {
     let name = text::safe(&heap.name(node));
     if heap.roots().has_further()
         && let Some(kind) = heap.roots().kind(node)
@@ -140,22 +163,35 @@ fn root(kind: RootKind, name: &str) -> String {
     }
 }
 
-/// The URL behind a window's name, cut in the middle to 40 characters.
+/// The URL behind a window's name, cut in the middle.
 fn shorten_url(name: &str) -> String {
     const LONGEST: usize = 40;
-    let Some(slash) = name.find('/') else { return name.to_owned() };
-    let url: Vec<char> = name[slash + 1..].trim_start().chars().collect();
-    if url.len() <= LONGEST {
-        return name.to_owned();
+    match name.split_once('/') {
+        Some((window, url)) if url.trim_start().chars().count() > LONGEST => {
+            format!("{window}/ {}", cut_middle(url.trim_start(), LONGEST))
+        }
+        _ => name.to_owned(),
     }
-    let right = LONGEST / 2;
-    let left = LONGEST - right - 1;
-    let cut: String = url[..left].iter().chain(&['…']).chain(&url[url.len() - right..]).collect();
-    format!("{}/ {cut}", &name[..slash])
+}
+
+/// An object in a few words with its id; the root has a word of its own.
+pub(crate) fn short(heap: &Heap, node: NodeIx) -> String {
+    if node == heap.root() {
+        return "(root)".into();
+    }
+    format!("{} @{}", cut(&value(heap, node), SHORT), heap.id(node))
+}
+
+/// Longer names are cut where an object is one of many things in a line.
+pub(crate) const SHORT: usize = 40;
+
+/// The name of a function, which may have none.
+pub(crate) fn function_name(name: &str) -> String {
+    if name.is_empty() { "(anonymous)".into() } else { text::sanitize(name).into_owned() }
 }
 
 /// The text of a reference: `name`, `[7]`, `(empty)`.
-pub fn edge(heap: &Heap, edge: EdgeIx) -> String {
+pub(crate) fn edge(heap: &Heap, edge: EdgeIx) -> String {
     let name = text::safe(&heap.edge_name(edge));
     match heap.edge_type(edge) {
         _ if name.is_empty() => "(empty)".into(),
@@ -165,7 +201,7 @@ pub fn edge(heap: &Heap, edge: EdgeIx) -> String {
 }
 
 /// An object: value, id, marks; a function with its place.
-pub fn object(heap: &Heap, node: NodeIx) -> Vec<Piece> {
+pub(crate) fn object(heap: &Heap, node: NodeIx) -> Vec<Piece> {
     let mut pieces =
         vec![piece(object_role(heap, node), value(heap, node)), piece(Role::Id, format!(" @{}", heap.id(node)))];
     if heap.is_queriable(node) || heap.node_type(node) == NodeType::STRING {
@@ -189,18 +225,18 @@ fn at(heap: &Heap, location: Location) -> Piece {
 }
 
 /// A class: its name, and where it is defined if its objects say so.
-fn class(heap: &Heap, name: &[u8], location: Option<Location>) -> Vec<Piece> {
+pub(crate) fn class(heap: &Heap, name: &[u8], location: Option<Location>) -> Vec<Piece> {
     let name = piece(Role::Class, text::safe(name));
     std::iter::once(name).chain(location.map(|location| at(heap, location))).collect()
 }
 
 /// A reference and the object at its end: `name::Object @7`.
-pub fn reference(heap: &Heap, edge_ix: EdgeIx, node: NodeIx) -> Vec<Piece> {
+pub(crate) fn reference(heap: &Heap, edge_ix: EdgeIx, node: NodeIx) -> Vec<Piece> {
     joined(heap, edge_ix, node, "::")
 }
 
 /// A retainer: `name in Object @7`.
-pub fn retainer(heap: &Heap, edge_ix: EdgeIx, node: NodeIx) -> Vec<Piece> {
+pub(crate) fn retainer(heap: &Heap, edge_ix: EdgeIx, node: NodeIx) -> Vec<Piece> {
     joined(heap, edge_ix, node, " in ")
 }
 
@@ -211,67 +247,8 @@ fn joined(heap: &Heap, edge_ix: EdgeIx, node: NodeIx, separator: &str) -> Vec<Pi
     pieces
 }
 
-/// A row of any table.
-pub fn row(content: &Content, row: &Row) -> Vec<Piece> {
-    item(content, &row.heap, &row.item)
-}
-
-/// What a row of a table is called; `heap` is the one that its object is in.
-pub fn item(content: &Content, heap: &Heap, item: &Item) -> Vec<Piece> {
-    match (*item, content) {
-        (Item::Class(row), _) => class(heap, heap.classes().name(row.class), heap.classes().get(row.class).location),
-        (Item::Object(node), _) => object(heap, node),
-        (Item::Reference { edge, node }, _) => reference(heap, edge, node),
-        (Item::Retainer { edge, node }, _) => retainer(heap, edge, node),
-        (Item::Difference(index), Content::Comparison(comparison)) => {
-            let difference = &comparison.differences[index as usize];
-            class(heap, &difference.name, difference.location)
-        }
-        (Item::Change(change), _) => {
-            let (role, sign, node) = match change {
-                Change::New(node) => (Role::Growth, "+ ", node),
-                Change::Gone(node) => (Role::Shrinkage, "− ", node),
-            };
-            let mut pieces = vec![piece(role, sign)];
-            pieces.extend(object(heap, node));
-            pieces
-        }
-        (Item::Text(index), Content::Strings(groups)) => {
-            let group = &groups[index as usize];
-            let mut pieces = vec![piece(Role::String, value(heap, group.nodes[0]))];
-            if group.truncated.is_some() {
-                pieces.push(piece(Role::Separator, "  cut by the engine"));
-            }
-            pieces
-        }
-        (Item::Function(function), Content::Allocation(functions)) => {
-            let about = allocation::function(heap, functions.row(function).function);
-            let name =
-                if about.name.is_empty() { "(anonymous)".into() } else { text::sanitize(&about.name).into_owned() };
-            let mut pieces = vec![piece(Role::Function, name)];
-            if !about.script.is_empty() {
-                let script = place::base_name(&about.script);
-                pieces.push(piece(Role::Location, format!("  {}:{}", text::sanitize(&script), about.line)));
-            }
-            pieces
-        }
-        (Item::Difference(_) | Item::Text(_) | Item::Function(_), _) => Vec::new(),
-    }
-}
-
-/// Why a comparison cannot say which objects are new, where it cannot.
-pub fn ids_do_not_last(comparison: &Comparison) -> Option<String> {
-    let (changed, common) = comparison.changed_ids;
-    (comparison.matching == Matching::Classes).then(|| {
-        format!(
-            "{changed} of {common} ids name another object in the second snapshot: ids do not last in such files, so \
-             classes are compared, not objects"
-        )
-    })
-}
-
 /// The pieces as one text.
-pub fn plain(pieces: &[Piece]) -> String {
+pub(crate) fn plain(pieces: &[Piece]) -> String {
     pieces.iter().map(|piece| piece.text.as_str()).collect()
 }
 

@@ -1,14 +1,15 @@
 //! Rows and trees, the same for screen and command line. What formats for people is here and above.
 
-pub mod cell;
-pub mod column;
-pub mod filter;
-pub mod glossary;
-pub mod label;
-pub mod list;
-pub mod order;
-pub mod place;
-pub mod sentence;
-pub mod source;
-pub mod text;
-pub mod tree;
+pub(crate) mod cell;
+pub(crate) mod column;
+pub(crate) mod cut;
+pub(crate) mod filter;
+pub(crate) mod glossary;
+pub(crate) mod label;
+pub(crate) mod list;
+pub(crate) mod order;
+pub(crate) mod place;
+pub(crate) mod table;
+pub(crate) mod tables;
+pub(crate) mod text;
+pub(crate) mod tree;

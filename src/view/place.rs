@@ -2,32 +2,33 @@
 //!
 //! Lines and columns count from zero in the file and from one here.
 
+use super::cut::cut;
 use super::text;
 use crate::base::text::well_formed;
 use crate::columns::Location;
 use crate::heap::Heap;
 
 /// Longer base names are cut: a URL may hold a whole program.
-const LONGEST: usize = 40;
+const LONGEST: usize = 41;
 
 /// The name of the script, where the file has it.
-pub fn script(heap: &Heap, location: Location) -> Option<String> {
+pub(crate) fn script(heap: &Heap, location: Location) -> Option<String> {
     heap.script_name(location.script_id).map(|name| well_formed(&name).into_owned())
 }
 
 /// `/srv/app/server.js:103:14`, or `script 78:103:14` where the script has no name; not safe for terminals.
-pub fn text(heap: &Heap, location: Location) -> String {
+pub(crate) fn text(heap: &Heap, location: Location) -> String {
     let script = script(heap, location).unwrap_or_else(|| format!("script {}", location.script_id));
     format!("{script}:{}:{}", location.line as u64 + 1, location.column as u64 + 1)
 }
 
 /// [`text`], safe for terminals.
-pub fn whole(heap: &Heap, location: Location) -> String {
+pub(crate) fn whole(heap: &Heap, location: Location) -> String {
     text::sanitize(&text(heap, location)).into_owned()
 }
 
 /// `server.js:103`; safe for terminals.
-pub fn short(heap: &Heap, location: Location) -> String {
+pub(crate) fn short(heap: &Heap, location: Location) -> String {
     let line = location.line as u64 + 1;
     match script(heap, location) {
         Some(name) => format!("{}:{line}", text::sanitize(&base_name(&name))),
@@ -36,7 +37,7 @@ pub fn short(heap: &Heap, location: Location) -> String {
 }
 
 /// The part of a path or URL by which people know a script.
-pub fn base_name(name: &str) -> String {
+pub(crate) fn base_name(name: &str) -> String {
     let base = match name.split_once(':') {
         Some((scheme, rest)) if scheme.len() > 1 && scheme.bytes().all(is_scheme) => match rest.strip_prefix("//") {
             Some(rest) => last_segment(rest.split(['?', '#']).next().unwrap_or(rest)),
@@ -45,10 +46,7 @@ pub fn base_name(name: &str) -> String {
         },
         _ => last_segment(name.split('?').next().unwrap_or(name)),
     };
-    match base.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &base[..end]),
-        None => base.to_owned(),
-    }
+    cut(base, LONGEST).into_owned()
 }
 
 fn is_scheme(byte: u8) -> bool {

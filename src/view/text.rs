@@ -6,7 +6,7 @@ use crate::base::text::well_formed;
 use crate::index::SYSTEM_DISTANCE;
 
 /// A size as DevTools shows it: 1 kB is 1000 bytes, one decimal below 100 of a unit.
-pub fn bytes(size: u64) -> String {
+pub(crate) fn bytes(size: u64) -> String {
     if size < 1000 {
         return format!("{size} B");
     }
@@ -21,8 +21,17 @@ pub fn bytes(size: u64) -> String {
     unreachable!("the last unit takes everything")
 }
 
+/// A size with its bytes and its part of `total`: `1.9 kB (1,880 B)  0 %`.
+pub(crate) fn size(size: u64, total: Option<u64>) -> String {
+    let percent = total.map_or_else(String::new, |total| format!("  {}", percent(size, total)));
+    match size {
+        0..1000 => format!("{}{percent}", bytes(size)),
+        _ => format!("{} ({} B){percent}", bytes(size), count(size)),
+    }
+}
+
 /// A whole number with commas between thousands.
-pub fn count(number: u64) -> String {
+pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -35,7 +44,7 @@ pub fn count(number: u64) -> String {
 }
 
 /// A number that nobody reads to its last digit: `154,131`, `13.3 M`, `120 M`.
-pub fn about(number: u64) -> String {
+pub(crate) fn about(number: u64) -> String {
     let millions = number as f64 / 1e6;
     match number {
         0..1_000_000 => count(number),
@@ -45,17 +54,17 @@ pub fn about(number: u64) -> String {
 }
 
 /// `1 object`, `4,000 objects`.
-pub fn objects(number: u64) -> String {
+pub(crate) fn objects(number: u64) -> String {
     format!("{} object{}", count(number), if number == 1 { "" } else { "s" })
 }
 
 /// A time span of so many seconds: `340 ms`, `12.3 s`.
-pub fn seconds(seconds: f64) -> String {
+pub(crate) fn seconds(seconds: f64) -> String {
     if seconds < 1.0 { format!("{:.0} ms", seconds * 1000.0) } else { format!("{seconds:.1} s") }
 }
 
 /// A difference with its sign: `+12`, `−3.4 kB`, `0`.
-pub fn signed(delta: i64, number: fn(u64) -> String) -> String {
+pub(crate) fn signed(delta: i64, number: fn(u64) -> String) -> String {
     let sign = match delta {
         1.. => "+",
         0 => "",
@@ -65,7 +74,7 @@ pub fn signed(delta: i64, number: fn(u64) -> String) -> String {
 }
 
 /// A part of `total` in whole percent.
-pub fn percent(part: u64, total: u64) -> String {
+pub(crate) fn percent(part: u64, total: u64) -> String {
     if total == 0 {
         return "0 %".into();
     }
@@ -73,23 +82,23 @@ pub fn percent(part: u64, total: u64) -> String {
 }
 
 /// Whether DevTools shows the distance as a number: not for what only the system or nothing reaches.
-pub fn shown_distance(distance: i32) -> Option<i32> {
+pub(crate) fn shown_distance(distance: i32) -> Option<i32> {
     (0..SYSTEM_DISTANCE).contains(&distance).then_some(distance)
 }
 
 /// A distance, or `−`.
-pub fn distance(distance: i32) -> String {
+pub(crate) fn distance(distance: i32) -> String {
     shown_distance(distance).map_or_else(|| "−".into(), |distance| distance.to_string())
 }
 
 /// Untrusted WTF-8 text made safe for a terminal.
-pub fn safe(text: &[u8]) -> String {
+pub(crate) fn safe(text: &[u8]) -> String {
     sanitize(&well_formed(text)).into_owned()
 }
 
 /// Replaces what could steer a terminal or turn the direction of text: control characters become their pictures
 /// (U+2400–U+2421), all else that has no place on a line U+FFFD.
-pub fn sanitize(text: &str) -> Cow<'_, str> {
+pub(crate) fn sanitize(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| shown_as(c) == c) { text.into() } else { text.chars().map(shown_as).collect() }
 }
 

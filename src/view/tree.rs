@@ -2,48 +2,58 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::column::Sort;
-use super::list::{Item, List};
-use super::source::{Content, Kind, Source, Sums};
-use crate::analysis::ignored::Ignored;
-use crate::base::ids::NodeIx;
+use super::label::Piece;
+use super::list::List;
+use super::table::{AnyTable, Level, RowIx};
+use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
 
 /// A row in its place.
 #[derive(Debug, Clone)]
-pub struct Row {
-    pub item: Item,
-    /// The snapshot that the object of the row is in: below what is gone in a Comparison, the base.
-    pub heap: Arc<Heap>,
+pub(crate) struct Row {
+    pub(crate) table: Arc<dyn AnyTable>,
+    pub(crate) row: RowIx,
     /// 0 for the outermost rows.
-    pub depth: usize,
+    pub(crate) depth: usize,
     /// Whether the rows below it are shown.
-    pub open: bool,
+    pub(crate) open: bool,
     /// Whether there are rows below it.
-    pub has_children: bool,
+    pub(crate) has_children: bool,
     /// Whether the same object stands above it on the way to the root of the tree; such rows do not open.
-    pub cycle: bool,
+    pub(crate) cycle: bool,
 }
 
-/// A lazy tree over a heap. All places are numbers of visible rows, from 0. What can take long looks at a meter and
-/// leaves the tree as it was when that says stop.
+impl Row {
+    /// The snapshot that the object of the row is in: below what is gone in a comparison, the base.
+    pub(crate) fn heap(&self) -> &Arc<Heap> {
+        self.table.heap_of(self.row)
+    }
+
+    pub(crate) fn node(&self) -> Option<NodeIx> {
+        self.table.node(self.row)
+    }
+
+    pub(crate) fn edge(&self) -> Option<EdgeIx> {
+        self.table.edge(self.row)
+    }
+
+    pub(crate) fn label(&self) -> Vec<Piece> {
+        self.table.label(self.row)
+    }
+}
+
+/// A lazy tree of rows. All places are numbers of visible rows, from 0. Ways to rows are the rows of each level, from
+/// the outermost on. What can take long looks at a meter and leaves the tree as it was when that says stop.
 #[derive(Debug, Clone)]
-pub struct Tree {
-    source: Source,
+pub(crate) struct Tree {
     sort: Sort,
     root: Branch,
-    /// Of this state of this tree and no other.
+    /// Grows with every change of what is visible.
     version: u64,
-}
-
-/// A number that nothing has had before: trees come and go in one pane, and must not be taken for each other.
-fn next_version() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    NEXT.fetch_add(1, Relaxed)
 }
 
 /// The rows below one row, with those of them that are open.
@@ -84,85 +94,34 @@ impl Branch {
 }
 
 impl Tree {
-    /// A tree that shows `roots`, rows of `source`.
-    pub fn new(source: Source, roots: List, sort: Sort) -> Self {
-        Tree { source, sort, root: Branch::new(roots), version: next_version() }
+    /// A tree with these outermost rows.
+    pub(crate) fn new(level: Level, sort: Sort, meter: &Meter) -> Result<Self> {
+        Ok(Tree { sort, root: Branch::new(List::new(level, sort, meter)?), version: 0 })
     }
 
-    /// A tree of what `source` has: all, or what stands below the object `from`.
-    pub fn of(source: Source, from: Option<NodeIx>, sort: Sort, meter: &Meter) -> Result<Self> {
-        let roots = source.roots(from, sort, meter)?;
-        Ok(Tree::new(source, roots, sort))
+    /// The table of the outermost rows.
+    pub(crate) fn table(&self) -> &Arc<dyn AnyTable> {
+        self.root.list.table()
     }
 
-    /// Retainers of an object, open along `steps`.
-    pub fn retainers_along(
-        heap: Arc<Heap>,
-        of: NodeIx,
-        ignored: Option<Arc<Ignored>>,
-        steps: &[Item],
-        meter: &Meter,
-    ) -> Result<Self> {
-        let source = Source::new(heap, Content::Retainers(ignored));
-        let mut tree = Tree::of(source, Some(of), Sort::BY_DISTANCE, meter)?;
-        // The last row of the path stays closed: it is a root, or nothing leads on.
-        let mut place = 0;
-        for step in steps.iter().take(steps.len().saturating_sub(1)) {
-            match tree.position_among(place, step) {
-                Some(found) => {
-                    tree.open(found, meter)?;
-                    place = found + 1;
-                }
-                None => break,
-            }
-        }
-        Ok(tree)
+    /// The outermost rows in no order.
+    pub(crate) fn roots(&self) -> &[RowIx] {
+        self.root.list.rows()
     }
 
-    /// The visible place of `item` among the rows that begin at `place`.
-    fn position_among(&mut self, place: usize, item: &Item) -> Option<usize> {
-        let path = self.path(place)?;
-        let (branch, start) = self.branch_mut(&path[..path.len() - 1]);
-        let index = branch.list.position(item)?;
-        Some(start + branch.place(index))
-    }
-
-    pub fn source(&self) -> &Source {
-        &self.source
-    }
-
-    pub fn kind(&self) -> Kind {
-        self.source.kind()
-    }
-
-    pub fn sort(&self) -> Sort {
+    pub(crate) fn sort(&self) -> Sort {
         self.sort
     }
 
-    /// A number that changes when rows open, close or change places, and that only copies of this tree share.
-    pub fn version(&self) -> u64 {
+    /// A number that changes when rows open, close or change places. Trees that are made of each other have numbers of
+    /// one row; others may be equal.
+    pub(crate) fn version(&self) -> u64 {
         self.version
     }
 
     /// How many rows are visible.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.root.len
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.root.len == 0
-    }
-
-    /// How many of the rows are outermost ones.
-    pub fn root_count(&self) -> usize {
-        self.root.list.len()
-    }
-
-    /// What the outermost rows add up to.
-    pub fn sums(&self) -> Sums {
-        let mut sums = Sums::default();
-        self.root.list.items().for_each(|item| self.source.add(&item, &mut sums));
-        sums
     }
 
     /// The numbers of the rows, level by level, that lead to the visible row `at`.
@@ -194,66 +153,63 @@ impl Tree {
         (branch, start)
     }
 
-    /// The items from the outermost row down to the visible row `at`.
-    pub fn trail(&mut self, at: usize) -> Vec<Item> {
-        let Some(path) = self.path(at) else { return Vec::new() };
+    /// The rows that `path` leads through, each with its table.
+    fn way(&mut self, path: &[usize]) -> Vec<(Arc<dyn AnyTable>, RowIx)> {
         let mut branch = &mut self.root;
-        let mut trail = Vec::with_capacity(path.len());
+        let mut way = Vec::with_capacity(path.len());
         for (level, &index) in path.iter().enumerate() {
-            trail.push(branch.list.get(index));
+            way.push((branch.list.table().clone(), branch.list.get(index)));
             if level + 1 < path.len() {
                 branch = branch.open.get_mut(&index).expect("paths lead through open rows");
             }
         }
-        trail
+        way
     }
 
-    /// The item of the visible row `at`, with the heap that its object is in.
-    pub fn item(&mut self, at: usize) -> Option<(Item, Arc<Heap>)> {
-        let path = self.path(at)?;
-        let (branch, _) = self.branch_mut(&path[..path.len() - 1]);
-        let item = branch.list.get(path[path.len() - 1]);
-        let heap = branch.list.source().heap_of(&item).clone();
-        Some((item, heap))
+    /// The rows from the outermost down to the visible row `at`.
+    pub(crate) fn trail(&mut self, at: usize) -> Vec<RowIx> {
+        self.way_to(at).into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// [`Tree::trail`] with the table of each row.
+    pub(crate) fn way_to(&mut self, at: usize) -> Vec<(Arc<dyn AnyTable>, RowIx)> {
+        self.path(at).map_or_else(Vec::new, |path| self.way(&path))
     }
 
     /// The visible row `at`.
-    pub fn row(&mut self, at: usize) -> Option<Row> {
-        let trail = self.trail(at);
-        let (&item, above) = trail.split_last()?;
+    pub(crate) fn row(&mut self, at: usize) -> Option<Row> {
         let path = self.path(at)?;
+        let way = self.way(&path);
+        let ((table, row), above) = way.split_last()?;
         let (branch, _) = self.branch_mut(&path[..path.len() - 1]);
         let open = branch.open.contains_key(&path[path.len() - 1]);
-        let cycle = item.node().is_some_and(|node| above.iter().any(|other| other.node() == Some(node)));
-        let source = branch.list.source();
-        let has_children = !cycle && source.has_below(&item);
-        let heap = source.heap_of(&item).clone();
-        Some(Row { depth: above.len(), open, has_children, cycle, item, heap })
+        let node = table.node(*row);
+        let cycle = node.is_some() && above.iter().any(|(table, row)| table.node(*row) == node);
+        let has_children = !cycle && table.has_below(*row);
+        Some(Row { table: table.clone(), row: *row, depth: above.len(), open, has_children, cycle })
     }
 
     /// The visible rows from `start` on, at most `count`: what a screen shows.
-    pub fn rows(&mut self, start: usize, count: usize) -> Vec<Row> {
+    pub(crate) fn rows(&mut self, start: usize, count: usize) -> Vec<Row> {
         (start..self.len().min(start.saturating_add(count))).filter_map(|at| self.row(at)).collect()
     }
 
     /// Shows the rows below row `at`; how many have come.
-    pub fn open(&mut self, at: usize, meter: &Meter) -> Result<usize> {
+    pub(crate) fn open(&mut self, at: usize, meter: &Meter) -> Result<usize> {
         let (Some(row), Some(path)) = (self.row(at), self.path(at)) else { return Ok(0) };
         if row.open || !row.has_children {
             return Ok(0);
         }
-        let sort = self.sort;
+        let below = List::new(row.table.below(row.row, meter)?, self.sort, meter)?;
         let (index, above) = (path[path.len() - 1], &path[..path.len() - 1]);
-        let (branch, _) = self.branch_mut(above);
-        let below = branch.list.source().below(&row.item, sort, meter)?;
         let added = below.len();
-        branch.open.insert(index, Branch::new(below));
+        self.branch_mut(above).0.open.insert(index, Branch::new(below));
         self.grow(above, added as isize);
         Ok(added)
     }
 
     /// Hides the rows below row `at`; how many have gone.
-    pub fn close(&mut self, at: usize) -> usize {
+    pub(crate) fn close(&mut self, at: usize) -> usize {
         let Some(path) = self.path(at) else { return 0 };
         let (index, above) = (path[path.len() - 1], &path[..path.len() - 1]);
         let Some(gone) = self.branch_mut(above).0.open.remove(&index) else { return 0 };
@@ -263,12 +219,13 @@ impl Tree {
 
     /// Shows the rows below all rows of the level of row `at`, the first ones until `most` of them have been opened.
     /// Returns how many that were, and whether all are open. (Finding a row means passing the open ones before it.)
-    pub fn open_level(&mut self, at: usize, most: usize, meter: &Meter) -> Result<(usize, bool)> {
+    pub(crate) fn open_level(&mut self, at: usize, most: usize, meter: &Meter) -> Result<(usize, bool)> {
         let Some(path) = self.path(at) else { return Ok((0, true)) };
         let above = &path[..path.len() - 1];
-        let above_nodes: Vec<NodeIx> = self.trail(at)[..above.len()].iter().filter_map(Item::node).collect();
+        let above_nodes: Vec<NodeIx> = self.way(above).iter().filter_map(|(table, row)| table.node(*row)).collect();
         let sort = self.sort;
         let (branch, _) = self.branch_mut(above);
+        let table = branch.list.table().clone();
         let rows = branch.list.len();
         meter.set_total(rows as u64);
         let (mut opened, mut added, mut all) = (0, 0, true);
@@ -281,13 +238,13 @@ impl Tree {
             if branch.open.contains_key(&next) {
                 continue;
             }
-            let item = branch.list.get(next);
-            let is_cycle = item.node().is_some_and(|node| above_nodes.contains(&node));
-            if is_cycle || !branch.list.source().has_below(&item) {
+            let row = branch.list.get(next);
+            let is_cycle = table.node(row).is_some_and(|node| above_nodes.contains(&node));
+            if is_cycle || !table.has_below(row) {
                 continue;
             }
             meter.check()?;
-            let below = branch.list.source().below(&item, sort, meter)?;
+            let below = List::new(table.below(row, meter)?, sort, meter)?;
             if !below.is_empty() {
                 opened += 1;
                 added += below.len();
@@ -299,7 +256,7 @@ impl Tree {
     }
 
     /// Hides the rows below all rows of the level of row `at`; the place of that row afterwards.
-    pub fn close_level(&mut self, at: usize) -> usize {
+    pub(crate) fn close_level(&mut self, at: usize) -> usize {
         let Some(path) = self.path(at) else { return at };
         let (own, above) = (path[path.len() - 1], &path[..path.len() - 1]);
         let (branch, start) = self.branch_mut(above);
@@ -309,11 +266,11 @@ impl Tree {
     }
 
     /// Opens what hides the innermost row of `trail`; its visible place, or nothing when the tree does not have it.
-    pub fn reveal(&mut self, trail: &[Item], meter: &Meter) -> Result<Option<usize>> {
+    pub(crate) fn reveal(&mut self, trail: &[RowIx], meter: &Meter) -> Result<Option<usize>> {
         for level in 1..=trail.len() {
             let place = self.find_trail(&trail[..level]);
             let Some(row) = self.row(place) else { return Ok(None) };
-            if row.depth + 1 != level || !row.item.is_same(&trail[level - 1]) {
+            if row.depth + 1 != level || row.row != trail[level - 1] {
                 return Ok(None);
             }
             if level == trail.len() {
@@ -324,9 +281,20 @@ impl Tree {
         Ok(None)
     }
 
+    /// Opens the rows of `trail` one below the other, as far as they are there.
+    pub(crate) fn open_along(&mut self, trail: &[RowIx], meter: &Meter) -> Result<()> {
+        for level in 1..=trail.len() {
+            match self.reveal(&trail[..level], meter)? {
+                Some(place) => self.open(place, meter)?,
+                None => break,
+            };
+        }
+        Ok(())
+    }
+
     /// Changes the number of visible rows of every branch on the way to where `path` leads.
     fn grow(&mut self, path: &[usize], by: isize) {
-        self.version = next_version();
+        self.version += 1;
         let mut branch = &mut self.root;
         branch.len = branch.len.wrapping_add_signed(by);
         for index in path {
@@ -336,7 +304,7 @@ impl Tree {
     }
 
     /// The visible place of the row above row `at`; nothing for the outermost.
-    pub fn parent(&self, at: usize) -> Option<usize> {
+    pub(crate) fn parent(&self, at: usize) -> Option<usize> {
         let path = self.path(at)?;
         let mut place = None;
         let (mut branch, mut start) = (&self.root, 0);
@@ -349,24 +317,28 @@ impl Tree {
         place
     }
 
-    /// The same tree with other outermost rows or in another order: what is open and still there stays open.
-    pub fn rebuilt(&self, source: Source, roots: List, sort: Sort, meter: &Meter) -> Result<Tree> {
-        let root = reopen(sort, roots, self.root.clone(), meter)?;
-        Ok(Tree { source, sort, root, version: next_version() })
+    /// A tree of other outermost rows. With `keep_open` what is open and still there stays open.
+    pub(crate) fn refilled(&self, level: Level, sort: Sort, keep_open: bool, meter: &Meter) -> Result<Tree> {
+        let roots = List::new(level, sort, meter)?;
+        let root = match keep_open {
+            true => reopen(sort, roots, self.root.clone(), meter)?,
+            false => Branch::new(roots),
+        };
+        Ok(Tree { sort, root, version: self.version + 1 })
     }
 
     /// The same rows in another order.
-    pub fn sorted_by(&self, sort: Sort, meter: &Meter) -> Result<Tree> {
+    pub(crate) fn sorted_by(&self, sort: Sort, meter: &Meter) -> Result<Tree> {
         let roots = self.root.list.sorted_by(sort, meter)?;
-        self.rebuilt(self.source.clone(), roots, sort, meter)
+        Ok(Tree { sort, root: reopen(sort, roots, self.root.clone(), meter)?, version: self.version + 1 })
     }
 
     /// The visible place of the innermost row of `trail` that is still visible, or 0.
-    pub fn find_trail(&mut self, trail: &[Item]) -> usize {
+    pub(crate) fn find_trail(&mut self, trail: &[RowIx]) -> usize {
         let (mut place, mut start) = (0, 0);
         let mut branch = &mut self.root;
-        for item in trail {
-            let Some(index) = branch.list.position(item) else { break };
+        for &row in trail {
+            let Some(index) = branch.list.position(row) else { break };
             place = start + branch.place(index);
             start = place + 1;
             match branch.open.get_mut(&index) {
@@ -382,8 +354,8 @@ impl Tree {
 fn reopen(sort: Sort, list: List, mut old: Branch, meter: &Meter) -> Result<Branch> {
     let mut branch = Branch::new(list);
     let open = std::mem::take(&mut old.open);
-    let items: Vec<Item> = open.keys().map(|&index| old.list.get(index)).collect();
-    let places = branch.list.positions(&items);
+    let rows: Vec<RowIx> = open.keys().map(|&index| old.list.get(index)).collect();
+    let places = branch.list.positions(&rows);
     for (below, place) in open.into_values().zip(places) {
         meter.check()?;
         let Some(place) = place else { continue };
@@ -394,3 +366,7 @@ fn reopen(sort: Sort, list: List, mut old: Branch, meter: &Meter) -> Result<Bran
     }
     Ok(branch)
 }
+
+#[cfg(test)]
+#[path = "tree_tests.rs"]
+mod tests;

@@ -1,37 +1,47 @@
-//! The table of commands → the help of the pane with the keys, which can be filtered.
+//! Commands with their keys → the help of the pane with the keys, which can be filtered.
 
 use crossterm::event::KeyCode;
 
-use super::{Answer, TextLine};
-use crate::tui::commands::{Entry, Group, TABLE};
-use crate::tui::keymap::{self, Key};
+use super::answer::Answer;
+use crate::tui::key::Key;
 use crate::tui::theme::Ui;
-use crate::tui::widgets::cut::{width, wrap};
-use crate::tui::widgets::line::Line;
+use crate::tui::widgets::line::{Line, TextLine};
+use crate::view::cut::{width, wrap};
 
 const KEYS: usize = 18;
 const MARKS: &str = "▸ closed  ▾ open  ↻ stands above already  ◆ reachable from JavaScript  ✂ detached  + new  − gone  • one of \
                      those counted";
 
+/// What is said of a command.
 #[derive(Debug)]
-pub struct Help {
+pub(crate) struct HelpEntry {
+    pub(crate) name: &'static str,
+    /// As people read them.
+    pub(crate) keys: Vec<String>,
+    pub(crate) doc: &'static str,
+    /// Why it does nothing in the pane with the keys.
+    pub(crate) reason: Option<&'static str>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Help {
     /// The name of the pane whose keys these are.
-    pub pane: &'static str,
-    /// Why the command does nothing there, for each of the table.
-    reasons: Vec<Option<&'static str>>,
-    pub filter: Line,
+    pub(crate) pane: &'static str,
+    /// All commands, group by group.
+    groups: Vec<(&'static str, Vec<HelpEntry>)>,
+    pub(crate) filter: Line,
     /// Whether letters go to the filter.
-    pub typing: bool,
-    pub scroll: usize,
+    pub(crate) typing: bool,
+    pub(crate) scroll: usize,
 }
 
 impl Help {
-    pub fn new(pane: &'static str, reasons: Vec<Option<&'static str>>) -> Self {
-        Help { pane, reasons, filter: Line::default(), typing: false, scroll: 0 }
+    pub(crate) fn new(pane: &'static str, groups: Vec<(&'static str, Vec<HelpEntry>)>) -> Self {
+        Help { pane, groups, filter: Line::default(), typing: false, scroll: 0 }
     }
 
     /// Keys that the filter takes; the others scroll.
-    pub fn on_key(&mut self, key: Key) -> Option<Answer> {
+    pub(crate) fn on_key(&mut self, key: Key) -> Option<Answer> {
         if !self.typing {
             if key.letter() == Some('/') {
                 self.typing = true;
@@ -59,29 +69,28 @@ impl Help {
         Some(Answer::Consumed)
     }
 
-    fn matches(&self, entry: &Entry) -> bool {
+    fn matches(&self, entry: &HelpEntry) -> bool {
         let wanted = self.filter.text().to_lowercase();
-        let keys = entry.keys.iter().any(|key| keymap::show(key).to_lowercase() == wanted);
+        let keys = entry.keys.iter().any(|key| key.to_lowercase() == wanted);
         keys || wanted
             .split_whitespace()
             .all(|word| entry.doc.to_lowercase().contains(word) || entry.name.contains(word))
     }
 
-    pub fn lines(&self, columns: usize) -> Vec<TextLine> {
+    pub(crate) fn lines(&self, columns: usize) -> Vec<TextLine> {
         let mut lines = Vec::new();
         if self.filter.is_empty() {
             for text in wrap(MARKS, columns) {
                 lines.push(vec![(text, Ui::Dim)]);
             }
         }
-        for (group, heading) in Group::ALL {
+        for (heading, entries) in &self.groups {
             let before = lines.len();
-            let entries = TABLE.iter().zip(&self.reasons);
-            for (entry, reason) in entries.filter(|(entry, _)| entry.group == group && self.matches(entry)) {
-                self.add(&mut lines, entry, *reason, columns);
+            for entry in entries.iter().filter(|entry| self.matches(entry)) {
+                add(&mut lines, entry, columns);
             }
             if lines.len() > before {
-                lines.insert(before, vec![(heading.to_owned(), Ui::Title)]);
+                lines.insert(before, vec![((*heading).to_owned(), Ui::Title)]);
                 lines.insert(before, Vec::new());
             }
         }
@@ -90,18 +99,18 @@ impl Help {
         }
         lines
     }
+}
 
-    fn add(&self, lines: &mut Vec<TextLine>, entry: &Entry, reason: Option<&str>, columns: usize) {
-        let keys = entry.keys.iter().map(|key| keymap::show(key)).collect::<Vec<_>>().join(" ");
-        let keys = format!("  {keys}{}", " ".repeat((KEYS - 2).saturating_sub(width(&keys))));
-        let (key, doc) = if reason.is_some() { (Ui::Dim, Ui::Dim) } else { (Ui::Key, Ui::Text) };
-        let text = match reason {
-            Some(reason) => format!("{} — {reason}", entry.doc),
-            None => entry.doc.to_owned(),
-        };
-        for (index, text) in wrap(&text, columns.saturating_sub(KEYS)).into_iter().enumerate() {
-            let first = if index == 0 { keys.clone() } else { " ".repeat(KEYS) };
-            lines.push(vec![(first, key), (text, doc)]);
-        }
+fn add(lines: &mut Vec<TextLine>, entry: &HelpEntry, columns: usize) {
+    let keys = entry.keys.join(" ");
+    let keys = format!("  {keys}{}", " ".repeat((KEYS - 2).saturating_sub(width(&keys))));
+    let (key, doc) = if entry.reason.is_some() { (Ui::Dim, Ui::Dim) } else { (Ui::Key, Ui::Text) };
+    let text = match entry.reason {
+        Some(reason) => format!("{} — {reason}", entry.doc),
+        None => entry.doc.to_owned(),
+    };
+    for (index, text) in wrap(&text, columns.saturating_sub(KEYS)).into_iter().enumerate() {
+        let first = if index == 0 { keys.clone() } else { " ".repeat(KEYS) };
+        lines.push(vec![(first, key), (text, doc)]);
     }
 }

@@ -1,46 +1,35 @@
 //! Windows over the panes: a stack whose top gets the keys first.
 
-mod detail;
-mod help;
-mod pager;
-mod picker;
+pub(crate) mod answer;
+pub(crate) mod detail;
+pub(crate) mod help;
+pub(crate) mod pager;
+pub(crate) mod picker;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Block, Clear, Widget};
 
-pub use detail::{About, Detail};
-pub use help::Help;
-pub use pager::Pager;
-pub use picker::{Choice, Item, Picker};
-
-use super::commands::Command;
-use super::keymap::{self, Key};
+use self::answer::Answer;
+use self::detail::Detail;
+use self::help::Help;
+use self::pager::Pager;
+use self::picker::Picker;
+use super::command::Command;
+use super::key::Key;
 use super::theme::{Theme, Ui};
-use super::widgets::cut::{cut, width};
-use super::widgets::line::Line;
+use super::widgets::line::{Line, TextLine};
+use crate::view::cut::{cut, cut_start, width};
+use crate::view::text::sanitize;
 
 #[derive(Debug)]
-pub enum Overlay {
+pub(crate) enum Overlay {
     Help(Help),
     Detail(Detail),
     Text(Pager),
     Picker(Picker),
 }
-
-/// What an overlay makes of a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// Not for the overlay: the panes below get it.
-    Ignored,
-    Consumed,
-    Close,
-    Choose(Choice),
-}
-
-/// A line of text in pieces.
-pub type TextLine = Vec<(String, Ui)>;
 
 impl Overlay {
     fn title(&self) -> String {
@@ -121,7 +110,8 @@ impl Overlay {
     }
 }
 
-pub fn on_key(overlay: &mut Overlay, key: Key, size: Size) -> Answer {
+/// Gives a key, and the command that it stands for, to a window.
+pub(crate) fn on_key(overlay: &mut Overlay, key: Key, command: Option<Command>, size: Size) -> Answer {
     let page = overlay.inner(size).height as usize;
     let is_help = match overlay {
         Overlay::Picker(picker) => return picker.on_key(key),
@@ -134,7 +124,6 @@ pub fn on_key(overlay: &mut Overlay, key: Key, size: Size) -> Answer {
         Overlay::Detail(_) | Overlay::Text(_) => false,
     };
     let is_text = matches!(overlay, Overlay::Text(_));
-    let command = keymap::command(key);
     match command {
         Some(Command::Escape | Command::Quit) => return Answer::Close,
         Some(Command::Help) if is_help => return Answer::Close,
@@ -168,14 +157,14 @@ fn scroll_by(scroll: &mut usize, command: Command, page: usize) {
 }
 
 /// The wheel of a mouse.
-pub fn wheel(overlay: &mut Overlay, rows: isize) {
+pub(crate) fn wheel(overlay: &mut Overlay, rows: isize) {
     if let Some(scroll) = overlay.scroll_mut() {
         *scroll = scroll.saturating_add_signed(rows);
     }
 }
 
 /// Keeps the windows from being scrolled past their ends.
-pub fn arrange(overlays: &mut [Overlay], size: Size) {
+pub(crate) fn arrange(overlays: &mut [Overlay], size: Size) {
     for overlay in overlays {
         let area = overlay.inner(size);
         if let Overlay::Text(pager) = overlay {
@@ -189,7 +178,7 @@ pub fn arrange(overlays: &mut [Overlay], size: Size) {
 }
 
 /// The details at the right of the tables: their beginning, `i` shows the rest.
-pub fn draw_detail(buffer: &mut Buffer, area: Rect, detail: Option<&Detail>, theme: &Theme) {
+pub(crate) fn draw_detail(buffer: &mut Buffer, area: Rect, detail: Option<&Detail>, theme: &Theme) {
     for y in area.top()..area.bottom() {
         buffer.set_stringn(area.x, y, "│", 1, theme.ui(Ui::Rule));
     }
@@ -211,7 +200,7 @@ fn draw_lines(buffer: &mut Buffer, area: Rect, lines: &[TextLine], theme: &Theme
     }
 }
 
-pub fn draw(buffer: &mut Buffer, size: Size, overlay: &Overlay, theme: &Theme) {
+pub(crate) fn draw(buffer: &mut Buffer, size: Size, overlay: &Overlay, theme: &Theme) {
     let (frame, area) = (overlay.frame(size), overlay.inner(size));
     Clear.render(frame, buffer);
     Block::bordered().border_style(theme.ui(Ui::FocusedRule)).render(frame, buffer);
@@ -243,18 +232,18 @@ pub fn draw(buffer: &mut Buffer, size: Size, overlay: &Overlay, theme: &Theme) {
 }
 
 /// A line being typed with its cursor; returns the column behind it. What does not fit is cut at its beginning.
-pub fn draw_typed(buffer: &mut Buffer, area: Rect, before: &str, line: &Line, theme: &Theme) -> u16 {
+pub(crate) fn draw_typed(buffer: &mut Buffer, area: Rect, before: &str, line: &Line, theme: &Theme) -> u16 {
     let style = theme.ui(Ui::Key);
     let (start, under, rest) = line.parts();
-    let start = crate::view::text::sanitize(start).into_owned();
-    let under = if under.is_empty() { " ".into() } else { crate::view::text::sanitize(under).into_owned() };
+    let start = sanitize(start).into_owned();
+    let under = if under.is_empty() { " ".into() } else { sanitize(under).into_owned() };
     let room = (area.width as usize).saturating_sub(width(before) + width(&under));
-    let shown = super::widgets::cut::cut_start(&start, room).into_owned();
+    let shown = cut_start(&start, room).into_owned();
     let (x, _) = buffer.set_stringn(area.x, area.y, before, area.width as usize, style);
     let (x, _) = buffer.set_stringn(x, area.y, shown, area.right().saturating_sub(x) as usize, style);
     let cursor = style.add_modifier(Modifier::REVERSED);
     let (x, _) = buffer.set_stringn(x, area.y, under, area.right().saturating_sub(x) as usize, cursor);
-    let rest = crate::view::text::sanitize(rest).into_owned();
+    let rest = sanitize(rest).into_owned();
     let (x, _) = buffer.set_stringn(x, area.y, rest, area.right().saturating_sub(x) as usize, style);
     x
 }

@@ -1,26 +1,26 @@
 //! A text of any length → a window with the whole of it.
 
-use super::TextLine;
 use crate::base::text::well_formed;
 use crate::tui::theme::Ui;
-use crate::tui::widgets::cut::wrap;
+use crate::tui::widgets::line::TextLine;
+use crate::view::cut::wrap;
 use crate::view::text;
 
 /// Longer texts are cut here: more than anybody reads, and wrapped in a blink.
 const LONGEST: usize = 1_000_000;
 
 #[derive(Debug)]
-pub struct Pager {
-    pub title: String,
+pub(crate) struct Pager {
+    pub(crate) title: String,
     /// The lines of the text, safe for the terminal.
     text: Vec<String>,
     /// The same lines broken for so many columns.
     wrapped: (usize, Vec<String>),
-    pub scroll: usize,
+    pub(crate) scroll: usize,
 }
 
 impl Pager {
-    pub fn new(title: String, text: &[u8]) -> Self {
+    pub(crate) fn new(title: String, text: &[u8]) -> Self {
         let text = well_formed(text);
         let cut = text.char_indices().nth(LONGEST).map_or(text.len(), |(index, _)| index);
         let mut lines: Vec<String> = text[..cut].split('\n').map(|line| text::sanitize(line).into_owned()).collect();
@@ -31,18 +31,18 @@ impl Pager {
     }
 
     /// Breaks the lines for a width; done before drawing, and once a width.
-    pub fn arrange(&mut self, columns: usize) {
+    pub(crate) fn arrange(&mut self, columns: usize) {
         if self.wrapped.0 != columns {
             self.wrapped = (columns, self.text.iter().flat_map(|line| wrap(line, columns)).collect());
         }
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.wrapped.1.len()
     }
 
     /// The lines of the window.
-    pub fn lines(&self, rows: usize) -> Vec<TextLine> {
+    pub(crate) fn lines(&self, rows: usize) -> Vec<TextLine> {
         let start = self.scroll.min(self.wrapped.1.len());
         let shown = self.wrapped.1[start..].iter().take(rows);
         shown.map(|line| vec![(line.clone(), Ui::Text)]).collect()

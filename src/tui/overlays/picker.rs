@@ -2,43 +2,33 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Answer, TextLine};
-use crate::analysis::scopes::Scope;
-use crate::tui::commands::{Command, TABLE};
-use crate::tui::keymap::{self, Key};
+use super::answer::{Answer, Choice};
+use crate::tui::key::Key;
 use crate::tui::theme::Ui;
-use crate::tui::widgets::cut::{cut, width};
-use crate::tui::widgets::line::Line;
+use crate::tui::widgets::line::{Line, TextLine};
+use crate::view::cut::{cut, width};
 use crate::view::filter;
 
-/// What has been chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Choice {
-    Run(Command),
-    /// A text for the clipboard, and what it is.
-    Copy(&'static str, String),
-    Mark(char),
-    /// The row above the cursor's that is so many levels from the outermost.
-    Level(usize),
-    /// What counts, and what that is called.
-    Scope(Scope, String),
-    /// The snapshot to show, the one to compare with.
-    Snapshot(usize),
-    Base(usize),
-}
-
 #[derive(Debug)]
-pub struct Item {
+pub(crate) struct Item {
     /// Chooses it at once in lists that cannot be filtered; what is shown at the left in the others.
-    pub key: String,
-    pub text: String,
-    pub note: String,
-    pub choice: Choice,
+    pub(crate) key: String,
+    pub(crate) text: String,
+    pub(crate) note: String,
+    pub(crate) choice: Choice,
+}
+
+/// Which list it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum List {
+    Scopes,
+    Other,
 }
 
 #[derive(Debug)]
-pub struct Picker {
-    pub title: String,
+pub(crate) struct Picker {
+    pub(crate) title: String,
+    pub(crate) list: List,
     items: Vec<Item>,
     /// The items that the filter lets through, best first.
     shown: Vec<usize>,
@@ -51,25 +41,23 @@ const KEY: usize = 12;
 
 impl Picker {
     /// A short list: letters choose, so do the arrows and Enter.
-    pub fn new(title: impl Into<String>, items: Vec<Item>, selected: usize) -> Self {
-        Picker { title: title.into(), shown: (0..items.len()).collect(), items, selected, filter: None }
+    pub(crate) fn new(title: impl Into<String>, items: Vec<Item>, selected: usize) -> Self {
+        Picker {
+            title: title.into(),
+            list: List::Other,
+            shown: (0..items.len()).collect(),
+            items,
+            selected,
+            filter: None,
+        }
     }
 
-    /// All commands, with the reasons why some do nothing here.
-    pub fn palette(reasons: &[Option<&'static str>]) -> Self {
-        let entries = TABLE.iter().zip(reasons).filter(|(entry, _)| entry.command != Command::Palette);
-        let items = entries
-            .map(|(entry, reason)| Item {
-                key: entry.keys.iter().map(|key| keymap::show(key)).collect::<Vec<_>>().join(" "),
-                text: format!("{}  {}", entry.name, entry.doc),
-                note: reason.map_or_else(String::new, |reason| format!("({reason})")),
-                choice: Choice::Run(entry.command),
-            })
-            .collect();
-        let mut palette = Picker::new("Commands", items, 0);
-        palette.filter = Some(Line::default());
-        palette.refilter();
-        palette
+    /// A list that is filtered as letters are typed.
+    pub(crate) fn filtered(title: impl Into<String>, items: Vec<Item>) -> Self {
+        let mut picker = Picker::new(title, items, 0);
+        picker.filter = Some(Line::default());
+        picker.refilter();
+        picker
     }
 
     fn refilter(&mut self) {
@@ -99,7 +87,7 @@ impl Picker {
         self.selected = 0;
     }
 
-    pub fn on_key(&mut self, key: Key) -> Answer {
+    pub(crate) fn on_key(&mut self, key: Key) -> Answer {
         let last = self.shown.len().saturating_sub(1);
         match (key.code, key.ctrl) {
             (KeyCode::Esc, _) => return Answer::Close,
@@ -149,21 +137,21 @@ impl Picker {
     }
 
     /// The line that is typed, where there is one.
-    pub fn line(&self) -> Option<&Line> {
+    pub(crate) fn line(&self) -> Option<&Line> {
         self.filter.as_ref()
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.shown.len()
     }
 
     /// The place of the chosen line among [`Picker::lines`].
-    pub fn selected(&self) -> usize {
+    pub(crate) fn selected(&self) -> usize {
         self.selected
     }
 
     /// Every shown item in a line.
-    pub fn lines(&self, columns: usize) -> Vec<TextLine> {
+    pub(crate) fn lines(&self, columns: usize) -> Vec<TextLine> {
         if self.shown.is_empty() {
             return vec![vec![("no command matches; Backspace takes letters back".into(), Ui::Dim)]];
         }

@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 
 use crate::heap;
 use crate::tui::layout::SMALLEST;
-use crate::tui::message::Progress;
-use crate::tui::state::Report;
+use crate::tui::state::progress::Progress;
+use crate::tui::state::report::Report;
 use crate::tui::theme::{Theme, Ui};
-use crate::tui::widgets::cut::{cut, wrap};
 use crate::tui::widgets::table::bar;
+use crate::view::cut::{cut, wrap};
 use crate::view::text;
 
 /// Where the words of a line begin.
@@ -28,14 +28,14 @@ const AIRY: u16 = 16;
 const WIDE_TITLE: u16 = 100;
 
 /// How far the load is that has a heap already, for the title: `computing dominators… 83 % ━━━━━━──`.
-pub fn computing(progress: &Progress, width: u16) -> String {
+pub(crate) fn computing(progress: &Progress, width: u16) -> String {
     // The newest stage is what is waited for longest.
     let stage = progress.running.last().map_or(String::new(), |stage| format!(" {stage}"));
     format!("computing{stage}…{}", share(progress, width))
 }
 
 /// How far the load is, for the title: `edges  61 %  610 MB/s  1 s left`.
-pub fn title(progress: &Progress, width: u16) -> String {
+pub(crate) fn title(progress: &Progress, width: u16) -> String {
     if !is_reading(progress) {
         return computing(progress, width);
     }
@@ -88,7 +88,7 @@ fn is_reading(progress: &Progress) -> bool {
 }
 
 /// What is known of the file, how much of it is read, and all stages at fixed places: nothing moves as they end.
-pub fn draw(buffer: &mut Buffer, area: Rect, progress: &Progress, theme: &Theme) {
+pub(crate) fn draw(buffer: &mut Buffer, area: Rect, progress: &Progress, theme: &Theme) {
     let airy = area.height >= AIRY;
     let mut y = area.y + airy as u16;
     draw_reading(buffer, Rect { y, height: 1, ..area }, progress, theme);
@@ -152,7 +152,7 @@ fn draw_stage(buffer: &mut Buffer, x: u16, y: u16, name: &str, progress: &Progre
     buffer.set_stringn(x + STAGE, y, state, STATE as usize, theme.ui(part));
 }
 
-pub fn draw_failed(buffer: &mut Buffer, area: Rect, report: &Report, theme: &Theme) {
+pub(crate) fn draw_failed(buffer: &mut Buffer, area: Rect, report: &Report, theme: &Theme) {
     let lines = [
         ("what", &report.what, Ui::Error),
         ("where", &report.place, Ui::Text),
@@ -172,7 +172,7 @@ pub fn draw_failed(buffer: &mut Buffer, area: Rect, report: &Report, theme: &The
     }
 }
 
-pub fn draw_too_small(buffer: &mut Buffer, area: Rect, theme: &Theme) {
+pub(crate) fn draw_too_small(buffer: &mut Buffer, area: Rect, theme: &Theme) {
     let text = format!("heapwalk needs {}×{}; please enlarge the window", SMALLEST.width, SMALLEST.height);
     let text = cut(&text, area.width as usize);
     buffer.set_stringn(area.x, area.y + area.height / 2, text, area.width as usize, theme.ui(Ui::Warning));

@@ -1,6 +1,6 @@
 //! What stands in the middle of the screen.
 
-pub mod loading;
-pub mod statistics;
-pub mod timeline;
-pub mod tree;
+pub(crate) mod loading;
+pub(crate) mod statistics;
+pub(crate) mod timeline;
+pub(crate) mod tree;

@@ -6,31 +6,22 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::layout::CHART_LEFT;
-use crate::tui::state::Timeline;
+use crate::tui::state::timeline::{Timeline, wide_bars};
 use crate::tui::theme::{Theme, Ui};
-use crate::tui::widgets::cut::{cut, right, width};
+use crate::view::cut::{cut, right, width};
 use crate::view::text;
 
 /// Eighths of a line.
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-/// Few bars are no clearer for being wider.
-const WIDEST: usize = 6;
 /// The first bar is everything that was there already. Where it is so many times larger than all others it is cut, or
 /// nothing could be seen of them.
 const CUT_ABOVE: u64 = 3;
 
-/// Which bars there are on so many columns, and how many columns each takes.
-pub fn bars(timeline: &Timeline, columns: usize) -> (Vec<Range<usize>>, usize) {
-    let bars = timeline.bars(columns);
-    let wide = (columns / bars.len().max(1)).clamp(1, WIDEST);
-    (bars, wide)
-}
-
-pub fn draw(buffer: &mut Buffer, area: Rect, timeline: &Timeline, theme: &Theme) {
+pub(crate) fn draw(buffer: &mut Buffer, area: Rect, timeline: &Timeline, theme: &Theme) {
     let columns = area.width.saturating_sub(CHART_LEFT + 2) as usize;
     // The last two lines are the mark below what is chosen, and the scale.
     let height = area.height.saturating_sub(2) as usize;
-    let (bars, wide) = bars(timeline, columns);
+    let (bars, wide) = wide_bars(timeline, columns);
     let live: Vec<u64> =
         bars.iter().map(|bar| timeline.intervals[bar.clone()].iter().map(|part| part.live).sum()).collect();
     let first = live.first().copied().unwrap_or(0);

@@ -3,34 +3,37 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::columns::EdgeType;
-use crate::index::UNREACHABLE_DISTANCE;
 use crate::tui::layout::PaneArea;
-use crate::tui::state::TreePane;
+use crate::tui::state::pane::TreePane;
 use crate::tui::theme::{Theme, Ui};
-use crate::tui::widgets::cut::{right, width, wrap};
 use crate::tui::widgets::table::{self, Columns, Line, Part, Share, Styles};
-use crate::view::cell::{self, Cell, cell};
-use crate::view::column::{Column, Show, Sort};
-use crate::view::label::{self, Piece, Role};
-use crate::view::source::{Content, Kind};
+use crate::view::cell::Cell;
+use crate::view::column::{Show, Sort, Spec};
+use crate::view::cut::{right, width, wrap};
+use crate::view::label::{Piece, Role};
+use crate::view::table::seen;
 use crate::view::text;
 use crate::view::tree::Row;
 
 /// How a pane is drawn.
-pub struct Look<'a> {
-    pub theme: &'a Theme,
-    pub exact: bool,
-    pub focused: bool,
+pub(crate) struct Look<'a> {
+    pub(crate) theme: &'a Theme,
+    pub(crate) exact: bool,
+    pub(crate) focused: bool,
     /// What to say when there are no rows.
-    pub empty: &'a str,
+    pub(crate) empty: &'a str,
+    /// The columns as long as there are none.
+    pub(crate) columns: Vec<&'static Spec>,
 }
 
-pub fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>, kind: Kind, look: &Look<'_>) {
-    let kind = pane.map_or(kind, |pane| pane.tree.kind());
-    let columns = Columns::of(kind, area.header.width as usize, look.exact);
-    let sort = pane.map(|pane| pane.tree.sort());
-    draw_header(buffer, area.header, &columns, kind, sort, look.theme);
+pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>, look: &Look<'_>) {
+    let table = pane.map(|pane| pane.tree.table());
+    let specs = table.map_or_else(|| look.columns.clone(), |table| table.specs());
+    let percents_from = table.map_or(0, |table| table.facts().percents_from);
+    let columns = Columns::of(&seen(&specs), percents_from, area.header.width as usize, look.exact);
+    if let Some(columns) = &columns {
+        draw_header(buffer, area.header, columns, pane.map(|pane| pane.tree.sort()), look.theme);
+    }
     let Some(pane) = pane.filter(|pane| pane.len() > 0) else {
         let style = look.theme.ui(Ui::Dim);
         let room = (area.rows.width as usize).saturating_sub(6);
@@ -42,10 +45,11 @@ pub fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>, kind:
     let ui = |part| look.theme.ui(part);
     let (growth, shrinkage) = (look.theme.role(Role::Growth), look.theme.role(Role::Shrinkage));
     let styles = Styles { number: ui(Ui::NumberCell), dim: ui(Ui::Dim), bar: ui(Ui::Bar), growth, shrinkage };
-    let total = pane.tree.source().heap.total_size();
+    let Some(columns) = columns else { return };
+    let total = pane.tree.table().heap().total_size();
     for (index, row) in pane.rows.iter().take(area.rows.height as usize).enumerate() {
         let place = Rect { y: area.rows.y + index as u16, height: 1, ..area.rows };
-        let line = line(&pane.tree.source().content, kind, row, &columns, total, look);
+        let line = line(row, &columns, total, look);
         table::draw(buffer, place, &columns, &styles, &line);
         if pane.top + index == pane.cursor {
             let part = if look.focused { Ui::Selected } else { Ui::Unfocused };
@@ -54,84 +58,78 @@ pub fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>, kind:
     }
 }
 
-fn draw_header(buffer: &mut Buffer, area: Rect, columns: &Columns, kind: Kind, sort: Option<Sort>, theme: &Theme) {
-    let heading = |column: Column, [long, short]: [&str; 2], room: usize| {
-        let mark = match sort.filter(|sort| sort.column == column) {
+fn draw_header(buffer: &mut Buffer, area: Rect, columns: &Columns, sort: Option<Sort>, theme: &Theme) {
+    let heading = |spec: &Spec, room: usize| {
+        let mark = match sort.filter(|sort| sort.field == spec.field) {
             Some(Sort { ascending: true, .. }) => " ▲",
             Some(_) => " ▼",
             None => "",
         };
         let style = theme.ui(if mark.is_empty() { Ui::Header } else { Ui::SortedHeader });
         // One column stays free, so that two headings never touch.
-        let name = [long, short].into_iter().find(|name| width(name) + width(mark) < room).unwrap_or(short);
+        let fits = |name: &&str| width(name) + width(mark) < room;
+        let name = [spec.title, spec.short].into_iter().find(fits).unwrap_or(spec.short);
         (format!("{name}{mark}"), style)
     };
-    let (text, style) = heading(Column::Name, [kind.name_title(); 2], columns.name);
+    let (text, style) = heading(columns.label, columns.name);
     buffer.set_stringn(area.x + 3, area.y, text, columns.name.saturating_sub(3), style);
     let mut x = area.x + columns.name as u16;
     for number in columns.numbers.iter().filter(|number| number.size > 0) {
-        let spec = number.column.spec();
         // Bars have no heading.
         let room = number.size + number.percent;
-        let (text, style) = heading(number.column, [spec.title, spec.short], room);
+        let (text, style) = heading(number.spec, room);
         buffer.set_stringn(x, area.y, right(&text, room), room, style);
         x += number.width() as u16;
     }
 }
 
-fn line(content: &Content, kind: Kind, row: &Row, columns: &Columns, total: Option<u64>, look: &Look<'_>) -> Line {
+fn line(row: &Row, columns: &Columns, total: Option<u64>, look: &Look<'_>) -> Line {
     let mark = match row {
         Row { cycle: true, .. } => "↻",
         Row { open: true, .. } => "▾",
         Row { has_children: true, .. } => "▸",
         _ => " ",
     };
-    let word = word(content, row);
-    let mut name = styled(label::row(content, row), word.is_some_and(|word| word != "weak"), word, look.theme);
+    let word = word(row);
+    let mut name = styled(row.label(), word.is_some_and(|word| word != "weak"), word, look.theme);
     let mut cells = Vec::with_capacity(columns.numbers.len());
     for number in &columns.numbers {
-        let value = cell(content, row, number.column);
-        let show = number.column.spec().show;
-        let mut text = cell::shown(value, show, look.exact);
-        let counts_rows = number.column == Column::Count && kind != Kind::Allocation;
-        if let (Cell::Number(_), true) = (value, counts_rows) {
-            text = format!("×{text}");
-            if number.size == 0 {
-                // Where there is no room for the column, the count stands behind the name.
-                name.push(Part {
-                    style: look.theme.ui(Ui::NumberCell),
-                    whole: true,
-                    optional: false,
-                    text: format!(" {text}"),
-                });
-            }
+        let (share, behind) = share(row, number.spec, total, look.exact);
+        // Where there is no room for the column, the count stands behind the name.
+        if let Some(text) = behind.filter(|_| number.size == 0) {
+            let style = look.theme.ui(Ui::NumberCell);
+            name.push(Part { style, whole: true, optional: false, text: format!(" {text}") });
         }
-        let part = match (value, total) {
-            (Cell::Number(size), Some(total)) if show == Show::Size => Some((size, total)),
-            _ => None,
-        };
-        cells.push(Share {
-            text,
-            percent: part.map(|(size, total)| text::percent(size, total)),
-            part: part.map_or(0.0, |(size, total)| size as f64 / total.max(1) as f64),
-        });
+        cells.push(share);
     }
     Line { mark, depth: row.depth, name, cells }
 }
 
+/// The cell of a row in a column of the tree, which other tables below may not have; and what goes behind the name
+/// where there is no column for it.
+fn share(row: &Row, spec: &Spec, total: Option<u64>, exact: bool) -> (Share, Option<String>) {
+    let Some(column) = row.table.column(spec.field) else { return (Share::default(), None) };
+    let cell = row.table.cell(row.row, column);
+    let text = cell.shown(spec.show, exact);
+    match (&cell, spec.show, total) {
+        (Cell::Number(_), Show::Times, _) => {
+            let text = format!("×{text}");
+            (Share { text: text.clone(), ..Share::default() }, Some(text))
+        }
+        (Cell::Number(size), Show::Size, Some(total)) => {
+            let part = *size as f64 / total.max(1) as f64;
+            (Share { text, percent: Some(text::percent(*size, total)), part }, None)
+        }
+        _ => (Share { text, ..Share::default() }, None),
+    }
+}
+
 /// Why the row keeps nothing alive, in a word.
-fn word(content: &Content, row: &Row) -> Option<&'static str> {
-    let node = row.item.node()?;
-    let is_weak = row.item.edge().is_some_and(|edge| row.heap.edge_type(edge) == EdgeType::WEAK);
-    let is_far = || matches!(cell(content, row, Column::Distance), Cell::Distance(UNREACHABLE_DISTANCE..));
-    if content.ignored().is_some_and(|ignored| ignored.contains(node)) {
-        Some("ignored")
-    } else if row.cycle {
-        Some("cycle")
-    } else if row.heap.is_unreachable(node) || is_far() {
-        Some("unreachable")
-    } else {
-        is_weak.then_some("weak")
+fn word(row: &Row) -> Option<&'static str> {
+    match row.table.fades(row.row) {
+        Some("ignored") => Some("ignored"),
+        _ if row.cycle => Some("cycle"),
+        word => word,
     }
 }
 

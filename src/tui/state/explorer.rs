@@ -1,14 +1,12 @@
 //! What is shown of a heap: the views, the Retainers below, the way back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use rustc_hash::FxHashSet;
-
-use super::retainers::{Retaining, Walk};
+use super::history::{History, Place};
+use super::pane::TreePane;
+use super::retainers::{Ignoring, Retaining, Walk};
 use super::timeline::Timeline;
-use super::{History, Place, TreePane};
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::ignored::Ignored;
 use crate::analysis::scopes::Scope;
@@ -17,127 +15,110 @@ use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::heap::Heap;
-use crate::tui::commands::Command;
-use crate::tui::message::Matches;
-use crate::tui::overlays::Detail;
+use crate::tui::overlays::detail::Detail;
+use crate::tui::view::View;
 use crate::view::column::Sort;
-use crate::view::list::Item;
-use crate::view::source::{Content, Kind, Source};
-
-/// Retainers are looked up once the cursor has stayed on a row for this long.
-const REST: Duration = Duration::from_millis(80);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum View {
-    Summary,
-    Comparison,
-    Containment,
-    Dominators,
-    Statistics,
-    Allocation,
-    Strings,
-}
-
-impl View {
-    /// The command that shows it.
-    pub fn command(self) -> Command {
-        match self {
-            View::Summary => Command::Summary,
-            View::Comparison => Command::Comparison,
-            View::Containment => Command::Containment,
-            View::Dominators => Command::Dominators,
-            View::Statistics => Command::Statistics,
-            View::Allocation => Command::Allocation,
-            View::Strings => Command::Strings,
-        }
-    }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            View::Summary => "Summary",
-            View::Comparison => "Comparison",
-            View::Containment => "Containment",
-            View::Dominators => "Dominators",
-            View::Statistics => "Statistics",
-            View::Allocation => "Allocation",
-            View::Strings => "Strings",
-        }
-    }
-}
+use crate::view::table::{AnyTable, Level, RowIx};
+use crate::view::tables::classes::Classes;
+use crate::view::tables::objects::Objects;
 
 /// Which pane has the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Focus {
+pub(crate) enum Focus {
     Main,
     Retainers,
 }
 
 /// A pane with rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PaneId {
+pub(crate) enum PaneId {
     Main(View),
     Retainers,
 }
 
+/// What stands in the middle of the screen.
 #[derive(Debug)]
-pub struct Explorer {
-    pub heap: Arc<Heap>,
+pub(crate) enum Pane {
+    Tree(Box<TreePane>),
+    Statistics(Statistics),
+}
+
+#[derive(Debug)]
+pub(crate) struct Explorer {
+    pub(crate) heap: Arc<Heap>,
     /// Whether all indexes are there and the Summary has their numbers.
-    pub complete: bool,
-    pub view: View,
-    pub focus: Focus,
+    pub(crate) complete: bool,
+    pub(crate) view: View,
+    pub(crate) focus: Focus,
     /// The pane with the keys has the whole screen.
-    pub zoomed: bool,
+    pub(crate) zoomed: bool,
     /// Rows that the person has given to the Retainers beyond the usual share, or taken.
-    pub extra_retainers: i16,
-    pub summary: Summary,
-    /// The other views are made when first looked at and when what they need is there.
-    pub containment: Option<TreePane>,
-    pub dominators: Option<TreePane>,
-    pub comparison: Option<TreePane>,
-    pub strings: Option<TreePane>,
-    pub allocation: Option<TreePane>,
+    pub(crate) extra_retainers: i16,
+    /// All classes of the heap.
+    pub(crate) classes: Arc<[Aggregate]>,
+    /// What counts in the Summary, where not everything does.
+    pub(crate) scope: Option<Scoped>,
+    /// What each view shows: made when first looked at and when what it needs is there.
+    pub(crate) panes: BTreeMap<View, Pane>,
+    /// Why a view has nothing to show although what it needs is there.
+    pub(crate) missing: BTreeMap<View, String>,
+    /// Views whose rows are put together by class.
+    pub(crate) grouped: BTreeSet<View>,
     /// What was alive of what each interval of an allocation timeline had allocated; nothing for files without.
-    pub timeline: Option<Timeline>,
-    pub statistics: Option<Statistics>,
-    /// Why there is no tree for a view although what it needs is there.
-    pub missing: BTreeMap<View, String>,
+    pub(crate) timeline: Option<Timeline>,
     /// Which snapshot the Comparison compares with, by its number.
-    pub base: Option<usize>,
-    pub retainers: Option<Retaining>,
+    pub(crate) base: Option<usize>,
+    pub(crate) retainers: Option<Retaining>,
     /// The paths that `p` walks over.
-    pub walk: Option<Walk>,
-    /// What the Retainers leave out.
-    pub ignored: Option<Arc<Ignored>>,
-    /// What they are to leave out: a worker may still be at it.
-    pub to_ignore: FxHashSet<u32>,
-    /// Whether Dominators have a row for all objects of a class.
-    pub by_class: bool,
-    /// Whether Allocation shows classes where it could show functions.
-    pub allocation_by_class: bool,
+    pub(crate) walk: Option<Walk>,
+    pub(crate) ignoring: Ignoring,
     /// Places with a letter, and what they are.
-    pub marks: BTreeMap<char, (Place, String)>,
+    pub(crate) marks: BTreeMap<char, (Place, String)>,
+    pub(crate) cursor: Cursor,
+    pub(crate) detail: Option<Detail>,
+    pub(crate) history: History,
+    pub(crate) finding: Finding,
+}
+
+/// What the panes beside the cursor follow.
+#[derive(Debug, Default)]
+pub(crate) struct Cursor {
     /// The object under the main cursor.
-    pub followed: Option<Object>,
+    pub(crate) object: Option<Object>,
     /// The row under the cursor of the pane with the keys: what the details are about.
-    pub subject: Option<Subject>,
-    pub detail: Option<Detail>,
-    /// When Retainers and details are to follow.
-    pub rest_at: Option<Instant>,
-    /// Whether the Retainers are those of another object than the main cursor's since it last moved.
-    pub retainers_stale: bool,
-    pub history: History,
-    /// What was last searched for in a tree.
-    pub needle: String,
-    /// Where it is.
-    pub matches: Option<Matches>,
+    pub(crate) subject: Option<Subject>,
+    /// Whether it has moved and not rested since.
+    pub(crate) moved: bool,
+    /// Whether the Retainers are those of another object since.
+    pub(crate) retainers_stale: bool,
+}
+
+/// What was last searched for in a tree, and where it is.
+#[derive(Debug, Default)]
+pub(crate) struct Finding {
+    pub(crate) needle: String,
+    pub(crate) matches: Option<Matches>,
+}
+
+/// The rows of a pane that contain a text.
+#[derive(Debug, Clone)]
+pub(crate) struct Matches {
+    pub(crate) id: PaneId,
+    /// That of the tree in which they are.
+    pub(crate) version: u64,
+    pub(crate) needle: String,
+    /// Places of visible rows, ascending.
+    pub(crate) places: Vec<u32>,
+    /// Where the search began.
+    pub(crate) from: usize,
+    pub(crate) forward: bool,
 }
 
 /// An object of the snapshot that is shown, or of the one it is compared with.
 #[derive(Debug, Clone)]
-pub struct Object {
-    pub heap: Arc<Heap>,
-    pub node: NodeIx,
+pub(crate) struct Object {
+    pub(crate) heap: Arc<Heap>,
+    pub(crate) node: NodeIx,
 }
 
 impl PartialEq for Object {
@@ -146,179 +127,168 @@ impl PartialEq for Object {
     }
 }
 
-/// A row with what it is a row of.
+/// A row with its table.
 #[derive(Debug, Clone)]
-pub struct Subject {
-    pub item: Item,
-    pub heap: Arc<Heap>,
-    pub content: Content,
+pub(crate) struct Subject {
+    pub(crate) table: Arc<dyn AnyTable>,
+    pub(crate) row: RowIx,
+}
+
+impl Subject {
+    /// The object of the row.
+    pub(crate) fn object(&self) -> Option<Object> {
+        Some(Object { heap: self.table.heap_of(self.row).clone(), node: self.table.node(self.row)? })
+    }
 }
 
 impl PartialEq for Subject {
     fn eq(&self, other: &Self) -> bool {
-        self.item == other.item && Arc::ptr_eq(&self.heap, &other.heap)
+        self.table.is_same(self.row, &*other.table, other.row)
     }
-}
-
-/// The Summary with all that limits it.
-#[derive(Debug)]
-pub struct Summary {
-    pub pane: TreePane,
-    /// All classes of the heap.
-    pub all: Arc<[Aggregate]>,
-    /// What counts, where not everything does.
-    pub scope: Option<Scoped>,
 }
 
 /// A part of the heap.
 #[derive(Debug, Clone)]
-pub struct Scoped {
-    pub scope: Scope,
+pub(crate) struct Scoped {
+    pub(crate) scope: Scope,
     /// What it is called.
-    pub title: String,
-    pub nodes: Arc<Bits>,
+    pub(crate) title: String,
+    pub(crate) nodes: Arc<Bits>,
     /// The classes of its objects.
-    pub rows: Arc<[Aggregate]>,
+    pub(crate) classes: Arc<[Aggregate]>,
 }
 
-impl Summary {
-    fn new(heap: &Arc<Heap>, all: Arc<[Aggregate]>, sort: Sort) -> Self {
-        let source = Source::new(heap.clone(), Content::Summary { rows: all.clone(), scope: None });
-        let pane = TreePane::of(source, None, sort, &Meter::default()).expect("nobody cancels");
-        Summary { pane, all, scope: None }
-    }
-
-    /// What the rows are rows of now.
-    pub fn source(&self, heap: &Arc<Heap>) -> Source {
-        let content = match &self.scope {
-            Some(scoped) => Content::Summary { rows: scoped.rows.clone(), scope: Some(scoped.nodes.clone()) },
-            None => Content::Summary { rows: self.all.clone(), scope: None },
-        };
-        Source::new(heap.clone(), content)
-    }
-}
-
-/// Whether the rows were added up when everything was known. They have all retained sizes then, or none.
-pub fn are_final(heap: &Heap, classes: &[Aggregate]) -> bool {
+/// Whether the classes were added up when everything was known. They have all retained sizes then, or none.
+fn are_final(heap: &Heap, classes: &[Aggregate]) -> bool {
     heap.is_complete() && (classes.is_empty() || classes.iter().any(|row| row.retained.is_some()))
 }
 
 impl Explorer {
-    pub fn new(heap: Arc<Heap>, classes: Vec<Aggregate>) -> Self {
+    pub(crate) fn new(heap: Arc<Heap>, classes: Vec<Aggregate>) -> Self {
         let complete = are_final(&heap, &classes);
         let sort = if complete { Sort::BY_RETAINED } else { Sort::BY_SHALLOW };
+        let classes: Arc<[Aggregate]> = classes.into();
+        let level = Classes::level(heap.clone(), classes.clone(), None);
+        let summary = TreePane::new(level, None, sort, &Meter::default()).expect("nobody cancels");
         Explorer {
-            summary: Summary::new(&heap, classes.into(), sort),
+            panes: BTreeMap::from([(View::SUMMARY, Pane::Tree(Box::new(summary)))]),
+            heap,
             complete,
-            view: View::Summary,
+            classes,
+            view: View::SUMMARY,
             focus: Focus::Main,
             zoomed: false,
             extra_retainers: 0,
-            containment: None,
-            dominators: None,
-            comparison: None,
-            strings: None,
-            allocation: None,
-            timeline: None,
-            statistics: None,
+            scope: None,
             missing: BTreeMap::new(),
+            grouped: BTreeSet::new(),
+            timeline: None,
             base: None,
             retainers: None,
             walk: None,
-            ignored: None,
-            to_ignore: FxHashSet::default(),
-            by_class: false,
-            allocation_by_class: false,
+            ignoring: Ignoring::default(),
             marks: BTreeMap::new(),
-            followed: None,
-            subject: None,
+            cursor: Cursor::default(),
             detail: None,
-            rest_at: None,
-            retainers_stale: false,
             history: History::default(),
-            needle: String::new(),
-            matches: None,
-            heap,
+            finding: Finding::default(),
         }
+    }
+
+    /// Takes better numbers; whether they are the last ones, and were not there before.
+    pub(crate) fn take_classes(&mut self, classes: Vec<Aggregate>) -> bool {
+        let was_complete = self.complete;
+        self.complete = are_final(&self.heap, &classes);
+        self.classes = classes.into();
+        self.complete && !was_complete
+    }
+
+    /// The rows of the Summary: all classes, or those of the scope.
+    pub(crate) fn summary(&self) -> Level {
+        let (classes, nodes) = match &self.scope {
+            Some(scoped) => (scoped.classes.clone(), Some(scoped.nodes.clone())),
+            None => (self.classes.clone(), None),
+        };
+        Classes::level(self.heap.clone(), classes, nodes)
     }
 
     /// The order in which a tree opens now.
-    pub fn first_sort(&self) -> Sort {
+    pub(crate) fn first_sort(&self) -> Sort {
         if self.heap.is_complete() { Sort::BY_RETAINED } else { Sort::BY_SHALLOW }
     }
 
-    pub fn pane(&self, id: PaneId) -> Option<&TreePane> {
+    pub(crate) fn pane(&self, id: PaneId) -> Option<&TreePane> {
         match id {
             PaneId::Retainers => self.retainers.as_ref().map(|retaining| &retaining.pane),
-            PaneId::Main(View::Summary) => Some(&self.summary.pane),
-            PaneId::Main(View::Comparison) => self.comparison.as_ref(),
-            PaneId::Main(View::Containment) => self.containment.as_ref(),
-            PaneId::Main(View::Dominators) => self.dominators.as_ref(),
-            PaneId::Main(View::Allocation) => self.allocation.as_ref(),
-            PaneId::Main(View::Strings) => self.strings.as_ref(),
-            PaneId::Main(View::Statistics) => None,
+            PaneId::Main(view) => match self.panes.get(&view)? {
+                Pane::Tree(pane) => Some(pane),
+                Pane::Statistics(_) => None,
+            },
         }
     }
 
-    pub fn pane_mut(&mut self, id: PaneId) -> Option<&mut TreePane> {
+    pub(crate) fn pane_mut(&mut self, id: PaneId) -> Option<&mut TreePane> {
         match id {
             PaneId::Retainers => self.retainers.as_mut().map(|retaining| &mut retaining.pane),
-            PaneId::Main(View::Summary) => Some(&mut self.summary.pane),
-            PaneId::Main(View::Comparison) => self.comparison.as_mut(),
-            PaneId::Main(View::Containment) => self.containment.as_mut(),
-            PaneId::Main(View::Dominators) => self.dominators.as_mut(),
-            PaneId::Main(View::Allocation) => self.allocation.as_mut(),
-            PaneId::Main(View::Strings) => self.strings.as_mut(),
-            PaneId::Main(View::Statistics) => None,
+            PaneId::Main(view) => match self.panes.get_mut(&view)? {
+                Pane::Tree(pane) => Some(pane),
+                Pane::Statistics(_) => None,
+            },
         }
     }
 
-    /// Shows another tree in a view, or none.
-    pub fn set_pane(&mut self, view: View, pane: Option<TreePane>) {
-        match (view, pane) {
-            (View::Summary, Some(pane)) => self.summary.pane = pane,
-            (View::Comparison, pane) => self.comparison = pane,
-            (View::Containment, pane) => self.containment = pane,
-            (View::Dominators, pane) => self.dominators = pane,
-            (View::Allocation, pane) => self.allocation = pane,
-            (View::Strings, pane) => self.strings = pane,
-            (View::Summary | View::Statistics, _) => {}
+    /// Shows something else in a view, or nothing.
+    pub(crate) fn set_pane(&mut self, view: View, pane: Option<Pane>) {
+        self.forget_matches(PaneId::Main(view));
+        match pane {
+            Some(pane) => drop(self.panes.insert(view, pane)),
+            None => drop(self.panes.remove(&view)),
         }
+    }
+
+    /// Shows other Retainers.
+    pub(crate) fn set_retainers(&mut self, retaining: Option<Retaining>) {
+        self.forget_matches(PaneId::Retainers);
+        self.retainers = retaining;
+    }
+
+    /// Places in another tree mean other rows.
+    fn forget_matches(&mut self, id: PaneId) {
+        self.finding.matches.take_if(|matches| matches.id == id);
     }
 
     /// The pane with the keys.
-    pub fn focused(&self) -> PaneId {
+    pub(crate) fn focused(&self) -> PaneId {
         match self.focus {
             Focus::Main => PaneId::Main(self.view),
             Focus::Retainers => PaneId::Retainers,
         }
     }
 
-    pub fn main_pane(&self) -> Option<&TreePane> {
+    pub(crate) fn main_pane(&self) -> Option<&TreePane> {
         self.pane(PaneId::Main(self.view))
     }
 
-    pub fn main_pane_mut(&mut self) -> Option<&mut TreePane> {
+    pub(crate) fn main_pane_mut(&mut self) -> Option<&mut TreePane> {
         self.pane_mut(PaneId::Main(self.view))
     }
 
-    pub fn focused_pane(&self) -> Option<&TreePane> {
+    pub(crate) fn focused_pane(&self) -> Option<&TreePane> {
         self.pane(self.focused())
     }
 
-    pub fn focused_pane_mut(&mut self) -> Option<&mut TreePane> {
+    pub(crate) fn focused_pane_mut(&mut self) -> Option<&mut TreePane> {
         self.pane_mut(self.focused())
     }
 
     /// The row under the cursor of the pane with the keys.
-    pub fn current(&mut self) -> Option<Subject> {
-        let pane = self.focused_pane_mut()?;
-        let row = pane.row()?;
-        Some(Subject { item: row.item, heap: row.heap, content: pane.tree.source().content.clone() })
+    pub(crate) fn current(&mut self) -> Option<Subject> {
+        let row = self.focused_pane_mut()?.row()?;
+        Some(Subject { table: row.table, row: row.row })
     }
 
     /// The object under the cursor of the pane with the keys; that of the tree's top where the tree is empty.
-    pub fn current_object(&mut self) -> Option<Object> {
+    pub(crate) fn current_object(&mut self) -> Option<Object> {
         let id = self.focused();
         self.object_in(id)
     }
@@ -326,77 +296,81 @@ impl Explorer {
     fn object_in(&mut self, id: PaneId) -> Option<Object> {
         let pane = self.pane_mut(id)?;
         match pane.row() {
-            Some(row) => row.item.node().map(|node| Object { heap: row.heap, node }),
-            None => pane.root.map(|node| Object { heap: pane.tree.source().heap.clone(), node }),
+            Some(row) => row.node().map(|node| Object { heap: row.heap().clone(), node }),
+            None => pane.root.map(|node| Object { heap: pane.tree.table().heap().clone(), node }),
         }
     }
 
+    /// What details are about: the current row, or the object at the top of an empty tree.
+    pub(crate) fn current_subject(&mut self) -> Option<Subject> {
+        self.current().or_else(|| {
+            let Object { heap, node } = self.current_object()?;
+            let level = Objects::level(heap, [node]);
+            Some(Subject { row: level.rows[0], table: level.table })
+        })
+    }
+
     /// Whether an object is in the snapshot that is shown, not only in the one it is compared with.
-    pub fn is_here(&self, object: &Object) -> bool {
+    pub(crate) fn is_here(&self, object: &Object) -> bool {
         Arc::ptr_eq(&self.heap, &object.heap)
     }
 
     /// Where the main cursor is.
-    pub fn place(&mut self) -> Place {
-        let (view, by_class) = (self.view, self.by_class);
+    pub(crate) fn place(&mut self) -> Place {
+        let (view, grouped) = (self.view, self.grouped.contains(&self.view));
         match self.main_pane_mut() {
-            Some(pane) => Place { view, root: pane.root, by_class, trail: pane.trail(), offset: pane.offset() },
-            None => Place { view, root: None, by_class, trail: Vec::new(), offset: 0 },
+            Some(pane) => Place { view, root: pane.root, grouped, trail: pane.trail(), offset: pane.offset() },
+            None => Place { view, root: None, grouped, trail: Vec::new(), offset: 0 },
         }
+    }
+
+    /// Remembers the place for back.
+    pub(crate) fn leave(&mut self) {
+        let place = self.place();
+        self.history.leave(place);
     }
 
     /// What is ignored of the paths to an object: only the snapshot that is shown has any.
-    pub fn ignored_for(&self, object: &Object) -> Option<Arc<Ignored>> {
-        self.ignored.clone().filter(|_| self.is_here(object))
+    pub(crate) fn ignored_for(&self, object: &Object) -> Option<Arc<Ignored>> {
+        self.ignoring.now.clone().filter(|_| self.is_here(object))
+    }
+
+    /// Whether the Retainers are those of an object.
+    pub(crate) fn shows_retainers_of(&self, object: &Object) -> bool {
+        self.retained().is_some_and(|retained| retained == *object)
+    }
+
+    /// The object in the Retainers.
+    pub(crate) fn retained(&self) -> Option<Object> {
+        let retaining = self.retainers.as_ref()?;
+        Some(Object { heap: retaining.heap.clone(), node: retaining.pane.root? })
     }
 
     /// Whether the snapshot says which functions have allocated its objects.
-    pub fn has_functions(&self) -> bool {
+    pub(crate) fn has_functions(&self) -> bool {
         self.heap.columns().header.trace_function_count > 0
     }
 
-    /// Which kind of table or tree a view has.
-    pub fn kind(&self, view: View) -> Kind {
-        match view {
-            View::Summary | View::Statistics => Kind::Summary,
-            View::Comparison => Kind::Comparison,
-            View::Containment => Kind::Containment,
-            View::Dominators if self.by_class => Kind::DominatorsByClass,
-            View::Dominators => Kind::Dominators,
-            View::Allocation if self.has_functions() && !self.allocation_by_class => Kind::Allocation,
-            View::Allocation => Kind::Summary,
-            View::Strings => Kind::Strings,
-        }
-    }
-
-    /// What a view of the tree shows.
-    pub fn tree_source(&self, view: View) -> Source {
-        let content = match self.kind(view) {
-            Kind::DominatorsByClass => Content::DominatorsByClass,
-            Kind::Dominators => Content::Dominators,
-            _ => Content::Containment,
-        };
-        Source::new(self.heap.clone(), content)
-    }
-
     /// How many objects the class of an object has.
-    pub fn alike(&self, object: &Object) -> Option<u64> {
+    pub(crate) fn alike(&self, object: &Object) -> Option<u64> {
         let class = object.heap.classes().of(object.node);
-        let row = self.summary.all.iter().find(|row| self.is_here(object) && row.class == class);
+        let row = self.classes.iter().find(|row| self.is_here(object) && row.class == class);
         row.map(|row| row.count)
     }
 
-    /// Notices where the cursors are; Retainers and details follow when they rest.
-    pub fn follow_cursor(&mut self) {
-        let under_cursor = self.object_in(PaneId::Main(self.view));
+    /// Notices where the cursors are; whether one has moved: Retainers and details follow when it rests.
+    pub(crate) fn follow_cursor(&mut self) -> bool {
+        let object = self.object_in(PaneId::Main(self.view));
         let subject = self.current();
-        if under_cursor != self.followed || subject != self.subject {
-            self.subject = subject;
-            if under_cursor != self.followed {
-                self.followed = under_cursor;
-                self.retainers_stale = true;
-            }
-            self.rest_at = Some(Instant::now() + REST);
+        if object == self.cursor.object && subject == self.cursor.subject {
+            return false;
         }
+        self.cursor.subject = subject;
+        if object != self.cursor.object {
+            self.cursor.object = object;
+            self.cursor.retainers_stale = true;
+        }
+        self.cursor.moved = true;
+        true
     }
 }

@@ -1,25 +1,25 @@
 //! The places that jumps have left, for back and forward.
 
-use super::View;
 use crate::base::ids::NodeIx;
-use crate::view::list::Item;
+use crate::tui::view::View;
+use crate::view::table::RowIx;
 
 /// A row of a view.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Place {
-    pub view: View,
+pub(crate) struct Place {
+    pub(crate) view: View,
     /// The object at the top of the tree, see `TreePane::root`.
-    pub root: Option<NodeIx>,
-    /// See `Explorer::by_class`.
-    pub by_class: bool,
+    pub(crate) root: Option<NodeIx>,
+    /// Whether the rows of the view are put together by class.
+    pub(crate) grouped: bool,
     /// From the outermost row to the row of the cursor.
-    pub trail: Vec<Item>,
+    pub(crate) trail: Vec<RowIx>,
     /// The line of the window the cursor was in.
-    pub offset: usize,
+    pub(crate) offset: usize,
 }
 
 #[derive(Debug, Default)]
-pub struct History {
+pub(crate) struct History {
     back: Vec<Place>,
     forward: Vec<Place>,
 }
@@ -29,7 +29,7 @@ const MOST: usize = 1000;
 
 impl History {
     /// Remembers where a jump begins.
-    pub fn leave(&mut self, place: Place) {
+    pub(crate) fn leave(&mut self, place: Place) {
         self.forward.clear();
         if self.back.last() != Some(&place) {
             self.back.push(place);
@@ -40,20 +40,20 @@ impl History {
     }
 
     /// Forgets the places of a view whose rows mean something else now.
-    pub fn forget(&mut self, view: View) {
+    pub(crate) fn forget(&mut self, view: View) {
         self.back.retain(|place| place.view != view);
         self.forward.retain(|place| place.view != view);
     }
 
     /// The place to go back to, from `here`.
-    pub fn back(&mut self, here: Place) -> Option<Place> {
+    pub(crate) fn back(&mut self, here: Place) -> Option<Place> {
         let place = self.back.pop()?;
         self.forward.push(here);
         Some(place)
     }
 
     /// The place to go forward to, from `here`.
-    pub fn forward(&mut self, here: Place) -> Option<Place> {
+    pub(crate) fn forward(&mut self, here: Place) -> Option<Place> {
         let place = self.forward.pop()?;
         self.back.push(here);
         Some(place)

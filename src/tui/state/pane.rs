@@ -1,55 +1,61 @@
 //! A tree with a cursor and a window: the model of every pane that shows rows.
 
+use std::sync::Arc;
+
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::view::column::Sort;
 use crate::view::filter::NameFilter;
-use crate::view::list::Item;
-use crate::view::source::{Source, Sums};
+use crate::view::table::{AnyTable, Level, RowIx};
 use crate::view::tree::{Row, Tree};
 
 #[derive(Debug, Clone)]
-pub struct TreePane {
-    pub tree: Tree,
+pub(crate) struct TreePane {
+    pub(crate) tree: Tree,
+    /// All outermost rows, those that the filter hides too.
+    pub(crate) all: Level,
     /// The object at the top, which has no row itself; nothing for tables and for trees from the root.
-    pub root: Option<NodeIx>,
-    pub cursor: usize,
+    pub(crate) root: Option<NodeIx>,
+    pub(crate) cursor: usize,
     /// The first row of the window.
-    pub top: usize,
+    pub(crate) top: usize,
     /// Rows of the window.
-    pub height: usize,
+    pub(crate) height: usize,
     /// Whether the person has moved, opened or sorted anything: from then on nothing moves by itself.
-    pub touched: bool,
+    pub(crate) touched: bool,
     /// What the person has typed to filter the outermost rows.
-    pub filter: String,
+    pub(crate) filter: String,
     /// Why the filter is none.
-    pub problem: Option<String>,
+    pub(crate) problem: Option<String>,
     /// What the outermost rows add up to.
-    pub sums: Sums,
+    pub(crate) total: String,
     /// The rows of the window, for `render`.
-    pub rows: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
     /// From the outermost row to the one above the cursor's, for `render`.
-    pub above: Vec<Item>,
+    pub(crate) above: Vec<(Arc<dyn AnyTable>, RowIx)>,
 }
 
-/// A change of a pane that can take long when there are millions of rows. Rows are named by the way to them, so that
-/// it can be made later as well.
+/// A change of a pane. Rows are named by the way to them, so that it can be made of a copy, later.
 #[derive(Debug, Clone)]
-pub enum Work {
+pub(crate) enum Work {
     /// Shows the rows below a row.
-    Open(Vec<Item>),
+    Open(Vec<RowIx>),
+    /// Puts the cursor on the first of the rows that are shown below a row.
+    Enter(Vec<RowIx>),
     /// Shows the rows below all rows of the level of a row.
-    OpenLevel(Vec<Item>),
+    OpenLevel(Vec<RowIx>),
     Sort(Sort),
+    /// Begins at the first row, as if nobody had touched anything.
+    Begin,
     /// Opens what hides a row and puts the cursor on it, in that line of the window.
     Reveal {
-        trail: Vec<Item>,
+        trail: Vec<RowIx>,
         offset: usize,
     },
-    /// Takes the outermost rows of a source that the filter lets through.
+    /// Takes those of the outermost rows that the filter lets through.
     Fill {
-        source: Source,
+        level: Level,
         /// Another order; else that of the pane.
         sort: Option<Sort>,
         /// Whether the rows below them are still the same.
@@ -60,8 +66,20 @@ pub enum Work {
 }
 
 impl Work {
+    pub(crate) fn then(self, next: Work) -> Work {
+        Work::Both(Box::new(self), Box::new(next))
+    }
+
+    /// Whether any part of it is so.
+    fn any(&self, test: &dyn Fn(&Work) -> bool) -> bool {
+        match self {
+            Work::Both(first, second) => first.any(test) || second.any(test),
+            own => test(own),
+        }
+    }
+
     /// Whether an earlier change need not be made any more when this one is.
-    pub fn replaces(&self, earlier: &Work) -> bool {
+    pub(crate) fn replaces(&self, earlier: &Work) -> bool {
         match (self, earlier) {
             (Work::Sort(_), Work::Sort(_)) | (Work::Reveal { .. }, Work::Reveal { .. }) => true,
             (Work::Fill { keep_open: true, .. }, Work::Fill { keep_open: true, .. }) => true,
@@ -72,27 +90,29 @@ impl Work {
     }
 
     /// Whether it is there to keep the rows in step with what is said about them: filter, scope.
-    pub fn is_fill(&self) -> bool {
-        match self {
-            Work::Fill { .. } => true,
-            Work::Both(first, second) => first.is_fill() || second.is_fill(),
-            _ => false,
-        }
+    pub(crate) fn is_fill(&self) -> bool {
+        self.any(&|work| matches!(work, Work::Fill { .. }))
+    }
+
+    /// Whether it shows the rows below a row.
+    pub(crate) fn opens(&self, trail: &[RowIx]) -> bool {
+        self.any(&|work| matches!(work, Work::Open(own) if own == trail))
     }
 
     /// Whether the cursor goes somewhere else.
     fn moves(&self) -> bool {
-        match self {
-            Work::Reveal { .. } => true,
-            Work::Both(first, second) => first.moves() || second.moves(),
-            Work::Open(_) | Work::OpenLevel(_) | Work::Sort(_) | Work::Fill { .. } => false,
-        }
+        self.any(&|work| matches!(work, Work::Reveal { .. } | Work::Enter(_) | Work::Begin))
+    }
+
+    /// Whether another row may be under the cursor once it is made: keys that speak of that row wait for it.
+    pub(crate) fn decides_row(&self) -> bool {
+        self.moves() || self.is_fill()
     }
 }
 
 /// What has come of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Performed {
+pub(crate) enum Performed {
     Done,
     /// There are no rows below, or the row is not there.
     NothingThere,
@@ -107,9 +127,13 @@ pub enum Performed {
 const MOST_OPENED: usize = 10_000;
 
 impl TreePane {
-    pub fn new(tree: Tree, root: Option<NodeIx>) -> Self {
-        TreePane {
+    /// The rows of a level, with the object at the top where it is the tree of one.
+    pub(crate) fn new(level: Level, root: Option<NodeIx>, sort: Sort, meter: &Meter) -> Result<Self> {
+        let tree = Tree::new(level.clone(), sort, meter)?;
+        Ok(TreePane {
+            total: level.table.total(tree.roots()),
             tree,
+            all: level,
             root,
             cursor: 0,
             top: 0,
@@ -117,57 +141,48 @@ impl TreePane {
             touched: false,
             filter: String::new(),
             problem: None,
-            sums: Sums::default(),
             rows: Vec::new(),
             above: Vec::new(),
-        }
+        })
     }
 
-    /// A tree of what `source` has below `root`, or all of it.
-    pub fn of(source: Source, root: Option<NodeIx>, sort: Sort, meter: &Meter) -> Result<Self> {
-        let tree = Tree::of(source, root, sort, meter)?;
-        let mut pane = TreePane::new(tree, root);
-        pane.sums = pane.tree.sums();
-        Ok(pane)
-    }
-
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.tree.len()
     }
 
     /// The row under the cursor.
-    pub fn row(&mut self) -> Option<Row> {
+    pub(crate) fn row(&mut self) -> Option<Row> {
         self.tree.row(self.cursor)
     }
 
     /// From the outermost row to the one under the cursor.
-    pub fn trail(&mut self) -> Vec<Item> {
+    pub(crate) fn trail(&mut self) -> Vec<RowIx> {
         self.tree.trail(self.cursor)
     }
 
-    pub fn move_to(&mut self, place: usize) {
+    pub(crate) fn move_to(&mut self, place: usize) {
         self.cursor = place.min(self.len().saturating_sub(1));
         self.touched = true;
     }
 
-    pub fn move_by(&mut self, rows: isize) {
+    pub(crate) fn move_by(&mut self, rows: isize) {
         self.move_to(self.cursor.saturating_add_signed(rows));
     }
 
     /// Puts the cursor on `place`, and its row in the line `offset` of the window if the window allows.
-    pub fn show_at(&mut self, place: usize, offset: usize) {
+    pub(crate) fn show_at(&mut self, place: usize, offset: usize) {
         self.move_to(place);
         self.top = self.cursor.saturating_sub(offset);
     }
 
     /// Which line of the window the cursor is in.
-    pub fn offset(&self) -> usize {
+    pub(crate) fn offset(&self) -> usize {
         self.cursor.saturating_sub(self.top)
     }
 
     /// Makes a change; the cursor stays on its row, unless the change is about it. When the meter says stop, rows may
     /// have been opened on the way, nothing else.
-    pub fn perform(&mut self, work: &Work, meter: &Meter) -> Result<Performed> {
+    pub(crate) fn perform(&mut self, work: &Work, meter: &Meter) -> Result<Performed> {
         let (here, offset) = (self.trail(), self.offset());
         let result = self.change(work, meter);
         if !work.moves() || !matches!(result, Ok(Performed::Done)) {
@@ -178,57 +193,79 @@ impl TreePane {
     }
 
     fn change(&mut self, work: &Work, meter: &Meter) -> Result<Performed> {
-        let mut performed = Performed::Done;
         match work {
-            Work::Open(trail) => {
-                let found = self.tree.reveal(trail, meter)?;
-                let opened = found.map_or(Ok(0), |place| self.tree.open(place, meter))?;
-                if opened == 0 {
-                    performed = Performed::NothingThere;
-                }
-                self.touched = true;
-            }
-            Work::OpenLevel(trail) => {
-                let Some(place) = self.tree.reveal(trail, meter)? else { return Ok(Performed::NothingThere) };
-                // Half a level is no good: it is made aside and taken when it is there.
-                let mut tree = self.tree.clone();
-                let (opened, all) = tree.open_level(place, MOST_OPENED, meter)?;
-                performed = Performed::Level { opened, all };
-                self.tree = tree;
-                self.touched = true;
-            }
+            Work::Open(trail) => self.open(trail, meter),
+            Work::Enter(trail) => self.enter(trail, meter),
+            Work::OpenLevel(trail) => self.open_level(trail, meter),
             Work::Sort(sort) => {
                 self.tree = self.tree.sorted_by(*sort, meter)?;
                 self.touched = true;
+                Ok(Performed::Done)
+            }
+            Work::Begin => {
+                (self.cursor, self.top, self.touched) = (0, 0, false);
+                Ok(Performed::Done)
             }
             Work::Reveal { trail, offset } => match self.tree.reveal(trail, meter)? {
-                Some(place) => self.show_at(place, *offset),
-                None => performed = Performed::NothingThere,
+                Some(place) => {
+                    self.show_at(place, *offset);
+                    Ok(Performed::Done)
+                }
+                None => Ok(Performed::NothingThere),
             },
-            Work::Fill { source, sort, keep_open } => {
-                let sort = sort.unwrap_or(self.tree.sort());
-                let parsed = NameFilter::parse(&self.filter);
-                // Half a pattern is no reason to empty the table.
-                let filter = parsed.as_ref().ok().filter(|_| !self.filter.is_empty());
-                let roots = source.named_roots(filter, sort, meter)?;
-                self.tree = match keep_open {
-                    true => self.tree.rebuilt(source.clone(), roots, sort, meter)?,
-                    false => Tree::new(source.clone(), roots, sort),
-                };
-                self.problem = parsed.err();
-                self.sums = self.tree.sums();
+            Work::Fill { level, sort, keep_open } => {
+                self.fill(level, *sort, *keep_open, meter)?;
+                Ok(Performed::Done)
             }
             Work::Both(first, second) => {
                 self.change(first, meter)?;
-                performed = self.change(second, meter)?;
+                self.change(second, meter)
             }
         }
-        Ok(performed)
+    }
+
+    fn open(&mut self, trail: &[RowIx], meter: &Meter) -> Result<Performed> {
+        self.touched = true;
+        let found = self.tree.reveal(trail, meter)?;
+        let opened = found.map_or(Ok(0), |place| self.tree.open(place, meter))?;
+        Ok(if opened == 0 { Performed::NothingThere } else { Performed::Done })
+    }
+
+    fn enter(&mut self, trail: &[RowIx], meter: &Meter) -> Result<Performed> {
+        let Some(place) = self.tree.reveal(trail, meter)? else { return Ok(Performed::NothingThere) };
+        if !self.tree.row(place).is_some_and(|row| row.open) {
+            return Ok(Performed::NothingThere);
+        }
+        let offset = self.offset();
+        self.show_at(place + 1, offset + 1);
+        Ok(Performed::Done)
+    }
+
+    fn open_level(&mut self, trail: &[RowIx], meter: &Meter) -> Result<Performed> {
+        let Some(place) = self.tree.reveal(trail, meter)? else { return Ok(Performed::NothingThere) };
+        // Half a level is no good: it is made aside and taken when it is there.
+        let mut tree = self.tree.clone();
+        let (opened, all) = tree.open_level(place, MOST_OPENED, meter)?;
+        self.tree = tree;
+        self.touched = true;
+        Ok(Performed::Level { opened, all })
+    }
+
+    fn fill(&mut self, level: &Level, sort: Option<Sort>, keep_open: bool, meter: &Meter) -> Result<()> {
+        let sort = sort.unwrap_or(self.tree.sort());
+        let parsed = NameFilter::parse(&self.filter);
+        // Half a pattern is no reason to empty the table.
+        let filter = parsed.as_ref().ok().filter(|_| !self.filter.is_empty());
+        self.tree = self.tree.refilled(level.filtered(filter, meter)?, sort, keep_open, meter)?;
+        self.total = level.table.total(self.tree.roots());
+        self.all = level.clone();
+        self.problem = parsed.err();
+        Ok(())
     }
 
     /// Takes what has been made of a copy of this pane meanwhile; the cursor stays where it is now, unless the change
     /// was about it.
-    pub fn take_over(&mut self, mut made: TreePane, work: &Work) {
+    pub(crate) fn take_over(&mut self, mut made: TreePane, work: &Work) {
         if !work.moves() {
             let (here, offset) = (self.trail(), self.offset());
             made.cursor = made.tree.find_trail(&here);
@@ -240,13 +277,13 @@ impl TreePane {
     }
 
     /// Moves the window so that it shows the cursor, and takes the rows of the window.
-    pub fn arrange(&mut self, height: usize) {
+    pub(crate) fn arrange(&mut self, height: usize) {
         self.height = height.max(1);
         self.cursor = self.cursor.min(self.len().saturating_sub(1));
         let last_top = self.len().saturating_sub(self.height);
         self.top = self.top.min(last_top).min(self.cursor).max((self.cursor + 1).saturating_sub(self.height));
         self.rows = self.tree.rows(self.top, self.height);
-        self.above = self.tree.trail(self.cursor);
+        self.above = self.tree.way_to(self.cursor);
         self.above.pop();
     }
 }

@@ -1,88 +1,91 @@
-//! The Retainers of one object with the path that is open in them.
+//! The Retainers of one object with the path that is open in them, and what they leave out.
 
 use std::sync::Arc;
 
-use super::TreePane;
+use rustc_hash::FxHashSet;
+
+use super::pane::TreePane;
 use crate::analysis::ignored::Ignored;
 use crate::analysis::paths::Path;
+use crate::answers::why::{self, Why};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::NO_DISTANCE;
-use crate::view::list::Item;
-use crate::view::sentence;
-use crate::view::source::{Content, Source};
-use crate::view::tree::Tree;
+use crate::view::table::{RowIx, Table};
+use crate::view::tables::retainers::Retainers;
 
 #[derive(Debug)]
-pub struct Retaining {
+pub(crate) struct Retaining {
     /// Its root is the object.
-    pub pane: TreePane,
+    pub(crate) pane: TreePane,
+    pub(crate) heap: Arc<Heap>,
     /// The path that is open, from the object outwards.
-    pub path: Vec<Item>,
-    /// What that path says, in words.
-    pub why: String,
+    pub(crate) path: Path,
+    /// What that path says.
+    pub(crate) why: Why,
+    /// Whether a root holds the object: no path is needed then.
+    pub(crate) is_held_by_root: bool,
 }
 
 impl Retaining {
     /// The retainers of `node`, open along `path`, or along the nearest way to a root.
-    pub fn of(
-        heap: &Arc<Heap>,
-        node: NodeIx,
-        ignored: Option<Arc<Ignored>>,
-        path: Option<Vec<Item>>,
-        meter: &Meter,
-    ) -> Result<Retaining> {
-        let source = Source::new(heap.clone(), Content::Retainers(ignored.clone()));
+    pub(crate) fn of(retainers: &Retainers, node: NodeIx, path: Option<Path>, meter: &Meter) -> Result<Retaining> {
         let path = match path {
             Some(path) => path,
-            None => source.path_to_root(node, meter)?,
+            None => retainers.path_to_root(node, meter)?,
         };
-        let why = why(heap, ignored.as_deref(), node, &path);
-        let tree = Tree::retainers_along(heap.clone(), node, ignored, &path, meter)?;
-        Ok(Retaining { pane: TreePane::new(tree, Some(node)), path, why })
+        let heap = retainers.heap().clone();
+        let mut pane = TreePane::new(retainers.of(node, meter)?, Some(node), Retainers::FACTS.sort, meter)?;
+        // The last row of the path stays closed: it is a root, or nothing leads on.
+        let trail = Retaining::trail(&path);
+        pane.tree.open_along(&trail[..trail.len().saturating_sub(1)], meter)?;
+        Ok(Retaining {
+            pane,
+            why: why::why(&heap, retainers.ignored(), node, &path),
+            is_held_by_root: retainers.is_held_by_root(node),
+            path,
+            heap,
+        })
+    }
+
+    /// The rows of a path.
+    fn trail(path: &Path) -> Vec<RowIx> {
+        path.iter().map(|&(edge, node)| Retainers::row(edge, node)).collect()
     }
 
     /// Puts the cursor where the path leaves that of `before`.
-    pub fn continue_from(&mut self, before: &Retaining) {
+    pub(crate) fn continue_from(&mut self, before: &Retaining) {
         let same = before.path.iter().zip(&self.path).take_while(|(old, new)| old == new).count();
         if before.pane.root == self.pane.root && same > 0 && same < self.path.len() {
-            let place = self.pane.tree.find_trail(&self.path[..=same]);
+            let trail = Retaining::trail(&self.path);
+            let place = self.pane.tree.find_trail(&trail[..=same]);
             // The beginning of the path stays in view as far as there is room.
             self.pane.show_at(place, usize::MAX);
         }
     }
-
-    pub fn heap(&self) -> &Arc<Heap> {
-        &self.pane.tree.source().heap
-    }
-}
-
-/// What keeps `node` alive over `path`, in words.
-pub fn why(heap: &Heap, ignored: Option<&Ignored>, node: NodeIx, path: &[Item]) -> String {
-    if ignored.is_some_and(|ignored| ignored.distance_of(node) == NO_DISTANCE)
-        && heap.distance(node) != Some(NO_DISTANCE)
-    {
-        return "nothing else holds it: without what is ignored it would be freed".into();
-    }
-    let steps: Vec<sentence::Step> = path.iter().filter_map(|item| Some((item.edge()?, item.node()?))).collect();
-    sentence::alive_because(heap, node, &steps)
 }
 
 /// The shortest paths of one object, of which one is open in the Retainers.
 #[derive(Debug)]
-pub struct Walk {
-    pub of: NodeIx,
-    pub found: Vec<Path>,
-    pub at: usize,
+pub(crate) struct Walk {
+    pub(crate) of: NodeIx,
+    pub(crate) found: Vec<Path>,
+    pub(crate) at: usize,
     /// How many were asked for: fewer found means that there are no more.
-    pub wanted: usize,
+    pub(crate) wanted: usize,
 }
 
 impl Walk {
     /// Whether there are no more paths than those found.
-    pub fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         self.found.len() < self.wanted
     }
+}
+
+/// What the Retainers leave out. A worker may still be at what somebody wants.
+#[derive(Debug, Default)]
+pub(crate) struct Ignoring {
+    pub(crate) wanted: FxHashSet<u32>,
+    pub(crate) now: Option<Arc<Ignored>>,
 }

@@ -7,26 +7,26 @@ use crate::analysis::sizes;
 use crate::heap::Heap;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Timeline {
-    pub intervals: Vec<Interval>,
+pub(crate) struct Timeline {
+    pub(crate) intervals: Vec<Interval>,
     /// The chosen intervals; all of them where none is chosen.
-    pub chosen: Option<Range<usize>>,
+    pub(crate) chosen: Option<Range<usize>>,
 }
 
 /// What was allocated between two samples and is still there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Interval {
+pub(crate) struct Interval {
     /// Bytes of what is still there.
-    pub live: u64,
+    pub(crate) live: u64,
     /// Microseconds from the first sample to the end of the interval.
-    pub until_us: u64,
+    pub(crate) until_us: u64,
     /// The ids of what was allocated: larger than the first, up to the second.
-    pub ids: (u64, u64),
+    pub(crate) ids: (u64, u64),
 }
 
 impl Timeline {
     /// Nothing for a snapshot without samples.
-    pub fn of(heap: &Heap) -> Option<Timeline> {
+    pub(crate) fn of(heap: &Heap) -> Option<Timeline> {
         let samples = &heap.columns().samples;
         let first = *samples.timestamps_us.first()?;
         let live = sizes::by_sample(heap);
@@ -40,14 +40,14 @@ impl Timeline {
     }
 
     /// The intervals in at most `columns` groups of as many each.
-    pub fn bars(&self, columns: usize) -> Vec<Range<usize>> {
+    pub(crate) fn bars(&self, columns: usize) -> Vec<Range<usize>> {
         let count = self.intervals.len();
         let each = count.div_ceil(columns.max(1)).max(1);
         (0..count).step_by(each).map(|start| start..(start + each).min(count)).collect()
     }
 
     /// Moves what is chosen by its own length; the first press takes the last or first part of `step` intervals.
-    pub fn shift(&mut self, later: bool, step: usize) {
+    pub(crate) fn shift(&mut self, later: bool, step: usize) {
         let count = self.intervals.len();
         let step = step.clamp(1, count);
         let range = match self.chosen.take() {
@@ -63,7 +63,7 @@ impl Timeline {
     }
 
     /// Makes what is chosen longer or shorter at its end.
-    pub fn stretch(&mut self, longer: bool, step: usize) {
+    pub(crate) fn stretch(&mut self, longer: bool, step: usize) {
         let count = self.intervals.len();
         let step = step.clamp(1, count);
         self.chosen = Some(match self.chosen.take() {
@@ -74,14 +74,14 @@ impl Timeline {
     }
 
     /// The objects that were allocated in what is chosen.
-    pub fn scope(&self) -> Option<Scope> {
+    pub(crate) fn scope(&self) -> Option<Scope> {
         let chosen = self.chosen.clone()?;
         let (first, last) = (self.intervals.get(chosen.start)?, self.intervals.get(chosen.end.checked_sub(1)?)?);
         Some(Scope::AllocatedBetween { after: first.ids.0, until: last.ids.1 })
     }
 
     /// Chooses the intervals of a scope; none for another one.
-    pub fn choose(&mut self, scope: Option<&Scope>) {
+    pub(crate) fn choose(&mut self, scope: Option<&Scope>) {
         self.chosen = match scope {
             Some(Scope::AllocatedBetween { after, until }) => {
                 let start = self.intervals.iter().position(|interval| interval.ids.0 == *after);
@@ -93,7 +93,7 @@ impl Timeline {
     }
 
     /// Seconds from the beginning of the timeline to beginning and end of what is chosen, or of all.
-    pub fn seconds(&self) -> (f64, f64) {
+    pub(crate) fn seconds(&self) -> (f64, f64) {
         let chosen = self.chosen.clone().unwrap_or(0..self.intervals.len());
         let at = |index: usize| self.intervals[index].until_us as f64 / 1e6;
         let start = if chosen.start == 0 { 0.0 } else { at(chosen.start - 1) };
@@ -101,9 +101,19 @@ impl Timeline {
     }
 
     /// What is still there of what was allocated in what is chosen, or in all.
-    pub fn live(&self) -> u64 {
+    pub(crate) fn live(&self) -> u64 {
         self.intervals[self.chosen.clone().unwrap_or(0..self.intervals.len())].iter().map(|part| part.live).sum()
     }
+}
+
+/// Few bars are no clearer for being wider.
+const WIDEST: usize = 6;
+
+/// Which bars there are on so many columns, and how many columns each takes.
+pub(crate) fn wide_bars(timeline: &Timeline, columns: usize) -> (Vec<Range<usize>>, usize) {
+    let bars = timeline.bars(columns);
+    let wide = (columns / bars.len().max(1)).clamp(1, WIDEST);
+    (bars, wide)
 }
 
 #[cfg(test)]

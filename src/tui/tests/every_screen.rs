@@ -1,25 +1,58 @@
-//! Every view and state at every size, whole: one file for each in `snapshots/`, read by eye.
+//! Every view and state: whole at 80×24, one file for each in `snapshots/`, read by eye; what must hold at any size is
+//! held at four.
+
+use ratatui::layout::Rect;
 
 use super::{Person, comparing, many, timeline, whole};
 use crate::error::{Error, FormatError};
 use crate::heap::Event;
+use crate::tui::layout;
 use crate::tui::message::Msg;
-use crate::tui::widgets::cut::width;
+use crate::tui::state::explorer::Focus;
+use crate::view::cut::width;
 
 const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 40), (200, 50)];
 
-/// Holds the screen that a person comes to at each size.
-fn check(name: &str, sizes: &[(u16, u16)], come: impl Fn(u16, u16) -> Person) {
-    let mut all = String::new();
-    for &(columns, lines) in sizes {
-        let screen = come(columns, lines).screen();
-        assert_eq!(screen.len(), lines as usize);
-        assert!(screen.iter().all(|line| width(line) <= columns as usize), "{name} at {columns}×{lines}");
-        all += &format!("{}\n{}\n", "=".repeat(columns as usize), screen.join("\n"));
+/// Holds the screen that a person comes to.
+fn check(name: &str, come: impl Fn(u16, u16) -> Person) {
+    for (columns, lines) in SIZES {
+        let mut person = come(columns, lines);
+        hold(name, &mut person, columns, lines);
     }
+    picture(name, come(80, 24).sees());
+}
+
+fn picture(name: &str, screen: String) {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!(name, all);
+        insta::assert_snapshot!(name, screen);
     });
+}
+
+/// What holds at any size.
+fn hold(name: &str, person: &mut Person, columns: u16, lines: u16) {
+    let screen = person.screen();
+    let at = format!("{name} at {columns}×{lines}:\n{}", screen.join("\n"));
+    assert_eq!(screen.len(), lines as usize, "{at}");
+    assert!(screen.iter().all(|line| width(line) <= columns as usize), "a line is too long: {at}");
+    let state = &person.state;
+    assert!(screen[0].contains(&state.snapshot().title), "nobody says which file it is: {at}");
+    if state.prompt.is_none() && state.notice.is_none() && state.overlays.is_empty() {
+        assert!(screen[lines as usize - 1].ends_with("q quit"), "nobody says how to leave: {at}");
+    }
+    let Some(explorer) = state.explorer() else { return };
+    let areas = layout::areas(state);
+    let part = |area: Option<Rect>| area.is_none_or(|area| area.right() <= columns && area.bottom() < lines);
+    assert!(part(areas.main.as_ref().map(|area| area.rows)), "{at}");
+    assert!(part(areas.retainers.as_ref().map(|area| area.rows)), "{at}");
+    let seen = match explorer.focus {
+        Focus::Main => areas.main.is_some(),
+        Focus::Retainers => areas.retainers.is_some(),
+    };
+    assert!(seen, "the pane with the keys is hidden: {at}");
+    if let Some(pane) = explorer.focused_pane().filter(|pane| pane.len() > 0) {
+        assert!(pane.offset() < pane.rows.len(), "the row under the cursor is hidden: {at}");
+        assert!(pane.top == 0 || pane.rows.len() == pane.height, "rows above are hidden for nothing: {at}");
+    }
 }
 
 /// Somebody at the demo who has pressed some keys.
@@ -44,20 +77,20 @@ fn then(come: impl Fn(u16, u16) -> Person, keys: &str) -> impl Fn(u16, u16) -> P
 
 #[test]
 fn views() {
-    check("summary", &SIZES, demo("j j"));
-    check("summary-open", &SIZES, demo("/ =session enter j l l j"));
-    check("containment", &SIZES, demo("3 l j"));
-    check("dominators", &SIZES, demo("@ =210217 enter d"));
-    check("dominators-by-class", &SIZES, demo("4 l t"));
-    check("statistics", &SIZES, demo("5"));
-    check("strings", &SIZES, demo("7 l j"));
-    check("comparison", &SIZES, |columns, lines| {
+    check("summary", demo("j j"));
+    check("summary-open", demo("/ =session enter j l l j"));
+    check("containment", demo("3 l j"));
+    check("dominators", demo("@ =210217 enter d"));
+    check("dominators-by-class", demo("4 l t"));
+    check("statistics", demo("5"));
+    check("strings", demo("7 l j"));
+    check("comparison", |columns, lines| {
         let mut person = comparing(columns, lines);
         person.press("2 L j");
         person.state.notice = None;
         person
     });
-    check("allocation", &SIZES, |columns, lines| {
+    check("allocation", |columns, lines| {
         let mut person = Person::exploring(whole(timeline()), columns, lines);
         person.press("6 > > . l");
         person.state.notice = None;
@@ -67,20 +100,19 @@ fn views() {
 
 #[test]
 fn panes_and_windows() {
-    let some = &SIZES[1..3];
-    check("retainers", &SIZES, demo("@ =75851 enter tab"));
-    check("retainers-ignored", some, demo("@ =75851 enter tab j j x"));
-    check("retainers-zoomed", some, demo("@ =75851 enter tab z"));
-    check("details", &SIZES, then(demo("@ =75851 enter"), "i"));
-    check("help", some, then(demo("j"), "?"));
-    check("help-filtered", some, then(demo("j"), "? / =path"));
-    check("palette", some, then(demo("j"), ": =ret"));
-    check("copy", some, then(demo("@ =75851 enter"), "y"));
-    check("scopes", some, then(demo("j"), "f"));
-    check("marks", some, then(demo("@ =75851 enter m a 4 m b"), "'"));
-    check("rows-above", some, then(demo("@ =210217 enter d"), "o"));
-    check("whole-text", some, then(demo("/ ='(string) enter l l"), "v"));
-    check("snapshots-to-choose", some, |columns, lines| {
+    check("retainers", demo("@ =75851 enter tab"));
+    check("retainers-ignored", demo("@ =75851 enter tab j j x"));
+    check("retainers-zoomed", demo("@ =75851 enter tab z"));
+    check("details", then(demo("@ =75851 enter"), "i"));
+    check("help", then(demo("j"), "?"));
+    check("help-filtered", then(demo("j"), "? / =path"));
+    check("palette", then(demo("j"), ": =ret"));
+    check("copy", then(demo("@ =75851 enter"), "y"));
+    check("scopes", then(demo("j"), "f"));
+    check("marks", then(demo("@ =75851 enter m a 4 m b"), "'"));
+    check("rows-above", then(demo("@ =210217 enter d"), "o"));
+    check("whole-text", then(demo("/ ='(string) enter l l"), "v"));
+    check("snapshots-to-choose", |columns, lines| {
         let mut person = comparing(columns, lines);
         person.press("w");
         person
@@ -89,42 +121,43 @@ fn panes_and_windows() {
 
 #[test]
 fn states() {
-    let some = &SIZES[..3];
-    check("filter-typed", some, then(demo("j"), "/ =ses"));
-    check("filter-finds-nothing", some, then(demo("j"), "/ =sesion7 enter"));
-    check("filter-is-no-pattern", some, then(demo("j"), "/ =/("));
-    check("find-typed", some, then(demo("3"), "/ =glob"));
-    check("exact-bytes", &SIZES, then(demo("j"), "b"));
-    check("scope-of-nothing", some, then(demo("j"), "f g"));
-    check("no-second-snapshot", some, then(demo("j"), "2"));
-    check("no-allocations", some, then(demo("j"), "6"));
-    check("background-work", some, |columns, lines| {
+    check("filter-typed", then(demo("j"), "/ =ses"));
+    check("filter-finds-nothing", then(demo("j"), "/ =sesion7 enter"));
+    check("filter-is-no-pattern", then(demo("j"), "/ =/("));
+    check("find-typed", then(demo("3"), "/ =glob"));
+    check("exact-bytes", then(demo("j"), "b"));
+    check("scope-of-nothing", then(demo("j"), "f g"));
+    check("no-second-snapshot", then(demo("j"), "2"));
+    check("no-allocations", then(demo("j"), "6"));
+    check("background-work", |columns, lines| {
         let mut person = Person::exploring(many(), columns, lines);
+        person.press("/ ='string enter");
         person.patient = false;
-        person.press("/ ='string enter l");
+        person.press("l");
         person.hear(Msg::Tick(None));
         person
     });
-    check("failed", some, |columns, lines| {
+    check("failed", |columns, lines| {
         let mut person = Person::new(columns, lines);
         let problem =
             FormatError::new("edges", 3364, "value 91 points past the last node").advise("is the file cut off?");
         person.hear(Msg::Load(0, Event::Failed(Error::Format(problem))));
         person
     });
-    check("stopped", some, |columns, lines| {
+    check("stopped", |columns, lines| {
         let (heap, _) = super::staged();
         let mut person = Person::new(columns, lines);
         person.hear(Msg::Load(0, Event::Ready(heap)));
         person.hear(Msg::Load(0, Event::Failed(Error::Cancelled)));
         person
     });
-    check("before-retained-sizes", some, |columns, lines| {
+    check("before-retained-sizes", |columns, lines| {
         let (heap, _) = super::staged();
         let mut person = Person::new(columns, lines);
         person.hear(Msg::Load(0, Event::Ready(heap)));
         person.press("l j");
         person
     });
-    check("too-small", &[(40, 10), (59, 16), (60, 15)], demo("j"));
+    let small = [(40, 10), (59, 16), (60, 15)].map(|(columns, lines)| demo("j")(columns, lines).sees());
+    picture("too-small", small.join("\n"));
 }

@@ -2,11 +2,11 @@
 
 use super::{Person, demo, whole};
 use crate::base::meter::Meter;
+use crate::error::Error;
 use crate::tui::message::Msg;
-use crate::tui::state::{Focus, View};
-use crate::view::column::Sort;
-use crate::view::list::Item;
-use crate::view::source::{Content, Source};
+use crate::tui::state::explorer::Focus;
+use crate::tui::view::View;
+use crate::view::tables::dominators::DominatedClasses;
 
 /// The sentence above the Retainers.
 fn why(person: &mut Person) -> String {
@@ -38,7 +38,7 @@ fn the_leak_hunt_of_the_readme() {
     assert!(person.row().starts_with("sessions in SessionStore @210215"));
     person.press("enter d");
     assert_eq!(person.row(), "SessionStore @210215");
-    assert_eq!(person.explorer().view, View::Dominators);
+    assert_eq!(person.explorer().view, View::DOMINATORS);
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn ignoring_all_ways_says_that_nothing_else_holds_it() {
     // The same key on the same row counts it again.
     person.press("g x");
     assert!(why(&mut person).starts_with("SessionStore.sessions (Map) holds it"));
-    assert!(person.explorer().ignored.is_none());
+    assert!(person.explorer().ignoring.now.is_none());
 }
 
 #[test]
@@ -172,23 +172,22 @@ fn classes_of_the_dominator_tree_open_into_their_objects() {
     person.press("s S t");
     assert_eq!(person.answer(), "single objects again");
     person.press("[");
-    assert!(person.explorer().by_class, "back returns to the rows of classes");
+    assert!(person.explorer().grouped.contains(&View::DOMINATORS), "back returns to the rows of classes");
 }
 
 #[test]
 fn sums_of_a_class_in_the_dominator_tree_are_those_of_its_objects() {
     let heap = demo();
     let table = heap.find_id(211305).expect("the sessions' table");
-    let source = Source::new(heap.clone(), Content::DominatorsByClass);
     let meter = Meter::default();
-    let mut list = source.roots(Some(table), Sort::BY_RETAINED, &meter).expect("nobody cancels");
-    for item in list.first(usize::MAX) {
-        let Item::Class(row) = item else { panic!("a row of a class") };
-        let mut objects = source.below(&item, Sort::BY_RETAINED, &meter).expect("nobody cancels");
-        let nodes = objects.first(usize::MAX);
-        assert_eq!(nodes.len() as u64, row.count);
-        let sum: u64 = nodes.iter().filter_map(|item| heap.retained_size(item.node()?)).sum();
-        assert_eq!(Some(sum), row.retained);
+    let classes = DominatedClasses::by(&heap, Some(table), &meter).expect("nobody cancels");
+    assert!(classes.rows.len() > 1);
+    for &row in classes.rows.iter() {
+        let objects = classes.table.below(row, &meter).expect("nobody cancels");
+        let nodes: Vec<_> = objects.rows.iter().filter_map(|&row| objects.table.node(row)).collect();
+        let sum: u64 = nodes.iter().filter_map(|&node| heap.retained_size(node)).sum();
+        let record = classes.table.record(row);
+        assert_eq!((&record["count"], &record["retainedSize"]), (&nodes.len().into(), &sum.into()));
     }
 }
 
@@ -206,7 +205,7 @@ fn an_answer_to_an_old_question_is_dropped() {
     let mut person = Person::at_demo(120, 40);
     go(&mut person, 75851);
     let answer = person.answer();
-    let late = crate::tui::message::Outcome::Failed("late".into());
+    let late = crate::tui::message::Outcome::Failed(Error::Usage("late".into()));
     person.hear(Msg::Done(77, late));
     assert_eq!(person.answer(), answer);
 }
@@ -234,7 +233,7 @@ fn retainers_of_a_row_in_the_retainers_can_be_followed_and_left() {
     person.press("r");
     assert!(person.sees().contains("Retainers of Map @210217"), "{}", person.sees());
     person.press("d");
-    assert_eq!(person.explorer().view, View::Dominators);
+    assert_eq!(person.explorer().view, View::DOMINATORS);
     person.press("[");
     assert_eq!(person.row(), "Session @75851");
 }

@@ -16,29 +16,23 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
-use super::keymap::Key;
-use super::message::{Effect, Exit, Msg, Palette};
+use super::key::Key;
+use super::layout;
+use super::message::{Effect, Exit, Msg, Task};
 use super::render::render;
-use super::state::{Explorer, Snapshot, State};
-use super::theme::{Depth, Look, Theme};
+use super::state::explorer::{Explorer, Focus, PaneId};
+use super::state::jobs::Slot;
+use super::state::pane::TreePane;
+use super::state::{Snapshot, State};
+use super::theme::{Depth, Look, Palette, Theme};
 use super::update::update;
+use super::view::View;
 use super::worker;
-use crate::heap::{self, Event, Ground, Heap, Input, LoadOptions};
+use crate::base::meter::Meter;
+use crate::heap::{Event, Ground, Heap};
 use crate::input::{self, Watch};
 use crate::notation::Graph;
-
-static DEMO: &[u8] = include_bytes!("../../../assets/demo.heapsnapshot.zst");
-
-/// The bundled heap with all indexes, loaded once for all tests.
-fn demo() -> Arc<Heap> {
-    static HEAP: OnceLock<Arc<Heap>> = OnceLock::new();
-    HEAP.get_or_init(|| whole(DEMO)).clone()
-}
-
-fn whole(bytes: &'static [u8]) -> Arc<Heap> {
-    let options = LoadOptions::new(Input::Bundled(bytes), input::Options::default());
-    heap::load(&options, &Arc::default(), &mut |_| {}).expect("the snapshot of a test can be read")
-}
+use crate::testing::{DEMO, demo, whole};
 
 /// A heap whose root refers to a plain array that refers to strings with these texts.
 fn strings(texts: &[&str]) -> &'static [u8] {
@@ -142,10 +136,14 @@ struct Person {
     loads: Vec<usize>,
     /// Whether workers answer at once; else what they are asked waits.
     patient: bool,
-    waiting: Vec<worker::Thunk>,
+    waiting: Vec<(u64, Task, Arc<Meter>)>,
     /// What workers have said and nobody has heard yet.
     said: Vec<Msg>,
 }
+
+/// Views that nothing else in the program has to name.
+const STATISTICS: View = View::new("Statistics");
+const STRINGS: View = View::new("Strings");
 
 const PLAIN: Look = Look { depth: Depth::None, ascii: false };
 
@@ -184,7 +182,22 @@ impl Person {
 
     /// The rows that a filter lets through.
     fn classes(&self) -> usize {
-        self.explorer().summary.pane.tree.root_count()
+        self.pane(View::SUMMARY).tree.roots().len()
+    }
+
+    /// The rows of a view.
+    fn pane(&self, view: View) -> &TreePane {
+        self.explorer().pane(PaneId::Main(view)).expect("the view has rows")
+    }
+
+    /// The rows of the Summary.
+    fn summary(&self) -> &TreePane {
+        self.pane(View::SUMMARY)
+    }
+
+    /// How many changes of panes are on their way.
+    fn changes(&self) -> usize {
+        self.state.jobs.iter().filter(|job| matches!(job.slot, Slot::Change(_))).count()
     }
 
     /// Somebody in front of a heap that is all there.
@@ -205,17 +218,15 @@ impl Person {
                 Effect::Quit(exit) => self.exit = Some(exit),
                 Effect::CancelLoad => self.cancelled = true,
                 Effect::Load(index) => self.loads.push(index),
-                Effect::Aggregate(heap) => self.work(worker::aggregate(heap)),
-                Effect::Count(heap) => self.work(worker::count(heap)),
-                Effect::Start { number, task, meter } => self.work(worker::answer(number, task, meter)),
+                Effect::Start { number, task, meter } => self.work(number, task, meter),
                 Effect::Copy(text) => self.copied = Some(text),
-                Effect::Suspend | Effect::Redraw | Effect::Theme(_) => {}
+                Effect::AwaitRest | Effect::Suspend | Effect::Redraw | Effect::Theme(_) => {}
             }
         }
     }
 
-    fn work(&mut self, work: worker::Thunk) {
-        self.waiting.push(work);
+    fn work(&mut self, number: u64, task: Task, meter: Arc<Meter>) {
+        self.waiting.push((number, task, meter));
         if self.patient {
             self.answer_all();
         }
@@ -228,9 +239,9 @@ impl Person {
 
     /// Lets all workers work and hears so many of the things they say.
     fn answer_some(&mut self, count: usize) {
-        for work in std::mem::take(&mut self.waiting) {
+        for (number, task, meter) in std::mem::take(&mut self.waiting) {
             let told = std::cell::RefCell::new(Vec::new());
-            work(&|msg| told.borrow_mut().push(msg));
+            worker::answer(number, task, &meter, &|msg| told.borrow_mut().push(msg));
             self.said.extend(told.into_inner());
         }
         for msg in self.said.drain(..count.min(self.said.len())).collect::<Vec<_>>() {
@@ -245,7 +256,7 @@ impl Person {
 
     /// Lets the cursor rest.
     fn rest(&mut self) {
-        if self.state.explorer().is_some_and(|explorer| explorer.rest_at.is_some()) {
+        if self.state.explorer().is_some_and(|explorer| explorer.cursor.moved) {
             self.hear(Msg::Rested);
         }
     }
@@ -282,7 +293,7 @@ impl Person {
             for cell in cells {
                 if skip == 0 {
                     line.push_str(cell.symbol());
-                    skip = super::widgets::cut::width(cell.symbol()).saturating_sub(1);
+                    skip = crate::view::cut::width(cell.symbol()).saturating_sub(1);
                 } else {
                     skip -= 1;
                 }
@@ -311,11 +322,11 @@ impl Person {
     /// The whole line of the row under the cursor.
     fn row_line(&mut self) -> String {
         let lines = self.screen();
-        let areas = super::layout::areas(&self.state);
+        let areas = layout::areas(&self.state);
         let explorer = self.state.explorer().expect("there is a heap");
         let area = match explorer.focus {
-            super::state::Focus::Main => areas.main,
-            super::state::Focus::Retainers => areas.retainers,
+            Focus::Main => areas.main,
+            Focus::Retainers => areas.retainers,
         };
         let pane = explorer.focused_pane().expect("the pane has rows");
         lines[area.expect("the pane is seen").rows.y as usize + pane.offset()].clone()

@@ -1,9 +1,9 @@
 //! Keys pressed before what the last ones asked for has come, and snapshots exchanged under it.
 
-use super::{Person, demo, many, series, staged, timeline, whole};
+use super::{Person, STRINGS, demo, many, series, staged, timeline, whole};
 use crate::heap::Event;
 use crate::tui::message::Msg;
-use crate::tui::state::View;
+use crate::tui::view::View;
 
 #[test]
 fn a_filter_holds_whatever_is_pressed_before_it_has_come() {
@@ -14,7 +14,7 @@ fn a_filter_holds_whatever_is_pressed_before_it_has_come() {
     person.patient = true;
     person.answer_all();
     person.answer_all();
-    assert!(person.state.changes.is_empty());
+    assert_eq!(person.changes(), 0);
     assert_eq!(person.answer(), "all rows again");
     assert_eq!(person.classes(), 2);
     assert!(person.sees().contains("▼") || person.sees().contains("▲"), "{}", person.sees());
@@ -28,10 +28,10 @@ fn two_retainers_can_be_ignored_in_a_row() {
     person.press("x j x");
     person.patient = true;
     person.answer_all();
-    assert_eq!(person.explorer().to_ignore.len(), 2);
-    assert_eq!(person.explorer().ignored.as_ref().map(|ignored| ignored.nodes().len()), Some(2));
+    assert_eq!(person.explorer().ignoring.wanted.len(), 2);
+    assert_eq!(person.explorer().ignoring.now.as_ref().map(|ignored| ignored.nodes().len()), Some(2));
     person.press("X");
-    assert!(person.explorer().ignored.is_none() && person.explorer().to_ignore.is_empty());
+    assert!(person.explorer().ignoring.now.is_none() && person.explorer().ignoring.wanted.is_empty());
 }
 
 #[test]
@@ -42,10 +42,10 @@ fn a_view_that_was_stopped_says_which_key_begins_anew() {
     assert_eq!(person.answer(), "stopped");
     assert!(person.sees().contains("stopped; 7 begins anew"), "{}", person.sees());
     person.answer_all();
-    assert!(person.explorer().strings.is_none());
+    assert!(!person.explorer().panes.contains_key(&STRINGS));
     person.press("7");
     person.answer_all();
-    assert!(person.explorer().strings.is_some());
+    assert!(person.explorer().panes.contains_key(&STRINGS));
 }
 
 #[test]
@@ -77,7 +77,6 @@ fn the_snapshot_left_before_it_was_complete_is_complete_when_it_is_shown_again()
     person.press("w 2");
     let explorer = person.explorer();
     assert!(explorer.complete, "its retained sizes are there");
-    assert!(explorer.statistics.is_some());
     assert!(!person.sees().contains('…'), "{}", person.sees());
 }
 
@@ -90,7 +89,7 @@ fn another_base_makes_no_place_of_the_first_comparison_come_back() {
     person.press("2 / =Cart enter l l 1");
     person.press("w a");
     person.loaded(0, after);
-    assert_eq!(person.explorer().view, View::Comparison);
+    assert_eq!(person.explorer().view, View::COMPARISON);
     person.press("[ [ [ [");
     assert!(person.exit.is_none());
     person.press("2");
@@ -142,7 +141,7 @@ fn nothing_of_the_demo_waits_after_a_storm_of_keys() {
         person.answer_all();
     }
     assert!(!person.work_waits());
-    assert!(person.state.changes.is_empty() && person.state.background.is_none());
+    assert!(person.state.jobs.is_empty());
     person.screen();
 }
 
@@ -150,8 +149,8 @@ fn nothing_of_the_demo_waits_after_a_storm_of_keys() {
 fn a_level_of_rows_that_have_nothing_below_them_is_opened_in_no_time() {
     let mut person = Person::exploring(many(), 100, 30);
     person.press("/ ='string enter l j L");
-    assert!(person.state.changes.is_empty());
-    assert_eq!(person.explorer().summary.pane.len(), 300_001);
+    assert_eq!(person.changes(), 0);
+    assert_eq!(person.summary().len(), 300_001);
     assert_eq!(person.answer(), "nothing more to open in this level");
 }
 
@@ -163,7 +162,7 @@ fn a_level_that_is_opened_says_how_many_rows() {
     person.press("L");
     assert_eq!(person.answer(), "nothing more to open in this level");
     person.press("H");
-    assert_eq!(person.explorer().summary.pane.len(), 4_001);
+    assert_eq!(person.summary().len(), 4_001);
 }
 
 #[test]
@@ -190,7 +189,7 @@ fn nothing_is_said_of_a_filter_before_its_rows_have_come() {
     person.press("/ ='string enter l");
     person.patient = false;
     person.press("S / =zz enter");
-    assert_eq!(person.state.changes.len(), 1, "they wait for the order");
+    assert_eq!(person.changes(), 1, "they wait for the order");
     assert!(!person.answer().contains("Esc clears the filter"), "{}", person.answer());
     person.answer_all();
     person.answer_all();

@@ -1,9 +1,9 @@
 //! Whole screens, read by eye.
 
 use super::{PLAIN, Person, whole};
-use crate::tui::message::Palette;
+use crate::tui::theme::Palette;
 use crate::tui::theme::{Look, Theme};
-use crate::tui::widgets::cut::width;
+use crate::view::cut::width;
 
 #[test]
 fn summary_at_80_by_24() {

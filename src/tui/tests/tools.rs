@@ -3,9 +3,9 @@
 use ratatui::layout::Position;
 
 use super::{Person, whole};
-use crate::tui::message::{Mouse, Msg, Palette};
-use crate::tui::state::View;
-use crate::view::order::Column;
+use crate::tui::message::{Mouse, Msg};
+use crate::tui::theme::Palette;
+use crate::tui::view::View;
 
 fn click(person: &mut Person, x: u16, y: u16) {
     person.hear(Msg::Mouse(Mouse::Click, Position { x, y }));
@@ -18,7 +18,7 @@ fn the_palette_finds_a_command_by_a_few_letters() {
     person.press(": =dominators");
     assert!(person.sees().contains("Commands"), "{}", person.sees());
     person.press("enter");
-    assert_eq!(person.explorer().view, View::Dominators);
+    assert_eq!(person.explorer().view, View::DOMINATORS);
     person.press(": =bytes enter");
     assert_eq!(person.answer(), "sizes in bytes");
     person.press(": =xyzzyx");
@@ -69,9 +69,9 @@ fn marks_lead_back_from_anywhere() {
     person.press("5 '");
     assert!(person.sees().contains("Session @75851") && person.sees().contains("in Summary"), "{}", person.sees());
     person.press("a");
-    assert_eq!((person.explorer().view, person.row().as_str()), (View::Summary, "Session @75851"));
+    assert_eq!((person.explorer().view, person.row().as_str()), (View::SUMMARY, "Session @75851"));
     person.press("' b");
-    assert_eq!(person.explorer().view, View::Dominators);
+    assert_eq!(person.explorer().view, View::DOMINATORS);
     assert!(person.row().starts_with("Map @210217"));
     person.press("[");
     assert_eq!(person.row(), "Session @75851", "a jump to a mark can be taken back");
@@ -158,9 +158,9 @@ fn details_explain_what_a_newcomer_does_not_know() {
 fn the_cursor_moves_in_a_line_being_typed() {
     let mut person = Person::at_demo(100, 30);
     person.press("/ =ession home =S enter");
-    assert_eq!(person.explorer().summary.pane.filter, "Session");
+    assert_eq!(person.summary().filter, "Session");
     person.press("/ left left delete ctrl-u");
-    assert_eq!(person.explorer().summary.pane.filter, "n");
+    assert_eq!(person.summary().filter, "n");
     person.press("esc @ =210215 left left left left left left =0 enter");
     assert_eq!(person.row(), "SessionStore @210215");
 }
@@ -169,30 +169,30 @@ fn the_cursor_moves_in_a_line_being_typed() {
 fn clicks_choose_open_and_sort() {
     let mut person = Person::at_demo(100, 30);
     click(&mut person, 10, 6);
-    assert_eq!(person.explorer().summary.pane.cursor, 2);
-    let rows = person.explorer().summary.pane.len();
+    assert_eq!(person.summary().cursor, 2);
+    let rows = person.summary().len();
     click(&mut person, 10, 6);
-    assert!(person.explorer().summary.pane.len() > rows, "a second click opens");
+    assert!(person.summary().len() > rows, "a second click opens");
     click(&mut person, 10, 6);
-    assert_eq!(person.explorer().summary.pane.len(), rows, "and a third closes");
+    assert_eq!(person.summary().len(), rows, "and a third closes");
     let header = person.screen()[3].clone();
     let column = header.find("Shallow").expect("a heading") as u16;
     click(&mut person, column, 3);
-    assert_eq!(person.explorer().summary.pane.tree.sort().column, Column::Shallow);
+    assert_eq!(person.summary().tree.sort().field, "selfSize");
     click(&mut person, 5, 3);
-    assert_eq!(person.explorer().summary.pane.tree.sort().column, Column::Name);
+    assert_eq!(person.summary().tree.sort().field, "label");
     let tab = person.screen()[1].find("4 Dom").expect("a view") as u16;
     click(&mut person, tab + 2, 1);
-    assert_eq!(person.explorer().view, View::Dominators);
+    assert_eq!(person.explorer().view, View::DOMINATORS);
 }
 
 #[test]
 fn the_wheel_scrolls_what_is_under_it() {
     let mut person = Person::at_demo(100, 30);
     person.press("@ =75851 enter");
-    let top = person.explorer().summary.pane.top;
+    let top = person.summary().top;
     person.hear(Msg::Mouse(Mouse::WheelDown, Position { x: 5, y: 6 }));
-    assert_eq!(person.explorer().summary.pane.top, top + 3);
+    assert_eq!(person.summary().top, top + 3);
     person.press("?");
     person.hear(Msg::Mouse(Mouse::WheelDown, Position { x: 50, y: 10 }));
     assert!(!person.sees().contains("▸ closed"), "help has scrolled");
@@ -248,9 +248,9 @@ fn what_is_found_is_counted() {
         "{}",
         person.answer()
     );
-    let first = person.explorer().containment.as_ref().expect("rows").cursor;
+    let first = person.pane(View::CONTAINMENT).cursor;
     person.press("n N");
-    assert_eq!(person.explorer().containment.as_ref().expect("rows").cursor, first);
+    assert_eq!(person.pane(View::CONTAINMENT).cursor, first);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! Comparison, Allocation, Strings, scopes, several snapshots.
 
-use super::{Person, comparing, demo, many, series, timeline, whole};
+use super::{Person, STRINGS, comparing, demo, many, series, timeline, whole};
 use crate::error::Error;
 use crate::heap::Event;
 use crate::tui::message::{Mouse, Msg};
-use crate::tui::state::{Focus, Job, View};
+use crate::tui::state::Load;
+use crate::tui::state::explorer::Focus;
+use crate::tui::view::View;
 use ratatui::layout::Position;
 
 #[test]
@@ -49,7 +51,7 @@ fn who_held_a_gone_object_is_shown_from_the_base() {
     for key in ["u", "c", "d"] {
         person.press(key);
         assert!(person.answer().starts_with("this object is gone from the snapshot"), "{key}: {}", person.answer());
-        assert_eq!(person.explorer().view, View::Comparison);
+        assert_eq!(person.explorer().view, View::COMPARISON);
     }
     person.press("i");
     assert!(person.sees().contains("gone: only the base of the comparison has it"), "{}", person.sees());
@@ -66,10 +68,10 @@ fn new_objects_lead_to_the_other_views() {
     let row = person.row();
     let object = row.trim_start_matches("+ ").to_owned();
     person.press("u");
-    assert_eq!(person.explorer().view, View::Summary);
+    assert_eq!(person.explorer().view, View::SUMMARY);
     assert_eq!(person.row(), object);
     person.press("[");
-    assert_eq!((person.explorer().view, person.row()), (View::Comparison, row));
+    assert_eq!((person.explorer().view, person.row()), (View::COMPARISON, row));
 }
 
 #[test]
@@ -106,8 +108,8 @@ fn each_snapshot_can_be_shown_and_compared_with_each() {
     assert!(person.sees().contains("3 classes since after"), "{}", person.sees());
     assert!(person.row().starts_with("Cart"), "what is gone there is new here: {}", person.sees());
     person.press("w 2");
-    assert_eq!(person.explorer().view, View::Summary, "the place in the other snapshot is kept");
-    assert_eq!(person.explorer().summary.pane.cursor, 1);
+    assert_eq!(person.explorer().view, View::SUMMARY, "the place in the other snapshot is kept");
+    assert_eq!(person.summary().cursor, 1);
 }
 
 #[test]
@@ -121,7 +123,7 @@ fn a_base_that_cannot_be_read_says_why_and_the_rest_works() {
     person.press("2");
     assert!(person.sees().contains("before: it is no snapshot"), "{}", person.sees());
     person.press("1 l");
-    assert!(person.explorer().summary.pane.len() > person.classes());
+    assert!(person.summary().len() > person.classes());
 }
 
 #[test]
@@ -133,7 +135,7 @@ fn escape_stops_loading_the_base_and_keeps_the_snapshot() {
     assert!(person.cancelled);
     person.hear(Msg::Load(0, Event::Failed(Error::Cancelled)));
     assert_eq!(person.answer(), "stopped loading before");
-    assert_eq!(person.state.job(), Job::Complete);
+    assert_eq!(person.state.load(), Load::Complete);
 }
 
 #[test]
@@ -178,7 +180,7 @@ fn a_scope_limits_the_summary_and_escape_leaves_it() {
     assert_eq!(person.classes(), 2);
     assert!(person.sees().contains("Duplicated strings · 2 classes"), "{}", person.sees());
     person.press("g l");
-    assert_eq!(person.explorer().summary.pane.len(), 2 + 16_429, "only its objects stand below a class");
+    assert_eq!(person.summary().len(), 2 + 16_429, "only its objects stand below a class");
     person.press("/ =conc enter");
     assert_eq!(person.classes(), 1, "filter and scope go together");
     person.press("esc");
@@ -203,11 +205,13 @@ fn the_scope_of_a_series_is_what_was_allocated_in_between() {
     let screen = person.sees();
     assert!(screen.contains("Objects allocated before before"), "{screen}");
     assert!(screen.contains("Objects allocated between before and after"), "{screen}");
-    person.press("G enter");
-    person.press("f k k");
-    let names = |person: &mut Person| person.screen()[4..7].join("\n");
-    person.press("esc f up up enter");
-    assert!(!names(&mut person).is_empty());
+    let line = screen.lines().find(|line| line.contains("between before and after")).expect("it is there");
+    let letter = line.split_whitespace().find(|word| word.len() == 1).expect("a letter chooses it").to_owned();
+    person.press(&letter);
+    assert_eq!(person.answer(), "Objects allocated between before and after: 3 objects (240 B); Esc shows all");
+    let pane = person.summary();
+    let names: Vec<String> = pane.all.rows.iter().map(|&row| pane.all.table.name(row)).collect();
+    assert_eq!(names, ["Session"]);
 }
 
 #[test]
@@ -234,11 +238,11 @@ fn functions_show_what_they_have_allocated_and_who_calls_them() {
     person.press("l l");
     assert!(person.row_line().contains("main  shop.js:3"), "its callers stand below: {}", person.sees());
     person.press("g enter");
-    assert_eq!(person.explorer().view, View::Summary);
+    assert_eq!(person.explorer().view, View::SUMMARY);
     assert!(person.sees().contains("Objects allocated by makeOrder · 1 class "), "{}", person.sees());
     assert_eq!(person.row(), "Order");
     person.press("[");
-    assert_eq!(person.explorer().view, View::Allocation);
+    assert_eq!(person.explorer().view, View::ALLOCATION);
 }
 
 #[test]
@@ -252,9 +256,14 @@ fn a_part_of_the_timeline_limits_what_counts() {
     assert!(person.answer().starts_with("Objects allocated between 1.0 s and 2.0 s: "), "{}", person.answer());
     person.press("t");
     assert!(person.sees().contains("Constructor"), "by class: {}", person.sees());
-    let one = person.explorer().allocation.as_ref().expect("rows").sums.count;
+    let objects = |person: &Person| -> u64 {
+        let classes = &person.pane(View::ALLOCATION).all;
+        let count = |&row: &_| classes.table.record(row)["count"].as_u64().expect("a number");
+        classes.rows.iter().map(count).sum()
+    };
+    let one = objects(&person);
     person.press(". .");
-    let three = person.explorer().allocation.as_ref().expect("rows").sums.count;
+    let three = objects(&person);
     assert!(three > one, "a longer part has more: {three} {one}");
     person.press("1");
     assert!(person.sees().contains("Objects allocated between 1.0 s and 4.0 s"), "{}", person.sees());
@@ -292,20 +301,21 @@ fn details_of_an_object_say_who_allocated_it() {
 #[test]
 fn long_lists_open_in_the_background_and_keys_are_answered_meanwhile() {
     let mut person = Person::exploring(many(), 100, 30);
+    person.press("/ ='string enter");
     person.patient = false;
-    person.press("/ ='string enter l");
-    assert_eq!(person.state.changes.len(), 1, "it takes long");
-    assert_eq!(person.explorer().summary.pane.len(), 1);
+    person.press("l");
+    assert_eq!(person.changes(), 1, "it takes long");
+    assert_eq!(person.summary().len(), 1);
     person.press("esc");
     assert_eq!(person.answer(), "stopped");
     assert!(person.work_waits(), "the worker is told to stop");
     person.answer_all();
-    assert_eq!(person.explorer().summary.pane.len(), 1, "what it finds nobody wants any more");
+    assert_eq!(person.summary().len(), 1, "what it finds nobody wants any more");
     person.press("l b");
     assert_eq!(person.answer(), "sizes in bytes", "other keys work");
     person.answer_all();
-    assert_eq!(person.explorer().summary.pane.len(), 300_001);
-    assert_eq!(person.explorer().summary.pane.cursor, 0);
+    assert_eq!(person.summary().len(), 300_001);
+    assert_eq!(person.summary().cursor, 0);
 }
 
 #[test]
@@ -328,18 +338,19 @@ fn a_change_begins_anew_when_rows_have_opened_meanwhile() {
     person.patient = false;
     person.press("S");
     person.press("h h");
-    assert_eq!(person.explorer().summary.pane.len(), 1, "closed while the worker sorts");
+    assert_eq!(person.summary().len(), 1, "closed while the worker sorts");
     person.answer_all();
     person.answer_all();
-    assert_eq!(person.explorer().summary.pane.len(), 1, "and closed it stays");
+    assert_eq!(person.summary().len(), 1, "and closed it stays");
     assert!(person.sees().contains("Retained size ▲"), "{}", person.sees());
 }
 
 #[test]
 fn what_a_worker_does_is_told_once_it_has_taken_a_moment() {
     let mut person = Person::exploring(many(), 100, 30);
+    person.press("/ ='string enter");
     person.patient = false;
-    person.press("/ ='string enter l");
+    person.press("l");
     assert!(!person.sees().contains("opening"), "nothing flickers for a moment's work");
     person.hear(Msg::Tick(None));
     assert!(person.screen()[0].contains("opening… "), "{}", person.screen()[0]);
@@ -369,13 +380,14 @@ fn a_search_shows_its_first_match_and_then_counts() {
 #[test]
 fn a_question_undoes_no_change_of_a_pane() {
     let mut person = Person::exploring(many(), 100, 30);
+    person.press("/ ='string enter");
     person.patient = false;
-    person.press("/ ='string enter l");
+    person.press("l");
     person.press("7");
     person.answer_all();
-    assert_eq!(person.explorer().view, View::Strings);
-    assert!(person.explorer().strings.is_some());
-    assert_eq!(person.explorer().summary.pane.len(), 300_001, "the class was opened meanwhile");
+    assert_eq!(person.explorer().view, STRINGS);
+    assert!(person.explorer().panes.contains_key(&STRINGS));
+    assert_eq!(person.summary().len(), 300_001, "the class was opened meanwhile");
 }
 
 #[test]
@@ -388,10 +400,10 @@ fn a_second_question_replaces_the_first_and_a_view_asks_again() {
     person.press(r#"/ =/text.29999."/ enter"#);
     person.answer_all();
     assert!(person.answer().ends_with("of 10; n next, N before"), "{}", person.answer());
-    assert!(person.explorer().strings.is_none(), "nobody looks at them now");
+    assert!(!person.explorer().panes.contains_key(&STRINGS), "nobody looks at them now");
     person.press("7");
     person.answer_all();
-    assert!(person.explorer().strings.is_some());
+    assert!(person.explorer().panes.contains_key(&STRINGS));
 }
 
 #[test]

@@ -1,136 +1,151 @@
-//! The current row → texts for the clipboard.
+//! The current row → texts for the clipboard, or for a window.
 
-use std::sync::Arc;
-
-use super::{jump, scopes, work};
+use super::turn::Turn;
+use super::work;
 use crate::analysis::duplicates::V8_LIMIT;
-use crate::base::ids::NodeIx;
+use crate::answers::scope;
+use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::columns::NodeType;
-use crate::heap::Heap;
-use crate::tui::message::Effect;
-use crate::tui::overlays::{Choice, Item as Entry, Overlay, Pager, Picker};
-use crate::tui::state::{Explorer, Focus, Object, State, Subject, TreePane, View};
-use crate::tui::widgets::cut::cut;
+use crate::error::Result;
+use crate::tui::message::{Effect, Outcome, Task};
+use crate::tui::overlays::Overlay;
+use crate::tui::overlays::answer::{Choice, Copied};
+use crate::tui::overlays::pager::Pager;
+use crate::tui::overlays::picker::{Item, Picker};
+use crate::tui::state::State;
+use crate::tui::state::explorer::{Explorer, Focus, Object, PaneId, Subject};
+use crate::tui::state::pane::TreePane;
+use crate::tui::view::View;
+use crate::tui::views::entry;
+use crate::tui::views::entry::Line;
+use crate::view::cut::cut;
 use crate::view::label;
-use crate::view::list::Item;
-use crate::view::source::{Content, Kind, Source};
+use crate::view::tables::retainers::Retainers;
 use crate::view::text;
 
 /// What terminals take at most is about 100 kB of base64; longer texts are cut there by the terminal itself.
 const LONGEST: usize = 70_000;
 const SHOWN: usize = 60;
 
-/// What can be copied of the row under the cursor.
-pub fn show_menu(state: &mut State) {
-    let Some(command) = command_line(state) else { return };
-    let Some(explorer) = state.explorer_mut() else { return };
-    let mut items: Vec<(&'static str, &'static str, String)> = Vec::new();
-    if let Some(Subject { item, heap, content }) = explorer.current() {
-        let row = label::plain(&label::item(&content, &heap, &item));
-        items.push(("r", "row", row.clone()));
-        match item.node() {
-            Some(node) => {
-                items.push(("i", "id", format!("@{}", heap.id(node))));
-                items.push(("n", "name", text::safe(&heap.name(node))));
-                items.push(("v", "value", whole_text(&heap, node)));
-                items.extend(path_text(explorer, &heap, node).map(|path| ("p", "path", path)));
+/// What can be copied of the row under the cursor. Long texts are found when they have been chosen.
+pub(super) fn show_menu(turn: &mut Turn<'_>) {
+    let Some(command) = command_line(turn) else { return };
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let mut items = Vec::new();
+    let mut add = |key: &str, what: &'static str, preview: &str, copied: Copied| {
+        let preview: String = preview.chars().take(2 * SHOWN).collect();
+        items.push(Item {
+            key: key.into(),
+            text: format!("{what:<14}{}", cut(&text::sanitize(&preview), SHOWN)),
+            note: String::new(),
+            choice: Choice::Copy(what, copied),
+        });
+    };
+    if let Some(subject) = explorer.current() {
+        let row = label::plain(&subject.table.label(subject.row));
+        add("r", "row", &row, Copied::Text(row.clone()));
+        match subject.object() {
+            Some(Object { heap, node }) => {
+                let id = format!("@{}", heap.id(node));
+                let name = text::safe(&heap.name(node));
+                add("i", "id", &id, Copied::Text(id.clone()));
+                add("n", "name", &name, Copied::Text(name.clone()));
+                add("v", "value", &name, Copied::Value);
+                add("p", "path", "the way to a root", Copied::Path);
             }
-            None => items.push(("n", "name", row)),
+            None => add("n", "name", &row, Copied::Text(row.clone())),
         }
     }
-    items.push(("c", "command line", command));
-    let entry = |(key, what, value): (&'static str, &'static str, String)| Entry {
-        key: key.into(),
-        text: format!("{what:<14}{}", cut(&text::sanitize(&value.chars().take(2 * SHOWN).collect::<String>()), SHOWN)),
-        note: String::new(),
-        choice: Choice::Copy(what, value),
-    };
-    let entries = items.into_iter().map(entry).collect();
-    state.overlays.push(Overlay::Picker(Picker::new("Copy", entries, 0)));
+    add("c", "command line", &command, Copied::Text(command.clone()));
+    turn.overlays.push(Overlay::Picker(Picker::new("Copy", items, 0)));
 }
 
-pub fn copy(state: &mut State, what: &str, value: String) {
-    let length = value.chars().count();
-    let value = match value.char_indices().nth(LONGEST) {
-        Some((end, _)) => value[..end].to_owned(),
-        None => value,
+/// Copies what was chosen; a worker finds what can be long.
+pub(super) fn copy(turn: &mut Turn<'_>, what: &'static str, copied: Copied) {
+    if let Copied::Text(text) = copied {
+        return hand_over(turn, what, text);
+    }
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let Some(subject) = explorer.current() else { return };
+    let Some(object) = subject.object() else { return };
+    let shown = explorer.retainers.as_ref().filter(|_| explorer.shows_retainers_of(&object));
+    let path = shown.map(|shown| shown.path.clone());
+    let retainers = Retainers::new(object.heap.clone(), explorer.ignored_for(&object));
+    let task = Task::new(move |meter| {
+        let text = match copied {
+            Copied::Path => path_text(&retainers, &object, path, meter)?,
+            _ => well_formed(&subject.table.text(subject.row)).into_owned(),
+        };
+        Ok(Outcome::Copied { what, text })
+    });
+    work::ask(turn, format!("looking for the {what}"), task);
+}
+
+/// The way from an object to a root: that of the Retainers where they show it.
+fn path_text(
+    retainers: &Retainers,
+    object: &Object,
+    shown: Option<crate::analysis::paths::Path>,
+    meter: &Meter,
+) -> Result<String> {
+    let path = shown.map_or_else(|| retainers.path_to_root(object.node, meter), Ok)?;
+    let mut lines = vec![label::plain(&label::object(&object.heap, object.node))];
+    lines.extend(path.iter().map(|&(edge, node)| label::plain(&label::retainer(&object.heap, edge, node))));
+    Ok(lines.join("\n"))
+}
+
+/// Gives a text to the terminal's clipboard.
+pub(super) fn hand_over(turn: &mut Turn<'_>, what: &str, text: String) {
+    let length = text.chars().count();
+    let text = match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => text[..end].to_owned(),
+        None => text,
     };
     let cut = if length > LONGEST {
         format!(" (the first {} characters)", text::count(LONGEST as u64))
     } else {
         String::new()
     };
-    state.say(format!("copied the {what}{cut}, if your terminal allows it (OSC 52)"));
-    state.effects.push(Effect::Copy(value));
-}
-
-/// The text of a string, joined; the name of anything else.
-fn whole_text(heap: &Heap, node: NodeIx) -> String {
-    let text = match heap.node_type(node) {
-        NodeType::CONS_STRING => heap.joined_text(node, usize::MAX),
-        _ => heap.raw_name(node).into_owned(),
-    };
-    well_formed(&text).into_owned()
-}
-
-/// The way from an object to a root: that of the Retainers where they show it. Nothing where that takes long to find.
-fn path_text(explorer: &Explorer, heap: &Arc<Heap>, node: NodeIx) -> Option<String> {
-    let shown = explorer.retainers.as_ref();
-    let shown = shown.filter(|shown| shown.pane.root == Some(node) && Arc::ptr_eq(shown.heap(), heap));
-    let ignored = explorer.ignored_for(&Object { heap: heap.clone(), node });
-    let retainers = Source::new(heap.clone(), Content::Retainers(ignored));
-    let path = match shown {
-        Some(shown) => shown.path.clone(),
-        None => retainers.path_to_root(node, &work::at_once()).ok()?,
-    };
-    let mut lines = vec![label::plain(&label::object(heap, node))];
-    lines.extend(path.iter().map(|item| label::plain(&label::item(&retainers.content, heap, item))));
-    Some(lines.join("\n"))
+    turn.say(format!("copied the {what}{cut}, if your terminal allows it (OSC 52)"));
+    turn.want(Effect::Copy(text));
 }
 
 /// The command that prints what the pane with the keys shows.
 fn command_line(state: &State) -> Option<String> {
     let explorer = state.explorer()?;
     let file = quote(&state.snapshot().file);
-    let pane = explorer.focused_pane();
-    let below = |pane: Option<&TreePane>| {
-        let Some(pane) = pane else { return String::new() };
-        let id = pane.root.map_or_else(String::new, |node| format!(" @{}", pane.tree.source().heap.id(node)));
-        let depth = match pane.above.len() + 1 {
-            1 => String::new(),
-            deepest => format!(" --depth {deepest}"),
-        };
-        format!("{id}{depth}")
-    };
     let base = explorer.base.map_or_else(|| "BASE".into(), |base| quote(&state.snapshots[base].file));
-    Some(match (explorer.focus, explorer.view) {
-        (Focus::Retainers, _) => {
-            let is_gone = pane.is_some_and(|pane| !Arc::ptr_eq(&pane.tree.source().heap, &explorer.heap));
-            format!("heapwalk retainers {}{}", if is_gone { &base } else { &file }, below(pane))
-        }
-        (_, View::Summary) => summary_line(explorer, &file),
-        (_, View::Comparison) => format!("heapwalk compare {base} {file}{}", below(pane)),
-        (_, View::Containment) => format!("heapwalk containment {file}{}", below(pane)),
-        (_, View::Dominators) => format!("heapwalk dominators {file}{}", below(pane)),
-        (_, View::Statistics) => format!("heapwalk statistics {file}"),
-        (_, View::Allocation) if explorer.kind(View::Allocation) == Kind::Allocation => {
-            format!("heapwalk allocation {file}{}", below(pane))
-        }
-        (_, View::Allocation) => summary_line(explorer, &file),
-        (_, View::Strings) => format!("heapwalk strings {file}{}", below(pane)),
-    })
+    let below = explorer.focused_pane().map_or_else(String::new, below);
+    if explorer.focus == Focus::Retainers {
+        let is_gone = explorer.retained().is_some_and(|object| !explorer.is_here(&object));
+        return Some(format!("heapwalk retainers {}{below}", if is_gone { &base } else { &file }));
+    }
+    let limits = limits(explorer);
+    let line = Line { explorer, file: &file, base: &base, below: &below, limits: &limits };
+    Some(entry(explorer.view).command_line(&line))
 }
 
-fn summary_line(explorer: &Explorer, file: &str) -> String {
-    let text = explorer.summary.pane.filter.trim_start_matches('\'');
+/// The object at the top of a pane and the levels that are open, as arguments.
+fn below(pane: &TreePane) -> String {
+    let id = pane.root.map_or_else(String::new, |node| format!(" @{}", pane.tree.table().heap().id(node)));
+    let depth = match pane.above.len() + 1 {
+        1 => String::new(),
+        deepest => format!(" --depth {deepest}"),
+    };
+    format!("{id}{depth}")
+}
+
+/// What the Summary is limited to, as arguments.
+fn limits(explorer: &Explorer) -> String {
+    let filter = explorer.pane(PaneId::Main(View::SUMMARY)).map_or("", |pane| pane.filter.as_str());
+    let text = filter.trim_start_matches('\'');
     let class = match text.is_empty() || text.starts_with(['/', '!']) {
         true => String::new(),
         false => format!(" --class {}", quote(text)),
     };
-    let scope = explorer.summary.scope.as_ref().and_then(|scoped| scopes::word(&explorer.heap, &scoped.scope));
-    let scope = scope.map_or_else(String::new, |word| format!(" --scope {word}"));
-    format!("heapwalk summary {file}{class}{scope}")
+    let scope = explorer.scope.as_ref().and_then(|scoped| scope::word(&explorer.heap, &scoped.scope));
+    format!("{class}{}", scope.map_or_else(String::new, |word| format!(" --scope {word}")))
 }
 
 /// A word that a shell takes as it is.
@@ -140,33 +155,37 @@ fn quote(word: &str) -> String {
 }
 
 /// Opens a window with the whole text of the current row: of a string all that the file has of it.
-pub fn show_text(state: &mut State) {
-    let Some(subject) = state.explorer_mut().and_then(Explorer::current) else {
-        return state.say("no row here");
+pub(super) fn show_text(turn: &mut Turn<'_>) {
+    let Some(subject) = turn.explorer_mut().and_then(Explorer::current) else {
+        return turn.say("no row here");
     };
-    let heap = &subject.heap;
-    let is_text = |node| {
-        matches!(
-            heap.node_type(node),
-            NodeType::STRING | NodeType::CONS_STRING | NodeType::SLICED_STRING | NodeType::REGEXP
-        )
-    };
-    let is_name = subject.item.node().is_some_and(|node| !is_text(node));
-    let (title, text) = match (subject.item, &subject.content) {
-        (Item::Class(row), _) => ("class".to_owned(), heap.classes().name(row.class).to_vec()),
-        (Item::Text(index), Content::Strings(groups)) => {
-            ("text".to_owned(), whole_text(heap, groups[index as usize].nodes[0]).into_bytes())
-        }
-        (item, content) => match item.node() {
-            Some(node) => (jump::name(heap, node), whole_text(heap, node).into_bytes()),
-            None => ("row".to_owned(), label::plain(&label::item(content, heap, &item)).into_bytes()),
-        },
-    };
+    let task = Task::new(move |_| {
+        let (title, text) = titled(&subject);
+        Ok(Outcome::Text { title, text })
+    });
+    work::ask(turn, "joining the text", task);
+}
+
+pub(super) fn on_text(turn: &mut Turn<'_>, title: String, text: &[u8]) {
+    turn.overlays.push(Overlay::Text(Pager::new(title, text)));
+}
+
+/// The text of a row, and what is said of it.
+fn titled(subject: &Subject) -> (String, Vec<u8>) {
+    let text = subject.table.text(subject.row);
     let length = well_formed(&text).chars().count() as u64;
     let end = if length == V8_LIMIT as u64 { ", V8 wrote no more of it" } else { "" };
-    let what = if is_name { "its name, " } else { "" };
-    let title = format!("{title} · {what}{} characters{end}", text::count(length));
-    state.overlays.push(Overlay::Text(Pager::new(title, &text)));
+    let (named, what) = match subject.object() {
+        Some(Object { heap, node }) => {
+            let is_text = matches!(
+                heap.node_type(node),
+                NodeType::STRING | NodeType::CONS_STRING | NodeType::SLICED_STRING | NodeType::REGEXP
+            );
+            (label::short(&heap, node), if is_text { "" } else { "its name, " })
+        }
+        None => (subject.table.facts().row_word(1).to_owned(), ""),
+    };
+    (format!("{named} · {what}{} characters{end}", text::count(length)), text)
 }
 
 #[cfg(test)]

@@ -1,13 +1,19 @@
 //! From one view to another: the current object here and there, back and forward.
 
-use super::{follow, motion, scopes, views, work};
+use super::turn::Turn;
+use super::{follow, scopes, show, work};
 use crate::base::ids::NodeIx;
-use crate::heap::Heap;
-use crate::tui::message::{Basis, Make};
-use crate::tui::state::{Explorer, Focus, Object, PaneId, Place, State, View, Work};
+use crate::tui::state::explorer::{Explorer, Focus, Object, PaneId};
+use crate::tui::state::history::Place;
+use crate::tui::state::pane::Work;
+use crate::tui::view::View;
+use crate::tui::views::entry;
+use crate::tui::views::entry::Opening;
 use crate::view::filter::NameFilter;
-use crate::view::label;
-use crate::view::list::Item;
+use crate::view::label::short;
+use crate::view::table::RowIx;
+use crate::view::tables::dominators::Dominated;
+use crate::view::tables::{classes, objects};
 use crate::view::text;
 
 /// Deeper rows are shown in a tree of their own: opening them all on the way would leave no room for the row itself.
@@ -16,239 +22,195 @@ const DEEPEST_TRAIL: usize = 40;
 /// The line of the window in which a row appears after a jump.
 const LANDING: usize = 3;
 
-/// An object in a few words.
-pub fn name(heap: &Heap, node: NodeIx) -> String {
-    const LONGEST: usize = 40;
-    let value = crate::tui::widgets::cut::cut(&label::value(heap, node), LONGEST).into_owned();
-    format!("{value} @{}", heap.id(node))
-}
-
 /// The current object, or a word about why there is none.
-pub fn current(state: &mut State) -> Option<Object> {
-    let object = state.explorer_mut()?.current_object();
+pub(super) fn current(turn: &mut Turn<'_>) -> Option<Object> {
+    let object = turn.explorer_mut()?.current_object();
     if object.is_none() {
-        state.say("choose an object first: l opens a class");
+        turn.say("choose an object first: l opens a class");
     }
     object
 }
 
 /// The current object where it is one of the snapshot that is shown.
-fn current_here(state: &mut State) -> Option<NodeIx> {
-    let object = current(state)?;
-    if !state.explorer()?.is_here(&object) {
-        state.say("this object is gone from the snapshot that is shown: r shows who held it, i its details");
+fn current_here(turn: &mut Turn<'_>) -> Option<NodeIx> {
+    let object = current(turn)?;
+    if !turn.explorer()?.is_here(&object) {
+        turn.say("this object is gone from the snapshot that is shown: r shows who held it, i its details");
         return None;
     }
     Some(object.node)
 }
 
-pub fn take(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    match explorer.focus {
-        Focus::Retainers => to_summary(state),
-        Focus::Main => match explorer.current_object() {
-            Some(object) => {
-                let named = name(&object.heap, object.node);
-                let is_there = follow::show_retainers(state, &object);
-                state.say(match is_there {
-                    true => format!("Retainers show {named}; Tab goes there"),
-                    false => not_yet(&object).into(),
-                });
-            }
-            None if explorer.view == View::Allocation => scopes::allocated_by(state),
-            None => motion::open(state),
-        },
-    }
+/// Shows an object in the Retainers, and says so.
+pub(super) fn take_object(turn: &mut Turn<'_>, object: &Object) {
+    let named = short(&object.heap, object.node);
+    let is_there = follow::show_retainers(turn, object);
+    turn.say(match is_there {
+        true => format!("Retainers show {named}; Tab goes there"),
+        false => NO_RETAINERS.into(),
+    });
 }
 
-/// Why the Retainers of an object are not shown.
-fn not_yet(object: &Object) -> &'static str {
-    match object.heap.retainers() {
-        Some(_) => "its retainers are being looked up…",
-        None => "retainers are not there yet",
-    }
-}
+const NO_RETAINERS: &str = "retainers are not there yet";
 
-pub fn to_retainers(state: &mut State) {
-    let Some(object) = current(state) else { return };
-    let named = name(&object.heap, object.node);
-    if !follow::show_retainers(state, &object) {
-        return state.say(not_yet(&object));
+pub(super) fn to_retainers(turn: &mut Turn<'_>) {
+    let Some(object) = current(turn) else { return };
+    let named = short(&object.heap, object.node);
+    if !follow::show_retainers(turn, &object) {
+        return turn.say(NO_RETAINERS);
     }
-    let Some(explorer) = state.explorer_mut() else { return };
+    let Some(explorer) = turn.explorer_mut() else { return };
     explorer.focus = Focus::Retainers;
-    state.say(format!("who refers to {named}; Enter shows a row in the Summary"));
+    turn.say(format!("who refers to {named}; Enter shows a row in the Summary"));
 }
 
-pub fn to_containment(state: &mut State) {
-    let Some(explorer) = state.explorer() else { return };
-    if explorer.view == View::Containment && explorer.focus == Focus::Main && unroot(state) {
-        return state.say("back at the roots");
+pub(super) fn to_containment(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer() else { return };
+    if explorer.view == View::CONTAINMENT && explorer.focus == Focus::Main && show::unroot(turn) {
+        return turn.say("back at the roots");
     }
-    let Some(node) = current_here(state) else { return };
-    if let Some(explorer) = state.explorer_mut() {
-        leave(explorer);
-        let named = name(&explorer.heap, node);
-        show_tree(state, View::Containment, Some(node), None);
-        state.say(format!("what {named} refers to; c again: back to the roots"));
+    let Some(node) = current_here(turn) else { return };
+    if let Some(explorer) = turn.explorer_mut() {
+        explorer.leave();
+        let named = short(&explorer.heap, node);
+        show::show_tree(turn, View::CONTAINMENT, Opening { root: Some(node), ..Opening::default() });
+        turn.say(format!("what {named} refers to; c again: back to the roots"));
     }
 }
 
-/// Shows the tree of a view below an object, or all of it; the one that is there if it is that one.
-fn show_tree(state: &mut State, view: View, root: Option<NodeIx>, then: Option<Work>) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    explorer.view = view;
-    explorer.focus = Focus::Main;
-    if explorer.pane(PaneId::Main(view)).is_some_and(|pane| pane.root == root) {
-        if let Some(work) = then {
-            work::change(state, PaneId::Main(view), work);
-        }
-        return;
-    }
-    let (source, sort) = (explorer.tree_source(view), explorer.first_sort());
-    work::make(state, Make { view, of: Basis::Tree(source), root, sort, then });
-}
-
-pub fn to_dominators(state: &mut State) {
-    let Some(node) = current_here(state) else { return };
-    let Some(explorer) = state.explorer_mut() else { return };
+pub(super) fn to_dominators(turn: &mut Turn<'_>) {
+    let Some(node) = current_here(turn) else { return };
+    let Some(explorer) = turn.explorer_mut() else { return };
     let heap = explorer.heap.clone();
     let Some(dominators) = heap.dominators().filter(|_| heap.has_retained_sizes()) else {
-        return state.say("dominators are not there yet");
+        return turn.say("dominators are not there yet");
     };
-    leave(explorer);
-    if std::mem::take(&mut explorer.by_class) {
-        explorer.dominators = None;
-    }
+    explorer.leave();
+    ungroup(explorer, View::DOMINATORS, false);
     let mut chain: Vec<NodeIx> = dominators.chain(node).collect();
     chain.reverse();
     // The root has no row, unless it is one of several.
     let rootless = (!heap.roots().has_further()) as usize;
     let start = (chain.len() - rootless).saturating_sub(DEEPEST_TRAIL);
     let root = (start > 0).then(|| chain[start + rootless - 1]);
-    let trail: Vec<Item> = chain.iter().skip(start + rootless).map(|&node| Item::Object(node)).collect();
-    let named = name(&heap, node);
+    let trail: Vec<RowIx> = chain.iter().skip(start + rootless).map(|&node| Dominated::row(node)).collect();
+    let named = short(&heap, node);
     let text = match trail.len() {
         0 => format!("{named} is at the top of the dominator tree"),
         _ => format!("{named} in the dominator tree: below it stands what is freed with it"),
     };
-    let reveal = (!trail.is_empty()).then(|| Work::Reveal { offset: LANDING + trail.len(), trail });
-    show_tree(state, View::Dominators, root, reveal);
-    state.say(text);
+    let then = (!trail.is_empty()).then(|| Work::Reveal { offset: LANDING + trail.len(), trail });
+    show::show_tree(turn, View::DOMINATORS, Opening { root, then, sort: None });
+    turn.say(text);
 }
 
-pub fn to_summary(state: &mut State) {
-    let Some(node) = current_here(state) else { return };
-    if let Some(explorer) = state.explorer_mut() {
-        leave(explorer);
-        go_to(state, node);
+/// Puts the rows of a view together by class, or takes them apart; the tree that is there is of no use then.
+fn ungroup(explorer: &mut Explorer, view: View, grouped: bool) {
+    let changed = match grouped {
+        true => explorer.grouped.insert(view),
+        false => explorer.grouped.remove(&view),
+    };
+    if changed {
+        explorer.set_pane(view, None);
+    }
+}
+
+pub(super) fn to_summary(turn: &mut Turn<'_>) {
+    let Some(node) = current_here(turn) else { return };
+    if let Some(explorer) = turn.explorer_mut() {
+        explorer.leave();
+        go_to(turn, node);
     }
 }
 
 /// Shows an object at its class in the Summary, or where it has a row; says what it has done.
-pub fn go_to(state: &mut State, node: NodeIx) {
-    let Some(explorer) = state.explorer_mut() else { return };
+pub(super) fn go_to(turn: &mut Turn<'_>, node: NodeIx) {
+    let Some(explorer) = turn.explorer_mut() else { return };
     let heap = explorer.heap.clone();
-    let object = name(&heap, node);
+    let object = short(&heap, node);
     let class = heap.classes().of(node);
-    let row = explorer.summary.all.iter().copied().find(|row| row.class == class);
-    let Some(row) = row.filter(|_| heap.shallow_size(node) > 0) else {
-        show_tree(state, View::Containment, Some(node), None);
-        return state
+    if heap.shallow_size(node) == 0 || !explorer.classes.iter().any(|row| row.class == class) {
+        show::show_tree(turn, View::CONTAINMENT, Opening { root: Some(node), ..Opening::default() });
+        return turn
             .say(format!("{object} has no shallow size and so no row in the Summary: here is what it refers to"));
-    };
-    explorer.view = View::Summary;
+    }
+    explorer.view = View::SUMMARY;
     explorer.focus = Focus::Main;
-    let cleared = reveal_in_summary(state, vec![Item::Class(row), Item::Object(node)], LANDING);
-    state.say(format!("{object} in the Summary{cleared}"));
+    let trail = vec![classes::row(class), objects::row(node)];
+    let cleared = reveal_in_summary(turn, trail, LANDING);
+    turn.say(format!("{object} in the Summary{cleared}"));
 }
 
 /// Shows a row of the Summary; takes away a filter or scope that hides it, and says so.
-fn reveal_in_summary(state: &mut State, trail: Vec<Item>, offset: usize) -> &'static str {
-    let Some(explorer) = state.explorer_mut() else { return "" };
-    let summary = &mut explorer.summary;
-    let hidden_by_scope = summary.scope.as_ref().is_some_and(|scoped| {
-        trail.iter().filter_map(Item::node).take(1).any(|node| !scoped.nodes.contains(node.ix()))
-    });
-    let hidden_by_filter = match (trail.first(), NameFilter::parse(&summary.pane.filter)) {
-        (Some(Item::Class(row)), Ok(filter)) if !summary.pane.filter.is_empty() => {
-            !filter.matches(&text::safe(explorer.heap.classes().name(row.class)))
+fn reveal_in_summary(turn: &mut Turn<'_>, trail: Vec<RowIx>, offset: usize) -> &'static str {
+    let id = PaneId::Main(View::SUMMARY);
+    let Some(explorer) = turn.explorer_mut() else { return "" };
+    let hidden_by_scope = explorer
+        .scope
+        .as_ref()
+        .is_some_and(|scoped| trail.get(1).is_some_and(|&row| !scoped.nodes.contains(objects::node_of(row).ix())));
+    let heap = explorer.heap.clone();
+    let Some(pane) = explorer.pane_mut(id) else { return "" };
+    let hidden_by_filter = match (trail.first(), NameFilter::parse(&pane.filter)) {
+        (Some(&class), Ok(filter)) if !pane.filter.is_empty() => {
+            !filter.matches(&text::safe(heap.classes().name(classes::class_of(class))))
         }
         _ => false,
     };
     let reveal = Work::Reveal { trail, offset };
-    let id = PaneId::Main(View::Summary);
     if !hidden_by_scope && !hidden_by_filter {
-        work::change(state, id, reveal);
+        work::change(turn, id, reveal);
         return "";
     }
-    summary.pane.filter.clear();
+    pane.filter.clear();
     if hidden_by_scope {
-        summary.scope = None;
+        explorer.scope = None;
+        scopes::fill(turn, None, false);
+    } else {
+        let level = explorer.summary();
+        work::change(turn, id, Work::Fill { level, sort: None, keep_open: true });
     }
-    let source = summary.source(&explorer.heap);
-    let fill = Work::Fill { source, sort: None, keep_open: !hidden_by_scope };
-    work::change(state, id, Work::Both(Box::new(fill), Box::new(reveal)));
-    scopes::show_chosen(state);
+    work::change(turn, id, reveal);
     if hidden_by_scope { "; all objects count again" } else { "; filter cleared" }
 }
 
-/// Shows a tree from its root again, where it shows an object; true if it did.
-pub fn unroot(state: &mut State) -> bool {
-    let Some(explorer) = state.explorer_mut() else { return false };
-    let view = explorer.view;
-    let is_tree = matches!(view, View::Containment | View::Dominators);
-    if !is_tree || explorer.main_pane().is_none_or(|pane| pane.root.is_none()) {
-        return false;
-    }
-    leave(explorer);
-    show_tree(state, view, None, None);
-    true
-}
-
-/// Remembers the place for back.
-pub fn leave(explorer: &mut Explorer) {
-    let place = explorer.place();
-    explorer.history.leave(place);
-}
-
-pub fn back(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
+pub(super) fn back(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
     let here = explorer.place();
     match explorer.history.back(here) {
-        Some(place) => return_to(state, place),
-        None => state.say("no place to go back to"),
+        Some(place) => return_to(turn, place),
+        None => turn.say("no place to go back to"),
     }
 }
 
-pub fn forward(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
+pub(super) fn forward(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
     let here = explorer.place();
     match explorer.history.forward(here) {
-        Some(place) => return_to(state, place),
-        None => state.say("no place to go forward to"),
+        Some(place) => return_to(turn, place),
+        None => turn.say("no place to go forward to"),
     }
 }
 
-pub fn return_to(state: &mut State, place: Place) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    if place.view == View::Dominators && place.by_class != explorer.by_class {
-        explorer.by_class = place.by_class;
-        explorer.dominators = None;
-    }
-    explorer.view = place.view;
+pub(super) fn return_to(turn: &mut Turn<'_>, place: Place) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let Place { view, root, grouped, trail, offset } = place;
+    ungroup(explorer, view, grouped);
+    explorer.view = view;
     explorer.focus = Focus::Main;
-    let Place { view, root, trail, offset, .. } = place;
-    let reveal = (!trail.is_empty()).then(|| Work::Reveal { trail: trail.clone(), offset });
-    match view {
-        View::Summary if !trail.is_empty() => {
-            reveal_in_summary(state, trail, offset);
+    if view == View::SUMMARY {
+        if !trail.is_empty() {
+            reveal_in_summary(turn, trail, offset);
         }
-        View::Dominators if !explorer.heap.has_retained_sizes() => {}
-        View::Containment | View::Dominators => show_tree(state, view, root, reveal),
-        _ => match reveal.filter(|_| explorer.main_pane().is_some()) {
-            Some(work) => work::change(state, PaneId::Main(view), work),
-            None => views::ensure(state),
-        },
+        return;
+    }
+    let then = (!trail.is_empty()).then_some(Work::Reveal { trail, offset });
+    let is_tree = entry(view).make_below(explorer, Opening::default()).is_some();
+    if is_tree && entry(view).needs().are_met(explorer) {
+        return show::show_tree(turn, view, Opening { root, then, sort: None });
+    }
+    match then.filter(|_| explorer.main_pane().is_some()) {
+        Some(work) => work::change(turn, PaneId::Main(view), work),
+        None => show::ensure(turn),
     }
 }

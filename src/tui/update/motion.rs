@@ -1,21 +1,23 @@
 //! The cursor, and rows that open and close.
 
-use super::{jump, work};
-use crate::tui::state::{Focus, State, TreePane, Work};
+use super::turn::Turn;
+use super::{show, work};
+use crate::tui::state::explorer::Focus;
+use crate::tui::state::pane::{TreePane, Work};
 
-fn pane(state: &mut State) -> Option<&mut TreePane> {
-    state.explorer_mut()?.focused_pane_mut()
+fn pane<'a>(turn: &'a mut Turn<'_>) -> Option<&'a mut TreePane> {
+    turn.explorer_mut()?.focused_pane_mut()
 }
 
-pub fn by(state: &mut State, rows: isize) {
-    if let Some(pane) = pane(state) {
+pub(super) fn by(turn: &mut Turn<'_>, rows: isize) {
+    if let Some(pane) = pane(turn) {
         pane.move_by(rows);
     }
 }
 
 /// Moves the cursor and the window by a part of the window.
-pub fn by_pages(state: &mut State, direction: isize, part: usize) {
-    if let Some(pane) = pane(state) {
+pub(super) fn by_pages(turn: &mut Turn<'_>, direction: isize, part: usize) {
+    if let Some(pane) = pane(turn) {
         let rows = direction * (pane.height / part).max(1) as isize;
         let offset = pane.offset();
         pane.move_by(rows);
@@ -23,41 +25,46 @@ pub fn by_pages(state: &mut State, direction: isize, part: usize) {
     }
 }
 
-pub fn to(state: &mut State, place: usize) {
-    if let Some(pane) = pane(state) {
+pub(super) fn to(turn: &mut Turn<'_>, place: usize) {
+    if let Some(pane) = pane(turn) {
         pane.move_to(place);
     }
 }
 
-pub fn open(state: &mut State) {
-    let Some(id) = state.explorer().map(|explorer| explorer.focused()) else { return };
-    let Some(pane) = pane(state) else { return };
+/// Opens the row; on one that is open, or being opened, goes to the first row below.
+pub(super) fn open(turn: &mut Turn<'_>) {
+    let Some(id) = turn.explorer().map(|explorer| explorer.focused()) else { return };
+    let Some(pane) = pane(turn) else { return };
     let Some(row) = pane.row() else { return };
+    let trail = pane.trail();
     pane.touched = true;
     if row.open {
-        pane.move_by(1);
-    } else if row.cycle {
-        state.say("this object stands above already: a cycle");
+        return pane.move_by(1);
+    }
+    if turn.change_of(id).is_some_and(|work| work.opens(&trail)) {
+        return work::change(turn, id, Work::Enter(trail));
+    }
+    if row.cycle {
+        turn.say("this object stands above already: a cycle");
     } else if row.has_children {
-        let trail = pane.trail();
-        work::change(state, id, Work::Open(trail));
+        work::change(turn, id, Work::Open(trail));
     } else {
-        state.say("nothing below this row");
+        turn.say("nothing below this row");
     }
 }
 
 /// Opens a closed row and closes an open one.
-pub fn toggle(state: &mut State) {
-    let Some(pane) = pane(state) else { return };
+pub(super) fn toggle(turn: &mut Turn<'_>) {
+    let Some(pane) = pane(turn) else { return };
     if pane.row().is_some_and(|row| row.open) {
         pane.tree.close(pane.cursor);
     } else {
-        open(state);
+        open(turn);
     }
 }
 
-pub fn close(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
+pub(super) fn close(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
     let focus = explorer.focus;
     let Some(pane) = explorer.focused_pane_mut() else { return };
     pane.touched = true;
@@ -66,20 +73,20 @@ pub fn close(state: &mut State) {
     }
     match pane.tree.parent(pane.cursor) {
         Some(parent) => pane.move_to(parent),
-        None if focus == Focus::Main && jump::unroot(state) => state.say("back at the roots"),
+        None if focus == Focus::Main && show::unroot(turn) => turn.say("back at the roots"),
         None => {}
     }
 }
 
-pub fn open_level(state: &mut State) {
-    let Some(id) = state.explorer().map(|explorer| explorer.focused()) else { return };
-    let Some(pane) = pane(state).filter(|pane| pane.len() > 0) else { return };
+pub(super) fn open_level(turn: &mut Turn<'_>) {
+    let Some(id) = turn.explorer().map(|explorer| explorer.focused()) else { return };
+    let Some(pane) = pane(turn).filter(|pane| pane.len() > 0) else { return };
     let trail = pane.trail();
-    work::change(state, id, Work::OpenLevel(trail));
+    work::change(turn, id, Work::OpenLevel(trail));
 }
 
-pub fn close_level(state: &mut State) {
-    if let Some(pane) = pane(state) {
+pub(super) fn close_level(turn: &mut Turn<'_>) {
+    if let Some(pane) = pane(turn) {
         let offset = pane.offset();
         let place = pane.tree.close_level(pane.cursor);
         pane.show_at(place, offset);

@@ -2,40 +2,43 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{motion, sorting, views};
+use super::turn::Turn;
+use super::{motion, show, sorting, timeline};
 use crate::tui::layout::{self, PaneArea};
 use crate::tui::message::Mouse;
 use crate::tui::overlays;
-use crate::tui::render;
-use crate::tui::state::{Focus, PaneId, State, View};
+use crate::tui::state::State;
+use crate::tui::state::explorer::{Focus, PaneId};
+use crate::tui::views::entry;
 use crate::tui::widgets::table::Columns;
+use crate::view::table::seen;
 
 /// Rows that one step of the wheel moves.
 const STEP: isize = 3;
 
-pub fn on_mouse(state: &mut State, mouse: Mouse, at: Position) {
-    state.notice = None;
+pub(super) fn on_mouse(turn: &mut Turn<'_>, mouse: Mouse, at: Position) {
+    turn.notice = None;
     let rows = match mouse {
         Mouse::WheelDown => STEP,
         Mouse::WheelUp => -STEP,
-        Mouse::Click => return click(state, at),
+        Mouse::Click => return click(turn, at),
     };
-    if let Some(top) = state.overlays.last_mut() {
+    if let Some(top) = turn.overlays.last_mut() {
         overlays::wheel(top, rows);
-    } else if let Some(focus) = pane_at(state, at) {
-        scroll(state, focus, rows);
+    } else if let Some(focus) = pane_at(turn, at) {
+        scroll(turn, focus, rows);
     }
 }
 
 /// Chooses the part of the timeline under the pointer.
-fn choose_bar(state: &mut State, at: Position) {
-    let columns = layout::chart_columns(state);
-    let Some(chart) = layout::areas(state).chart else { return };
-    let Some(timeline) = state.explorer_mut().and_then(|explorer| explorer.timeline.as_mut()) else { return };
-    let (bars, wide) = crate::tui::panes::timeline::bars(timeline, columns);
+fn choose_bar(turn: &mut Turn<'_>, at: Position) {
+    let columns = layout::chart_columns(turn);
+    let Some(chart) = layout::areas(turn).chart else { return };
+    let Some(chart_timeline) = turn.explorer_mut().and_then(|explorer| explorer.timeline.as_mut()) else { return };
+    let (bars, wide) = crate::tui::state::timeline::wide_bars(chart_timeline, columns);
     if let Some(bar) = bars.get(at.x.saturating_sub(chart.x + layout::CHART_LEFT) as usize / wide) {
-        timeline.chosen = Some(bar.clone());
-        views::range_chosen(state);
+        chart_timeline.chosen = Some(bar.clone());
+        timeline::range_chosen(turn);
     }
 }
 
@@ -52,8 +55,8 @@ fn pane_at(state: &State, at: Position) -> Option<Focus> {
 }
 
 /// Moves the window; the cursor stays on its row as long as that is seen.
-fn scroll(state: &mut State, focus: Focus, rows: isize) {
-    let Some(explorer) = state.explorer_mut() else { return };
+fn scroll(turn: &mut Turn<'_>, focus: Focus, rows: isize) {
+    let Some(explorer) = turn.explorer_mut() else { return };
     let pane = match focus {
         Focus::Main => explorer.main_pane_mut(),
         Focus::Retainers => explorer.pane_mut(PaneId::Retainers),
@@ -65,30 +68,30 @@ fn scroll(state: &mut State, focus: Focus, rows: isize) {
     pane.touched = true;
 }
 
-fn click(state: &mut State, at: Position) {
-    if state.overlays.pop().is_some() {
+fn click(turn: &mut Turn<'_>, at: Position) {
+    if turn.overlays.pop().is_some() {
         return;
     }
-    let areas = layout::areas(state);
+    let areas = layout::areas(turn);
     if areas.views.contains(at) {
-        let tabs = render::tabs(areas.views);
+        let tabs = layout::tabs(areas.views);
         if let Some((_, _, view)) = tabs.into_iter().find(|(place, _, _)| place.contains(at)) {
-            views::show(state, view);
+            show::show(turn, view);
         }
         return;
     }
     if areas.chart.is_some_and(|chart| chart.contains(at)) {
-        return choose_bar(state, at);
+        return choose_bar(turn, at);
     }
-    let Some(focus) = pane_at(state, at) else { return };
+    let Some(focus) = pane_at(turn, at) else { return };
     let area = match focus {
         Focus::Main => areas.main,
         Focus::Retainers => areas.retainers,
     };
     let Some(area) = area else { return };
-    let exact = state.exact;
-    let Some(explorer) = state.explorer_mut() else { return };
-    if focus == Focus::Main && explorer.view == View::Statistics
+    let exact = turn.exact;
+    let Some(explorer) = turn.explorer_mut() else { return };
+    if focus == Focus::Main && !entry(explorer.view).has_rows()
         || focus == Focus::Retainers && explorer.retainers.is_none()
     {
         return;
@@ -97,8 +100,12 @@ fn click(state: &mut State, at: Position) {
     explorer.focus = focus;
     if area.header.contains(at) {
         let Some(pane) = explorer.focused_pane() else { return };
-        let columns = Columns::of(pane.tree.kind(), area.header.width as usize, exact);
-        sorting::by_column(state, columns.at((at.x - area.header.x) as usize));
+        let table = pane.tree.table();
+        let percents_from = table.facts().percents_from;
+        let columns = Columns::of(&seen(&table.specs()), percents_from, area.header.width as usize, exact);
+        if let Some(columns) = columns {
+            sorting::by_column(turn, columns.at((at.x - area.header.x) as usize));
+        }
         return;
     }
     if !area.rows.contains(at) {
@@ -112,6 +119,6 @@ fn click(state: &mut State, at: Position) {
     let again = had_keys && row == pane.cursor;
     pane.move_to(row);
     if again {
-        motion::toggle(state);
+        motion::toggle(turn);
     }
 }

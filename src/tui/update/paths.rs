@@ -4,13 +4,20 @@
 
 use std::sync::Arc;
 
+use super::turn::Turn;
 use super::{follow, jump, work};
 use crate::analysis::ignored::Ignored;
-use crate::analysis::paths::Path;
+use crate::analysis::paths::{self, Path};
+use crate::analysis::reachable;
+use crate::base::fault;
 use crate::index::NO_DISTANCE;
-use crate::tui::message::Task;
-use crate::tui::state::{Explorer, Focus, Object, PaneId, Retaining, State, Walk, Work};
-use crate::view::list::Item;
+use crate::tui::message::{Outcome, Task};
+use crate::tui::state::explorer::{Object, PaneId};
+use crate::tui::state::jobs::Slot;
+use crate::tui::state::pane::Work;
+use crate::tui::state::retainers::{Retaining, Walk};
+use crate::view::label::short;
+use crate::view::tables::retainers::Retainers;
 use crate::view::text;
 
 /// Paths that are looked for at first; twice as many each time they run out.
@@ -18,89 +25,81 @@ const FIRST_PATHS: usize = 16;
 
 // ---- paths ----
 
-/// The object in the Retainers.
-fn retained(explorer: &Explorer) -> Option<Object> {
-    let retaining = explorer.retainers.as_ref()?;
-    Some(Object { heap: retaining.heap().clone(), node: retaining.pane.root? })
-}
-
-/// The next of the shortest paths of the object in the Retainers, or of the current one.
-pub fn next(state: &mut State) {
-    if state.explorer().is_some_and(|explorer| explorer.focus == Focus::Main) {
-        follow::rested(state);
-    }
-    if state.following.as_ref().is_some_and(|following| following.retained.is_some()) {
-        return state.say("its retainers are being looked up…");
-    }
-    let Some(explorer) = state.explorer_mut() else { return };
-    let Some(object) = retained(explorer) else {
-        return state.say("choose an object first: l opens a class");
+/// The next of the shortest paths of the object in the Retainers.
+pub(super) fn next(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let Some(object) = explorer.retained() else {
+        return turn.say("choose an object first: l opens a class");
     };
     if !object.heap.has_distances() {
-        return state.say("paths need distances; they are not there yet");
+        return turn.say("paths need distances; they are not there yet");
     }
-    let ignored = explorer.ignored_for(&object);
     match explorer.walk.as_mut().filter(|walk| walk.of == object.node) {
         Some(walk) if walk.at + 1 < walk.found.len() => {
             walk.at += 1;
-            show(state);
+            show(turn);
         }
         Some(walk) if walk.is_complete() => {
             walk.at = 0;
-            show(state);
+            show(turn);
         }
         Some(walk) => {
             let count = walk.wanted * 2;
-            work::ask(state, "looking for more paths", Task::Paths { object, ignored, count });
+            ask(turn, "looking for more paths", object, count);
         }
-        None => work::ask(state, "looking for paths", Task::Paths { object, ignored, count: FIRST_PATHS }),
+        None => ask(turn, "looking for paths", object, FIRST_PATHS),
     }
 }
 
-fn items(path: &Path) -> Vec<Item> {
-    path.iter().map(|&(edge, node)| Item::Retainer { edge, node }).collect()
+fn ask(turn: &mut Turn<'_>, text: &str, object: Object, count: usize) {
+    let ignored = turn.explorer().and_then(|explorer| explorer.ignored_for(&object));
+    let task = Task::new(move |meter| {
+        let found = paths::shortest_without(&object.heap, ignored.as_deref(), object.node, count, meter)?;
+        Ok(Outcome::Paths { object, wanted: count, found })
+    });
+    work::ask(turn, text, task);
 }
 
-pub fn on_paths(state: &mut State, object: Object, wanted: usize, found: Vec<Path>) {
-    let Some(explorer) = state.explorer_mut() else { return };
+pub(super) fn on_paths(turn: &mut Turn<'_>, object: Object, wanted: usize, found: Vec<Path>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
     let node = object.node;
-    let Some(retaining) = explorer.retainers.as_ref().filter(|_| retained(explorer) == Some(object)) else { return };
+    let shown = explorer.retained() == Some(object);
+    let Some(retaining) = explorer.retainers.as_ref().filter(|_| shown) else { return };
     if found.is_empty() {
-        let why = retaining.why.clone();
-        let is_root = retaining.pane.tree.source().is_held_by_root(node);
-        state.say(if is_root { why } else { format!("no path from a root: {why}") });
+        let (why, is_root) = (retaining.why.to_string(), retaining.is_held_by_root);
+        turn.say(if is_root { why } else { format!("no path from a root: {why}") });
         return;
     }
     let complete = found.len() < wanted;
     // What has been seen keeps its number; the path that is open before the first question is the first.
-    let open = || retaining.path.iter().filter_map(|item| Some((item.edge()?, item.node()?))).collect();
-    let mut all = explorer.walk.take().map_or_else(|| vec![open()], |walk| walk.found);
+    let open = retaining.path.clone();
+    let mut all = explorer.walk.take().map_or_else(|| vec![open], |walk| walk.found);
     let seen = all.len();
     all.extend(found.into_iter().filter(|path| !all.contains(path)).collect::<Vec<Path>>());
     let at = if seen < all.len() { seen } else { 0 };
     let wanted = if complete { all.len() + 1 } else { wanted };
     explorer.walk = Some(Walk { of: node, found: all, at, wanted });
-    show(state);
+    show(turn);
 }
 
 /// Opens the path at which the walk is, and says which it is.
-fn show(state: &mut State) {
-    let Some(explorer) = state.explorer() else { return };
-    let (Some(walk), Some(object)) = (&explorer.walk, retained(explorer)) else { return };
+fn show(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer() else { return };
+    let (Some(walk), Some(object)) = (&explorer.walk, explorer.retained()) else { return };
     let (at, count, complete) = (walk.at, walk.found.len(), walk.is_complete());
-    let path = items(&walk.found[at]);
+    let path = walk.found[at].clone();
     let length = path.len();
-    let ignored = explorer.ignored_for(&object);
+    let retainers = Retainers::new(object.heap.clone(), explorer.ignored_for(&object));
     let all = if complete { format!("{count}") } else { format!("{count} or more") };
     let text = match count {
         1 if complete => format!("the only path to a root: {}", references(length)),
         _ => format!("path {} of {all}: {}; p shows the next", at + 1, references(length)),
     };
-    state.say(text);
-    let question = || Task::Retain { object: object.clone(), ignored: ignored.clone(), path: path.clone() };
-    if let Some(outcome) = work::solve(state, "opening the path", question) {
-        work::take(state, outcome);
-    }
+    turn.say(text);
+    let task = Task::new(move |meter| {
+        Ok(Outcome::Retained(Box::new(Retaining::of(&retainers, object.node, Some(path), meter)?)))
+    });
+    work::ask(turn, "opening the path", task);
 }
 
 fn references(count: usize) -> String {
@@ -108,106 +107,108 @@ fn references(count: usize) -> String {
 }
 
 /// Shows the Retainers along another path.
-pub fn on_retained(state: &mut State, mut retaining: Retaining) {
-    let Some(explorer) = state.explorer_mut() else { return };
+pub(super) fn on_retained(turn: &mut Turn<'_>, mut retaining: Retaining) {
+    let Some(explorer) = turn.explorer_mut() else { return };
     // Whoever has gone on to another object meanwhile has its Retainers.
     let Some(before) = explorer
         .retainers
         .as_ref()
-        .filter(|before| before.pane.root == retaining.pane.root && Arc::ptr_eq(before.heap(), retaining.heap()))
+        .filter(|before| before.pane.root == retaining.pane.root && Arc::ptr_eq(&before.heap, &retaining.heap))
     else {
         return;
     };
     retaining.continue_from(before);
-    explorer.retainers = Some(retaining);
-    work::forget_changes(state, PaneId::Retainers);
+    explorer.set_retainers(Some(retaining));
+    turn.cancel(Slot::Change(PaneId::Retainers));
 }
 
 // ---- ignored retainers ----
 
 /// Ignores the retainer under the cursor, or counts it again.
-pub fn ignore(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
+pub(super) fn ignore(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
     let Some(object) = explorer.current_object() else {
-        return state.say("no retainer here to ignore");
+        return turn.say("no retainer here to ignore");
     };
     if !explorer.is_here(&object) {
-        return state.say("retainers can be ignored in the snapshot that is shown; this one is of the base");
+        return turn.say("retainers can be ignored in the snapshot that is shown; this one is of the base");
     }
-    if !explorer.to_ignore.remove(&object.node.0) {
-        explorer.to_ignore.insert(object.node.0);
+    if !explorer.ignoring.wanted.remove(&object.node.0) {
+        explorer.ignoring.wanted.insert(object.node.0);
     }
-    begin(state);
+    begin(turn);
 }
 
-pub fn restore(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    if explorer.ignored.is_none() && explorer.to_ignore.is_empty() {
-        return state.say("nothing is ignored: x in Retainers ignores a row");
+pub(super) fn restore(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    if explorer.ignoring.now.is_none() && explorer.ignoring.wanted.is_empty() {
+        return turn.say("nothing is ignored: x in Retainers ignores a row");
     }
-    explorer.to_ignore.clear();
-    begin(state);
+    explorer.ignoring.wanted.clear();
+    begin(turn);
 }
 
-fn begin(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    let nodes = explorer.to_ignore.clone();
+fn begin(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let nodes = explorer.ignoring.wanted.clone();
     if !nodes.is_empty() {
         let heap = explorer.heap.clone();
-        return work::ask(state, "distances without what is ignored", Task::Ignore { heap, nodes });
+        let task = Task::new(move |meter| Ok(Outcome::Ignored(Ignored::compute(&heap, nodes, meter)?)));
+        return work::ask(turn, "distances without what is ignored", task);
     }
-    work::cancel(state);
-    let Some(explorer) = state.explorer_mut() else { return };
-    explorer.ignored = None;
-    reopen(state);
-    state.say("all retainers count again");
+    turn.cancel(Slot::Question);
+    let Some(explorer) = turn.explorer_mut() else { return };
+    explorer.ignoring.now = None;
+    reopen(turn);
+    turn.say("all retainers count again");
 }
 
-pub fn on_ignored(state: &mut State, ignored: Ignored) {
-    let Some(explorer) = state.explorer_mut() else { return };
+pub(super) fn on_ignored(turn: &mut Turn<'_>, ignored: Ignored) {
+    let Some(explorer) = turn.explorer_mut() else { return };
     let count = text::count(ignored.nodes().len() as u64);
-    explorer.ignored = Some(Arc::new(ignored));
-    let free = retained(explorer).is_some_and(|object| {
+    explorer.ignoring.now = Some(Arc::new(ignored));
+    let free = explorer.retained().is_some_and(|object| {
         explorer.ignored_for(&object).is_some_and(|ignored| ignored.distance_of(object.node) == NO_DISTANCE)
     });
-    reopen(state);
+    reopen(turn);
     let next = if free { "nothing else holds it" } else { "the nearest of the other paths is open" };
-    state.say(format!("{count} ignored, {next}; X counts all again"));
+    turn.say(format!("{count} ignored, {next}; X counts all again"));
 }
 
 /// The Retainers anew, along the nearest way that is left; the cursor stays on its row where that is still seen.
-fn reopen(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    let Some(object) = retained(explorer) else { return };
+fn reopen(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let Some(object) = explorer.retained() else { return };
     let Some((trail, offset)) = explorer.retainers.as_mut().map(|before| (before.pane.trail(), before.pane.offset()))
     else {
         return;
     };
-    follow::reopen_retainers(state, object);
-    // What has just been ignored stays in view.
-    if !trail.is_empty() {
-        work::change(state, PaneId::Retainers, Work::Reveal { trail, offset });
-    }
-    if let Some(explorer) = state.explorer_mut() {
-        explorer.subject = None;
+    follow::reopen_retainers(turn, object, (!trail.is_empty()).then_some(Work::Reveal { trail, offset }));
+    if let Some(explorer) = turn.explorer_mut() {
+        explorer.cursor.subject = None;
     }
 }
 
 // ---- reach ----
 
-pub fn reach(state: &mut State) {
-    if let Some(object) = jump::current(state) {
-        work::ask(state, "what can be reached", Task::Reach(object));
+pub(super) fn reach(turn: &mut Turn<'_>) {
+    if let Some(object) = jump::current(turn) {
+        let task = Task::new(move |meter| {
+            fault::provoke("reach");
+            let (objects, bytes) = reachable::from(&object.heap, object.node, meter)?;
+            Ok(Outcome::Reached { object, objects, bytes })
+        });
+        work::ask(turn, "what can be reached", task);
     }
 }
 
-pub fn on_reached(state: &mut State, object: &Object, objects: u64, bytes: u64) {
+pub(super) fn on_reached(turn: &mut Turn<'_>, object: &Object, objects: u64, bytes: u64) {
     let alone = object.heap.retained_size(object.node).map_or("…".into(), text::bytes);
     let said = format!(
         "{} reaches {} in {} objects; what it holds alone (retained) is {alone}",
-        jump::name(&object.heap, object.node),
+        short(&object.heap, object.node),
         text::bytes(bytes),
         text::count(objects),
     );
-    state.say(said);
+    turn.say(said);
 }

@@ -2,38 +2,48 @@
 
 use std::sync::Arc;
 
-use super::{jump, work};
+use super::turn::Turn;
+use super::work;
 use crate::analysis::scopes::Scope;
 use crate::analysis::sizes::ContextSizes;
+use crate::analysis::{aggregates, sizes};
+use crate::answers::scope::NAMED;
 use crate::heap::Heap;
-use crate::tui::commands::Command;
-use crate::tui::message::Task;
-use crate::tui::overlays::{Choice, Item, Overlay, Picker};
-use crate::tui::state::{Explorer, Focus, PaneId, Scoped, State, View, Work};
-use crate::tui::widgets::cut::cut;
+use crate::tui::command::Command;
+use crate::tui::message::{Outcome, Task};
+use crate::tui::overlays::Overlay;
+use crate::tui::overlays::answer::Choice;
+use crate::tui::overlays::picker::{Item, List, Picker};
+use crate::tui::state::explorer::{Focus, PaneId, Scoped};
+use crate::tui::state::jobs::{Purpose, Slot};
+use crate::tui::state::pane::Work;
+use crate::tui::view::View;
+use crate::tui::views::VIEWS;
 use crate::view::column::Sort;
+use crate::view::cut::cut;
 use crate::view::label;
-use crate::view::list;
-use crate::view::source::Content;
 use crate::view::text;
 
 /// Opens the list of scopes and asks for the native contexts with their sizes, which follow.
-pub fn start(state: &mut State) {
-    let Some(explorer) = state.explorer() else { return };
+pub(super) fn start(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer() else { return };
     if !explorer.heap.is_complete() {
-        return state.say("scopes need distances and retained sizes; they are not there yet");
+        return turn.say("scopes need distances and retained sizes; they are not there yet");
     }
     let heap = explorer.heap.clone();
-    let snapshots: Vec<Option<Arc<Heap>>> = state.snapshots.iter().map(|snapshot| snapshot.heap.clone()).collect();
+    let snapshots: Vec<Option<Arc<Heap>>> = turn.snapshots.iter().map(|snapshot| snapshot.heap.clone()).collect();
     // Letters typed ahead must find the list, not the commands below it: it opens at once and fills in.
-    show_menu(state, None);
-    let question = || Task::Contexts { heap: heap.clone(), snapshots: snapshots.clone() };
-    if let Some(outcome) = work::solve_whole(state, "adding up native contexts", question) {
-        work::take(state, outcome);
-    }
+    show_menu(turn, None);
+    let task = Task::new(move |meter| {
+        let mut newest = Vec::with_capacity(snapshots.len());
+        for heap in &snapshots {
+            meter.check()?;
+            newest.push(heap.as_ref().map(|heap| sizes::max_js_object_id(heap)));
+        }
+        Ok(Outcome::Contexts { sizes: sizes::by_native_context(&heap, meter)?, newest })
+    });
+    work::ask(turn, "adding up native contexts", task);
 }
-
-const MENU: &str = "Which objects count";
 
 /// What the list of scopes learns after it has opened.
 struct Known<'a> {
@@ -44,47 +54,77 @@ struct Known<'a> {
 }
 
 /// Puts what is known now into the list of scopes, if it is still open.
-pub fn on_contexts(state: &mut State, sizes: &ContextSizes, newest: &[Option<u64>]) {
-    let Some(Overlay::Picker(picker)) = state.overlays.last() else { return };
-    if picker.title == MENU {
+pub(super) fn on_contexts(turn: &mut Turn<'_>, sizes: &ContextSizes, newest: &[Option<u64>]) {
+    let Some(Overlay::Picker(picker)) = turn.overlays.last() else { return };
+    if picker.list == List::Scopes {
         let selected = Some(picker.selected()).filter(|&selected| selected > 0);
-        state.overlays.pop();
-        show_menu(state, Some(Known { sizes, newest, selected }));
+        turn.overlays.pop();
+        show_menu(turn, Some(Known { sizes, newest, selected }));
     }
 }
 
 /// Shows the scopes to choose from.
-fn show_menu(state: &mut State, known: Option<Known<'_>>) {
-    let Some(explorer) = state.explorer() else { return };
-    let nothing = ContextSizes::default();
-    let is_known = known.is_some();
-    let Known { sizes, newest, selected } = known.unwrap_or(Known { sizes: &nothing, newest: &[], selected: None });
-    let heap = explorer.heap.clone();
-    let mut items: Vec<Item> = Vec::new();
+fn show_menu(turn: &mut Turn<'_>, known: Option<Known<'_>>) {
+    let Some(explorer) = turn.explorer() else { return };
+    let selected = known.as_ref().and_then(|known| known.selected);
+    let mut items = Vec::new();
     // All letters but those that move in a list or leave it.
     let mut letters = "abcdefghilmnoprstuvxyz".chars();
     let mut add = |scope: Scope, title: String, note: String| {
         let key = letters.next().map_or_else(String::new, String::from);
         items.push(Item { key, text: title.clone(), note, choice: Choice::Scope(scope, title) });
     };
-    for (_, scope) in Scope::NAMED {
+    for (scope, title, note) in of_heap(&explorer.heap, known.as_ref()) {
+        add(scope, title, note);
+    }
+    let (between, absent) = between_snapshots(turn, known.map_or(&[], |known| known.newest));
+    for (scope, title) in between {
+        add(scope, title, String::new());
+    }
+    if !absent.is_empty() {
+        let text = format!("Not loaded yet, so no scope ends there: {}", absent.join(", "));
+        let choice = Choice::Run(Command::Snapshots);
+        items.push(Item { key: "w".into(), text, note: "w loads it".into(), choice });
+    }
+    for view in VIEWS {
+        items.extend(view.beside_scopes().map(|text| Item {
+            key: String::new(),
+            text: text.into(),
+            note: format!(":{}", view.command()),
+            choice: Choice::Run(Command::Show(view.view())),
+        }));
+    }
+    let now = explorer.scope.as_ref().map(|scoped| scoped.scope.clone()).unwrap_or(Scope::All);
+    let at = items.iter().position(|item| matches!(&item.choice, Choice::Scope(scope, _) if *scope == now));
+    let mut picker = Picker::new("Which objects count", items, selected.or(at).unwrap_or(0));
+    picker.list = List::Scopes;
+    turn.overlays.push(Overlay::Picker(picker));
+}
+
+/// The scopes of any heap and its native contexts, each with its title and what is known of its size.
+fn of_heap(heap: &Heap, known: Option<&Known<'_>>) -> Vec<(Scope, String, String)> {
+    let size = |of: fn(&ContextSizes) -> u64| known.map_or("…".into(), |known| text::bytes(of(known.sizes)));
+    let named = NAMED.into_iter().map(|(_, scope)| {
         let note = match scope {
-            Scope::SharedNativeContext | Scope::NoNativeContext if !is_known => "…".into(),
-            Scope::SharedNativeContext => text::bytes(sizes.shared),
-            Scope::NoNativeContext => text::bytes(sizes.unattributed),
+            Scope::SharedNativeContext => size(|sizes| sizes.shared),
+            Scope::NoNativeContext => size(|sizes| sizes.unattributed),
             _ => String::new(),
         };
         let title = scope.title().to_owned();
-        add(scope, title, note);
-    }
-    for &(context, bytes) in &sizes.contexts {
-        let name = cut(&label::value(&heap, context), 60).into_owned();
-        add(Scope::NativeContext(context), format!("{name} @{}", heap.id(context)), text::bytes(bytes));
-    }
-    // What was allocated between the snapshots that are loaded, and before the first of them.
+        (scope, title, note)
+    });
+    let contexts = known.map_or(&[][..], |known| &known.sizes.contexts).iter().map(|&(context, bytes)| {
+        let title = format!("{} @{}", cut(&label::value(heap, context), 60), heap.id(context));
+        (Scope::NativeContext(context), title, text::bytes(bytes))
+    });
+    named.chain(contexts).collect()
+}
+
+/// What was allocated between the snapshots that are loaded, and before the first of them; those that are not loaded.
+fn between_snapshots(turn: &Turn<'_>, newest: &[Option<u64>]) -> (Vec<(Scope, String)>, Vec<String>) {
+    let (mut between, mut absent) = (Vec::new(), Vec::new());
     let mut before: Option<(u64, String)> = None;
-    let mut absent: Vec<String> = Vec::new();
-    for (index, (snapshot, newest)) in state.snapshots.iter().zip(newest).enumerate().take(state.shown + 1) {
+    for (index, (snapshot, newest)) in turn.snapshots.iter().zip(newest).enumerate().take(turn.shown + 1) {
         let name = short(&snapshot.title, index);
         let &Some(newest) = newest else {
             absent.push(name);
@@ -94,19 +134,12 @@ fn show_menu(state: &mut State, known: Option<Known<'_>>) {
             None => (0, format!("Objects allocated before {name}")),
             Some((after, before)) => (after, format!("Objects allocated between {before} and {name}")),
         };
-        if state.snapshots.len() > 1 {
-            add(Scope::AllocatedBetween { after, until: newest }, title, String::new());
+        if turn.snapshots.len() > 1 {
+            between.push((Scope::AllocatedBetween { after, until: newest }, title));
         }
         before = Some((newest, name));
     }
-    if !absent.is_empty() {
-        let text = format!("Not loaded yet, so no scope ends there: {}", absent.join(", "));
-        let choice = Choice::Run(Command::Snapshots);
-        items.push(Item { key: "w".into(), text, note: "w loads it".into(), choice });
-    }
-    let now = explorer.summary.scope.as_ref().map(|scoped| scoped.scope.clone()).unwrap_or(Scope::All);
-    let at = items.iter().position(|item| matches!(&item.choice, Choice::Scope(scope, _) if *scope == now));
-    state.overlays.push(Overlay::Picker(Picker::new(MENU, items, selected.or(at).unwrap_or(0))));
+    (between, absent)
 }
 
 /// What a snapshot is called where two are named in one line: its place in the title line, unless its name is short.
@@ -117,91 +150,70 @@ fn short(title: &str, index: usize) -> String {
 }
 
 /// Shows the classes of a part of the heap.
-pub fn choose(state: &mut State, scope: Scope, title: String) {
-    if let Some(explorer) = state.explorer_mut()
-        && (explorer.view != View::Summary || explorer.focus != Focus::Main)
+pub(super) fn choose(turn: &mut Turn<'_>, scope: Scope, title: String) {
+    if let Some(explorer) = turn.explorer_mut()
+        && (explorer.view != View::SUMMARY || explorer.focus != Focus::Main)
     {
-        jump::leave(explorer);
-        explorer.view = View::Summary;
+        explorer.leave();
+        explorer.view = View::SUMMARY;
         explorer.focus = Focus::Main;
     }
-    limit(state, scope, title);
+    limit(turn, scope, title);
 }
 
 /// Only the objects of a scope count, from when they are known on.
-pub fn limit(state: &mut State, scope: Scope, title: String) {
+pub(super) fn limit(turn: &mut Turn<'_>, scope: Scope, title: String) {
     if scope == Scope::All {
-        clear(state);
-        return state.say("all objects again");
+        clear(turn);
+        return turn.say("all objects again");
     }
-    let Some(heap) = state.explorer().map(|explorer| explorer.heap.clone()) else { return };
-    let question = || Task::Limit { heap: heap.clone(), scope: scope.clone(), title: title.clone() };
-    if let Some(outcome) = work::solve_whole(state, "looking for the objects of the scope", question) {
-        work::take(state, outcome);
-    }
+    let Some(heap) = turn.explorer().map(|explorer| explorer.heap.clone()) else { return };
+    let task = Task::new(move |meter| {
+        let nodes = scope.nodes(&heap, meter)?;
+        let classes = aggregates::aggregate(&heap, |node| nodes.contains(node.ix()), meter)?.into();
+        Ok(Outcome::Limited(Scoped { scope, title, nodes: Arc::new(nodes), classes }))
+    });
+    work::start(turn, Slot::Question, "looking for the objects of the scope", Purpose::Limits, task);
 }
 
 /// All objects count again.
-pub fn clear(state: &mut State) {
-    if let Some(explorer) = state.explorer_mut() {
-        explorer.summary.scope = None;
+pub(super) fn clear(turn: &mut Turn<'_>) {
+    if let Some(explorer) = turn.explorer_mut() {
+        explorer.scope = None;
     }
-    show_chosen(state);
-    fill(state, None, false);
+    fill(turn, None, false);
 }
 
-/// Shows as chosen in the timeline what the scope is: a choice is taken back when nothing comes of it.
-pub fn show_chosen(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    let scope = explorer.summary.scope.as_ref().map(|scoped| &scoped.scope);
+/// Shows as chosen in the timeline what the scope is, unless a worker is still at it: a choice is taken back when
+/// nothing comes of it.
+pub(super) fn show_chosen(turn: &mut Turn<'_>) {
+    let is_limiting = turn.job(Slot::Question).is_some_and(|job| matches!(job.purpose, Purpose::Limits));
+    let Some(explorer) = turn.explorer_mut().filter(|_| !is_limiting) else { return };
+    let scope = explorer.scope.as_ref().map(|scoped| &scoped.scope);
     if let Some(timeline) = explorer.timeline.as_mut().filter(|timeline| timeline.scope().as_ref() != scope) {
         timeline.choose(scope);
     }
 }
 
-pub fn on_limited(state: &mut State, scoped: Scoped) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    let (objects, bytes) =
-        scoped.rows.iter().fold((0, 0), |(objects, bytes), row| (objects + row.count, bytes + row.shallow));
+pub(super) fn on_limited(turn: &mut Turn<'_>, scoped: Scoped) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let (objects, bytes) = scoped
+        .classes
+        .iter()
+        .fold((0u64, 0u64), |(objects, bytes), row| (objects + row.count, bytes.saturating_add(row.shallow)));
     let text = format!("{}: {} ({}); Esc shows all", scoped.title, text::objects(objects), text::bytes(bytes));
-    explorer.summary.scope = Some(scoped);
-    show_chosen(state);
-    fill(state, None, false);
-    state.say(text);
+    explorer.scope = Some(scoped);
+    fill(turn, None, false);
+    turn.say(text);
 }
 
 /// Takes the classes of the scope into the tables that show them.
-pub fn fill(state: &mut State, sort: Option<Sort>, keep_open: bool) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    let source = explorer.summary.source(&explorer.heap);
-    let shows_classes = |explorer: &Explorer| {
-        let pane = explorer.allocation.as_ref();
-        pane.is_some_and(|pane| matches!(pane.tree.source().content, Content::Summary { .. }))
-    };
-    if shows_classes(explorer) {
-        let work = Work::Fill { source: source.clone(), sort, keep_open };
-        work::change(state, PaneId::Main(View::Allocation), work);
-    }
-    work::change(state, PaneId::Main(View::Summary), Work::Fill { source, sort, keep_open });
-}
-
-/// Limits the Summary to what is still there of what a function of the Allocation view has allocated.
-pub fn allocated_by(state: &mut State) {
-    let Some(explorer) = state.explorer_mut() else { return };
-    let Some(subject) = explorer.current() else { return };
-    let (list::Item::Function(function), Content::Allocation(functions)) = (subject.item, &subject.content) else {
-        return;
-    };
-    let sites: Arc<[u64]> = functions.row(function).trace_ids.clone().into();
-    let name = label::plain(&label::item(&subject.content, &subject.heap, &subject.item)[..1]);
-    choose(state, Scope::AllocatedAt(sites), format!("Objects allocated by {name}"));
-}
-
-/// The word for a scope on the command line, where it has one.
-pub fn word(heap: &Heap, scope: &Scope) -> Option<String> {
-    match scope {
-        Scope::NativeContext(node) => Some(format!("@{}", heap.id(*node))),
-        Scope::AllocatedBetween { after, until } => Some(format!("{after}..{until}")),
-        _ => Scope::NAMED.into_iter().find(|(_, named)| named == scope).map(|(name, _)| name.to_owned()),
+pub(super) fn fill(turn: &mut Turn<'_>, sort: Option<Sort>, keep_open: bool) {
+    let Some(explorer) = turn.explorer() else { return };
+    let level = explorer.summary();
+    let showing: Vec<View> = VIEWS.iter().filter(|view| view.shows_scope(explorer)).map(|view| view.view()).collect();
+    for view in showing {
+        let work = Work::Fill { level: level.clone(), sort, keep_open };
+        work::change(turn, PaneId::Main(view), work);
     }
 }

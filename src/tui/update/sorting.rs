@@ -1,67 +1,51 @@
 //! Other orders for the rows of a pane; the cursor stays on its row.
 
+use super::turn::Turn;
 use super::work;
-use crate::tui::state::{Explorer, Job, State, Work};
-use crate::view::column::{Column, Sort};
-use crate::view::source::Kind;
+use crate::tui::state::explorer::Explorer;
+use crate::tui::state::pane::Work;
+use crate::view::column::{Sort, Spec};
+use crate::view::table::seen;
 
-pub fn next_column(state: &mut State) {
-    let job = state.job();
-    let Some(explorer) = state.explorer_mut() else { return };
-    let Some(pane) = explorer.focused_pane() else { return };
-    let (kind, now) = (pane.tree.kind(), pane.tree.sort().column);
-    let columns = kind.columns();
-    let start = columns.iter().position(|&column| column == now).unwrap_or(0);
-    let others = columns.iter().copied().cycle().skip(start + 1).take(columns.len());
-    let next = others.into_iter().find(|&column| can_sort(explorer, job, kind, column));
-    match next {
-        Some(column) if column != now => apply(state, Sort::by(column)),
-        _ => state.say("other orders need distances and retained sizes; they are not there yet"),
+/// The columns of the pane with the keys that rows can be sorted by now, and the order they have.
+fn columns(explorer: &Explorer) -> Option<(Vec<&'static Spec>, Sort)> {
+    let pane = explorer.focused_pane()?;
+    let table = pane.tree.table();
+    let mut columns = seen(&table.specs());
+    columns.retain(|spec| table.is_settled(spec) || spec.field == pane.tree.sort().field);
+    Some((columns, pane.tree.sort()))
+}
+
+pub(super) fn next_column(turn: &mut Turn<'_>) {
+    let Some((columns, now)) = turn.explorer().and_then(columns) else { return };
+    let start = columns.iter().position(|spec| spec.field == now.field).unwrap_or(0);
+    match columns.iter().cycle().nth(start + 1) {
+        Some(next) if next.field != now.field => apply(turn, next, next.sort()),
+        _ => turn.say("other orders need distances and retained sizes; they are not there yet"),
     }
 }
 
-pub fn reverse(state: &mut State) {
-    let Some(pane) = state.explorer().and_then(|explorer| explorer.focused_pane()) else { return };
-    let sort = pane.tree.sort();
-    apply(state, Sort { ascending: !sort.ascending, ..sort });
-}
-
-/// Rows are sorted as they are looked at, so the numbers of an order must not change meanwhile: while the job runs,
-/// only those count that are published already.
-fn can_sort(explorer: &Explorer, job: Job, kind: Kind, column: Column) -> bool {
-    let is_table = matches!(kind, Kind::Comparison | Kind::Strings | Kind::Allocation);
-    if explorer.complete || is_table || (kind != Kind::Summary && explorer.heap.is_complete()) {
-        return true;
-    }
-    match column {
-        Column::Shallow => true,
-        Column::Distance => explorer.heap.has_distances() && (kind == Kind::Retainers || job != Job::Running),
-        Column::Name | Column::Count => job != Job::Running,
-        _ => false,
+pub(super) fn reverse(turn: &mut Turn<'_>) {
+    let Some((columns, now)) = turn.explorer().and_then(columns) else { return };
+    if let Some(spec) = columns.iter().find(|spec| spec.field == now.field) {
+        apply(turn, spec, Sort { ascending: !now.ascending, ..now });
     }
 }
 
 /// Sorts by a column; by the same column the other way round.
-pub fn by_column(state: &mut State, column: Column) {
-    let job = state.job();
-    let Some(explorer) = state.explorer_mut() else { return };
-    let Some(pane) = explorer.focused_pane() else { return };
-    let (kind, now) = (pane.tree.kind(), pane.tree.sort());
-    if now.column == column {
-        reverse(state);
-    } else if can_sort(explorer, job, kind, column) {
-        apply(state, Sort::by(column));
+pub(super) fn by_column(turn: &mut Turn<'_>, wanted: &'static Spec) {
+    let Some((columns, now)) = turn.explorer().and_then(columns) else { return };
+    if now.field == wanted.field {
+        reverse(turn);
+    } else if columns.contains(&wanted) {
+        apply(turn, wanted, wanted.sort());
     } else {
-        state.say("this order needs numbers that are not there yet");
+        turn.say("this order needs numbers that are not there yet");
     }
 }
 
-fn apply(state: &mut State, sort: Sort) {
-    let Some(id) = state.explorer().map(|explorer| explorer.focused()) else { return };
-    let name = match sort.column {
-        Column::Name => "name".into(),
-        column => column.spec().title.trim_start_matches("# ").to_lowercase(),
-    };
-    state.say(format!("sorted by {name}, {} first", if sort.ascending { "smallest" } else { "largest" }));
-    work::change(state, id, Work::Sort(sort));
+fn apply(turn: &mut Turn<'_>, spec: &Spec, sort: Sort) {
+    let Some(id) = turn.explorer().map(|explorer| explorer.focused()) else { return };
+    turn.say(format!("sorted by {}, {} first", spec.word(), if sort.ascending { "smallest" } else { "largest" }));
+    work::change(turn, id, Work::Sort(sort));
 }

@@ -5,7 +5,7 @@
 use ratatui::buffer::Buffer;
 
 /// Replaces every symbol that is not ASCII by a stand-in of the same width.
-pub fn fold(buffer: &mut Buffer) {
+pub(crate) fn fold(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         if !cell.symbol().is_ascii() {
             let stand_in = stand_in(cell.symbol());

@@ -3,10 +3,14 @@
 use crossterm::event::KeyCode;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
-use crate::tui::keymap::Key;
+use crate::tui::key::Key;
+use crate::tui::theme::Ui;
+
+/// A line of text in pieces.
+pub(crate) type TextLine = Vec<(String, Ui)>;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     text: String,
     /// A byte of `text` at which a letter begins, or its end.
     cursor: usize,
@@ -14,28 +18,28 @@ pub struct Line {
 
 impl Line {
     /// A line with the cursor at its end.
-    pub fn new(text: impl Into<String>) -> Self {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         Line { cursor: text.len(), text }
     }
 
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
     /// What stands before, under and behind the cursor.
-    pub fn parts(&self) -> (&str, &str, &str) {
+    pub(crate) fn parts(&self) -> (&str, &str, &str) {
         let (before, rest) = self.text.split_at(self.cursor);
         let under = rest.graphemes(true).next().unwrap_or("");
         (before, under, &rest[under.len()..])
     }
 
     /// Does what the key does to a line; false when it does nothing.
-    pub fn on_key(&mut self, key: Key) -> bool {
+    pub(crate) fn on_key(&mut self, key: Key) -> bool {
         match (key.code, key.ctrl) {
             (KeyCode::Left, _) | (KeyCode::Char('b'), true) => self.cursor = self.before(),
             (KeyCode::Right, _) | (KeyCode::Char('f'), true) => self.cursor = self.after(),
@@ -61,7 +65,7 @@ impl Line {
         true
     }
 
-    pub fn insert(&mut self, letter: char) {
+    pub(crate) fn insert(&mut self, letter: char) {
         self.text.insert(self.cursor, letter);
         self.cursor += letter.len_utf8();
     }

@@ -1,6 +1,5 @@
-//! Parts of panes that know nothing of heaps: text cut to a width, tables, folding to ASCII.
+//! Parts of panes that know nothing of heaps: lines being typed, tables, folding to ASCII.
 
-pub mod ascii;
-pub mod cut;
-pub mod line;
-pub mod table;
+pub(crate) mod ascii;
+pub(crate) mod line;
+pub(crate) mod table;

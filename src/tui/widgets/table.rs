@@ -4,30 +4,31 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::cut::{cut, right, width};
-use crate::view::column::{Column, Show};
-use crate::view::source::Kind;
+use crate::view::column::{Show, Spec};
+use crate::view::cut::{cut, right, width};
 
 /// How wide each column is. Numbers stand at the right, so tables of one width line up whatever their names are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Columns {
-    pub name: usize,
-    /// Those of the kind of table but for the name, in its order.
-    pub numbers: Vec<Numbers>,
+pub(crate) struct Columns {
+    pub(crate) name: usize,
+    /// What stands over the names.
+    pub(crate) label: &'static Spec,
+    /// Those of the table but for the name, in its order.
+    pub(crate) numbers: Vec<Numbers>,
 }
 
 /// A column of numbers; without a size it is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Numbers {
-    pub column: Column,
-    pub size: usize,
+pub(crate) struct Numbers {
+    pub(crate) spec: &'static Spec,
+    pub(crate) size: usize,
     /// Of the part of the whole, behind the number.
-    pub percent: usize,
-    pub bar: usize,
+    pub(crate) percent: usize,
+    pub(crate) bar: usize,
 }
 
 impl Numbers {
-    pub fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.size + self.percent + self.bar
     }
 }
@@ -35,23 +36,15 @@ impl Numbers {
 /// Names get at least so much before columns leave.
 const LEAST_NAME: usize = 26;
 
-/// The columns that leave when it gets narrower still, the first one first. The name and what a table is opened for
-/// stay.
-fn leaving(kind: Kind) -> &'static [Column] {
-    match kind {
-        Kind::Summary | Kind::DominatorsByClass => &[Column::Distance, Column::Count],
-        Kind::Containment | Kind::Dominators | Kind::Retainers => &[Column::Distance],
-        Kind::Comparison => &[Column::RemovedSize, Column::Removed, Column::Added, Column::AddedSize],
-        Kind::Strings => &[Column::Shallow, Column::Retained, Column::Count],
-        Kind::Allocation => &[Column::Count, Column::AllocatedSize, Column::LiveCount],
-    }
-}
+/// With so many columns of numbers a table needs more room before they can have more than they need.
+const MANY: usize = 6;
 
 impl Columns {
-    /// The columns of a table for a width. Bars go first, then percents, then columns in the order of [`leaving`].
-    pub fn of(kind: Kind, width: usize, exact: bool) -> Self {
-        // Six columns of numbers need more room before they can have more than they need.
-        let many = kind == Kind::Comparison;
+    /// The columns that people read for a width, the label first among them; nothing for a table without any. Bars go
+    /// first, then percents, then columns in their turn (`Spec::leaves`).
+    pub(crate) fn of(seen: &[&'static Spec], percents_from: usize, width: usize, exact: bool) -> Option<Self> {
+        let (&label, numbers) = seen.split_first()?;
+        let many = numbers.len() >= MANY;
         let wide = width >= if many { 116 } else { 100 };
         let bar = if width >= 120 { 10 } else { 8 };
         let size = match (exact, wide) {
@@ -59,24 +52,21 @@ impl Columns {
             (false, true) => 12,
             (false, false) => 11,
         };
-        let number = |column: Column| {
-            let (size, percent) = match column.spec().show {
-                Show::Count | Show::Delta if many && !wide => (8, 0),
-                Show::Count | Show::Delta => (12, 0),
+        let number = |&spec: &&'static Spec| {
+            let (size, percent) = match spec.show {
+                Show::Count | Show::Times | Show::Delta if many && !wide => (8, 0),
+                Show::Count | Show::Times | Show::Delta => (12, 0),
                 Show::Distance => (if wide { 11 } else { 6 }, 0),
                 Show::Bytes if many && !exact => (if wide { 14 } else { 9 }, 0),
                 Show::Bytes => (size, 0),
                 Show::DeltaBytes => (size + exact as usize, 0),
-                // Texts are long; what part of the heap copies of them take is not worth their room.
-                Show::Size if kind == Kind::Strings && width < 120 => (size, 0),
+                Show::Size if width < percents_from => (size, 0),
                 Show::Size => (size, 6),
-                Show::Text => (0, 0),
+                Show::Label | Show::Text | Show::Field => (0, 0),
             };
-            let bar = if column == Column::Retained && wide { bar } else { 0 };
-            Numbers { column, size, percent, bar }
+            Numbers { spec, size, percent, bar: if spec.bar && wide { bar } else { 0 } }
         };
-        let mut columns =
-            Columns { name: 0, numbers: kind.columns()[1..].iter().map(|&column| number(column)).collect() };
+        let mut columns = Columns { name: 0, label, numbers: numbers.iter().map(number).collect() };
         let is_narrow = |columns: &Columns| width < columns.taken() + LEAST_NAME;
         if is_narrow(&columns) {
             columns.numbers.iter_mut().for_each(|number| number.bar = 0);
@@ -84,17 +74,15 @@ impl Columns {
         if is_narrow(&columns) {
             columns.numbers.iter_mut().for_each(|number| number.percent = 0);
         }
-        for leaving in leaving(kind) {
+        let last = numbers.iter().map(|spec| spec.leaves).max().unwrap_or(0);
+        for turn in 1..=last {
             if is_narrow(&columns) {
-                columns
-                    .numbers
-                    .iter_mut()
-                    .filter(|number| number.column == *leaving)
-                    .for_each(|number| number.size = 0);
+                let leaving = columns.numbers.iter_mut().filter(|number| number.spec.leaves == turn);
+                leaving.for_each(|number| number.size = 0);
             }
         }
         columns.name = width.saturating_sub(columns.taken());
-        columns
+        Some(columns)
     }
 
     fn taken(&self) -> usize {
@@ -102,66 +90,66 @@ impl Columns {
     }
 
     /// The column in which a place of a line lies.
-    pub fn at(&self, x: usize) -> Column {
+    pub(crate) fn at(&self, x: usize) -> &'static Spec {
         let mut end = self.name;
         if x < end {
-            return Column::Name;
+            return self.label;
         }
         for number in self.numbers.iter().filter(|number| number.size > 0) {
             end += number.width();
             if x < end {
-                return number.column;
+                return number.spec;
             }
         }
-        self.numbers.last().map_or(Column::Name, |number| number.column)
+        self.numbers.last().map_or(self.label, |number| number.spec)
     }
 }
 
 /// A number with its part of the whole.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Share {
-    pub text: String,
+pub(crate) struct Share {
+    pub(crate) text: String,
     /// Nothing where the whole is not known, or where there is none.
-    pub percent: Option<String>,
+    pub(crate) percent: Option<String>,
     /// From 0 to 1.
-    pub part: f64,
+    pub(crate) part: f64,
 }
 
 /// A piece of a name.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
-    pub text: String,
-    pub style: Style,
+pub(crate) struct Part {
+    pub(crate) text: String,
+    pub(crate) style: Style,
     /// Ids and marks are not cut as long as names can be.
-    pub whole: bool,
+    pub(crate) whole: bool,
     /// Goes before anything is cut.
-    pub optional: bool,
+    pub(crate) optional: bool,
 }
 
 /// One row.
 #[derive(Debug, Clone, Default)]
-pub struct Line {
+pub(crate) struct Line {
     /// Whether it opens, is open, or is a cycle.
-    pub mark: &'static str,
-    pub depth: usize,
-    pub name: Vec<Part>,
+    pub(crate) mark: &'static str,
+    pub(crate) depth: usize,
+    pub(crate) name: Vec<Part>,
     /// One for each of [`Columns::numbers`].
-    pub cells: Vec<Share>,
+    pub(crate) cells: Vec<Share>,
 }
 
 /// Styles of what is not a name.
 #[derive(Debug, Clone, Copy)]
-pub struct Styles {
-    pub number: Style,
-    pub dim: Style,
-    pub bar: Style,
+pub(crate) struct Styles {
+    pub(crate) number: Style,
+    pub(crate) dim: Style,
+    pub(crate) bar: Style,
     /// Of numbers with a plus, and with a minus.
-    pub growth: Style,
-    pub shrinkage: Style,
+    pub(crate) growth: Style,
+    pub(crate) shrinkage: Style,
 }
 
 /// Draws a row into the first line of `area`.
-pub fn draw(buffer: &mut Buffer, area: Rect, columns: &Columns, styles: &Styles, line: &Line) {
+pub(crate) fn draw(buffer: &mut Buffer, area: Rect, columns: &Columns, styles: &Styles, line: &Line) {
     let y = area.y;
     // Names may be longer where the next columns are empty.
     let cells = || columns.numbers.iter().zip(&line.cells);
@@ -191,7 +179,7 @@ pub fn draw(buffer: &mut Buffer, area: Rect, columns: &Columns, styles: &Styles,
 }
 
 /// A bar of eighths of columns.
-pub fn bar(part: f64, columns: usize) -> String {
+pub(crate) fn bar(part: f64, columns: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let eighths = (part.clamp(0.0, 1.0) * columns as f64 * 8.0).round() as usize;
     format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
@@ -251,32 +239,40 @@ fn fit(parts: &[Part], room: usize) -> Vec<Part> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::table::{Table, seen, specs};
+    use crate::view::tables::allocation::Allocations;
+    use crate::view::tables::classes::Classes;
+    use crate::view::tables::comparison::Differences;
+    use crate::view::tables::contexts::Contexts;
+    use crate::view::tables::retainers::Retainers;
+    use crate::view::tables::strings::Strings;
 
     #[test]
     fn columns_leave_in_order_when_it_gets_narrow() {
-        let shown = |kind, width, exact| {
-            let columns = Columns::of(kind, width, exact);
+        fn shown<T: Table>(width: usize, exact: bool) -> String {
+            let columns = Columns::of(&seen(&specs::<T>()), T::FACTS.percents_from, width, exact).expect("a table");
             assert_eq!(columns.name + columns.taken(), width);
             let words = columns.numbers.iter().filter(|number| number.size > 0).map(|number| {
                 let marks = [if number.percent > 0 { "%" } else { "" }, if number.bar > 0 { "|" } else { "" }];
-                format!("{}{}", number.column.spec().short, marks.concat())
+                format!("{}{}", number.spec.short, marks.concat())
             });
             words.collect::<Vec<_>>().join(" ")
-        };
-        assert_eq!(shown(Kind::Summary, 200, false), "Count Dist Shallow% Retained%|");
-        assert_eq!(shown(Kind::Summary, 110, false), "Count Dist Shallow% Retained%|");
-        assert_eq!(shown(Kind::Summary, 80, false), "Count Dist Shallow% Retained%");
-        assert_eq!(shown(Kind::Summary, 70, false), "Count Dist Shallow Retained");
-        assert_eq!(shown(Kind::Summary, 60, false), "Count Shallow Retained");
-        assert_eq!(shown(Kind::Summary, 60, true), "Shallow Retained");
-        assert_eq!(shown(Kind::Retainers, 60, false), "Dist Shallow Retained");
-        for width in [80, 100, 115, 116, 200] {
-            assert_eq!(shown(Kind::Comparison, width, false), "New Deleted Delta Alloc. Freed Size Δ", "{width}");
         }
-        assert_eq!(shown(Kind::Comparison, 60, false), "Delta Alloc. Size Δ");
-        assert_eq!(shown(Kind::Strings, 80, false), "Count Shallow Wasted Retained");
-        assert_eq!(shown(Kind::Strings, 60, false), "Count Wasted Retained");
-        assert_eq!(shown(Kind::Allocation, 60, false), "Live Live size Size");
+        assert_eq!(shown::<Classes>(200, false), "Count Dist Shallow% Retained%|");
+        assert_eq!(shown::<Classes>(110, false), "Count Dist Shallow% Retained%|");
+        assert_eq!(shown::<Classes>(80, false), "Count Dist Shallow% Retained%");
+        assert_eq!(shown::<Classes>(70, false), "Count Dist Shallow Retained");
+        assert_eq!(shown::<Classes>(60, false), "Count Shallow Retained");
+        assert_eq!(shown::<Classes>(60, true), "Shallow Retained");
+        assert_eq!(shown::<Retainers>(60, false), "Dist Shallow Retained");
+        for width in [80, 100, 115, 116, 200] {
+            assert_eq!(shown::<Differences>(width, false), "New Deleted Delta Alloc. Freed Size Δ", "{width}");
+        }
+        assert_eq!(shown::<Differences>(60, false), "Delta Alloc. Size Δ");
+        assert_eq!(shown::<Strings>(80, false), "Count Shallow Wasted Retained");
+        assert_eq!(shown::<Strings>(60, false), "Count Wasted Retained");
+        assert_eq!(shown::<Allocations>(60, false), "Live Live size Size");
+        assert_eq!(shown::<Contexts>(60, false), "Owns Shallow Retained");
     }
 
     #[test]

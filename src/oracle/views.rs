@@ -1,9 +1,10 @@
 //! The sections about the views beyond the Summary: filters, duplicates, allocation, contexts, comparison, search.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
-use super::sections::aggregate_rows;
-use super::sha::Lines;
+use super::sections::{aggregate_rows, digest, ids};
 use crate::analysis::allocation::{self, Allocation, AllocationRow, CallerTree};
 use crate::analysis::scopes::Scope;
 use crate::analysis::{closures, compare, duplicates, search};
@@ -12,10 +13,11 @@ use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::Heap;
-use crate::view::order;
+use crate::view::column::Sort;
+use crate::view::tables::objects::Objects;
 
 /// The Summary under each filter of DevTools.
-pub fn filters(heap: &Heap, range: Option<&str>, meter: &Meter) -> Result<Value> {
+pub(super) fn filters(heap: &Arc<Heap>, range: Option<&str>, meter: &Meter) -> Result<Value> {
     let mut scopes: Vec<(String, Scope)> = [
         ("duplicatedStrings", Scope::DuplicatedStrings),
         ("objectsRetainedByDetachedDomNodes", Scope::RetainedByDetachedDom),
@@ -47,7 +49,7 @@ fn parse_range(text: &str) -> Result<(ObjectId, ObjectId)> {
     ends.ok_or_else(|| Error::Usage(format!("--range {text}: two ids are needed, as in 100..200")))
 }
 
-pub fn duplicates(heap: &Heap, meter: &Meter) -> Result<Value> {
+pub(super) fn duplicates(heap: &Heap, meter: &Meter) -> Result<Value> {
     let groups = duplicates::groups(heap, meter)?;
     let group = |group: &duplicates::Group| {
         let nodes: Vec<Value> = group
@@ -111,7 +113,7 @@ fn callers(heap: &Heap, tree: &CallerTree, vertex: usize, levels: usize) -> Valu
     json!({ "single": single, "branching": branching })
 }
 
-pub fn allocation(heap: &Heap, depth: usize) -> Result<Value> {
+pub(super) fn allocation(heap: &Heap, depth: usize) -> Result<Value> {
     let meter = Meter::default();
     let Some(allocation) = Allocation::new(heap, &meter)? else { return Ok(Value::Null) };
     let mut rows = Vec::new();
@@ -125,7 +127,7 @@ pub fn allocation(heap: &Heap, depth: usize) -> Result<Value> {
     Ok(rows.into())
 }
 
-pub fn contexts(heap: &Heap, meter: &Meter) -> Result<Value> {
+pub(super) fn contexts(heap: &Heap, meter: &Meter) -> Result<Value> {
     let analysis = closures::analyze(heap, meter)?;
     let flat = |node: NodeIx| node.0 as u64 * heap.columns().header.node_fields.len() as u64;
     let field = |field: &closures::DeadField| {
@@ -176,18 +178,12 @@ pub fn contexts(heap: &Heap, meter: &Meter) -> Result<Value> {
     }))
 }
 
-pub fn diff(base: &Heap, current: &Heap, full: bool, meter: &Meter) -> Result<Value> {
+pub(super) fn diff(base: &Arc<Heap>, current: &Arc<Heap>, full: bool, meter: &Meter) -> Result<Value> {
     let differences = compare::compare(base, current, compare::Matching::Ids, meter)?;
-    let row = |difference: &compare::Difference| {
-        let mut ids: Vec<ObjectId> = Vec::new();
+    let row = |difference: &compare::Difference| -> Result<Value> {
+        let mut all: Vec<ObjectId> = Vec::new();
         for (heap, nodes) in [(current, &difference.added), (base, &difference.removed)] {
-            let mut nodes = nodes.clone();
-            nodes.sort_by(|&a, &b| order::objects(heap, order::Sort::BY_SHALLOW, a, b));
-            ids.extend(nodes.iter().map(|&node| heap.id(node)));
-        }
-        let mut lines = Lines::default();
-        for id in &ids {
-            lines.push(&id.to_string());
+            all.extend(ids(Objects::level(heap.clone(), nodes.iter().copied()), Sort::BY_SHALLOW)?);
         }
         let mut value = json!({
             "key": difference.key,
@@ -198,16 +194,16 @@ pub fn diff(base: &Heap, current: &Heap, full: bool, meter: &Meter) -> Result<Va
             "addedSize": difference.added_size,
             "removedSize": difference.removed_size,
             "sizeDelta": difference.size_delta(),
-            "digest": lines.finish(),
+            "digest": digest(all.iter().map(ToString::to_string)),
         });
         if full {
-            value["ids"] = ids.into();
+            value["ids"] = all.into();
         }
-        value
+        Ok(value)
     };
-    Ok(differences.iter().map(row).collect())
+    differences.iter().map(row).collect()
 }
 
-pub fn search(heap: &Heap, text: &str) -> Result<Value> {
+pub(super) fn search(heap: &Heap, text: &str) -> Result<Value> {
     Ok(search::find(heap, text)?.into_iter().map(|node| heap.id(node)).collect())
 }

@@ -6,14 +6,14 @@ use sha2::{Digest, Sha256};
 
 /// sha256 of lines joined with newlines, none at the end.
 #[derive(Default)]
-pub struct Lines {
+pub(super) struct Lines {
     hash: Sha256,
     begun: bool,
 }
 
 impl Lines {
     /// Adds a line as it is.
-    pub fn push(&mut self, line: &str) {
+    pub(super) fn push(&mut self, line: &str) {
         if std::mem::replace(&mut self.begun, true) {
             self.hash.update(b"\n");
         }
@@ -21,7 +21,7 @@ impl Lines {
     }
 
     /// Adds a line of text: backslashes and newlines escaped.
-    pub fn push_text(&mut self, text: &str) {
+    pub(super) fn push_text(&mut self, text: &str) {
         if text.contains(['\\', '\n']) {
             self.push(&text.replace('\\', "\\\\").replace('\n', "\\n"));
         } else {
@@ -30,7 +30,7 @@ impl Lines {
     }
 
     /// The digest in hexadecimal.
-    pub fn finish(self) -> String {
+    pub(super) fn finish(self) -> String {
         self.hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
             hex

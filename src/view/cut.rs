@@ -1,4 +1,4 @@
-//! Text → text that fits a number of columns of the screen.
+//! Text → text that fits a number of columns of a screen or table.
 //!
 //! Widths are those of grapheme clusters: wide characters take two columns, combining marks none.
 
@@ -8,12 +8,12 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns that `text` takes.
-pub fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
 /// The longest beginning of `text` that fits `columns`, with its width.
-pub fn fitting(text: &str, columns: usize) -> (&str, usize) {
+pub(crate) fn fitting(text: &str, columns: usize) -> (&str, usize) {
     let mut used = 0;
     for (start, grapheme) in text.grapheme_indices(true) {
         let next = used + grapheme.width();
@@ -26,7 +26,7 @@ pub fn fitting(text: &str, columns: usize) -> (&str, usize) {
 }
 
 /// `text`, or its beginning and `…` where it is too long.
-pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
+pub(crate) fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     // Most names are short ASCII; names of a megabyte need not be measured to their end.
     if text.len() <= columns && text.is_ascii() {
         return text.into();
@@ -43,7 +43,7 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
 }
 
 /// `text`, or `…` and its end where it is too long.
-pub fn cut_start(text: &str, columns: usize) -> Cow<'_, str> {
+pub(crate) fn cut_start(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return text.into();
     }
@@ -59,14 +59,24 @@ pub fn cut_start(text: &str, columns: usize) -> Cow<'_, str> {
     if columns == 0 { "".into() } else { format!("…{}", &text[start..]).into() }
 }
 
+/// `text`, or its beginning and its end with `…` between where it is too long.
+pub(crate) fn cut_middle(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return text.into();
+    }
+    let right = columns / 2;
+    let start = fitting(text, columns.saturating_sub(right + 1)).0;
+    format!("{start}{}", cut_start(text, right + 1)).into()
+}
+
 /// `text` at the right end of `columns`; too long text is cut at its end.
-pub fn right(text: &str, columns: usize) -> String {
+pub(crate) fn right(text: &str, columns: usize) -> String {
     let text = cut(text, columns);
     format!("{}{text}", " ".repeat(columns.saturating_sub(width(&text))))
 }
 
 /// Lines of at most `columns`, broken between words where a word is not longer than a line.
-pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(2);
     let mut lines = vec![String::new()];
     let mut used = 0;
@@ -116,6 +126,8 @@ mod tests {
             assert!(width(&cut(text, columns)) <= columns);
         }
         assert_eq!(cut_start("a › b › c", 5), "… › c");
+        assert_eq!(cut_middle("abcdefgh", 5), "ab…gh");
+        assert_eq!(cut_middle("abcde", 5), "abcde");
         assert_eq!(right("7", 3), "  7");
     }
 

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::super::args::DigestArguments;
-
+use super::Question;
 use crate::analysis::allocation;
 use crate::analysis::forest::{self, Branch};
 use crate::analysis::ignored::Ignored;
@@ -14,40 +13,43 @@ use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::view::list::Item;
-use crate::view::order::{self, Sort};
-use crate::view::source::{Content, Source};
+use crate::view::column::Sort;
+use crate::view::list::List;
+use crate::view::table::{Level, Table};
+use crate::view::tables::dominators::Dominated;
+use crate::view::tables::references::References;
+use crate::view::tables::retainers::Retainers;
 
 /// All wanted sections of one object.
-pub fn object_sections(
-    heap: &Arc<Heap>,
+pub(super) fn object_sections(
+    retainers: &Retainers,
     node: NodeIx,
     sections: &[&str],
-    arguments: &DigestArguments,
-    ignored: Option<&Arc<Ignored>>,
+    question: &Question,
 ) -> Result<Value> {
+    let heap = retainers.heap();
     let mut all = Map::new();
     all.insert("id".into(), heap.id(node).into());
     for section in super::OBJECT.into_iter().filter(|section| sections.contains(section)) {
         let value = match section {
             "object" => object(heap, node)?,
-            "edges" => edges(heap, node, arguments.limit)?,
-            "retainers" => retainers(&retainers_of(heap, ignored), node, arguments.limit, arguments.depth)?,
-            "path" => path(&retainers_of(heap, ignored), node)?,
-            "paths" => paths(heap, node, ignored.map(Arc::as_ref)),
-            _ => dominators(heap, node, arguments.limit)?,
+            "edges" => edges(heap, node, question.limit)?,
+            "retainers" => retainers_of(retainers, node, question.limit, question.depth)?,
+            "path" => path(retainers, node)?,
+            "paths" => paths(heap, node, retainers.ignored()),
+            _ => dominators(heap, node, question.limit)?,
         };
         all.insert(section.into(), value);
     }
     Ok(all.into())
 }
 
-fn retainers_of(heap: &Arc<Heap>, ignored: Option<&Arc<Ignored>>) -> Source {
-    Source::new(heap.clone(), Content::Retainers(ignored.cloned()))
-}
-
-fn limit_of(limit: usize) -> usize {
-    if limit == 0 { usize::MAX } else { limit }
+/// The objects and edges of the first rows of a level, and how many rows there are.
+fn first(level: Level, sort: Sort, limit: usize) -> Result<(usize, Vec<(Option<EdgeIx>, NodeIx)>)> {
+    let mut list = List::new(level, sort, &Meter::default())?;
+    let table = list.table().clone();
+    let ends = list.first(limit).iter().filter_map(|&row| Some((table.edge(row), table.node(row)?))).collect();
+    Ok((list.len(), ends))
 }
 
 fn node_row(heap: &Heap, node: NodeIx, distance: i32) -> Map<String, Value> {
@@ -77,48 +79,37 @@ fn edge_row(heap: &Heap, edge: EdgeIx, node: NodeIx, distance: i32) -> Map<Strin
 }
 
 /// The references of an object; of the root: Containment.
-pub fn edges(heap: &Arc<Heap>, node: NodeIx, limit: usize) -> Result<Value> {
-    let source = Source::new(heap.clone(), Content::Containment);
-    let mut list = source.below(&Item::Object(node), Sort::BY_RETAINED, &Meter::default())?;
-    let total = list.len();
-    let rows: Vec<Value> = list
-        .first(limit_of(limit))
-        .iter()
-        .filter_map(|item| match *item {
-            Item::Reference { edge, node } => Some(edge_row(heap, edge, node, heap.distance(node).unwrap_or(0)).into()),
-            _ => None,
-        })
-        .collect();
-    Ok(json!({ "total": total, "rows": rows }))
+pub(super) fn edges(heap: &Arc<Heap>, node: NodeIx, limit: usize) -> Result<Value> {
+    let (total, ends) = first(References::of(heap, node, &Meter::default())?, Sort::BY_RETAINED, limit)?;
+    let row =
+        |(edge, node): (Option<EdgeIx>, NodeIx)| Some(edge_row(heap, edge?, node, heap.distance(node).unwrap_or(0)));
+    Ok(json!({ "total": total, "rows": ends.into_iter().filter_map(row).collect::<Vec<_>>() }))
 }
 
-fn retainer_row(heap: &Heap, ignored: Option<&Ignored>, item: &Item) -> Option<(NodeIx, Map<String, Value>)> {
-    let Item::Retainer { edge, node } = *item else { return None };
-    let mut row = edge_row(heap, edge, node, order::distance_without(heap, ignored, edge, node));
-    if ignored.is_some_and(|ignored| ignored.contains(node)) {
+fn retainer_row(retainers: &Retainers, edge: EdgeIx, node: NodeIx) -> Map<String, Value> {
+    let mut row = edge_row(retainers.heap(), edge, node, retainers.distance_of(edge, node));
+    if retainers.ignored().is_some_and(|ignored| ignored.contains(node)) {
         row.insert("ignored".into(), true.into());
     }
-    Some((node, row))
+    row
 }
 
-fn retainers(source: &Source, node: NodeIx, limit: usize, depth: usize) -> Result<Value> {
-    let mut list = source.roots(Some(node), Sort::BY_DISTANCE, &Meter::default())?;
-    let total = list.len();
+fn retainers_of(retainers: &Retainers, node: NodeIx, limit: usize, depth: usize) -> Result<Value> {
+    let (total, ends) = first(retainers.of(node, &Meter::default())?, Sort::BY_DISTANCE, limit)?;
     let mut rows: Vec<Value> = Vec::new();
-    for item in list.first(limit_of(limit)) {
-        let Some((from, mut row)) = retainer_row(&source.heap, source.content.ignored(), &item) else { continue };
+    for (edge, from) in ends.into_iter().filter_map(|(edge, from)| Some((edge?, from))) {
+        let mut row = retainer_row(retainers, edge, from);
         if depth > 1 {
-            row.insert("retainers".into(), retainers(source, from, limit, depth - 1)?);
+            row.insert("retainers".into(), retainers_of(retainers, from, limit, depth - 1)?);
         }
         rows.push(row.into());
     }
     Ok(json!({ "total": total, "rows": rows }))
 }
 
-fn path(source: &Source, node: NodeIx) -> Result<Value> {
-    let items = source.retaining_path(node, &Meter::default())?;
-    let row = |item| retainer_row(&source.heap, source.content.ignored(), item).map(|(_, row)| row);
-    Ok(items.iter().filter_map(row).collect())
+fn path(retainers: &Retainers, node: NodeIx) -> Result<Value> {
+    let path = retainers.nearest_path(node, &Meter::default())?;
+    Ok(path.into_iter().map(|(edge, node)| retainer_row(retainers, edge, node)).collect())
 }
 
 fn paths(heap: &Heap, node: NodeIx, ignored: Option<&Ignored>) -> Value {
@@ -155,15 +146,8 @@ fn dominators(heap: &Arc<Heap>, node: NodeIx, limit: usize) -> Result<Value> {
         .flat_map(|dominators| dominators.chain(node))
         .map(|node| json!([heap.id(node), heap.retained_size(node)]))
         .collect();
-    let source = Source::new(heap.clone(), Content::Dominators);
-    let mut list = source.below(&Item::Object(node), Sort::BY_RETAINED, &Meter::default())?;
-    let total = list.len();
-    let rows: Vec<Value> = list
-        .first(limit_of(limit))
-        .iter()
-        .filter_map(Item::node)
-        .map(|node| json!([heap.id(node), heap.retained_size(node)]))
-        .collect();
+    let (total, ends) = first(Dominated::by(heap, Some(node), &Meter::default())?, Sort::BY_RETAINED, limit)?;
+    let rows: Vec<Value> = ends.iter().map(|&(_, node)| json!([heap.id(node), heap.retained_size(node)])).collect();
     Ok(json!({ "chain": chain, "total": total, "rows": rows }))
 }
 

@@ -3,22 +3,28 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 use super::sha::Lines;
-use super::write_value;
+use crate::analysis::aggregates::Aggregate;
 use crate::analysis::{aggregates as classes_of, sizes, statistics};
-use crate::base::ids::NodeIx;
+use crate::base::ids::{NodeIx, ObjectId};
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::Result;
 use crate::heap::Heap;
+use crate::index::ClassIx;
 use crate::index::contexts::Owner;
-use crate::view::list::Item;
-use crate::view::order::{self, Sort};
-use crate::view::source::{Content, Source};
+use crate::view::column::Sort;
+use crate::view::list::List;
+use crate::view::table::Level;
+use crate::view::tables::classes::{Classes, class_of};
+use crate::view::tables::objects::Objects;
+use crate::view::tables::references::References;
+use crate::view::tables::retainers::Retainers;
 
-pub fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
+pub(super) fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
     let statistics = statistics::compute(heap).unwrap_or_default();
     let contexts = sizes::by_native_context(heap, meter)?;
     let native_contexts: Vec<Value> = contexts
@@ -83,14 +89,16 @@ pub fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
     }))
 }
 
-pub fn aggregates(heap: &Heap, meter: &Meter) -> Result<Value> {
+pub(super) fn aggregates(heap: &Arc<Heap>, meter: &Meter) -> Result<Value> {
     aggregate_rows(heap, |_| true, meter)
 }
 
 /// The rows of the Summary for the nodes that `filter` lets through.
-pub fn aggregate_rows(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Value> {
-    let mut rows = classes_of::aggregate(heap, filter, meter)?;
-    rows.sort_by(|a, b| order::classes(heap, Sort::BY_RETAINED, a, b));
+pub(super) fn aggregate_rows(heap: &Arc<Heap>, filter: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Value> {
+    let sums = classes_of::aggregate(heap, filter, meter)?;
+    let by_class: FxHashMap<ClassIx, Aggregate> = sums.iter().map(|sum| (sum.class, *sum)).collect();
+    let mut list = List::new(Classes::level(heap.clone(), sums.into(), None), Sort::BY_RETAINED, meter)?;
+    let rows: Vec<Aggregate> = list.first(usize::MAX).iter().map(|&row| by_class[&class_of(row)]).collect();
     let records: Vec<Value> = rows
         .iter()
         .map(|row| {
@@ -113,47 +121,55 @@ pub fn aggregate_rows(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Mete
 }
 
 /// For each class the digest of its rows, in order.
-pub fn instances(heap: &Heap, full: bool) -> Value {
+pub(super) fn instances(heap: &Arc<Heap>, full: bool) -> Result<Value> {
     let classes = heap.classes();
     let mut members: Vec<Vec<NodeIx>> = vec![Vec::new(); classes.len()];
     for node in heap.nodes().filter(|&node| heap.shallow_size(node) > 0) {
         members[classes.of(node).ix()].push(node);
     }
     let mut result = Map::new();
-    for (class, mut nodes) in classes.iter().zip(members) {
-        if nodes.is_empty() {
-            continue;
-        }
-        nodes.sort_by(|&a, &b| order::objects(heap, Sort::BY_RETAINED, a, b));
-        let mut lines = Lines::default();
-        for &node in &nodes {
-            lines.push(&heap.id(node).to_string());
-        }
-        let mut entry = json!({ "count": nodes.len(), "digest": lines.finish() });
+    for (class, nodes) in classes.iter().zip(members).filter(|(_, nodes)| !nodes.is_empty()) {
+        let ids = ids(Objects::level(heap.clone(), nodes), Sort::BY_RETAINED)?;
+        let mut entry = json!({ "count": ids.len(), "digest": digest(ids.iter().map(ToString::to_string)) });
         if full {
-            entry["ids"] = nodes.iter().map(|&node| heap.id(node)).collect();
+            entry["ids"] = ids.into();
         }
         result.insert(classes.key(class), entry);
     }
-    result.into()
+    Ok(result.into())
+}
+
+/// The ids of the objects of a level, in an order.
+pub(super) fn ids(level: Level, sort: Sort) -> Result<Vec<ObjectId>> {
+    let mut list = List::new(level, sort, &Meter::default())?;
+    let table = list.table().clone();
+    let id = |&row: &_| table.node(row).map(|node| table.heap_of(row).id(node));
+    Ok(list.first(usize::MAX).iter().filter_map(id).collect())
+}
+
+/// The digest of some lines.
+pub(super) fn digest(texts: impl Iterator<Item = String>) -> String {
+    let mut lines = Lines::default();
+    texts.for_each(|text| lines.push(&text));
+    lines.finish()
 }
 
 /// For each node one line with the numbers of the edges of its rows.
-pub fn rows_below(heap: &Arc<Heap>, meter: &Meter) -> Result<Value> {
-    let digest = |content: Content, sort: Sort| -> Result<String> {
-        let source = Source::new(heap.clone(), content);
+pub(super) fn rows_below(heap: &Arc<Heap>, meter: &Meter) -> Result<Value> {
+    let all = |level: &dyn Fn(NodeIx) -> Result<Level>, sort: Sort| -> Result<String> {
         let mut lines = Lines::default();
         for node in heap.nodes() {
-            let mut list = source.below(&Item::Object(node), sort, meter)?;
-            let edges = list.first(usize::MAX);
-            let edges: Vec<String> = edges.iter().filter_map(Item::edge).map(|edge| edge.0.to_string()).collect();
-            lines.push(&edges.join(","));
+            let mut list = List::new(level(node)?, sort, meter)?;
+            let table = list.table().clone();
+            let edge = |&row: &_| table.edge(row).map(|edge| edge.0.to_string());
+            lines.push(&list.first(usize::MAX).iter().filter_map(edge).collect::<Vec<_>>().join(","));
         }
         Ok(lines.finish())
     };
+    let retainers = Retainers::new(heap.clone(), None);
     Ok(json!({
-        "edges": digest(Content::Containment, Sort::BY_RETAINED)?,
-        "retainers": digest(Content::Retainers(None), Sort::BY_DISTANCE)?,
+        "edges": all(&|node| References::of(heap, node, meter), Sort::BY_RETAINED)?,
+        "retainers": all(&|node| retainers.of(node, meter), Sort::BY_DISTANCE)?,
     }))
 }
 
@@ -210,7 +226,7 @@ fn column_value(heap: &Heap, column: &str, node: NodeIx) -> Value {
     }
 }
 
-pub fn nodes(heap: &Heap, meter: &Meter) -> Result<Value> {
+pub(super) fn nodes(heap: &Heap, meter: &Meter) -> Result<Value> {
     heap.native_contexts(meter)?;
     let mut digests = Map::new();
     for column in COLUMNS {
@@ -227,7 +243,7 @@ pub fn nodes(heap: &Heap, meter: &Meter) -> Result<Value> {
 }
 
 /// The columns themselves, as one more section.
-pub fn write_columns(heap: &Heap, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_columns(heap: &Heap, out: &mut dyn Write) -> io::Result<()> {
     write!(out, ",\n\"columns\": {{")?;
     for (number, column) in COLUMNS.into_iter().enumerate() {
         write!(out, "{}\n\"{column}\": [", if number > 0 { "," } else { "" })?;
@@ -235,7 +251,7 @@ pub fn write_columns(heap: &Heap, out: &mut dyn Write) -> io::Result<()> {
             if node.0 > 0 {
                 write!(out, ",")?;
             }
-            write_value(out, &column_value(heap, column, node))?;
+            serde_json::to_writer(&mut *out, &column_value(heap, column, node))?;
         }
         write!(out, "]")?;
     }

@@ -1,0 +1,335 @@
+//! Everything about one object, as a card that the explorer shows and `heapwalk object` prints.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::why::{self, Why};
+use crate::analysis::allocation::{self, FunctionName};
+use crate::analysis::ignored::Ignored;
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::meter::Meter;
+use crate::base::text::well_formed;
+use crate::columns::{Location, NodeType};
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::view::cell::{Cell, Record};
+use crate::view::column::Sort;
+use crate::view::cut::cut;
+use crate::view::list::List;
+use crate::view::tables::objects::Objects;
+use crate::view::tables::references::References;
+use crate::view::tables::retainers::Retainers;
+use crate::view::{glossary, label, place, text};
+
+/// What is asked about.
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    pub heap: Arc<Heap>,
+    pub node: NodeIx,
+    /// The reference by which somebody came to it.
+    pub reference: Option<EdgeIx>,
+    /// What is ignored where it is asked why the object lives.
+    pub ignored: Option<Arc<Ignored>>,
+    /// How many objects its class has, where that is known already.
+    pub alike: Option<u64>,
+    /// Whether only the base of a comparison has it.
+    pub is_gone: bool,
+    /// So many of what it refers to are told.
+    pub references: usize,
+}
+
+impl Question {
+    /// All of it, for an object of a heap that is looked at alone.
+    pub(crate) fn of(heap: Arc<Heap>, node: NodeIx, references: usize) -> Question {
+        Question { heap, node, reference: None, ignored: None, alike: None, is_gone: false, references }
+    }
+}
+
+/// What sets an object apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Reachable,
+    Detached,
+    Unreachable,
+    Gone,
+    Ignored,
+}
+
+impl Mark {
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Mark::Reachable => "reachable from JavaScript",
+            Mark::Detached => "detached from the document",
+            Mark::Unreachable => "nothing leads to it",
+            Mark::Gone => "gone: only the base of the comparison has it",
+            Mark::Ignored => "ignored: X in Retainers counts it again",
+        }
+    }
+
+    /// The sign that rows have for it.
+    fn sign(self) -> &'static str {
+        match self {
+            Mark::Reachable => "◆ ",
+            Mark::Detached => "✂ ",
+            Mark::Unreachable | Mark::Gone | Mark::Ignored => "",
+        }
+    }
+}
+
+/// What is known of one object.
+#[derive(Debug)]
+pub(crate) struct Card {
+    question: Question,
+    pub marks: Vec<Mark>,
+    pub location: Option<Location>,
+    /// Nothing before retainers are known.
+    pub why: Option<Why>,
+    /// Where it was allocated, innermost function first; nothing where the file does not know it.
+    pub stack: Option<Vec<FunctionName>>,
+    /// The nearest dominator first; nothing before they are known.
+    pub dominators: Option<Vec<NodeIx>>,
+    /// What it refers to, by retained size, as far as asked for.
+    pub references: List,
+    /// References into it, weak ones too; nothing before they are known.
+    pub retainer_count: Option<usize>,
+}
+
+/// Everything about an object.
+///
+/// # Errors
+/// `Error::Cancelled` once the meter says stop; `Error::Format` when the tree of allocation stacks is damaged.
+pub(crate) fn card(question: Question, meter: &Meter) -> Result<Card> {
+    let (heap, node) = (question.heap.clone(), question.node);
+    let marks = [
+        (heap.is_queriable(node), Mark::Reachable),
+        (heap.is_detached_dom_node(node), Mark::Detached),
+        (heap.is_unreachable(node), Mark::Unreachable),
+        (question.is_gone, Mark::Gone),
+        (question.ignored.as_ref().is_some_and(|ignored| ignored.contains(node)), Mark::Ignored),
+    ];
+    let why = match heap.retainers() {
+        Some(_) => {
+            let retainers = Retainers::new(heap.clone(), question.ignored.clone());
+            let path = retainers.path_to_root(node, meter)?;
+            Some(why::why(&heap, retainers.ignored(), node, &path))
+        }
+        None => None,
+    };
+    let stack = allocation::stack(&heap, node)?;
+    Ok(Card {
+        marks: marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).collect(),
+        location: heap.location(node),
+        why,
+        stack: stack.map(|stack| stack.iter().map(|function| allocation::named(&heap, function)).collect()),
+        dominators: heap.dominators().map(|dominators| dominators.chain(node).skip(1).collect()),
+        references: List::new(References::of(&heap, node, meter)?, Sort::BY_RETAINED, meter)?,
+        retainer_count: heap.retainers().map(|retainers| retainers.count(node)),
+        question,
+    })
+}
+
+fn is_string(node_type: NodeType) -> bool {
+    matches!(node_type, NodeType::STRING | NodeType::CONS_STRING | NodeType::SLICED_STRING)
+}
+
+/// Dominators that are named before `…`.
+const CHAIN: usize = 12;
+/// Functions of a stack that are named before `…`.
+const FRAMES: usize = 8;
+
+// ---- for programs ----
+
+impl Card {
+    /// The fields of `heapwalk object --json`.
+    pub(crate) fn record(&mut self) -> Record {
+        let (heap, node) = (self.question.heap.clone(), self.question.node);
+        let mut record = self.head();
+        if let Some(location) = self.location {
+            let place = json!({
+                "script": place::script(&heap, location),
+                "scriptId": location.script_id,
+                "line": location.line,
+                "column": location.column,
+            });
+            record.insert("location".into(), place);
+        }
+        if is_string(heap.node_type(node)) {
+            record.insert("value".into(), well_formed(&heap.joined_text(node, usize::MAX)).into());
+        }
+        if let Some(dominators) = &self.dominators {
+            let dominator = |&node: &NodeIx| {
+                json!({
+                    "id": heap.id(node),
+                    "name": well_formed(&heap.name(node)),
+                    "retainedSize": heap.retained_size(node),
+                })
+            };
+            record.insert("dominators".into(), dominators.iter().map(dominator).collect());
+        }
+        if let Some(stack) = &self.stack {
+            let frame = |FunctionName { name, script, line, column }: &FunctionName| json!({ "function": name, "script": script, "line": line, "column": column });
+            record.insert("allocationStack".into(), stack.iter().map(frame).collect());
+        }
+        self.add_counts(&mut record);
+        let table = self.references.table().clone();
+        let references = self.references.first(self.question.references);
+        record.insert("references".into(), references.iter().map(|&row| Value::from(table.record(row))).collect());
+        record
+    }
+
+    /// The same in lines: what the fields of a reference say, its label says too.
+    pub(crate) fn printed(&mut self) -> Record {
+        let mut record = self.record();
+        let heap = &self.question.heap;
+        if let (Some(location), Some(place)) = (self.location, record.get_mut("location")) {
+            *place = place::text(heap, location).into();
+        }
+        let table = self.references.table().clone();
+        let references = self.references.first(self.question.references);
+        let lines = references.iter().map(|&row| Value::from(label::plain(&table.label(row)))).collect();
+        record.insert("references".into(), lines);
+        record
+    }
+
+    fn head(&self) -> Record {
+        let Question { heap, node, .. } = &self.question;
+        let level = Objects::level(heap.clone(), [*node]);
+        let mut record = level.table.record(level.rows[0]);
+        record.insert("key".into(), heap.classes().key(heap.classes().of(*node)).into());
+        record.insert("flags".into(), self.marks.iter().map(|mark| mark.words()).collect());
+        record
+    }
+
+    fn add_counts(&self, record: &mut Record) {
+        let Question { heap, node, .. } = &self.question;
+        record.insert("edgeCount".into(), heap.columns().nodes.edges(*node).len().into());
+        record.insert("retainerCount".into(), json!(self.retainer_count));
+    }
+}
+
+// ---- for people ----
+
+impl Card {
+    pub(crate) fn title(&self) -> String {
+        format!(
+            "{} @{}",
+            label::value(&self.question.heap, self.question.node),
+            self.question.heap.id(self.question.node)
+        )
+    }
+
+    /// What it is, in words with values, in the order in which people ask.
+    pub(crate) fn fields(&self) -> Vec<(&'static str, String)> {
+        let Question { heap, node, reference, alike, .. } = &self.question;
+        let node = *node;
+        let total = heap.total_size();
+        let size = |size: Option<u64>| size.map_or_else(|| NOT_YET.into(), |size| text::size(size, total));
+        let mut fields = Vec::new();
+        fields.extend(reference.map(|edge| {
+            let source = heap.source(edge);
+            let kind = heap.edge_type_name(edge);
+            let of = format!("{} @{}", label::value(heap, source), heap.id(source));
+            ("reference", format!("{} ({kind}) of {of}", label::edge(heap, edge)))
+        }));
+        fields.push(("id", format!("@{}", heap.id(node))));
+        let alike = alike.filter(|&count| count > 1);
+        let alike = alike.map_or_else(String::new, |count| format!("  ({} alike)", text::count(count)));
+        fields.push(("class", format!("{}{alike}", text::safe(heap.class_name(node)))));
+        fields.push(("type", text::sanitize(heap.type_name(node)).into_owned()));
+        fields.extend(heap.number_text(node).map(|number| ("value", text::safe(&number))));
+        fields.push(("shallow", size(Some(heap.shallow_size(node)))));
+        fields.push(("retained", size(heap.retained_size(node))));
+        fields.push(("distance", heap.distance(node).map_or_else(|| NOT_YET.into(), text::distance)));
+        fields.extend(self.marks.iter().map(|mark| ("mark", format!("{}{}", mark.sign(), mark.words()))));
+        fields.extend(self.location.map(|location| ("defined at", place::whole(heap, location))));
+        fields.extend(self.why.as_ref().map(|why| ("alive because", why.to_string())));
+        fields.extend(self.stack_text().map(|stack| ("allocated by", stack)));
+        fields.extend(glossary::about(heap, node).map(|text| ("about", text.to_owned())));
+        fields.push(("references", text::count(self.references.len() as u64)));
+        fields.extend(self.retainer_count.map(|count| ("retainers", text::count(count as u64))));
+        fields.push(("dominated by", self.chain()));
+        fields
+    }
+
+    fn stack_text(&self) -> Option<String> {
+        let stack = self.stack.as_ref().filter(|stack| !stack.is_empty())?;
+        let mut names: Vec<String> =
+            stack.iter().take(FRAMES).map(|function| label::function_name(&function.name)).collect();
+        if stack.len() > FRAMES {
+            names.push("…".into());
+        }
+        Some(names.join(" ‹ "))
+    }
+
+    fn chain(&self) -> String {
+        let Some(dominators) = &self.dominators else { return NOT_YET.into() };
+        let name = |&node| label::short(&self.question.heap, node);
+        let mut names: Vec<String> = dominators.iter().take(CHAIN + 1).map(name).collect();
+        if names.len() > CHAIN {
+            names[CHAIN] = "…".into();
+        }
+        if names.is_empty() { "nothing".into() } else { names.join(" ‹ ") }
+    }
+
+    /// Its text, or its name where that is not the name of its class. At most `most` UTF-16 units of joined text.
+    pub(crate) fn text(&self, most: usize) -> Vec<u8> {
+        let Question { heap, node, .. } = &self.question;
+        match heap.node_type(*node) {
+            NodeType::CONS_STRING => heap.joined_text(*node, most),
+            _ if *heap.raw_name(*node) == *heap.class_name(*node) => Vec::new(),
+            _ => heap.raw_name(*node).into_owned(),
+        }
+    }
+
+    /// What it refers to, the largest first: a line each, cut at `columns`, and one for the rest.
+    pub(crate) fn reference_lines(&self, columns: usize) -> Vec<String> {
+        // A copy of the window that is looked at: the list sorts itself as it is read.
+        let mut list = self.references.clone();
+        let table = list.table().clone();
+        let retained = table.column(Sort::BY_RETAINED.field);
+        let shown = list.first(self.question.references).to_vec();
+        let line = |&row: &_| {
+            let size = retained.map_or(Cell::NotYet, |column| table.cell(row, column));
+            let size = size.shown(crate::view::column::Show::Bytes, false);
+            cut(&format!("{size:>9}  {}", label::plain(&table.label(row))), columns).into_owned()
+        };
+        let mut lines: Vec<String> = shown.iter().map(line).collect();
+        if list.len() > lines.len() {
+            lines.push(format!("… {} more: c shows all of them", text::count((list.len() - lines.len()) as u64)));
+        }
+        lines
+    }
+}
+
+/// Of numbers that are still being computed.
+pub(crate) const NOT_YET: &str = "… not there yet";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::Graph;
+
+    #[test]
+    fn one_card_serves_people_and_programs() {
+        let graph = Graph::new("r -a-> A[10]; A -b-> B[20]; A ~w~> B; B -t-> text:string[30]");
+        let question = Question::of(graph.heap.clone(), graph.node("B"), usize::MAX);
+        let mut card = card(question, &Meter::default()).expect("nobody cancels");
+        let fields = card.fields();
+        let field = |name: &str| fields.iter().find(|(word, _)| *word == name).map(|(_, value)| value.as_str());
+        assert_eq!(field("retained"), Some("50 B  83 %"));
+        assert_eq!(field("dominated by"), Some("A @3 ‹ (root)"));
+        assert_eq!(field("alive because"), Some("A.b holds it"));
+        assert_eq!(card.reference_lines(80), ["     30 B  t::\"text\" @7 ◆"]);
+        let record = card.record();
+        assert_eq!((&record["retainedSize"], &record["retainerCount"]), (&json!(50), &json!(2)));
+        assert_eq!(
+            record["dominators"],
+            json!([
+                { "id": 3, "name": "A", "retainedSize": 60 },
+                { "id": 1, "name": "", "retainedSize": 60 },
+            ])
+        );
+        assert_eq!(card.printed()["references"], json!(["t::\"text\" @7 ◆"]));
+    }
+}

@@ -1,0 +1,76 @@
+//! Pure questions about the state: why a command does nothing here, why a pane is empty, what a pane is called.
+
+use super::commands::{Entry, Place, all};
+use super::state::explorer::{Explorer, Focus, PaneId};
+use super::state::{Load, Stage, State};
+use super::views::entry;
+
+const NO_ROWS: &str = "Statistics has no rows; other views do";
+
+/// The reason, or nothing when the command does something.
+pub(crate) fn why_not(state: &State, command: &Entry) -> Option<&'static str> {
+    let explorer = match &state.stage {
+        _ if command.place == Place::Anywhere => return None,
+        Stage::Loading(_) => return Some("the snapshot is still loading; Esc stops, q quits"),
+        Stage::Failed(_) => return Some("there is nothing to show; q quits"),
+        Stage::Exploring(explorer) => explorer,
+    };
+    let (in_main, view) = (explorer.focus == Focus::Main, entry(explorer.view));
+    match command.place {
+        Place::Rows | Place::Trees if in_main && !view.has_rows() => Some(NO_ROWS),
+        Place::Trees if has_filter(explorer.focused()) => Some("only where / finds: in trees and Retainers"),
+        Place::Retainers if in_main => Some("only in Retainers: Tab goes there"),
+        Place::Grouped if !in_main || view.groups().is_none() => {
+            Some("only in Dominators and Allocation: 4 and 6 go there")
+        }
+        Place::Timeline if !in_main || !view.has_timeline() => Some("only in Allocation: 6 goes there"),
+        Place::Timeline if explorer.timeline.is_none() => Some("this snapshot is no allocation timeline"),
+        _ => None,
+    }
+}
+
+/// The reasons for the whole table, in its order.
+pub(crate) fn reasons(state: &State) -> Vec<Option<&'static str>> {
+    all().iter().map(|entry| why_not(state, entry)).collect()
+}
+
+/// Tables are filtered, trees are searched.
+pub(crate) fn has_filter(id: PaneId) -> bool {
+    matches!(id, PaneId::Main(view) if entry(view).is_filtered())
+}
+
+/// The name of the pane with the keys.
+pub(crate) fn pane_name(explorer: Option<&Explorer>) -> &'static str {
+    match explorer.map(|explorer| (explorer.focus, explorer.view)) {
+        None => "heapwalk",
+        Some((Focus::Retainers, _)) => "Retainers",
+        Some((_, view)) => view.name(),
+    }
+}
+
+/// Why the main pane has no rows.
+pub(crate) fn why_empty(state: &State, explorer: &Explorer) -> String {
+    let view = entry(explorer.view);
+    if let Some(reason) = explorer.missing.get(&explorer.view) {
+        return reason.clone();
+    }
+    match explorer.main_pane() {
+        _ if state.makes(explorer.view) => "just a moment…".into(),
+        Some(pane) if !pane.filter.is_empty() => "nothing matches; Esc clears the filter".into(),
+        Some(_) => view.why_empty(state, explorer),
+        None => view.why_waiting(state, explorer),
+    }
+}
+
+/// Why the Retainers pane is empty.
+pub(crate) fn no_retainers(state: &State, explorer: &Explorer) -> &'static str {
+    match (explorer.heap.retainers(), state.load()) {
+        (None, Load::Running | Load::Waiting) => "retainers are being computed…",
+        (None, _) => "retainers were not computed: loading was stopped",
+        (Some(_), _) if explorer.cursor.object.is_none() => {
+            explorer.main_pane().map_or("", |pane| pane.tree.table().facts().no_object)
+        }
+        (Some(_), _) if state.follows_retainers() => "retainers are being looked up…",
+        (Some(_), _) => "",
+    }
+}

@@ -1,0 +1,39 @@
+//! What a window makes of a key.
+
+use crate::analysis::scopes::Scope;
+use crate::tui::command::Command;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// Not for the window: the panes below get it.
+    Ignored,
+    Consumed,
+    Close,
+    Choose(Choice),
+}
+
+/// What goes to the clipboard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Copied {
+    Text(String),
+    /// The whole text of the current row.
+    Value,
+    /// The way from the current object to a root.
+    Path,
+}
+
+/// What has been chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Choice {
+    Run(Command),
+    /// Something for the clipboard, and what it is.
+    Copy(&'static str, Copied),
+    Mark(char),
+    /// The row above the cursor's that is so many levels from the outermost.
+    Level(usize),
+    /// What counts, and what that is called.
+    Scope(Scope, String),
+    /// The snapshot to show, the one to compare with.
+    Snapshot(usize),
+    Base(usize),
+}

@@ -1,0 +1,43 @@
+//! Why there is nothing to show, in three lines: what, where, what to do.
+
+use crate::error::Error;
+use crate::view::text;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Report {
+    pub(crate) what: String,
+    pub(crate) place: String,
+    pub(crate) advice: String,
+    /// What is left on the terminal afterwards; nothing where somebody has stopped the load.
+    pub(crate) error: Option<Error>,
+}
+
+impl Report {
+    pub(crate) fn new(error: &Error, title: &str) -> Self {
+        let report = |what: &str, place: String, advice: &str| Report {
+            what: what.to_owned(),
+            place,
+            advice: if advice.is_empty() { "q quits".into() } else { format!("{advice} — q quits") },
+            error: (!matches!(error, Error::Cancelled)).then(|| error.clone()),
+        };
+        match error {
+            Error::Format(problem) => {
+                let mut place = title.to_owned();
+                if !problem.section.is_empty() {
+                    place.push_str(&format!(", section {}", problem.section));
+                }
+                if let Some(byte) = problem.byte {
+                    place.push_str(&format!(", byte {}", text::count(byte)));
+                }
+                report(&problem.problem, place, &problem.advice)
+            }
+            Error::Io { path, problem } => report(problem, path.clone(), "is the path right, may you read it?"),
+            Error::Cancelled => {
+                report("stopped before anything could be shown", title.to_owned(), "start again to load it")
+            }
+            Error::System { what, problem } => report(problem, (*what).to_owned(), ""),
+            Error::Unknown(text) | Error::Usage(text) => report(text, title.to_owned(), ""),
+            Error::Mistake(_) => report(&error.to_string(), title.to_owned(), ""),
+        }
+    }
+}

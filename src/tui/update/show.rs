@@ -1,0 +1,138 @@
+//! Views: what each shows is made when it is looked at and when what it needs is there.
+
+use super::turn::Turn;
+use super::work;
+use crate::tui::message::Made;
+use crate::tui::state::explorer::{Focus, PaneId};
+use crate::tui::state::jobs::{Purpose, Slot};
+use crate::tui::state::pane::Performed;
+use crate::tui::view::View;
+use crate::tui::views::entry;
+use crate::tui::views::entry::{Making, Opening};
+use crate::view::text::sanitize;
+
+/// Shows a view.
+pub(super) fn show(turn: &mut Turn<'_>, view: View) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    if explorer.view != view {
+        explorer.leave();
+    }
+    explorer.view = view;
+    explorer.focus = Focus::Main;
+    // Whoever comes again wants it tried again.
+    explorer.missing.remove(&view);
+    ensure(turn);
+}
+
+/// Makes what the view shows that is on the screen, as soon as what it needs is there.
+pub(super) fn ensure(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer() else { return };
+    let view = explorer.view;
+    let is_there = explorer.panes.contains_key(&view) || explorer.missing.contains_key(&view);
+    if is_there || turn.makes(view) || !entry(view).needs().are_met(explorer) {
+        return;
+    }
+    if let Some(making) = entry(view).make(turn, explorer) {
+        make(turn, view, making);
+    }
+}
+
+/// Makes what a view is to show; until it is there the view has nothing.
+fn make(turn: &mut Turn<'_>, view: View, making: Making) {
+    turn.cancel(Slot::Change(PaneId::Main(view)));
+    if let Some(explorer) = turn.explorer_mut() {
+        explorer.missing.remove(&view);
+        explorer.set_pane(view, None);
+    }
+    let text = making.text;
+    work::start(turn, Slot::Question, text, Purpose::Makes(view), making.task(view));
+}
+
+/// Shows the tree of an object, or all of it; the one that is there if it is that one.
+pub(super) fn show_tree(turn: &mut Turn<'_>, view: View, opening: Opening) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    explorer.view = view;
+    explorer.focus = Focus::Main;
+    let id = PaneId::Main(view);
+    if explorer.pane(id).is_some_and(|pane| pane.root == opening.root) {
+        if let Some(work) = opening.then {
+            work::change(turn, id, work);
+        }
+    } else if let Some(making) = entry(view).make_below(explorer, opening) {
+        make(turn, view, making);
+    }
+}
+
+/// Makes what a view shows anew, since it is to show something else.
+pub(super) fn remake(turn: &mut Turn<'_>, view: View) {
+    if turn.makes(view) {
+        turn.cancel(Slot::Question);
+    }
+    turn.cancel(Slot::Change(PaneId::Main(view)));
+    if let Some(explorer) = turn.explorer_mut() {
+        explorer.set_pane(view, None);
+        explorer.missing.remove(&view);
+    }
+    ensure(turn);
+}
+
+pub(super) fn on_made(turn: &mut Turn<'_>, view: View, made: Option<Made>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let Some(Made { pane, warning, revealed }) = made else {
+        explorer.missing.insert(view, "this snapshot does not have it".into());
+        return;
+    };
+    explorer.set_pane(view, Some(pane));
+    if revealed == Some(Performed::NothingThere) {
+        turn.say("this row is not there any more");
+    }
+    if let Some(warning) = warning {
+        turn.warn(warning);
+    }
+}
+
+/// Asked again, it would only fail again: the view says why, until somebody comes to it anew.
+pub(super) fn on_not_made(turn: &mut Turn<'_>, view: View, why: &str) {
+    if let Some(explorer) = turn.explorer_mut() {
+        explorer.missing.insert(view, sanitize(why).into_owned());
+    }
+}
+
+/// Rows by class and back.
+pub(super) fn group_by_class(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let view = explorer.view;
+    let Some([grouped, single]) = entry(view).groups() else { return };
+    if let Some(reason) = entry(view).why_not_grouped(explorer) {
+        return turn.say(reason);
+    }
+    let before = explorer.pane(PaneId::Main(view)).map(|pane| (pane.root, pane.tree.sort()));
+    let is_tree = entry(view).make_below(explorer, Opening::default()).is_some();
+    if is_tree {
+        explorer.leave();
+    }
+    let is_grouped = explorer.grouped.insert(view) || !explorer.grouped.remove(&view);
+    match before.filter(|_| is_tree) {
+        Some((root, sort)) => {
+            let has = entry(view).columns(explorer).iter().any(|spec| spec.field == sort.field);
+            let opening = Opening { root, sort: has.then_some(sort), then: None };
+            if let Some(making) = entry(view).make_below(explorer, opening) {
+                make(turn, view, making);
+            }
+        }
+        None => remake(turn, view),
+    }
+    turn.say(if is_grouped { grouped } else { single });
+}
+
+/// Shows a tree from its root again, where it shows an object; true if it did.
+pub(super) fn unroot(turn: &mut Turn<'_>) -> bool {
+    let Some(explorer) = turn.explorer_mut() else { return false };
+    if explorer.main_pane().is_none_or(|pane| pane.root.is_none()) {
+        return false;
+    }
+    let view = explorer.view;
+    explorer.leave();
+    show_tree(turn, view, Opening::default());
+    true
+}

@@ -1,0 +1,102 @@
+//! Several snapshots: which is shown, which it is compared with.
+
+use super::turn::Turn;
+use super::{find, follow, loading, show, work};
+use crate::tui::overlays::Overlay;
+use crate::tui::overlays::answer::Choice;
+use crate::tui::overlays::picker::{Item, Picker};
+use crate::tui::state::{Load, Stage};
+use crate::tui::view::View;
+use crate::view::text;
+
+/// Shows the snapshots to choose which is shown and which it is compared with.
+pub(super) fn show_snapshots(turn: &mut Turn<'_>) {
+    if turn.snapshots.len() == 1 {
+        return turn.say("one snapshot was given; heapwalk A B shows B compared with A");
+    }
+    let base = turn.explorer().and_then(|explorer| explorer.base);
+    let numbers = "123456789".chars();
+    let letters = "abcdefghi".chars();
+    let mut items = Vec::new();
+    let mut add = |key: Option<char>, what: &str, index: usize, mark: &str, choice| {
+        let snapshot = &turn.snapshots[index];
+        let size =
+            snapshot.heap.as_ref().map_or("not loaded yet".into(), |heap| text::bytes(heap.columns().file_bytes));
+        let note = if mark.is_empty() { size } else { format!("{size} · {mark}") };
+        let key = key.map_or_else(String::new, String::from);
+        items.push(Item { key, text: format!("{what} {}", snapshot.title), note, choice });
+    };
+    for (index, key) in (0..turn.snapshots.len()).zip(numbers.map(Some).chain(std::iter::repeat(None))) {
+        add(key, "show", index, if index == turn.shown { "shown" } else { "" }, Choice::Snapshot(index));
+    }
+    for (index, key) in (0..turn.snapshots.len()).zip(letters.map(Some).chain(std::iter::repeat(None))) {
+        if index != turn.shown {
+            let mark = if Some(index) == base { "compared with now" } else { "" };
+            add(key, "compare with", index, mark, Choice::Base(index));
+        }
+    }
+    let shown = turn.shown;
+    turn.overlays.push(Overlay::Picker(Picker::new("Snapshots, oldest first", items, shown)));
+}
+
+/// Shows another of the snapshots; what was shown of this one is kept.
+pub(super) fn show_snapshot(turn: &mut Turn<'_>, index: usize) {
+    if index == turn.shown {
+        return;
+    }
+    work::cancel_all(turn);
+    turn.ahead.clear();
+    let heap = turn.snapshots[index].heap.clone();
+    let next = match (turn.snapshots[index].parked.take(), heap) {
+        (Some(explorer), _) => Stage::Exploring(explorer),
+        (None, heap) => match turn.snapshots[index].problem.clone().filter(|_| heap.is_none()) {
+            Some(problem) => Stage::Failed(problem),
+            None => Stage::Loading(heap),
+        },
+    };
+    if let Stage::Exploring(explorer) = std::mem::replace(&mut turn.stage, next) {
+        let shown = turn.shown;
+        turn.snapshots[shown].parked = Some(explorer);
+    }
+    turn.shown = index;
+    catch_up(turn);
+    loading::next_load(turn);
+    let title = turn.snapshot().title.clone();
+    turn.say(format!("{title}; w chooses another"));
+}
+
+/// What has arrived for a snapshot while another one was shown.
+fn catch_up(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else {
+        return loading::aggregate(turn);
+    };
+    let (complete, has_timeline) = (explorer.complete, explorer.timeline.is_some());
+    explorer.cursor.retainers_stale = explorer.retainers.is_none();
+    // Rows that were to be filtered when the other one was chosen.
+    let filtered = explorer.main_pane().is_some_and(|pane| !pane.filter.is_empty());
+    if !complete {
+        loading::aggregate(turn);
+    }
+    if !has_timeline && turn.load() == Load::Complete {
+        loading::find_timeline(turn);
+    }
+    if filtered {
+        find::refilter(turn);
+    }
+    show::ensure(turn);
+    follow::rested(turn);
+}
+
+/// Compares with another of the snapshots.
+pub(super) fn compare_with(turn: &mut Turn<'_>, index: usize) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    if explorer.base != Some(index) {
+        explorer.base = Some(index);
+        // Rows of another comparison mean other classes and objects.
+        explorer.history.forget(View::COMPARISON);
+        explorer.marks.retain(|_, (place, _)| place.view != View::COMPARISON);
+        show::remake(turn, View::COMPARISON);
+    }
+    loading::next_load(turn);
+    show::show(turn, View::COMPARISON);
+}

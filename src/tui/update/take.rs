@@ -1,0 +1,22 @@
+//! Enter: this row, wherever it leads.
+
+use super::turn::Turn;
+use super::{jump, motion, scopes};
+use crate::tui::state::explorer::Focus;
+
+/// Shows the current object in the other panes. From the Retainers it becomes the current object; of a function or a
+/// native context its objects are shown; a class opens.
+pub(super) fn take(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    if explorer.focus == Focus::Retainers {
+        return jump::to_summary(turn);
+    }
+    if let Some(object) = explorer.current_object() {
+        return jump::take_object(turn, &object);
+    }
+    let scope = explorer.current().and_then(|subject| subject.table.scope(subject.row));
+    match scope {
+        Some((scope, title)) => scopes::choose(turn, scope, title),
+        None => motion::open(turn),
+    }
+}

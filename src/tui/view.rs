@@ -1,0 +1,22 @@
+//! The names by which views are known. What a view is, its entry says: see `views/`.
+
+/// A view of the explorer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct View(&'static str);
+
+impl View {
+    /// The views to which others lead.
+    pub(crate) const SUMMARY: View = View::new("Summary");
+    pub(crate) const COMPARISON: View = View::new("Comparison");
+    pub(crate) const CONTAINMENT: View = View::new("Containment");
+    pub(crate) const DOMINATORS: View = View::new("Dominators");
+    pub(crate) const ALLOCATION: View = View::new("Allocation");
+
+    pub(crate) const fn new(name: &'static str) -> View {
+        View(name)
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        self.0
+    }
+}

@@ -1,0 +1,113 @@
+//! Who allocated what, and when: functions with their callers, and the timeline. By class where the snapshot has only a
+//! timeline, or where somebody wants it so.
+
+use std::sync::Arc;
+
+use super::entry::{Entry, Line, Making, Needs, Opening, row_count};
+use super::summary::{scope, summary_line};
+use crate::analysis::allocation::Functions;
+use crate::tui::state::State;
+use crate::tui::state::explorer::{Explorer, PaneId};
+use crate::tui::state::pane::TreePane;
+use crate::tui::view::View;
+use crate::view::column::Spec;
+use crate::view::table::specs;
+use crate::view::tables::allocation::Allocations;
+use crate::view::tables::classes::Classes;
+
+pub(super) struct Allocation;
+
+fn shows_functions(explorer: &Explorer) -> bool {
+    explorer.has_functions() && !explorer.grouped.contains(&View::ALLOCATION)
+}
+
+impl Entry for Allocation {
+    fn view(&self) -> View {
+        View::ALLOCATION
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        &["6"]
+    }
+
+    fn names(&self) -> [&'static str; 3] {
+        ["Allocation", "Alloc", "Alloc"]
+    }
+
+    fn command(&self) -> &'static str {
+        "allocation"
+    }
+
+    fn doc(&self) -> &'static str {
+        "Allocation: who allocated what, and when"
+    }
+
+    fn columns(&self, explorer: &Explorer) -> Vec<&'static Spec> {
+        if shows_functions(explorer) { specs::<Allocations>() } else { specs::<Classes>() }
+    }
+
+    fn has_timeline(&self) -> bool {
+        true
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Classes
+    }
+
+    fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
+        let heap = explorer.heap.clone();
+        if shows_functions(explorer) {
+            return Some(Making::warning("adding up allocations", Opening::default(), move |meter| {
+                let functions = Functions::new(&heap, meter)?;
+                Ok(functions.map(|functions| (Allocations::level(heap, Arc::new(functions)), None)))
+            }));
+        }
+        explorer.timeline.as_ref()?;
+        let level = explorer.summary();
+        let sort = explorer.pane(PaneId::Main(View::SUMMARY)).map(|pane| pane.tree.sort());
+        Some(Making::table("sorting", Opening { sort, ..Opening::default() }, move |_| Ok(level)))
+    }
+
+    fn groups(&self) -> Option<[&'static str; 2]> {
+        Some(["what is still there, by class; t: by function", "by function again"])
+    }
+
+    fn why_not_grouped(&self, explorer: &Explorer) -> Option<&'static str> {
+        let has_both = explorer.has_functions() && explorer.timeline.is_some();
+        (!has_both).then_some("this snapshot has only one of the two: functions or a timeline")
+    }
+
+    fn shows_scope(&self, explorer: &Explorer) -> bool {
+        !shows_functions(explorer)
+    }
+
+    fn why_empty(&self, _state: &State, _explorer: &Explorer) -> String {
+        "nothing was allocated".into()
+    }
+
+    fn why_waiting(&self, _state: &State, explorer: &Explorer) -> String {
+        match explorer.heap.columns().samples.timestamps_us.is_empty() || explorer.complete {
+            true => "this snapshot does not say what was allocated when, or by whom: DevTools' “Allocation \
+                     instrumentation on timeline” writes one that does (with stacks, if chosen)"
+                .into(),
+            false => "the timeline follows the retained sizes…".into(),
+        }
+    }
+
+    fn context(&self, _state: &State, explorer: &Explorer, pane: &TreePane) -> [String; 2] {
+        match shows_functions(explorer) {
+            true => [format!("Allocated by · {}", row_count(pane)), "Allocated by".into()],
+            false => {
+                let scope = scope(explorer);
+                [format!("{scope} · {}", row_count(pane)), scope]
+            }
+        }
+    }
+
+    fn command_line(&self, line: &Line<'_>) -> String {
+        match shows_functions(line.explorer) {
+            true => format!("heapwalk allocation {}{}", line.file, line.below),
+            false => summary_line(line),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What has come and gone since another snapshot.
+
+use std::sync::Arc;
+
+use super::entry::{Entry, Line, Making, Needs, Opening, row_count};
+use crate::analysis::compare;
+use crate::heap::Heap;
+use crate::tui::state::explorer::Explorer;
+use crate::tui::state::pane::TreePane;
+use crate::tui::state::{Load, State};
+use crate::tui::view::View;
+use crate::view::column::Spec;
+use crate::view::table::specs;
+use crate::view::tables::comparison::{Differences, warning};
+use crate::view::text::sanitize;
+
+pub(super) struct Comparison;
+
+/// The heap that it compares with, once that is loaded.
+fn base_heap(state: &State, explorer: &Explorer) -> Option<Arc<Heap>> {
+    let base = &state.snapshots[explorer.base?];
+    base.heap.clone().filter(|_| base.load != Load::Running)
+}
+
+impl Entry for Comparison {
+    fn view(&self) -> View {
+        View::COMPARISON
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        &["2"]
+    }
+
+    fn names(&self) -> [&'static str; 3] {
+        ["Comparison", "Compare", "Comp"]
+    }
+
+    fn command(&self) -> &'static str {
+        "comparison"
+    }
+
+    fn doc(&self) -> &'static str {
+        "Comparison: what is new and what is gone since the snapshot before"
+    }
+
+    fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
+        specs::<Differences>()
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Classes
+    }
+
+    fn make(&self, state: &State, explorer: &Explorer) -> Option<Making> {
+        let (base, current) = (base_heap(state, explorer)?, explorer.heap.clone());
+        Some(Making::warning("comparing", Opening::default(), move |meter| {
+            let comparison = compare::Comparison::new(base, current, meter)?;
+            let warning = warning(&comparison);
+            Ok(Some((Differences::level(Arc::new(comparison)), warning)))
+        }))
+    }
+
+    fn why_empty(&self, _state: &State, _explorer: &Explorer) -> String {
+        "nothing has changed between the two".into()
+    }
+
+    fn why_waiting(&self, state: &State, explorer: &Explorer) -> String {
+        match explorer.base.map(|base| &state.snapshots[base]) {
+            None if state.snapshots.len() == 1 => {
+                "comparing takes two snapshots of one process: heapwalk before.heapsnapshot after.heapsnapshot".into()
+            }
+            None => {
+                "nothing was given before this snapshot; w chooses what is shown and what it is compared with".into()
+            }
+            Some(base) => match (&base.problem, base.load) {
+                (Some(problem), _) => format!("{}: {}", problem.place, sanitize(&problem.what)),
+                (None, Load::Waiting) => format!("{} is loaded after this snapshot…", base.title),
+                (None, _) => format!("{} is being loaded…", base.title),
+            },
+        }
+    }
+
+    fn context(&self, state: &State, explorer: &Explorer, pane: &TreePane) -> [String; 2] {
+        let since = explorer.base.map_or_else(String::new, |base| format!("since {}", state.snapshots[base].title));
+        [format!("{} {since}", row_count(pane)), since]
+    }
+
+    fn command_line(&self, line: &Line<'_>) -> String {
+        format!("heapwalk compare {} {}{}", line.base, line.file, line.below)
+    }
+}

@@ -1,0 +1,74 @@
+//! Native contexts: what each owns, what they share, what belongs to none.
+
+use super::entry::{Entry, Line, Making, Needs, Opening, row_count};
+use crate::analysis::sizes;
+use crate::tui::state::explorer::Explorer;
+use crate::tui::state::pane::TreePane;
+use crate::tui::state::{Load, State};
+use crate::tui::view::View;
+use crate::view::column::Spec;
+use crate::view::table::specs;
+use crate::view::tables;
+
+pub(super) struct Contexts;
+
+impl Entry for Contexts {
+    fn view(&self) -> View {
+        View::new("Contexts")
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn names(&self) -> [&'static str; 3] {
+        ["Native contexts", "Contexts", "Ctx"]
+    }
+
+    fn command(&self) -> &'static str {
+        "contexts"
+    }
+
+    fn doc(&self) -> &'static str {
+        "Native contexts: what each window, worker or vm context owns, what they share"
+    }
+
+    fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
+        specs::<tables::contexts::Contexts>()
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::RetainedSizes
+    }
+
+    fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
+        let heap = explorer.heap.clone();
+        Some(Making::table("adding up native contexts", Opening::default(), move |meter| {
+            let sizes = sizes::by_native_context(&heap, meter)?;
+            Ok(tables::contexts::Contexts::level(heap, sizes))
+        }))
+    }
+
+    fn beside_scopes(&self) -> Option<&'static str> {
+        Some("Native contexts side by side")
+    }
+
+    fn why_empty(&self, _state: &State, _explorer: &Explorer) -> String {
+        "there is nothing in the heap".into()
+    }
+
+    fn why_waiting(&self, state: &State, _explorer: &Explorer) -> String {
+        match state.load() {
+            Load::Stopped => "native contexts need retained sizes; loading was stopped".into(),
+            _ => "native contexts follow the retained sizes…".into(),
+        }
+    }
+
+    fn context(&self, _state: &State, _explorer: &Explorer, pane: &TreePane) -> [String; 2] {
+        [row_count(pane), "Native contexts".into()]
+    }
+
+    fn command_line(&self, line: &Line<'_>) -> String {
+        format!("heapwalk contexts {}{}", line.file, line.below)
+    }
+}

@@ -1,0 +1,96 @@
+//! What is freed with what: the dominator tree, object by object or by class.
+
+use super::containment::top;
+use super::entry::{Entry, Line, Making, Needs, Opening};
+use crate::tui::state::explorer::{Explorer, PaneId};
+use crate::tui::state::pane::TreePane;
+use crate::tui::state::{Load, State};
+use crate::tui::view::View;
+use crate::view::column::Spec;
+use crate::view::table::specs;
+use crate::view::tables::dominators::{Dominated, DominatedClasses};
+
+pub(super) struct Dominators;
+
+fn by_class(explorer: &Explorer) -> bool {
+    explorer.grouped.contains(&View::DOMINATORS)
+}
+
+fn making(explorer: &Explorer, opening: Opening) -> Making {
+    let (heap, by_class, root) = (explorer.heap.clone(), by_class(explorer), opening.root);
+    let opening = Opening { sort: opening.sort.or(Some(explorer.first_sort())), ..opening };
+    Making::table("sorting", opening, move |meter| match by_class {
+        true => DominatedClasses::by(&heap, root, meter),
+        false => Dominated::by(&heap, root, meter),
+    })
+}
+
+impl Entry for Dominators {
+    fn view(&self) -> View {
+        View::DOMINATORS
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        &["4"]
+    }
+
+    fn names(&self) -> [&'static str; 3] {
+        ["Dominators", "Dominators", "Dom"]
+    }
+
+    fn command(&self) -> &'static str {
+        "dominators"
+    }
+
+    fn doc(&self) -> &'static str {
+        "Dominators: what is freed with what"
+    }
+
+    fn columns(&self, explorer: &Explorer) -> Vec<&'static Spec> {
+        if by_class(explorer) { specs::<DominatedClasses>() } else { specs::<Dominated>() }
+    }
+
+    fn is_filtered(&self) -> bool {
+        false
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::RetainedSizes
+    }
+
+    fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
+        Some(making(explorer, Opening::default()))
+    }
+
+    fn make_below(&self, explorer: &Explorer, opening: Opening) -> Option<Making> {
+        Some(making(explorer, opening))
+    }
+
+    fn groups(&self) -> Option<[&'static str; 2]> {
+        Some(["one row a class; t shows single objects", "single objects again"])
+    }
+
+    fn why_not_grouped(&self, explorer: &Explorer) -> Option<&'static str> {
+        let is_there = explorer.pane(PaneId::Main(View::DOMINATORS)).is_some();
+        (!is_there).then_some("dominators are not there yet")
+    }
+
+    fn why_empty(&self, _state: &State, _explorer: &Explorer) -> String {
+        "dominates nothing".into()
+    }
+
+    fn why_waiting(&self, state: &State, _explorer: &Explorer) -> String {
+        match state.load() {
+            Load::Stopped => "dominators were not computed: loading was stopped".into(),
+            _ => "dominators are not there yet…".into(),
+        }
+    }
+
+    fn context(&self, _state: &State, explorer: &Explorer, pane: &TreePane) -> [String; 2] {
+        top(explorer, pane)
+    }
+
+    fn command_line(&self, line: &Line<'_>) -> String {
+        format!("heapwalk dominators {}{}", line.file, line.below)
+    }
+}

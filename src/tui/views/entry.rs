@@ -1,0 +1,193 @@
+//! What a view is: its names, what it needs, how it is made, why it is empty, its command.
+
+use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
+use crate::error::Result;
+use crate::tui::message::{self, Made, Outcome, Task};
+use crate::tui::state::State;
+use crate::tui::state::explorer::{Explorer, Pane};
+use crate::tui::state::pane::{TreePane, Work};
+use crate::tui::view::View;
+use crate::view::column::{Sort, Spec};
+use crate::view::table::Level;
+
+/// One view, in a file of its own.
+pub(crate) trait Entry: Sync {
+    fn view(&self) -> View;
+
+    /// The keys that show it; none for views that are found by their names.
+    fn keys(&self) -> &'static [&'static str];
+
+    /// Its name in the line of views, for as much room as there is: whole, shorter, the shortest.
+    fn names(&self) -> [&'static str; 3];
+
+    /// The name of its command.
+    fn command(&self) -> &'static str;
+
+    /// What its command does, one line.
+    fn doc(&self) -> &'static str;
+
+    /// The columns of its table, before it has rows and as long as it has.
+    fn columns(&self, explorer: &Explorer) -> Vec<&'static Spec>;
+
+    /// Whether `/` filters its outermost rows; else it finds among those that are open.
+    fn is_filtered(&self) -> bool {
+        true
+    }
+
+    /// Whether it has rows.
+    fn has_rows(&self) -> bool {
+        true
+    }
+
+    /// Whether the parts of a timeline are chosen in it.
+    fn has_timeline(&self) -> bool {
+        false
+    }
+
+    /// What must be known of the heap before it can be made.
+    fn needs(&self) -> Needs;
+
+    /// How it is made, once what it needs is there; nothing where it has to wait for something else.
+    fn make(&self, state: &State, explorer: &Explorer) -> Option<Making>;
+
+    /// How the tree of an object is made; nothing for views that are no trees of objects.
+    fn make_below(&self, _explorer: &Explorer, _opening: Opening) -> Option<Making> {
+        None
+    }
+
+    /// What is said when its rows are put together by class, and when they are not any more; nothing where they cannot.
+    fn groups(&self) -> Option<[&'static str; 2]> {
+        None
+    }
+
+    /// Why the rows of this snapshot cannot be put together, or taken apart.
+    fn why_not_grouped(&self, _explorer: &Explorer) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether its rows are the classes of the scope.
+    fn shows_scope(&self, _explorer: &Explorer) -> bool {
+        false
+    }
+
+    /// What the list of scopes says of it, where it leads there too.
+    fn beside_scopes(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Why there are no rows although all is there.
+    fn why_empty(&self, state: &State, explorer: &Explorer) -> String;
+
+    /// What there is to say as long as what it needs is not there.
+    fn why_waiting(&self, state: &State, explorer: &Explorer) -> String;
+
+    /// The line above what has no rows.
+    fn title(&self) -> &'static str {
+        ""
+    }
+
+    /// The left of the line above the table, as long as nothing is filtered: the whole, and what is left of it before
+    /// the way to the cursor's row.
+    fn context(&self, state: &State, explorer: &Explorer, pane: &TreePane) -> [String; 2];
+
+    /// The command that prints it.
+    fn command_line(&self, line: &Line<'_>) -> String;
+}
+
+/// What must be known of a heap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// The first table.
+    Classes,
+    /// The dominator tree and retained sizes.
+    RetainedSizes,
+    /// Everything.
+    All,
+}
+
+impl Needs {
+    pub(crate) fn are_met(self, explorer: &Explorer) -> bool {
+        match self {
+            Needs::Classes => true,
+            Needs::RetainedSizes => explorer.heap.has_retained_sizes(),
+            Needs::All => explorer.heap.is_complete(),
+        }
+    }
+}
+
+/// What it takes to make what a view shows.
+pub(crate) struct Making {
+    /// What is done meanwhile, for the title.
+    pub(crate) text: &'static str,
+    work: Box<dyn FnOnce(&Meter) -> Result<Option<Made>> + Send>,
+}
+
+/// What stands at the top of a tree, its order, and what to do with it at once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Opening {
+    pub(crate) root: Option<NodeIx>,
+    /// That in which the table opens where there is none.
+    pub(crate) sort: Option<Sort>,
+    pub(crate) then: Option<Work>,
+}
+
+impl Making {
+    /// Something other than a table.
+    pub(crate) fn pane(
+        text: &'static str,
+        work: impl FnOnce(&Meter) -> Result<Option<Pane>> + Send + 'static,
+    ) -> Making {
+        let made = |pane| Made { pane, warning: None, revealed: None };
+        Making { text, work: Box::new(move |meter| Ok(work(meter)?.map(made))) }
+    }
+
+    /// A table, with what is to be said of it.
+    pub(crate) fn warning(
+        text: &'static str,
+        opening: Opening,
+        work: impl FnOnce(&Meter) -> Result<Option<(Level, Option<String>)>> + Send + 'static,
+    ) -> Making {
+        let work = move |meter: &Meter| {
+            let Some((level, warning)) = work(meter)? else { return Ok(None) };
+            let Opening { root, sort, then } = opening;
+            let sort = sort.unwrap_or(level.table.facts().sort);
+            let mut pane = TreePane::new(level, root, sort, meter)?;
+            let revealed = message::perform(&mut pane, then, meter)?;
+            Ok(Some(Made { pane: Pane::Tree(Box::new(pane)), warning, revealed }))
+        };
+        Making { text, work: Box::new(work) }
+    }
+
+    /// A table.
+    pub(crate) fn table(
+        text: &'static str,
+        opening: Opening,
+        work: impl FnOnce(&Meter) -> Result<Level> + Send + 'static,
+    ) -> Making {
+        Making::warning(text, opening, move |meter| Ok(Some((work(meter)?, None))))
+    }
+
+    /// The task that does it.
+    pub(crate) fn task(self, view: View) -> Task {
+        Task::new(move |meter| Ok(Outcome::Made { view, made: (self.work)(meter)? }))
+    }
+}
+
+/// What a command line is made from.
+pub(crate) struct Line<'a> {
+    pub(crate) explorer: &'a Explorer,
+    /// The file that is shown, and the one it is compared with, quoted for a shell.
+    pub(crate) file: &'a str,
+    pub(crate) base: &'a str,
+    /// The object at the top of the tree and the levels that are open: ` @7 --depth 3`.
+    pub(crate) below: &'a str,
+    /// The words for a scope and a filter of classes: ` --class Map`.
+    pub(crate) limits: &'a str,
+}
+
+/// `3 classes`.
+pub(crate) fn row_count(pane: &TreePane) -> String {
+    let count = pane.tree.roots().len() as u64;
+    format!("{} {}", crate::view::text::count(count), pane.tree.table().facts().row_word(count))
+}

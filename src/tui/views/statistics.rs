@@ -1,0 +1,74 @@
+//! What kinds of things take the memory. Has no rows.
+
+use super::entry::{Entry, Line, Making, Needs};
+use crate::analysis::statistics;
+use crate::tui::state::State;
+use crate::tui::state::explorer::{Explorer, Pane};
+use crate::tui::state::pane::TreePane;
+use crate::tui::view::View;
+use crate::view::column::Spec;
+
+pub(super) struct Statistics;
+
+impl Entry for Statistics {
+    fn view(&self) -> View {
+        View::new("Statistics")
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        &["5"]
+    }
+
+    fn names(&self) -> [&'static str; 3] {
+        ["Statistics", "Stats", "Stat"]
+    }
+
+    fn command(&self) -> &'static str {
+        "statistics"
+    }
+
+    fn doc(&self) -> &'static str {
+        "Statistics: kinds of memory"
+    }
+
+    fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
+        Vec::new()
+    }
+
+    fn is_filtered(&self) -> bool {
+        false
+    }
+
+    fn has_rows(&self) -> bool {
+        false
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::All
+    }
+
+    fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
+        let heap = explorer.heap.clone();
+        Some(Making::pane("adding up kinds of memory", move |_| Ok(statistics::compute(&heap).map(Pane::Statistics))))
+    }
+
+    fn why_empty(&self, state: &State, explorer: &Explorer) -> String {
+        self.why_waiting(state, explorer)
+    }
+
+    fn why_waiting(&self, _state: &State, _explorer: &Explorer) -> String {
+        "statistics follow the retained sizes…".into()
+    }
+
+    fn context(&self, _state: &State, _explorer: &Explorer, _pane: &TreePane) -> [String; 2] {
+        Default::default()
+    }
+
+    fn title(&self) -> &'static str {
+        "Kinds of memory"
+    }
+
+    fn command_line(&self, line: &Line<'_>) -> String {
+        format!("heapwalk statistics {}", line.file)
+    }
+}

@@ -1,0 +1,70 @@
+//! Texts that are there more than once.
+
+use super::entry::{Entry, Line, Making, Needs, Opening, row_count};
+use crate::analysis::duplicates;
+use crate::tui::state::explorer::Explorer;
+use crate::tui::state::pane::TreePane;
+use crate::tui::state::{Load, State};
+use crate::tui::view::View;
+use crate::view::column::Spec;
+use crate::view::table::specs;
+use crate::view::tables;
+
+pub(super) struct Strings;
+
+impl Entry for Strings {
+    fn view(&self) -> View {
+        View::new("Strings")
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        &["7"]
+    }
+
+    fn names(&self) -> [&'static str; 3] {
+        ["Strings", "Strings", "Str"]
+    }
+
+    fn command(&self) -> &'static str {
+        "strings"
+    }
+
+    fn doc(&self) -> &'static str {
+        "Strings: texts that are there more than once"
+    }
+
+    fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
+        specs::<tables::strings::Strings>()
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::All
+    }
+
+    fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
+        let heap = explorer.heap.clone();
+        Some(Making::table("looking for duplicated strings", Opening::default(), move |meter| {
+            let groups = duplicates::groups(&heap, meter)?;
+            Ok(tables::strings::Strings::level(heap, groups))
+        }))
+    }
+
+    fn why_empty(&self, _state: &State, _explorer: &Explorer) -> String {
+        "no text is there twice".into()
+    }
+
+    fn why_waiting(&self, state: &State, _explorer: &Explorer) -> String {
+        match state.load() {
+            Load::Stopped => "strings need retained sizes; loading was stopped".into(),
+            _ => "strings follow the retained sizes…".into(),
+        }
+    }
+
+    fn context(&self, _state: &State, _explorer: &Explorer, pane: &TreePane) -> [String; 2] {
+        [format!("Duplicated strings · {}", row_count(pane)), "Duplicated strings".into()]
+    }
+
+    fn command_line(&self, line: &Line<'_>) -> String {
+        format!("heapwalk strings {}{}", line.file, line.below)
+    }
+}

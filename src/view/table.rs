@@ -1,0 +1,390 @@
+//! What a table is: its words, its columns, its rows, what stands below each.
+//!
+//! A table is one file in `tables/` with one type that implements [`Table`]. Everybody else sees [`AnyTable`]: the
+//! explorer draws it, the command line prints it, and both get each cell from the same column.
+
+use std::any::type_name;
+use std::cmp::Ordering;
+use std::fmt;
+use std::sync::Arc;
+
+use super::cell::{Cell, Record};
+use super::column::{Column, Show, Sort, Spec};
+use super::filter::NameFilter;
+use super::label::{self, Piece};
+use super::text;
+use crate::analysis::scopes::Scope;
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::meter::Meter;
+use crate::error::Result;
+use crate::heap::Heap;
+
+/// A row of a table: two numbers whose meaning only the table knows. 8 bytes: lists can be as long as the heap.
+///
+/// They tell rows of one table apart, and a row keeps them when the table is made anew with better numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct RowIx(pub(in crate::view) [u32; 2]);
+
+impl RowIx {
+    pub(in crate::view) fn of(number: u32) -> RowIx {
+        RowIx([number, 0])
+    }
+
+    pub(in crate::view) fn number(self) -> u32 {
+        self.0[0]
+    }
+
+    pub(in crate::view) fn index(self) -> usize {
+        self.0[0] as usize
+    }
+
+    /// An edge and the node at the end that the row shows.
+    pub(in crate::view) fn edge(edge: EdgeIx, node: NodeIx) -> RowIx {
+        RowIx([edge.0, node.0])
+    }
+}
+
+/// What is said of all tables of one type.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Facts {
+    /// What a row is: one, many.
+    pub rows: [&'static str; 2],
+    /// The order in which it opens.
+    pub sort: Sort,
+    /// Who holds such a row cannot be asked: what to do instead.
+    pub no_object: &'static str,
+    /// Screens narrower than this have no parts of the total beside the sizes: names need the room.
+    pub percents_from: usize,
+}
+
+impl Facts {
+    pub(crate) const fn new(rows: [&'static str; 2], sort: Sort) -> Facts {
+        let no_object = "a class has no retainers: l opens it, then choose an object";
+        Facts { rows, sort, no_object, percents_from: 0 }
+    }
+
+    /// The word for so many rows.
+    pub(crate) fn row_word(&self, count: u64) -> &'static str {
+        self.rows[(count != 1) as usize]
+    }
+}
+
+/// The rows of one level, in no order, with the table that they are rows of.
+#[derive(Debug, Clone)]
+pub(crate) struct Level {
+    pub table: Arc<dyn AnyTable>,
+    pub rows: Arc<Vec<RowIx>>,
+}
+
+impl Level {
+    pub(crate) fn new<T: Table>(table: T, rows: Vec<RowIx>) -> Level {
+        Level { table: Arc::new(table), rows: Arc::new(rows) }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+/// A type of table. One file each.
+pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
+    const FACTS: Facts;
+    /// All columns, in the order of JSON; those that people read follow the label in this order.
+    const COLUMNS: &'static [Column<Self>];
+
+    /// The snapshot that it is about; percentages refer to its total.
+    fn heap(&self) -> &Arc<Heap>;
+
+    /// What the row is called, in pieces.
+    fn label(&self, row: RowIx) -> Vec<Piece>;
+
+    /// The order of rows that the column does not tell apart. Total.
+    fn tie(&self, a: RowIx, b: RowIx) -> Ordering;
+
+    /// Whether there are rows below the row.
+    fn has_below(&self, row: RowIx) -> bool;
+
+    /// The rows below the row.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level>;
+
+    /// The snapshot that the object of the row is in.
+    fn heap_of(&self, _row: RowIx) -> &Arc<Heap> {
+        self.heap()
+    }
+
+    /// The object of the row, where it stands for one.
+    fn node(&self, _row: RowIx) -> Option<NodeIx> {
+        None
+    }
+
+    /// The reference of the row.
+    fn edge(&self, _row: RowIx) -> Option<EdgeIx> {
+        None
+    }
+
+    /// Whether the table still has a row that somebody remembers.
+    fn has(&self, _row: RowIx) -> bool {
+        true
+    }
+
+    /// Whether the numbers of a column are all there and stay as they are: lists are sorted as they are looked at.
+    fn is_settled(&self, spec: &Spec) -> bool {
+        settled_in(self.heap(), spec)
+    }
+
+    /// The order of two rows by a column.
+    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
+        sort.apply((column.cell)(self, a).compare(&(column.cell)(self, b))).then_with(|| self.tie(a, b))
+    }
+
+    /// Whether [`Table::compare`] looks at the cells first: long lists are sorted by their numbers then.
+    fn is_ordered_by_cells(&self) -> bool {
+        true
+    }
+
+    /// Why the row keeps nothing alive, in a word.
+    fn fades(&self, _row: RowIx) -> Option<&'static str> {
+        None
+    }
+
+    /// What the rows add up to, in words.
+    fn total(&self, _rows: &[RowIx]) -> String {
+        String::new()
+    }
+
+    /// How many objects the row stands for.
+    fn weight(&self, _row: RowIx) -> u64 {
+        1
+    }
+
+    /// The objects behind the row as a part of the heap, with its title, where that can be said.
+    fn scope(&self, _row: RowIx) -> Option<(Scope, String)> {
+        None
+    }
+
+    /// The whole text of the row, as WTF-8: of a string all that the file has of it.
+    fn text(&self, row: RowIx) -> Vec<u8> {
+        label::plain(&self.label(row)).into_bytes()
+    }
+
+    /// What details say of a row besides its cells.
+    fn remarks(&self, _row: RowIx) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+}
+
+/// The rule of columns whose numbers are those of the heap.
+pub(in crate::view) fn settled_in(heap: &Heap, spec: &Spec) -> bool {
+    match spec.field {
+        "distance" => heap.has_distances(),
+        "retainedSize" => heap.has_retained_sizes(),
+        _ => true,
+    }
+}
+
+/// A [`Table`] of whichever type. Columns are named by their place in [`Table::COLUMNS`].
+pub(crate) trait AnyTable: fmt::Debug + Send + Sync {
+    fn facts(&self) -> &'static Facts;
+    fn specs(&self) -> Vec<&'static Spec>;
+    fn cell(&self, row: RowIx, column: usize) -> Cell<'_>;
+    fn compare_by(&self, column: usize, sort: Sort, a: RowIx, b: RowIx) -> Ordering;
+    fn heap(&self) -> &Arc<Heap>;
+    fn heap_of(&self, row: RowIx) -> &Arc<Heap>;
+    fn label(&self, row: RowIx) -> Vec<Piece>;
+    fn has_below(&self, row: RowIx) -> bool;
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level>;
+    fn node(&self, row: RowIx) -> Option<NodeIx>;
+    fn edge(&self, row: RowIx) -> Option<EdgeIx>;
+    fn has(&self, row: RowIx) -> bool;
+    fn is_settled(&self, spec: &Spec) -> bool;
+    fn is_ordered_by_cells(&self) -> bool;
+    fn fades(&self, row: RowIx) -> Option<&'static str>;
+    fn total(&self, rows: &[RowIx]) -> String;
+    fn weight(&self, row: RowIx) -> u64;
+    fn scope(&self, row: RowIx) -> Option<(Scope, String)>;
+    fn text(&self, row: RowIx) -> Vec<u8>;
+    fn remarks(&self, row: RowIx) -> Vec<(&'static str, String)>;
+    /// Tables of one type have one.
+    fn type_name(&self) -> &'static str;
+}
+
+impl<T: Table> AnyTable for T {
+    fn facts(&self) -> &'static Facts {
+        const { &T::FACTS }
+    }
+
+    fn specs(&self) -> Vec<&'static Spec> {
+        specs::<T>()
+    }
+
+    fn cell(&self, row: RowIx, column: usize) -> Cell<'_> {
+        (T::COLUMNS[column].cell)(self, row)
+    }
+
+    fn compare_by(&self, column: usize, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
+        Table::compare(self, &T::COLUMNS[column], sort, a, b)
+    }
+
+    fn heap(&self) -> &Arc<Heap> {
+        Table::heap(self)
+    }
+
+    fn heap_of(&self, row: RowIx) -> &Arc<Heap> {
+        Table::heap_of(self, row)
+    }
+
+    fn label(&self, row: RowIx) -> Vec<Piece> {
+        Table::label(self, row)
+    }
+
+    fn has_below(&self, row: RowIx) -> bool {
+        Table::has_below(self, row)
+    }
+
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
+        Table::below(self, row, meter)
+    }
+
+    fn node(&self, row: RowIx) -> Option<NodeIx> {
+        Table::node(self, row)
+    }
+
+    fn edge(&self, row: RowIx) -> Option<EdgeIx> {
+        Table::edge(self, row)
+    }
+
+    fn has(&self, row: RowIx) -> bool {
+        Table::has(self, row)
+    }
+
+    fn is_settled(&self, spec: &Spec) -> bool {
+        Table::is_settled(self, spec)
+    }
+
+    fn is_ordered_by_cells(&self) -> bool {
+        Table::is_ordered_by_cells(self)
+    }
+
+    fn fades(&self, row: RowIx) -> Option<&'static str> {
+        Table::fades(self, row)
+    }
+
+    fn total(&self, rows: &[RowIx]) -> String {
+        Table::total(self, rows)
+    }
+
+    fn weight(&self, row: RowIx) -> u64 {
+        Table::weight(self, row)
+    }
+
+    fn scope(&self, row: RowIx) -> Option<(Scope, String)> {
+        Table::scope(self, row)
+    }
+
+    fn text(&self, row: RowIx) -> Vec<u8> {
+        Table::text(self, row)
+    }
+
+    fn remarks(&self, row: RowIx) -> Vec<(&'static str, String)> {
+        Table::remarks(self, row)
+    }
+
+    fn type_name(&self) -> &'static str {
+        type_name::<T>()
+    }
+}
+
+/// What is said of the columns of a type of table.
+pub(crate) fn specs<T: Table>() -> Vec<&'static Spec> {
+    T::COLUMNS.iter().map(|column| &column.spec).collect()
+}
+
+/// The columns that people read, the label first.
+pub(crate) fn seen(specs: &[&'static Spec]) -> Vec<&'static Spec> {
+    let label = specs.iter().filter(|spec| spec.show == Show::Label);
+    label.chain(specs.iter().filter(|spec| spec.is_seen() && spec.show != Show::Label)).copied().collect()
+}
+
+impl dyn AnyTable + '_ {
+    /// The place of the column with a field.
+    pub(crate) fn column(&self, field: &str) -> Option<usize> {
+        self.specs().iter().position(|spec| spec.field == field)
+    }
+
+    /// The order that rows have when `sort` is wanted: by shallow size as long as retained sizes are not there, in the
+    /// table's own way where it has no such column.
+    pub(in crate::view) fn order(&self, sort: Sort) -> (usize, Sort) {
+        let specs = self.specs();
+        let settled = |sort: Sort| {
+            let place = specs.iter().position(|spec| spec.field == sort.field)?;
+            self.is_settled(specs[place]).then_some((place, sort))
+        };
+        let has = specs.iter().any(|spec| spec.field == sort.field);
+        let own = if has { sort } else { Sort::BY_RETAINED };
+        settled(own)
+            .or_else(|| settled(Sort { field: Sort::BY_SHALLOW.field, ..own }))
+            .or_else(|| settled(self.facts().sort))
+            .unwrap_or((0, self.facts().sort))
+    }
+
+    /// The name of a row, safe for terminals: what filters look at.
+    pub(crate) fn name(&self, row: RowIx) -> String {
+        let label = self.specs().iter().position(|spec| spec.show == Show::Label);
+        match label.map(|label| self.cell(row, label)) {
+            Some(Cell::Text(name)) => text::safe(&name),
+            _ => label::plain(&self.label(row)),
+        }
+    }
+
+    /// The fields of a row as JSON has them.
+    pub(crate) fn record(&self, row: RowIx) -> Record {
+        let mut record = Record::new();
+        for (column, spec) in self.specs().into_iter().enumerate() {
+            if spec.show == Show::Label {
+                record.insert(spec.field.into(), label::plain(&self.label(row)).into());
+            } else {
+                self.cell(row, column).record(spec, &mut record);
+            }
+        }
+        record
+    }
+
+    /// What details say of a row that stands for no object: its cells with their words, then what is to be remarked.
+    pub(crate) fn details(&self, row: RowIx) -> Vec<(&'static str, String)> {
+        let total = self.heap().total_size();
+        let told = self.specs().into_iter().enumerate().filter(|(_, spec)| !spec.detail.is_empty());
+        let mut details: Vec<(&'static str, String)> =
+            told.map(|(column, spec)| (spec.detail, self.cell(row, column).told(spec.show, total))).collect();
+        details.retain(|(_, value)| !value.is_empty());
+        details.extend(self.remarks(row));
+        details
+    }
+
+    /// Whether `row` of this table and `other_row` of `other` stand for the same thing.
+    pub(crate) fn is_same(&self, row: RowIx, other: &dyn AnyTable, other_row: RowIx) -> bool {
+        row == other_row
+            && self.type_name() == other.type_name()
+            && Arc::ptr_eq(self.heap_of(row), other.heap_of(other_row))
+    }
+}
+
+impl Level {
+    /// The rows whose name a filter lets through.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn filtered(&self, filter: Option<&NameFilter>, meter: &Meter) -> Result<Level> {
+        use rayon::prelude::*;
+        let Some(filter) = filter else { return Ok(self.clone()) };
+        // A thousand names take about a millisecond.
+        let matching = |part: &[RowIx]| -> Result<Vec<RowIx>> {
+            meter.check()?;
+            Ok(part.iter().filter(|&&row| filter.matches(&self.table.name(row))).copied().collect())
+        };
+        let found: Result<Vec<Vec<RowIx>>> = self.rows.par_chunks(1024).map(matching).collect();
+        Ok(Level { table: self.table.clone(), rows: Arc::new(found?.concat()) })
+    }
+}

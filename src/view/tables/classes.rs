@@ -1,0 +1,237 @@
+//! Objects by class: the Summary, and whatever else adds objects up by class.
+//!
+//! Source: HeapSnapshotGridNodes.ts, `HeapSnapshotConstructorNode`.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::sync::Arc;
+
+use super::objects::Objects;
+use crate::analysis::aggregates::{self, Aggregate};
+use crate::base::bits::Bits;
+use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
+use crate::base::text::compare_utf16;
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::index::ClassIx;
+use crate::view::cell::Cell;
+use crate::view::column::{Column, Show, Sort, Spec};
+use crate::view::label::{self, Piece};
+use crate::view::table::{Facts, Level, RowIx, Table};
+use crate::view::{glossary, place, text};
+
+/// The sums of some classes, by class.
+#[derive(Clone)]
+pub(super) struct Sums {
+    pub(super) heap: Arc<Heap>,
+    list: Arc<[Aggregate]>,
+    /// For each class of the heap its place in the list; `u32::MAX`: it has none.
+    places: Arc<[u32]>,
+}
+
+impl fmt::Debug for Sums {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} classes", self.list.len())
+    }
+}
+
+impl Sums {
+    pub(super) fn new(heap: Arc<Heap>, list: Arc<[Aggregate]>) -> Sums {
+        let mut places = vec![u32::MAX; heap.classes().len()];
+        for (place, row) in list.iter().enumerate() {
+            places[row.class.ix()] = place as u32;
+        }
+        Sums { heap, list, places: places.into() }
+    }
+
+    pub(super) fn rows(&self) -> Vec<RowIx> {
+        self.list.iter().map(|sum| row(sum.class)).collect()
+    }
+
+    /// The sums of a row; nothing where the class has none here (a row that somebody remembers of other sums).
+    fn get(&self, row: RowIx) -> Option<&Aggregate> {
+        self.list.get(*self.places.get(row.index())? as usize)
+    }
+
+    fn cell(&self, row: RowIx, cell: impl Fn(&Aggregate) -> Cell<'_>) -> Cell<'_> {
+        self.get(row).map_or(Cell::Nothing, cell)
+    }
+}
+
+/// The row of a class.
+pub(crate) fn row(class: ClassIx) -> RowIx {
+    RowIx::of(class.0)
+}
+
+/// The class of a row.
+pub(crate) fn class_of(row: RowIx) -> ClassIx {
+    ClassIx(row.number())
+}
+
+/// A table whose rows are classes with sums: the columns are the same wherever the sums come from.
+pub(super) trait OfClasses: Table {
+    fn sums(&self) -> &Sums;
+}
+
+pub(super) const fn columns<T: OfClasses>() -> [Column<T>; 8] {
+    [
+        Column::field("name", |table, row| Cell::Text(Cow::Borrowed(name(table, row)))),
+        Column::field("key", |table, row| table.heap().classes().key(class_of(row)).into()),
+        Column::new(["Count", "Count", "count"], Show::Times, |table: &T, row| {
+            table.sums().cell(row, |sum| Cell::Number(sum.count))
+        })
+        .leaves(2)
+        .told_as("objects"),
+        Column::new(["Distance", "Dist", "distance"], Show::Distance, |table: &T, row| {
+            table.sums().cell(row, |sum| sum.distance.map_or(Cell::NotYet, Cell::Distance))
+        })
+        .leaves(1)
+        .told_as("distance"),
+        Column::new(["Shallow size", "Shallow", "selfSize"], Show::Size, |table: &T, row| {
+            table.sums().cell(row, |sum| Cell::Number(sum.shallow))
+        })
+        .told_as("shallow"),
+        Column::new(["Retained size", "Retained", "retainedSize"], Show::Size, |table: &T, row| {
+            table.sums().cell(row, |sum| sum.retained.into())
+        })
+        .with_bar()
+        .told_as("retained"),
+        Column::field("location", |table: &T, row| {
+            let location = table.heap().classes().get(class_of(row)).location;
+            location.map(|location| place::text(table.heap(), location)).into()
+        })
+        .told_as("defined at"),
+        Column::label("Constructor", |table, row| Cell::Text(Cow::Borrowed(name(table, row)))),
+    ]
+}
+
+fn name<T: OfClasses>(table: &T, row: RowIx) -> &[u8] {
+    table.heap().classes().name(class_of(row))
+}
+
+pub(super) const FACTS: Facts = Facts::new(["class", "classes"], Sort::BY_RETAINED);
+
+pub(super) fn label(sums: &Sums, row: RowIx) -> Vec<Piece> {
+    let (classes, class) = (sums.heap.classes(), class_of(row));
+    label::class(&sums.heap, classes.name(class), classes.get(class).location)
+}
+
+/// By name, then by first object in the file.
+pub(super) fn tie(sums: &Sums, a: RowIx, b: RowIx) -> Ordering {
+    let classes = sums.heap.classes();
+    let first = |row| sums.get(row).map(|sum| sum.first);
+    compare_utf16(classes.name(class_of(a)), classes.name(class_of(b)))
+        .then_with(|| first(a).cmp(&first(b)))
+        .then(a.cmp(&b))
+}
+
+/// Sums are added up once: a number is there from the beginning or never comes.
+pub(super) fn is_settled(sums: &Sums, spec: &Spec) -> bool {
+    match spec.field {
+        "distance" => sums.list.iter().all(|sum| sum.distance.is_some()),
+        "retainedSize" => sums.list.iter().all(|sum| sum.retained.is_some()),
+        _ => true,
+    }
+}
+
+pub(super) fn total(sums: &Sums, rows: &[RowIx]) -> String {
+    let (count, bytes) = rows
+        .iter()
+        .filter_map(|&row| sums.get(row))
+        .fold((0u64, 0u64), |(count, bytes), sum| (count + sum.count, bytes.saturating_add(sum.shallow)));
+    format!("{} ({})", text::objects(count), text::bytes(bytes))
+}
+
+pub(super) fn remarks(sums: &Sums, row: RowIx) -> Vec<(&'static str, String)> {
+    let name = text::safe(sums.heap.classes().name(class_of(row)));
+    let first = sums.get(row).map(|sum| ("first object", format!("@{}", sums.heap.id(sum.first))));
+    first.into_iter().chain(glossary::about_class(&name).map(|text| ("about", text.to_owned()))).collect()
+}
+
+pub(super) fn count_of(sums: &Sums, row: RowIx) -> u64 {
+    sums.get(row).map_or(0, |sum| sum.count)
+}
+
+/// The object that comes first in the file.
+pub(super) fn first_of(sums: &Sums, row: RowIx) -> Option<NodeIx> {
+    sums.get(row).map(|sum| sum.first)
+}
+
+/// Whether the list has the class.
+pub(super) fn has(sums: &Sums, row: RowIx) -> bool {
+    sums.get(row).is_some()
+}
+
+/// The classes of a heap, or of a part of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Classes {
+    sums: Sums,
+    /// The objects that count; all where there is nothing.
+    scope: Option<Arc<Bits>>,
+}
+
+impl Classes {
+    pub(crate) fn level(heap: Arc<Heap>, list: Arc<[Aggregate]>, scope: Option<Arc<Bits>>) -> Level {
+        let sums = Sums::new(heap, list);
+        let rows = sums.rows();
+        Level::new(Classes { sums, scope }, rows)
+    }
+}
+
+impl Table for Classes {
+    const FACTS: Facts = FACTS;
+    const COLUMNS: &'static [Column<Self>] = &columns();
+
+    fn heap(&self) -> &Arc<Heap> {
+        &self.sums.heap
+    }
+
+    fn label(&self, row: RowIx) -> Vec<Piece> {
+        label(&self.sums, row)
+    }
+
+    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
+        tie(&self.sums, a, b)
+    }
+
+    fn is_settled(&self, spec: &Spec) -> bool {
+        is_settled(&self.sums, spec)
+    }
+
+    fn has(&self, row: RowIx) -> bool {
+        has(&self.sums, row)
+    }
+
+    fn has_below(&self, _row: RowIx) -> bool {
+        true
+    }
+
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
+        let nodes = aggregates::members(self.heap(), class_of(row), self.scope.as_deref(), meter)?;
+        Ok(Objects::level(self.heap().clone(), nodes))
+    }
+
+    fn total(&self, rows: &[RowIx]) -> String {
+        total(&self.sums, rows)
+    }
+
+    fn weight(&self, row: RowIx) -> u64 {
+        count_of(&self.sums, row)
+    }
+
+    fn text(&self, row: RowIx) -> Vec<u8> {
+        name(self, row).to_vec()
+    }
+
+    fn remarks(&self, row: RowIx) -> Vec<(&'static str, String)> {
+        remarks(&self.sums, row)
+    }
+}
+
+impl OfClasses for Classes {
+    fn sums(&self) -> &Sums {
+        &self.sums
+    }
+}

@@ -1,0 +1,285 @@
+//! What has come and gone between two snapshots: by class, and below each class the objects.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::objects::{OfObjects, columns, fades, text_of};
+use super::references::References;
+use crate::analysis::compare::{Comparison, Difference, Matching};
+use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
+use crate::base::text::compare_utf16;
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::view::cell::Cell;
+use crate::view::column::{Column, Show, Sort, Spec};
+use crate::view::label::{self, Piece, Role, piece};
+use crate::view::table::{Facts, Level, RowIx, Table};
+use crate::view::{glossary, place, text};
+
+const SORT: Sort = Sort { field: "addedSize", ascending: false };
+
+/// Classes with what is new and what is gone.
+#[derive(Debug)]
+pub(crate) struct Differences {
+    comparison: Arc<Comparison>,
+}
+
+impl Differences {
+    pub(crate) fn level(comparison: Arc<Comparison>) -> Level {
+        let rows = (0..comparison.differences.len() as u32).map(RowIx::of).collect();
+        Level::new(Differences { comparison }, rows)
+    }
+
+    fn get(&self, row: RowIx) -> &Difference {
+        &self.comparison.differences[row.index()]
+    }
+}
+
+/// Why a comparison cannot say which objects are new, where it cannot.
+pub(crate) fn warning(comparison: &Comparison) -> Option<String> {
+    let (changed, common) = comparison.changed_ids;
+    (comparison.matching == Matching::Classes).then(|| {
+        format!(
+            "{changed} of {common} ids name another object in the second snapshot: ids do not last in such files, so \
+             classes are compared, not objects"
+        )
+    })
+}
+
+impl Table for Differences {
+    const FACTS: Facts = Facts::new(["class", "classes"], SORT);
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::field("name", |table: &Self, row| Cell::Text(Cow::Borrowed(&table.get(row).name))),
+        Column::field("key", |table: &Self, row| Cell::Text(Cow::Borrowed(table.get(row).key.as_bytes()))),
+        Column::new(["# New", "New", "addedCount"], Show::Count, |table: &Self, row| table.get(row).added.len().into())
+            .leaves(3)
+            .told_as("new"),
+        Column::new(["# Deleted", "Deleted", "removedCount"], Show::Count, |table: &Self, row| {
+            table.get(row).removed.len().into()
+        })
+        .leaves(2)
+        .told_as("deleted"),
+        Column::new(["# Delta", "Delta", "countDelta"], Show::Delta, |table: &Self, row| {
+            Cell::Signed(table.get(row).count_delta())
+        })
+        .told_as("delta"),
+        Column::new(["Alloc. size", "Alloc.", "addedSize"], Show::Bytes, |table: &Self, row| {
+            Cell::Number(table.get(row).added_size)
+        })
+        .leaves(4)
+        .told_as("allocated"),
+        Column::new(["Freed size", "Freed", "removedSize"], Show::Bytes, |table: &Self, row| {
+            Cell::Number(table.get(row).removed_size)
+        })
+        .leaves(1)
+        .told_as("freed"),
+        Column::new(["Size delta", "Size Δ", "sizeDelta"], Show::DeltaBytes, |table: &Self, row| {
+            Cell::Signed(table.get(row).size_delta())
+        })
+        .told_as("size delta"),
+        Column::field("location", |table: &Self, row| {
+            table.get(row).location.map(|location| place::text(&table.comparison.current, location)).into()
+        })
+        .told_as("defined at"),
+        Column::label("Constructor", |table: &Self, row| Cell::Text(Cow::Borrowed(&table.get(row).name))),
+    ];
+
+    fn heap(&self) -> &Arc<Heap> {
+        &self.comparison.current
+    }
+
+    fn label(&self, row: RowIx) -> Vec<Piece> {
+        let difference = self.get(row);
+        label::class(&self.comparison.current, &difference.name, difference.location)
+    }
+
+    /// By name, then in the order of the comparison.
+    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
+        compare_utf16(&self.get(a).name, &self.get(b).name).then(a.cmp(&b))
+    }
+
+    fn is_settled(&self, _spec: &Spec) -> bool {
+        true
+    }
+
+    fn has(&self, row: RowIx) -> bool {
+        row.index() < self.comparison.differences.len()
+    }
+
+    fn has_below(&self, _row: RowIx) -> bool {
+        true
+    }
+
+    fn below(&self, row: RowIx, _meter: &Meter) -> Result<Level> {
+        let difference = self.get(row);
+        let new = difference.added.iter().map(|&node| Changes::row(node, false));
+        let gone = difference.removed.iter().map(|&node| Changes::row(node, true));
+        Ok(Level::new(Changes { comparison: self.comparison.clone() }, new.chain(gone).collect()))
+    }
+
+    fn total(&self, rows: &[RowIx]) -> String {
+        let mut sums = [0u64; 4];
+        for difference in rows.iter().map(|&row| self.get(row)) {
+            let own = [
+                difference.added.len() as u64,
+                difference.added_size,
+                difference.removed.len() as u64,
+                difference.removed_size,
+            ];
+            sums.iter_mut().zip(own).for_each(|(sum, own)| *sum = sum.saturating_add(own));
+        }
+        let [new, new_bytes, gone, gone_bytes] = sums;
+        format!(
+            "+{} ({})  −{} ({})",
+            text::count(new),
+            text::bytes(new_bytes),
+            text::count(gone),
+            text::bytes(gone_bytes)
+        )
+    }
+
+    fn weight(&self, row: RowIx) -> u64 {
+        (self.get(row).added.len() + self.get(row).removed.len()) as u64
+    }
+
+    fn text(&self, row: RowIx) -> Vec<u8> {
+        self.get(row).name.to_vec()
+    }
+
+    fn remarks(&self, row: RowIx) -> Vec<(&'static str, String)> {
+        let about = glossary::about_class(&text::safe(&self.get(row).name));
+        about.map(|text| ("about", text.to_owned())).into_iter().collect()
+    }
+}
+
+/// Objects that only one of the two snapshots has.
+#[derive(Debug)]
+struct Changes {
+    comparison: Arc<Comparison>,
+}
+
+impl Changes {
+    /// A node of the current snapshot, or one of the base that is gone.
+    fn row(node: NodeIx, gone: bool) -> RowIx {
+        RowIx([node.0, gone as u32])
+    }
+
+    fn is_gone(row: RowIx) -> bool {
+        row.0[1] != 0
+    }
+
+    fn size(&self, row: RowIx) -> Cell<'_> {
+        Cell::Number(self.heap_of(row).shallow_size(self.object(row)))
+    }
+}
+
+impl Table for Changes {
+    const FACTS: Facts = Facts::new(["object", "objects"], SORT);
+    const COLUMNS: &'static [Column<Self>] = &[
+        columns::id(),
+        columns::name(),
+        columns::node_type(),
+        columns::class_name(),
+        Column::field("distance", |table: &Self, row| {
+            OfObjects::distance(table, row).map_or(Cell::NotYet, Cell::Distance)
+        }),
+        Column::field("selfSize", |table: &Self, row| table.size(row)),
+        Column::field("retainedSize", |table: &Self, row| table.heap_of(row).retained_size(table.object(row)).into()),
+        columns::label(),
+        Column::new(["# New", "New", "addedCount"], Show::Count, |_: &Self, row| match Changes::is_gone(row) {
+            true => Cell::Absent,
+            false => Cell::Counted,
+        }),
+        Column::new(["# Deleted", "Deleted", "removedCount"], Show::Count, |_: &Self, row| {
+            match Changes::is_gone(row) {
+                true => Cell::Counted,
+                false => Cell::Absent,
+            }
+        }),
+        Column::new(["Alloc. size", "Alloc.", "addedSize"], Show::Bytes, |table: &Self, row| {
+            match Changes::is_gone(row) {
+                true => Cell::Absent,
+                false => table.size(row),
+            }
+        }),
+        Column::new(["Freed size", "Freed", "removedSize"], Show::Bytes, |table: &Self, row| {
+            match Changes::is_gone(row) {
+                true => table.size(row),
+                false => Cell::Absent,
+            }
+        }),
+    ];
+
+    fn heap(&self) -> &Arc<Heap> {
+        &self.comparison.current
+    }
+
+    fn heap_of(&self, row: RowIx) -> &Arc<Heap> {
+        match Changes::is_gone(row) {
+            true => &self.comparison.base,
+            false => &self.comparison.current,
+        }
+    }
+
+    fn label(&self, row: RowIx) -> Vec<Piece> {
+        let (role, sign) = match Changes::is_gone(row) {
+            true => (Role::Shrinkage, "− "),
+            false => (Role::Growth, "+ "),
+        };
+        let mut pieces = vec![piece(role, sign)];
+        pieces.extend(label::object(self.heap_of(row), self.object(row)));
+        pieces
+    }
+
+    /// By id, then by place in the file.
+    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
+        let id = |row| self.heap_of(row).id(self.object(row));
+        id(a).cmp(&id(b)).then(a.cmp(&b))
+    }
+
+    /// New ones before those that are gone; whatever the column, by size, but for the name: by id.
+    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
+        let sizes = match column.spec.show {
+            Show::Label => Ordering::Equal,
+            _ => sort.apply(self.size(a).compare(&self.size(b))),
+        };
+        Changes::is_gone(a).cmp(&Changes::is_gone(b)).then(sizes).then_with(|| self.tie(a, b))
+    }
+
+    fn is_ordered_by_cells(&self) -> bool {
+        false
+    }
+
+    fn is_settled(&self, _spec: &Spec) -> bool {
+        true
+    }
+
+    fn has_below(&self, row: RowIx) -> bool {
+        References::has_below(self.heap_of(row), self.object(row))
+    }
+
+    /// Below an object there are only objects of its own heap.
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
+        References::of(self.heap_of(row), self.object(row), meter)
+    }
+
+    fn node(&self, row: RowIx) -> Option<NodeIx> {
+        Some(self.object(row))
+    }
+
+    fn fades(&self, row: RowIx) -> Option<&'static str> {
+        fades(self.heap_of(row), self.object(row))
+    }
+
+    fn text(&self, row: RowIx) -> Vec<u8> {
+        text_of(self.heap_of(row), self.object(row))
+    }
+}
+
+impl OfObjects for Changes {
+    fn object(&self, row: RowIx) -> NodeIx {
+        NodeIx(row.number())
+    }
+}

@@ -1,0 +1,209 @@
+//! Who refers to an object, and who to that one.
+//!
+//! Source: HeapSnapshot.ts, `HeapSnapshotEdgesProvider.sort`, `getDistanceForRetainersView`; HeapSnapshotGridNodes.ts,
+//! `expandRetainersChain`.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::objects::{OfObjects, OfReferences, columns, fades, text_of};
+use super::references::settled_by_name;
+use crate::analysis::ignored::Ignored;
+use crate::analysis::paths::Path;
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::meter::{CHECK_EVERY, Meter};
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::index::{NO_DISTANCE, UNREACHABLE_DISTANCE};
+use crate::view::cell::Cell;
+use crate::view::column::{Column, Show, Sort, Spec};
+use crate::view::label::{self, Piece};
+use crate::view::order;
+use crate::view::table::{Facts, Level, RowIx, Table};
+
+#[derive(Debug, Clone)]
+pub(crate) struct Retainers {
+    heap: Arc<Heap>,
+    /// What distances leave out.
+    ignored: Option<Arc<Ignored>>,
+}
+
+impl Retainers {
+    pub(crate) fn new(heap: Arc<Heap>, ignored: Option<Arc<Ignored>>) -> Retainers {
+        Retainers { heap, ignored }
+    }
+
+    /// The retainers of an object; none before retainers are known.
+    pub(crate) fn of(&self, node: NodeIx, meter: &Meter) -> Result<Level> {
+        let mut rows = Vec::new();
+        for (count, (edge, from)) in self.heap.shown_retainers(node).enumerate() {
+            meter.check_at(count)?;
+            rows.push(RowIx::edge(edge, from));
+        }
+        Ok(Level::new(self.clone(), rows))
+    }
+
+    /// The row of a retainer.
+    pub(crate) fn row(edge: EdgeIx, node: NodeIx) -> RowIx {
+        RowIx::edge(edge, node)
+    }
+
+    pub(crate) fn ignored(&self) -> Option<&Ignored> {
+        self.ignored.as_deref()
+    }
+
+    /// The distance that the Retainers show for the owner of `edge`: what nothing reaches goes to the end.
+    pub(crate) fn distance_of(&self, edge: EdgeIx, node: NodeIx) -> i32 {
+        match (&self.ignored, self.heap.distance(node)) {
+            (Some(ignored), _) => ignored.distance(&self.heap, edge, node),
+            (None, Some(NO_DISTANCE)) => UNREACHABLE_DISTANCE,
+            (None, distance) => distance.unwrap_or(0),
+        }
+    }
+
+    /// Whether it is a root, or a root refers to it. Nothing else needs to hold it.
+    pub(crate) fn is_held_by_root(&self, node: NodeIx) -> bool {
+        let distance = match &self.ignored {
+            Some(ignored) => Some(ignored.distance_of(node)),
+            None => self.heap.distance(node),
+        };
+        distance.is_some_and(|distance| (0..=1).contains(&distance))
+    }
+
+    /// The steps of [`Self::nearest_path`], but none for what a root holds: a cycle through it is no reason to be alive.
+    pub(crate) fn path_to_root(&self, node: NodeIx, meter: &Meter) -> Result<Path> {
+        if self.is_held_by_root(node) { Ok(Vec::new()) } else { self.nearest_path(node, meter) }
+    }
+
+    /// The retainers that the Retainers open by themselves from an object on: always the first, until a root. Keeps out
+    /// of what is ignored as far as there is another way.
+    pub(crate) fn nearest_path(&self, node: NodeIx, meter: &Meter) -> Result<Path> {
+        const MOST_STEPS: usize = 19;
+        let mut path = Vec::new();
+        let mut node = node;
+        let mut looked_at: usize = 0;
+        while path.len() < MOST_STEPS {
+            let mut best = None;
+            for retainer in self.heap.shown_retainers(node) {
+                // Comparing names takes long, so this looks at the meter more often than others.
+                looked_at += CHECK_EVERY / 4096;
+                meter.check_at(looked_at)?;
+                if best.is_none_or(|best| self.nearer(retainer, best).is_lt()) {
+                    best = Some(retainer);
+                }
+            }
+            let Some((edge, from)) = best else { break };
+            path.push((edge, from));
+            let distance = self.distance_of(edge, from);
+            if distance <= 1 || distance >= UNREACHABLE_DISTANCE {
+                break;
+            }
+            node = from;
+        }
+        Ok(path)
+    }
+
+    /// The order of [`Sort::BY_DISTANCE`].
+    fn nearer(&self, a: (EdgeIx, NodeIx), b: (EdgeIx, NodeIx)) -> Ordering {
+        self.distance_of(a.0, a.1)
+            .cmp(&self.distance_of(b.0, b.1))
+            .then_with(|| order::names(&self.heap, a.1, b.1))
+            .then(b.0.cmp(&a.0))
+    }
+}
+
+impl Table for Retainers {
+    const FACTS: Facts = Facts::new(["object", "objects"], Sort::BY_DISTANCE);
+    const COLUMNS: &'static [Column<Self>] = &[
+        columns::edge_name(),
+        columns::edge_type(),
+        columns::id(),
+        columns::name(),
+        columns::node_type(),
+        columns::class_name(),
+        columns::distance(),
+        columns::shallow(),
+        columns::retained(),
+        columns::edge_label(),
+        Column::field("ignored", |table: &Self, row| match &table.ignored {
+            Some(ignored) => Cell::Flag(ignored.contains(table.object(row))),
+            None => Cell::Absent,
+        }),
+    ];
+
+    fn heap(&self) -> &Arc<Heap> {
+        &self.heap
+    }
+
+    fn label(&self, row: RowIx) -> Vec<Piece> {
+        label::retainer(&self.heap, self.reference(row), self.object(row))
+    }
+
+    /// The later edge first.
+    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
+        self.reference(b).cmp(&self.reference(a))
+    }
+
+    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
+        let heap = &*self.heap;
+        let names = || order::edge_names(heap, self.reference(a), self.reference(b));
+        let cells = || sort.apply((column.cell)(self, a).compare(&(column.cell)(self, b)));
+        let order = match column.spec.show {
+            Show::Distance => cells().then_with(|| order::names(heap, self.object(a), self.object(b))),
+            Show::Label => sort
+                .apply(names())
+                .then_with(|| order::best_size(heap, self.object(b)).cmp(&order::best_size(heap, self.object(a)))),
+            _ => cells().then_with(names),
+        };
+        order.then_with(|| self.tie(a, b))
+    }
+
+    fn is_settled(&self, spec: &Spec) -> bool {
+        settled_by_name(&self.heap, spec)
+    }
+
+    fn has_below(&self, row: RowIx) -> bool {
+        self.heap.shown_retainers(self.object(row)).next().is_some()
+    }
+
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
+        self.of(self.object(row), meter)
+    }
+
+    fn node(&self, row: RowIx) -> Option<NodeIx> {
+        Some(self.object(row))
+    }
+
+    fn edge(&self, row: RowIx) -> Option<EdgeIx> {
+        Some(self.reference(row))
+    }
+
+    fn fades(&self, row: RowIx) -> Option<&'static str> {
+        let node = self.object(row);
+        if self.ignored.as_ref().is_some_and(|ignored| ignored.contains(node)) {
+            return Some("ignored");
+        }
+        let is_far = || self.distance(row).is_some_and(|distance| distance >= UNREACHABLE_DISTANCE);
+        fades(&self.heap, node).or_else(|| is_far().then_some("unreachable"))
+    }
+
+    fn text(&self, row: RowIx) -> Vec<u8> {
+        text_of(&self.heap, self.object(row))
+    }
+}
+
+impl OfObjects for Retainers {
+    fn object(&self, row: RowIx) -> NodeIx {
+        NodeIx(row.0[1])
+    }
+
+    fn distance(&self, row: RowIx) -> Option<i32> {
+        self.heap.has_distances().then(|| self.distance_of(self.reference(row), self.object(row)))
+    }
+}
+
+impl OfReferences for Retainers {
+    fn reference(&self, row: RowIx) -> EdgeIx {
+        EdgeIx(row.0[0])
+    }
+}
