@@ -262,7 +262,9 @@ fn what_was_ready_before_a_panic_stays() {
 fn a_panic_of_a_worker_is_a_line_and_the_next_question_can_be_asked() {
     let mut session = with_mistake("reach", &["demo"]);
     session.wait_for("all is there", Session::is_loaded);
-    session.press("ljR");
+    session.press("l");
+    session.wait_text("handleVisit()");
+    session.press("jR");
     session.wait_text("a mistake in heapwalk: provoked at reach; please report it");
     session.press("j");
     session.wait_for("the line to go", |session| !session.screen().contains("a mistake"));

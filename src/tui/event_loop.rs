@@ -1,5 +1,6 @@
-//! Messages in, frames out: waits for whatever comes first, takes in all that has come, gives the workers a moment to
-//! answer, draws once.
+//! Messages in, frames out: waits for whatever comes first, takes in what has come, gives the workers a moment to answer,
+//! draws once. Keys behind one that has asked for something wait for that moment too, so that what is typed ahead means
+//! the same on any machine.
 //!
 //! Generic over the backend and fed by a channel, so that a test is a channel full of keys. While nothing happens and
 //! nothing is loading, the loop sleeps and writes nothing.
@@ -81,8 +82,10 @@ impl<B: Backend> Loop<'_, B> {
                     return Ok(exit);
                 }
                 taken += 1;
+                // The next key may be about the rows that the last one has asked for.
+                let goes_on = taken < MOST_MESSAGES && around.awaited.is_empty();
                 let loading = self.loading.as_ref();
-                next = if taken < MOST_MESSAGES { around.waiting(self.inputs, state, loading) } else { None };
+                next = if goes_on { around.waiting(self.inputs, state, loading) } else { None };
             }
             let until = Instant::now() + MOMENT;
             while let Some(msg) = around.answer(until) {
