@@ -5,16 +5,24 @@
 use regex::Regex;
 
 use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::Heap;
 
 /// The objects that have a shallow size and whose display name contains `text`, whatever the case, in the order of the
 /// file.
-pub fn find(heap: &Heap, text: &str) -> Result<Vec<NodeIx>> {
+pub fn find(heap: &Heap, text: &str, meter: &Meter) -> Result<Vec<NodeIx>> {
     let pattern = Regex::new(&ignoring_case(text)).map_err(|problem| Error::Usage(problem.to_string()))?;
-    let matches = |node: &NodeIx| heap.shallow_size(*node) > 0 && pattern.is_match(&well_formed(&heap.name(*node)));
-    Ok(heap.nodes().filter(matches).collect())
+    let mut found = Vec::new();
+    for node in heap.nodes() {
+        // A name costs more than most steps of other loops.
+        meter.check_at(node.ix() << 6)?;
+        if heap.shallow_size(node) > 0 && pattern.is_match(&well_formed(&heap.name(node))) {
+            found.push(node);
+        }
+    }
+    Ok(found)
 }
 
 /// A pattern for the text itself. JavaScript never takes a letter of ASCII for one beyond it (`k` and the Kelvin sign).

@@ -26,11 +26,11 @@ pub fn by_native_context(heap: &Heap, meter: &Meter) -> Result<ContextSizes> {
         meter.check_at(node.ix())?;
         let size = heap.shallow_size(node);
         match owners.owner(node) {
-            Owner::None => sizes.unattributed += size,
-            Owner::Shared => sizes.shared += size,
+            Owner::None => add(&mut sizes.unattributed, size),
+            Owner::Shared => add(&mut sizes.shared, size),
             Owner::Context(context) => {
                 if let Ok(place) = owners.contexts.binary_search(&context) {
-                    sizes.contexts[place].1 += size;
+                    add(&mut sizes.contexts[place].1, size);
                 }
             }
         }
@@ -59,43 +59,55 @@ pub fn retained_by_contexts(heap: &Heap, meter: &Meter) -> Result<Option<Retaine
     let held = Scope::RetainedByContexts.nodes(heap, meter)?;
     let mut sums = RetainedByContexts::default();
     for node in heap.nodes() {
+        meter.check_at(node.ix())?;
         let size = heap.shallow_size(node);
         if size == 0 {
             continue;
         }
         if held.contains(node.ix()) {
             sums.retained_count += 1;
-            sums.retained_size += size;
+            add(&mut sums.retained_size, size);
         } else {
             sums.other_count += 1;
-            sums.other_size += size;
+            add(&mut sums.other_size, size);
         }
         sums.context_count += is_context(node) as u64;
     }
     Ok(Some(sums))
 }
 
+/// A damaged file can hold sizes that no sum holds.
+fn add(sum: &mut u64, size: u64) {
+    *sum = sum.saturating_add(size);
+}
+
 /// Live bytes by interval of an allocation timeline. Source: HeapSnapshot.ts, `buildSamples`.
-pub fn by_sample(heap: &Heap) -> Vec<u64> {
+pub fn by_sample(heap: &Heap, meter: &Meter) -> Result<Vec<u64>> {
     let ids = &heap.columns().samples.last_assigned_ids;
-    let mut sizes = vec![0; ids.len()];
+    let mut sizes = vec![0u64; ids.len()];
     if ids.is_empty() {
-        return sizes;
+        return Ok(sizes);
     }
     for node in heap.nodes() {
+        meter.check_at(node.ix())?;
         let id = heap.id(node);
         // Objects of the program have odd ids.
         if id % 2 == 1 {
             let sample = ids.partition_point(|&last| last < id);
             if let Some(size) = sizes.get_mut(sample) {
-                *size += heap.shallow_size(node);
+                add(size, heap.shallow_size(node));
             }
         }
     }
-    sizes
+    Ok(sizes)
 }
 
 /// The largest odd id.
-pub fn max_js_object_id(heap: &Heap) -> u64 {
-    heap.columns().nodes.ids.iter().filter(|id| id % 2 == 1).max().unwrap_or(0)
+pub fn max_js_object_id(heap: &Heap, meter: &Meter) -> Result<u64> {
+    let mut largest = 0;
+    for (index, id) in heap.columns().nodes.ids.iter().enumerate() {
+        meter.check_at(index)?;
+        largest = if id % 2 == 1 { id.max(largest) } else { largest };
+    }
+    Ok(largest)
 }

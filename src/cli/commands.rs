@@ -21,7 +21,7 @@ use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::columns::NodeType;
 use crate::error::{Error, Result};
-use crate::heap::Heap;
+use crate::heap::{Heap, Wants};
 use crate::view::column::Show;
 use crate::view::filter::NameFilter;
 use crate::view::list::Item;
@@ -43,7 +43,7 @@ fn sort_of(column: SortColumn) -> Sort {
 // ---- commands ----
 
 fn open(of: &FileArguments) -> Result<Arc<Heap>> {
-    load::load(&of.file, &of.common)
+    load::load_wanting(Wants::RETAINER_ROWS, &of.file, &of.common)
 }
 
 fn print_rows(
@@ -82,7 +82,7 @@ fn print_result(command: &'static str, file: &Path, output: &Output, result: Rec
 }
 
 pub fn summary(arguments: &SummaryArguments) -> Result<()> {
-    let heap = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
+    let heap = load::load_wanting(Wants::CLASS_ROWS, &arguments.of.file, &arguments.of.common)?;
     let meter = Meter::default();
     let mut rows = match &arguments.scope {
         None => aggregates::aggregate(&heap, |_| true, &meter)?,
@@ -105,7 +105,7 @@ pub fn summary(arguments: &SummaryArguments) -> Result<()> {
 }
 
 pub fn objects(arguments: &ObjectsArguments) -> Result<()> {
-    let heap = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
+    let heap = load::load_wanting(Wants::OBJECT_ROWS, &arguments.of.file, &arguments.of.common)?;
     let classes = heap.classes();
     let wanted = |class| match (&arguments.key, &arguments.class) {
         (Some(key), _) => classes.key(class) == *key,
@@ -213,7 +213,7 @@ pub fn dominators(arguments: &TreeArguments) -> Result<()> {
 }
 
 fn print_tree(command: &'static str, content: Content, arguments: &TreeArguments) -> Result<()> {
-    let heap = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
+    let heap = load::load_wanting(Wants::OBJECT_ROWS, &arguments.of.file, &arguments.of.common)?;
     let from = arguments.id.map_or(Ok(heap.root()), |id| heap.require_id(id))?;
     print_source(command, &arguments.of, &Source::new(heap, content), Some(from), arguments.depth)
 }
@@ -273,9 +273,8 @@ pub fn paths(arguments: &PathsArguments) -> Result<()> {
 }
 
 pub fn statistics(arguments: &FileArguments) -> Result<()> {
-    let heap = open(arguments)?;
-    let statistics = statistics::compute(&heap)
-        .ok_or_else(|| Error::Usage("statistics need all indexes, which a loaded snapshot has".into()))?;
+    let heap = load::load_wanting(Wants::SIZES, &arguments.file, &arguments.common)?;
+    let statistics = statistics::compute(&heap, &Meter::default())?;
     let mut result = Record::new();
     let is_table = matches!(arguments.output.format(), super::args::Format::Table | super::args::Format::Markdown);
     let total = statistics.total;

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::Common;
 use crate::error::Result;
-use crate::heap::{self, Heap, Input, LoadOptions};
+use crate::heap::{self, Heap, Input, LoadOptions, Wants};
 use crate::input::Watch;
 use crate::view::text;
 
@@ -34,12 +34,12 @@ pub fn input(path: &Path) -> Input {
 
 /// Loads the snapshot with all its indexes. Warnings go to standard error, a line each.
 pub fn load(path: &Path, common: &Common) -> Result<Arc<Heap>> {
-    load_with(common, &common.load(input(path)))
+    load_wanting(Wants::ALL, path, common)
 }
 
-/// [`load`] for a command that never asks who refers to an object.
-pub fn load_without_retainers(path: &Path, common: &Common) -> Result<Arc<Heap>> {
-    load_with(common, &LoadOptions { retainers: false, ..common.load(input(path)) })
+/// [`load`] for a command that prints these columns only.
+pub fn load_wanting(wants: Wants, path: &Path, common: &Common) -> Result<Arc<Heap>> {
+    load_with(common, &LoadOptions { wants, ..common.load(input(path)) })
 }
 
 fn load_with(common: &Common, options: &LoadOptions) -> Result<Arc<Heap>> {

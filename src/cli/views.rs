@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::args::{AllocationArguments, CompareArguments, FileArguments, StringsArguments};
+use super::args::{AllocationArguments, CompareArguments, StringsArguments};
 use super::commands::print_source;
 use super::load;
 use crate::analysis::allocation::Functions;
@@ -11,7 +11,7 @@ use crate::analysis::duplicates;
 use crate::analysis::scopes::Scope;
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
-use crate::heap::Heap;
+use crate::heap::{Heap, Wants};
 use crate::index::contexts::Owner;
 use crate::view::label;
 use crate::view::source::{Content, Source};
@@ -44,8 +44,8 @@ pub fn scope(heap: &Heap, text: &str, meter: &Meter) -> Result<Scope> {
 }
 
 pub fn compare(arguments: &CompareArguments) -> Result<()> {
-    let base = load::load_without_retainers(&arguments.base, &arguments.of.common)?;
-    let current = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
+    let base = load::load_wanting(Wants::OBJECT_ROWS, &arguments.base, &arguments.of.common)?;
+    let current = load::load_wanting(Wants::OBJECT_ROWS, &arguments.of.file, &arguments.of.common)?;
     let comparison = Comparison::new(base, current.clone(), &Meter::default())?;
     if let Some(warning) = label::ids_do_not_last(&comparison) {
         eprintln!("heapwalk: warning: {warning}");
@@ -55,14 +55,14 @@ pub fn compare(arguments: &CompareArguments) -> Result<()> {
 }
 
 pub fn strings(arguments: &StringsArguments) -> Result<()> {
-    let heap = open(&arguments.of)?;
+    let heap = load::load_wanting(Wants::OBJECT_ROWS, &arguments.of.file, &arguments.of.common)?;
     let groups = duplicates::groups(&heap, &Meter::default())?;
     let source = Source::new(heap, Content::Strings(groups.into()));
     print_source("strings", &arguments.of, &source, None, arguments.depth)
 }
 
 pub fn allocation(arguments: &AllocationArguments) -> Result<()> {
-    let heap = open(&arguments.of)?;
+    let heap = load::load_wanting(Wants::SIZES, &arguments.of.file, &arguments.of.common)?;
     let Some(functions) = Functions::new(&heap, &Meter::default())? else {
         return Err(Error::Unknown(format!(
             "{} holds no allocation stacks: record an allocation timeline with stacks, or an allocation snapshot",
@@ -71,8 +71,4 @@ pub fn allocation(arguments: &AllocationArguments) -> Result<()> {
     };
     let source = Source::new(heap, Content::Allocation(Arc::new(functions)));
     print_source("allocation", &arguments.of, &source, None, arguments.depth)
-}
-
-fn open(of: &FileArguments) -> Result<Arc<Heap>> {
-    load::load_without_retainers(&of.file, &of.common)
 }

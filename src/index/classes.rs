@@ -9,7 +9,7 @@ use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::columns::{Columns, Location, NodeType};
 use crate::error::Result;
-use crate::index::{DomState, Interface, Known, interfaces};
+use crate::index::{DomState, Ground, Interface, interfaces};
 
 /// A class of this snapshot.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -78,16 +78,11 @@ impl Classes {
 }
 
 /// Names the classes of all nodes. Plain objects are named by `interfaces`, or by those of this snapshot.
-pub fn compute(
-    columns: &Columns,
-    known: &Known,
-    dom: &DomState,
-    interfaces: Option<Vec<Interface>>,
-    meter: &Meter,
-) -> Result<Classes> {
+pub fn compute(ground: &Ground, dom: &DomState, interfaces: Option<Vec<Interface>>, meter: &Meter) -> Result<Classes> {
+    let (columns, known) = (&*ground.columns, &*ground.known);
     let interfaces = match interfaces {
         Some(interfaces) => interfaces,
-        None => interfaces::infer(columns, known, meter)?,
+        None => interfaces::infer(ground, meter)?,
     };
     let mut builder = Builder { columns, dom, names: Interner::default(), by_string: FxHashMap::default() };
     let interface_names: Vec<u32> = interfaces.iter().map(|interface| builder.names.intern(&interface.name)).collect();

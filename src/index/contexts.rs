@@ -7,7 +7,7 @@ use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::columns::{Columns, EdgeType, NodeType};
 use crate::error::Result;
-use crate::index::{DomState, Known};
+use crate::index::{DomState, Ground};
 
 /// Whose an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,8 @@ impl NativeContexts {
     }
 }
 
-pub fn compute(columns: &Columns, known: &Known, dom: &DomState, meter: &Meter) -> Result<NativeContexts> {
+pub fn compute(ground: &Ground, dom: &DomState, meter: &Meter) -> Result<NativeContexts> {
+    let (columns, known) = (&*ground.columns, &*ground.known);
     let nodes = &columns.nodes;
     let named = columns.strings.filter_raw(|string, _| {
         let text = columns.strings.get(string);

@@ -4,7 +4,10 @@
 
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
 use crate::columns::{Columns, EdgeType, NodeType};
+use crate::error::Result;
+use crate::index::Ground;
 
 pub const UNKNOWN: u8 = 0;
 pub const ATTACHED: u8 = 1;
@@ -39,7 +42,8 @@ impl DomState {
 }
 
 /// Spreads the states: attached first, then detached, each node once, never through nodes that are not native.
-pub fn compute(columns: &Columns) -> DomState {
+pub fn compute(ground: &Ground, meter: &Meter) -> Result<DomState> {
+    let columns = &*ground.columns;
     let nodes = &columns.nodes;
     let natives = || (0..nodes.len()).map(NodeIx::new).filter(|&node| nodes.node_type(node) == NodeType::NATIVE);
     if !columns.header.node_fields.iter().any(|field| field == "detachedness") {
@@ -48,10 +52,10 @@ pub fn compute(columns: &Columns) -> DomState {
             states.resize(nodes.len(), UNKNOWN);
             states[node.ix()] = DETACHED;
         }
-        return DomState { states, prefixes: false };
+        return Ok(DomState { states, prefixes: false });
     }
     if !nodes.has_detachedness() {
-        return DomState { states: Vec::new(), prefixes: true };
+        return Ok(DomState { states: Vec::new(), prefixes: true });
     }
     let mut states: Vec<u8> = (0..nodes.len()).map(|index| nodes.detachedness(NodeIx::new(index))).collect();
     // Nodes that are not native keep what the file says; natives with a state are where spreading starts.
@@ -69,8 +73,11 @@ pub fn compute(columns: &Columns) -> DomState {
             }
         }
     }
+    let mut steps = 0;
     for (state, queue) in [(ATTACHED, &mut attached), (DETACHED, &mut detached)] {
         while let Some(node) = queue.pop() {
+            steps += 1;
+            meter.check_at(steps)?;
             for edge in columns.edges_of(NodeIx(node)) {
                 if matches!(columns.edges.edge_type(edge), EdgeType::HIDDEN | EdgeType::WEAK)
                     || columns.is_invisible(edge)
@@ -85,5 +92,5 @@ pub fn compute(columns: &Columns) -> DomState {
             }
         }
     }
-    DomState { states, prefixes: true }
+    Ok(DomState { states, prefixes: true })
 }

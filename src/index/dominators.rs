@@ -7,10 +7,9 @@
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
-use crate::base::timings::Timings;
 use crate::columns::{Columns, EdgeType};
 use crate::error::Result;
-use crate::index::{Ephemerons, Known, Roots};
+use crate::index::{Ephemerons, Ground, Known, Roots};
 
 /// The dominator tree in preorder: 16 bytes a node.
 ///
@@ -81,36 +80,68 @@ impl Dominators {
     }
 }
 
-/// What the search finds besides the tree.
-pub struct Computed {
-    pub dominators: Dominators,
-    /// Nodes that belong to the page (as opposed to the debugger or the system): DevTools' flag 4.
-    pub page_objects: Bits,
+/// What the depth-first search leaves to the stages after it. Numbers count in the order of first visits.
+pub struct Search {
+    /// Number → node; with several roots number 0 is the virtual one, no node.
+    vertices: Vec<u32>,
+    /// Number → number of the parent in the search tree.
+    parents: Vec<u32>,
+    /// Number → smallest number from which an edge leads here, of those smaller than its own.
+    semi: Vec<u32>,
+    /// Edges from larger numbers to smaller ones, as pairs (from, to).
+    cross: Vec<[u32; 2]>,
+    /// Number → how many such edges lead here.
+    cross_counts: Vec<u32>,
+    /// How many nodes the search has reached; numbers from here on are rings that nothing leads to.
+    reached: usize,
 }
 
-/// Computes the dominator tree of the whole graph. With several roots a virtual one above them dominates all; it is no
-/// node, so what only it dominates has itself as parent.
-pub fn compute(
-    columns: &Columns,
-    known: &Known,
-    ephemerons: &Ephemerons,
-    roots: &Roots,
-    timings: &Timings,
-    meter: &Meter,
-) -> Result<Computed> {
-    let search = timings.stage("depth-first search", || Search::new(columns, known, ephemerons, roots).run(meter))?;
-    let Search { page_objects, numbers, vertices, mut parents, semi, cross, cross_counts, reached, .. } = search;
-    drop(numbers);
-    let predecessors = timings.stage("predecessors", || Ok(Predecessors::sort(cross, cross_counts)))?;
-    timings.stage("dominators", || semi_nca(&mut parents, semi, predecessors, reached, meter))?;
-    let dominators = timings.stage("dominator tree", || Ok(preorder(vertices, parents)))?;
-    Ok(Computed { dominators, page_objects })
+/// The search with its cross edges in the order of their targets.
+pub struct Sorted {
+    vertices: Vec<u32>,
+    parents: Vec<u32>,
+    semi: Vec<u32>,
+    predecessors: Predecessors,
+    reached: usize,
+}
+
+/// Who dominates whom immediately, both by number.
+pub struct Immediate {
+    vertices: Vec<u32>,
+    dominators: Vec<u32>,
+}
+
+/// Numbers all nodes. The second value are the nodes that belong to the page (as opposed to the debugger or the
+/// system): DevTools' flag 4.
+///
+/// With several roots a virtual one above them dominates all; it is no node, so what only it dominates has itself as
+/// parent in the end.
+pub fn search(ground: &Ground, meter: &Meter) -> Result<(Search, Bits)> {
+    let mut walk = DepthFirst::new(ground);
+    walk.run(meter)?;
+    // What the walk alone needs, its stack above all, is gone before the next stage allocates.
+    let DepthFirst { page_objects, vertices, parents, semi, cross, cross_counts, reached, .. } = walk;
+    Ok((Search { vertices, parents, semi, cross, cross_counts, reached }, page_objects))
+}
+
+/// Sorts the cross edges of a search by their targets.
+pub fn sort(search: Search, meter: &Meter) -> Result<Sorted> {
+    let Search { vertices, parents, semi, cross, cross_counts, reached } = search;
+    let predecessors = Predecessors::sort(cross, cross_counts, meter)?;
+    Ok(Sorted { vertices, parents, semi, predecessors, reached })
+}
+
+/// Finds the immediate dominators.
+pub fn immediate(sorted: Sorted, meter: &Meter) -> Result<Immediate> {
+    let Sorted { vertices, mut parents, semi, predecessors, reached } = sorted;
+    semi_nca(&mut parents, semi, &predecessors, reached, meter)?;
+    Ok(Immediate { vertices, dominators: parents })
 }
 
 const NONE: u32 = u32::MAX;
 
 /// The depth-first search over essential edges. Numbers count in the order of first visits, the root is 0.
-struct Search<'a> {
+struct DepthFirst<'a> {
     columns: &'a Columns,
     known: &'a Known,
     ephemerons: &'a Ephemerons,
@@ -141,14 +172,14 @@ struct Search<'a> {
 /// below the top come soon: with 4 the search over 2.4 M nodes takes half the time that it takes without.
 const AHEAD: usize = 4;
 
-impl<'a> Search<'a> {
-    fn new(columns: &'a Columns, known: &'a Known, ephemerons: &'a Ephemerons, roots: &'a Roots) -> Self {
-        let nodes = columns.nodes.len();
-        Search {
-            columns,
-            known,
-            ephemerons,
-            roots,
+impl<'a> DepthFirst<'a> {
+    fn new(ground: &'a Ground) -> Self {
+        let nodes = ground.columns.nodes.len();
+        DepthFirst {
+            columns: &ground.columns,
+            known: &ground.known,
+            ephemerons: &ground.ephemerons,
+            roots: &ground.roots,
             page_objects: Bits::new(nodes),
             page_side_ways: Vec::new(),
             visited: Bits::new(nodes),
@@ -163,7 +194,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn run(mut self, meter: &Meter) -> Result<Self> {
+    fn run(&mut self, meter: &Meter) -> Result<()> {
         if self.roots.has_further() {
             self.search_all_roots(meter)?;
         } else {
@@ -194,7 +225,7 @@ impl<'a> Search<'a> {
                 self.number(NodeIx::new(index), 0);
             }
         }
-        Ok(self)
+        Ok(())
     }
 
     /// Visits all that node 0 leads to, as DevTools does.
@@ -308,8 +339,8 @@ impl<'a> Search<'a> {
         number
     }
 
-    /// Searches from `start`, a child of the root with the number `parent`. With `PAGE` every node met over an edge that is not weak becomes a page
-    /// object, and all edges are between page objects.
+    /// Searches from `start`, a child of the root with the number `parent`. With `PAGE` every node met over an edge that
+    /// is not weak becomes a page object, and all edges are between page objects.
     ///
     /// All edges of a node are read when it is visited, which is kind to the caches; those to nodes that have no
     /// number yet wait on the stack. An edge whose end has got one meanwhile leads to a descendant.
@@ -402,7 +433,7 @@ struct Predecessors {
 
 impl Predecessors {
     /// Counting sort by target.
-    fn sort(cross: Vec<[u32; 2]>, counts: Vec<u32>) -> Self {
+    fn sort(cross: Vec<[u32; 2]>, counts: Vec<u32>, meter: &Meter) -> Result<Self> {
         let mut ends = counts;
         let mut sum = 0;
         for end in &mut ends {
@@ -411,13 +442,14 @@ impl Predecessors {
             sum += count;
         }
         let mut from = vec![0; cross.len()];
-        for [source, target] in cross {
+        for (index, &[source, target]) in cross.iter().enumerate() {
+            meter.check_at(index)?;
             let slot = &mut ends[target as usize];
             from[*slot as usize] = source;
             *slot += 1;
         }
         // Every entry has moved from the start of its range to the end.
-        Predecessors { ends, from }
+        Ok(Predecessors { ends, from })
     }
 
     #[inline(always)]
@@ -431,7 +463,7 @@ impl Predecessors {
 fn semi_nca(
     parents: &mut [u32],
     mut semi: Vec<u32>,
-    predecessors: Predecessors,
+    predecessors: &Predecessors,
     reached: usize,
     meter: &Meter,
 ) -> Result<()> {
@@ -478,7 +510,8 @@ fn semi_nca(
 }
 
 /// From immediate dominators by number to the tree by node.
-fn preorder(vertices: Vec<u32>, dominators: Vec<u32>) -> Dominators {
+pub fn tree(immediate: Immediate, meter: &Meter) -> Result<Dominators> {
+    let Immediate { vertices, dominators } = immediate;
     let count = vertices.len();
     // The virtual root takes no place.
     let has_virtual = vertices.first() == Some(&NONE);
@@ -501,6 +534,7 @@ fn preorder(vertices: Vec<u32>, dominators: Vec<u32>) -> Dominators {
         next[number] = place + 1;
     }
     drop(next);
+    meter.check()?;
     let nodes = count - has_virtual as usize;
     let mut tree = Dominators {
         parents: vec![0; nodes],
@@ -516,5 +550,5 @@ fn preorder(vertices: Vec<u32>, dominators: Vec<u32>) -> Dominators {
         tree.order[place as usize] = node;
         tree.subtrees[place as usize] = sizes[number];
     }
-    tree
+    Ok(tree)
 }

@@ -11,7 +11,7 @@ use crate::base::meter::Meter;
 use crate::base::text::{code_points, len_utf16};
 use crate::columns::{Columns, EdgeType};
 use crate::error::Result;
-use crate::index::Known;
+use crate::index::Ground;
 
 /// A longer name ends before the property that would make it so (UTF-16 units).
 const LONGEST_NAME: usize = 120;
@@ -32,7 +32,8 @@ pub struct Interface {
 }
 
 /// The interfaces of a snapshot, most frequent first, ties by first appearance.
-pub fn infer(columns: &Columns, known: &Known, meter: &Meter) -> Result<Vec<Interface>> {
+pub fn infer(ground: &Ground, meter: &Meter) -> Result<Vec<Interface>> {
+    let (columns, known) = (&*ground.columns, &*ground.known);
     let mut total = 0u64;
     let mut formatted = Formatted::default();
     // Objects of one shape list the same strings; most look-ups end at the first map.

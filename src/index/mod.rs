@@ -1,4 +1,5 @@
-//! Columns → derived arrays, one file each. Each is computed once and published whole.
+//! Columns → derived arrays, one file each, and what they stand on: names, table halves, roots (`Ground`).
+//! Each is computed once and published whole.
 
 pub mod classes;
 pub mod contexts;
@@ -6,6 +7,7 @@ pub mod detached;
 pub mod distances;
 pub mod dominators;
 pub mod ephemerons;
+pub mod ground;
 pub mod interfaces;
 pub mod known;
 pub mod ownership;
@@ -24,6 +26,7 @@ pub use detached::DomState;
 pub use distances::{NO_DISTANCE, SYSTEM_DISTANCE, UNREACHABLE_DISTANCE};
 pub use dominators::Dominators;
 pub use ephemerons::Ephemerons;
+pub use ground::Ground;
 pub use interfaces::Interface;
 pub use known::Known;
 pub use retainers::Retainers;

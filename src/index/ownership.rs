@@ -6,9 +6,9 @@ use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::uints::UintColumn;
-use crate::columns::{Columns, EdgeType, NodeType};
+use crate::columns::{EdgeType, NodeType};
 use crate::error::Result;
-use crate::index::{DomState, Known, Roots};
+use crate::index::{DomState, Ground};
 
 const UNVISITED: u32 = u32::MAX;
 const MANY: u32 = u32::MAX - 1;
@@ -18,7 +18,8 @@ const MANY: u32 = u32::MAX - 1;
 /// Hidden nodes, arrays and external string data give their size to the only node that leads to them over edges that
 /// are not weak; with several owners they keep it. A snapshot without user roots was made with internals exposed and
 /// stays as it is.
-pub fn compute(columns: &Columns, known: &Known, dom: &DomState, roots: &Roots, meter: &Meter) -> Result<UintColumn> {
+pub fn compute(ground: &Ground, dom: &DomState, meter: &Meter) -> Result<UintColumn> {
+    let Ground { columns, known, roots, .. } = ground;
     let nodes = &columns.nodes;
     let mut root_edges = roots.all().iter().flat_map(|&root| columns.edges_of(root));
     if !root_edges.any(|edge| known.is_user_root(columns, columns.edges.target(edge))) {

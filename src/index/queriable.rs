@@ -5,12 +5,13 @@
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
-use crate::columns::{Columns, EdgeType, NodeType};
+use crate::columns::{EdgeType, NodeType};
 use crate::error::Result;
-use crate::index::Roots;
+use crate::index::Ground;
 
 /// The nodes that lead from the root's children that are not synthetic, over edges with names that programs can use.
-pub fn compute(columns: &Columns, roots: &Roots, meter: &Meter) -> Result<Bits> {
+pub fn compute(ground: &Ground, meter: &Meter) -> Result<Bits> {
+    let Ground { columns, roots, .. } = ground;
     let mut found = Bits::new(columns.nodes.len());
     let mut work: Vec<u32> = Vec::new();
     for edge in roots.all().iter().flat_map(|&root| columns.edges_of(root)) {

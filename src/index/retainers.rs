@@ -6,6 +6,7 @@ use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::columns::Columns;
 use crate::error::Result;
+use crate::index::Ground;
 
 /// The incoming edges of every node: 4 bytes a node and 4 an edge.
 ///
@@ -18,7 +19,8 @@ pub struct Retainers {
 }
 
 /// Counting sort by target; the edges of one node stay in ascending order.
-pub fn compute(columns: &Columns, meter: &Meter) -> Result<Retainers> {
+pub fn compute(ground: &Ground, meter: &Meter) -> Result<Retainers> {
+    let columns = &ground.columns;
     let targets = columns.edges.targets();
     let mut first = vec![0u32; columns.nodes.len() + 1];
     for &target in targets {

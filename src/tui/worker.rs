@@ -50,12 +50,10 @@ pub fn aggregate(heap: Arc<Heap>) -> Thunk {
 
 /// The numbers of the Statistics view, and the timeline.
 pub fn count(heap: Arc<Heap>) -> Thunk {
-    let work = move || match statistics::compute(&heap) {
-        Some(statistics) => {
-            let timeline = Timeline::of(&heap);
-            Ok(Msg::Counted(heap, statistics, timeline))
-        }
-        None => Ok(Msg::WorkFailed("statistics need retained sizes".into())),
+    let work = move || {
+        let statistics = statistics::compute(&heap, &Meter::default())?;
+        let timeline = Timeline::of(&heap)?;
+        Ok(Msg::Counted(heap, statistics, timeline))
     };
     guarded(work, Msg::WorkFailed)
 }
@@ -116,8 +114,10 @@ pub fn solve(task: Task, meter: &Meter, early: &dyn Fn(Outcome)) -> Result<Outco
             Outcome::Limited(Scoped { scope, title, nodes: Arc::new(nodes), rows: rows.into() })
         }
         Task::Contexts { heap, snapshots } => {
-            let newest = snapshots.iter().map(|heap| heap.as_ref().map(|heap| sizes::max_js_object_id(heap)));
-            Outcome::Contexts { sizes: sizes::by_native_context(&heap, meter)?, newest: newest.collect() }
+            let newest =
+                |heap: &Option<Arc<Heap>>| heap.as_ref().map(|heap| sizes::max_js_object_id(heap, meter)).transpose();
+            let newest = snapshots.iter().map(newest).collect::<Result<_>>()?;
+            Outcome::Contexts { sizes: sizes::by_native_context(&heap, meter)?, newest }
         }
         Task::Find(search) => Outcome::Matches(find(search, meter, early)?),
     })

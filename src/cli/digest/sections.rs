@@ -19,7 +19,7 @@ use crate::view::order::{self, Sort};
 use crate::view::source::{Content, Source};
 
 pub fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
-    let statistics = statistics::compute(heap).unwrap_or_default();
+    let statistics = statistics::compute(heap, meter)?;
     let contexts = sizes::by_native_context(heap, meter)?;
     let native_contexts: Vec<Value> = contexts
         .contexts
@@ -42,10 +42,11 @@ pub fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
         .map(|interface| json!([well_formed(&interface.name), interface.count]))
         .collect();
     let samples = &heap.columns().samples;
+    let live = sizes::by_sample(heap, meter)?;
     let samples = (!samples.last_assigned_ids.is_empty()).then(|| {
         json!({
             "count": samples.last_assigned_ids.len(),
-            "sizes": sizes::by_sample(heap),
+            "sizes": live,
             "lastAssignedIds": samples.last_assigned_ids,
         })
     });
@@ -55,7 +56,7 @@ pub fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
         "edgeCount": heap.edge_count(),
         "rootId": heap.id(heap.root()),
         "totalSize": heap.total_size(),
-        "maxJSObjectId": sizes::max_js_object_id(heap),
+        "maxJSObjectId": sizes::max_js_object_id(heap, meter)?,
         "statistics": {
             "total": statistics.total,
             "native": { "total": statistics.native, "typedArrays": statistics.typed_arrays },

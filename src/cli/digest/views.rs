@@ -209,5 +209,5 @@ pub fn diff(base: &Heap, current: &Heap, full: bool, meter: &Meter) -> Result<Va
 }
 
 pub fn search(heap: &Heap, text: &str) -> Result<Value> {
-    Ok(search::find(heap, text)?.into_iter().map(|node| heap.id(node)).collect())
+    Ok(search::find(heap, text, &Meter::default())?.into_iter().map(|node| heap.id(node)).collect())
 }

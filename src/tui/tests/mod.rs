@@ -23,7 +23,7 @@ use super::state::{Explorer, Snapshot, State};
 use super::theme::{Depth, Look, Theme};
 use super::update::update;
 use super::worker;
-use crate::heap::{self, Event, Ground, Heap, Input, LoadOptions};
+use crate::heap::{self, Event, Heap, Input, LoadOptions, Wants};
 use crate::input::{self, Watch};
 use crate::notation::Graph;
 
@@ -336,17 +336,14 @@ fn comparing(width: u16, height: u16) -> Person {
 }
 
 /// The bundled heap before and after the indexes that take long.
-fn staged() -> (Arc<Heap>, Ground) {
+fn staged() -> Arc<Heap> {
     let watch = Arc::new(Watch::default());
     let columns = input::read_bytes(DEMO, &input::Options::default(), &watch).expect("the bundled snapshot is whole");
-    let ground = Ground::new(columns, crate::index::RootMode::All);
-    let heap = ground.first_stage(&watch).expect("nobody cancels");
-    (Arc::new(heap), ground)
+    let heap = Heap::new(columns, crate::index::RootMode::All, Wants::ALL);
+    heap.compute(Wants::SUMMARY, &watch).expect("nobody cancels");
+    Arc::new(heap)
 }
 
-fn finish(heap: &Heap, ground: &Ground) {
-    let watch = Watch::default();
-    heap.second_stage(true, &watch).expect("nobody cancels");
-    let computed = ground.dominators(&watch).expect("nobody cancels");
-    heap.publish_dominators(computed, &watch).expect("nobody cancels");
+fn finish(heap: &Heap) {
+    heap.compute(Wants::ALL, &Watch::default()).expect("nobody cancels");
 }
