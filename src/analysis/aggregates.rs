@@ -73,7 +73,7 @@ fn add_retained(
         }
         ends[class] = position + dominators.subtree(position);
         if let (Some(aggregate), Some(size)) = (&mut by_class[class], heap.retained_size(node)) {
-            aggregate.retained = Some(aggregate.retained.unwrap_or(0) + size);
+            aggregate.retained = Some(aggregate.retained.unwrap_or(0).saturating_add(size));
         }
     }
     Ok(())

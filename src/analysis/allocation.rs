@@ -115,7 +115,7 @@ impl Allocation {
             meter.check_at(node.ix())?;
             let stats = live.entry(columns.nodes.trace_node(node) as u64).or_default();
             stats.0 += 1;
-            stats.1 += heap.shallow_size(node);
+            stats.1 = stats.1.saturating_add(heap.shallow_size(node));
         }
         Ok(Some(Allocation { tree, live }))
     }
@@ -139,10 +139,14 @@ impl Allocation {
 
     fn add(&self, row: &mut AllocationRow, call: &TraceNode) {
         let (live_count, live_size) = self.live(call.id);
-        row.count += call.count;
-        row.size += call.size;
-        row.live_count += live_count;
-        row.live_size += live_size;
+        for (sum, more) in [
+            (&mut row.count, call.count),
+            (&mut row.size, call.size),
+            (&mut row.live_count, live_count),
+            (&mut row.live_size, live_size),
+        ] {
+            *sum = sum.saturating_add(more);
+        }
         row.trace_ids.push(call.id);
     }
 

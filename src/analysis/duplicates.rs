@@ -114,8 +114,8 @@ pub fn groups(heap: &Heap, meter: &Meter) -> Result<Vec<Group>> {
         });
         let group = &mut groups[number];
         group.nodes.push(node);
-        group.shallow += heap.shallow_size(node);
-        group.retained += heap.retained_size(node).unwrap_or(0);
+        group.shallow = group.shallow.saturating_add(heap.shallow_size(node));
+        group.retained = group.retained.saturating_add(heap.retained_size(node).unwrap_or(0));
     }
     for group in &mut groups {
         meter.check()?;
@@ -135,10 +135,10 @@ fn waste(heap: &Heap, group: &mut Group) {
         && group.truncated.is_none()
         && well_formed(&heap.name(group.nodes[0])).encode_utf16().count() >= V8_LIMIT;
     let needed = match group.may_differ {
-        true => sizes.iter().sum(),
+        true => sizes.iter().fold(0, |sum: u64, &size| sum.saturating_add(size)),
         false => group.shallow / group.nodes.len().max(1) as u64,
     };
-    group.wasted = group.shallow - needed;
+    group.wasted = group.shallow.saturating_sub(needed);
 }
 
 #[cfg(test)]

@@ -13,9 +13,9 @@ use crate::base::meter::Meter;
 use crate::columns::{EdgeType, NodeType};
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::NO_DISTANCE;
-use crate::index::contexts::{Owner, context_object_names, is_context_object};
+use crate::index::contexts::Owner;
 use crate::index::detached::DETACHED;
+use crate::index::{NO_DISTANCE, naming, reach};
 
 /// A part of the heap.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,8 +83,8 @@ impl Scope {
             Scope::DuplicatedStrings => duplicates::nodes(heap, meter),
             Scope::RetainedByDetachedDom => retained_by(heap, |_, _, target| heap.dom().get(target) == DETACHED, meter),
             Scope::RetainedByContexts => {
-                let names = context_object_names(heap.columns());
-                let is_context = |node| is_context_object(heap.columns(), heap.dom(), &names, node);
+                let names = naming::strings_where(heap.columns(), naming::is_context);
+                let is_context = |node| naming::has_name(heap.columns(), heap.dom(), &names, node);
                 retained_by(heap, |_, _, target| is_context(target), meter)
             }
             Scope::RetainedByConsole => retained_by(heap, |from, edge, _| is_console(heap, from, edge), meter),
@@ -124,21 +124,8 @@ fn owned_by(heap: &Heap, owner: Owner, meter: &Meter) -> Result<Bits> {
 
 /// What a walk from the root that avoids some edges does not reach, though the whole graph does.
 fn retained_by(heap: &Heap, avoid: impl Fn(NodeIx, EdgeIx, NodeIx) -> bool, meter: &Meter) -> Result<Bits> {
-    let mut reached = Bits::new(heap.node_count());
-    reached.insert(heap.root().ix());
-    let mut work = vec![heap.root()];
-    let mut steps = 0;
-    while let Some(node) = work.pop() {
-        steps += 1;
-        meter.check_at(steps)?;
-        for edge in heap.columns().edges_of(node) {
-            let target = heap.target(edge);
-            if heap.edge_type(edge) != EdgeType::WEAK && !reached.contains(target.ix()) && !avoid(node, edge, target) {
-                reached.insert(target.ix());
-                work.push(target);
-            }
-        }
-    }
+    let passes = |from, edge| heap.edge_type(edge) != EdgeType::WEAK && !avoid(from, edge, heap.target(edge));
+    let reached = reach::from(heap.columns(), [heap.root()], passes, meter)?;
     matching(heap, meter, |node| !reached.contains(node.ix()) && heap.distance(node) != Some(NO_DISTANCE))
 }
 

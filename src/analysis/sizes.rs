@@ -5,7 +5,8 @@ use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::contexts::{Owner, context_object_names, is_context_object};
+use crate::index::contexts::Owner;
+use crate::index::naming;
 
 /// Shallow sizes by owner. Source: HeapSnapshot.ts, `calculateNativeContextSizes`.
 #[derive(Debug, Default)]
@@ -54,8 +55,8 @@ pub fn retained_by_contexts(heap: &Heap, meter: &Meter) -> Result<Option<Retaine
         return Ok(None);
     }
     let columns = heap.columns();
-    let names = context_object_names(columns);
-    let is_context = |node| is_context_object(columns, heap.dom(), &names, node);
+    let names = naming::strings_where(columns, naming::is_context);
+    let is_context = |node| naming::has_name(columns, heap.dom(), &names, node);
     let held = Scope::RetainedByContexts.nodes(heap, meter)?;
     let mut sums = RetainedByContexts::default();
     for node in heap.nodes() {

@@ -28,7 +28,8 @@ impl Statistics {
         self.total as i128 - self.native as i128
     }
 
-    /// The parts that the view shows, in its order, with DevTools' words. They add up to the total.
+    /// The parts that the view shows, in its order, with DevTools' words. They add up to the total, unless a damaged
+    /// file holds sizes that no sum holds: then a part that would be negative is empty.
     pub fn parts(&self) -> [(&'static str, i128); 7] {
         let [code, strings, arrays, system] =
             [self.code, self.strings, self.js_arrays, self.system].map(|size| size as i128);
@@ -38,8 +39,8 @@ impl Statistics {
             ("JS arrays", arrays),
             ("Typed arrays", self.typed_arrays as i128),
             ("System objects", system),
-            ("Other JS objects", self.v8_heap() - code - strings - arrays - system),
-            ("Other non-JS objects", self.native as i128 - self.typed_arrays as i128),
+            ("Other JS objects", (self.v8_heap() - code - strings - arrays - system).max(0)),
+            ("Other non-JS objects", (self.native as i128 - self.typed_arrays as i128).max(0)),
         ]
     }
 }

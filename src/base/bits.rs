@@ -12,11 +12,6 @@ impl Bits {
         Bits { words: vec![0; len.div_ceil(64)] }
     }
 
-    /// Takes 64 items a word, the first in the lowest bit; missing words are empty.
-    pub fn from_words(words: Vec<u64>) -> Self {
-        Bits { words }
-    }
-
     #[inline(always)]
     pub fn contains(&self, index: usize) -> bool {
         self.words[index >> 6] >> (index & 63) & 1 != 0
@@ -35,6 +30,14 @@ impl Bits {
     #[inline(always)]
     pub fn remove(&mut self, index: usize) {
         self.words[index >> 6] &= !(1 << (index & 63));
+    }
+
+    /// The numbers in the set, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.words.iter().enumerate().flat_map(|(place, &word)| {
+            let rest = std::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)));
+            rest.take_while(|&word| word != 0).map(move |word| place * 64 + word.trailing_zeros() as usize)
+        })
     }
 
     /// How many numbers are in the set.

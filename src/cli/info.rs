@@ -37,7 +37,7 @@ fn full(input: &Input, arguments: &InfoArguments) -> Result<Record> {
     let watch = Arc::new(Watch::default());
     let columns = input.read(&arguments.of.common.reading(), &watch)?;
     let mut record = describe(&columns.header);
-    record.insert("producer".into(), producer::name(&columns).into());
+    record.insert("producer".into(), producer::of(&columns).to_string().into());
     record.insert("lacks".into(), producer::lacks(&columns).into());
     record.insert("bytes".into(), columns.file_bytes.into());
     record.insert("nodes".into(), columns.nodes.len().into());
@@ -131,7 +131,7 @@ fn sections(head: &[u8], tail: &[u8]) -> Vec<String> {
 /// What the header tells about any file.
 fn describe(header: &Header) -> Record {
     let mut record = Record::new();
-    record.insert("producer".into(), guess(header).into());
+    record.insert("producer".into(), guess(header).to_string().into());
     record.insert("nodeFields".into(), header.node_fields.join(", ").into());
     record.insert("nodeTypes".into(), header.node_types.join(", ").into());
     record.insert("locationFields".into(), header.location_fields.join(", ").into());

@@ -6,6 +6,7 @@ use crate::base::prefetch::prefetch;
 mod edges;
 mod extras;
 mod nodes;
+mod producer;
 mod strings;
 mod types;
 
@@ -14,6 +15,7 @@ pub use extras::{
     Header, Location, Locations, SampleColumns, ScopeColumns, ScopeRecord, TraceFunction, TraceFunctions,
 };
 pub use nodes::Nodes;
+pub use producer::{Hermes, Producer, V8, Valdi};
 pub use strings::{StrSet, Strings};
 pub use types::{EdgeType, NodeType, TypeNames};
 

@@ -86,18 +86,12 @@ impl Strings {
         self.coded[string.ix() / 64] >> (string.ix() % 64) & 1 != 0
     }
 
-    /// The strings that are equal to `text` (plain ASCII), as a set.
-    pub fn all_equal(&self, text: &str) -> StrSet {
-        self.matching(&[text]).pop().expect("one set for each text")
-    }
-
     /// For each of the texts (plain ASCII) the set of strings equal to it, in one walk.
     pub fn matching(&self, texts: &[&str]) -> Vec<StrSet> {
-        let mut by_length: [u64; 4] = [0; 4];
-        for text in texts {
-            if text.len() < 256 {
-                by_length[text.len() / 64] |= 1 << (text.len() % 64);
-            }
+        let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
+        let mut by_length: Vec<Vec<usize>> = vec![Vec::new(); longest + 1];
+        for (place, text) in texts.iter().enumerate() {
+            by_length[text.len()].push(place);
         }
         let mut sets = vec![StrSet::default(); texts.len()];
         let mut start = 0;
@@ -106,7 +100,7 @@ impl Strings {
             start = end;
             let string = StrIx(index as u32);
             let coded = self.is_coded(string);
-            if !coded && (len >= 256 || by_length[len / 64] >> (len % 64) & 1 == 0) {
+            if !coded && by_length.get(len).is_none_or(Vec::is_empty) {
                 continue;
             }
             let decoded;
@@ -116,9 +110,9 @@ impl Strings {
             } else {
                 &self.bytes[from..from + len]
             };
-            for (set, wanted) in sets.iter_mut().zip(texts) {
-                if wanted.as_bytes() == text {
-                    set.0.push(string.0);
+            for &place in by_length.get(text.len()).into_iter().flatten() {
+                if texts[place].as_bytes() == text {
+                    sets[place].0.push(string.0);
                 }
             }
         }
@@ -251,8 +245,9 @@ mod tests {
         strings.extend(br"m\u0061p");
         strings.end(true);
         strings.push_plain("maps");
-        let set = strings.all_equal("map");
-        assert_eq!([0, 1, 2].map(|index| set.contains(StrIx(index))), [true, true, false]);
-        assert_eq!(set.first(), Some(StrIx(0)));
+        let sets = strings.matching(&["maps", "map", "mop"]);
+        let found = |set: &StrSet| [0, 1, 2].map(|index| set.contains(StrIx(index)));
+        assert_eq!(sets.iter().map(found).collect::<Vec<_>>(), [[false, false, true], [true, true, false], [false; 3]]);
+        assert_eq!(sets[1].first(), Some(StrIx(0)));
     }
 }

@@ -24,7 +24,7 @@ use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
 use crate::base::meter::Meter;
 use crate::base::uints::UintColumn;
-use crate::columns::{Columns, EdgeType, Location, NodeType};
+use crate::columns::{Columns, EdgeType, Location, NodeType, Producer};
 use crate::error::{Error, Result};
 use crate::index::{
     Classes, DomState, Dominators, Ephemerons, Ground, Interface, Known, NO_DISTANCE, NativeContexts, Retainers,
@@ -37,7 +37,7 @@ use run::{Threads, run};
 #[derive(Debug)]
 pub struct Heap {
     ground: Ground,
-    producer: Box<str>,
+    producer: Producer,
     /// What it is to have in the end.
     wants: Wants,
     products: Products,
@@ -66,8 +66,7 @@ impl Heap {
     /// walks over strings and nodes that run side by side.
     pub fn new(columns: Columns, mode: RootMode, wants: Wants) -> Heap {
         let columns = Arc::new(columns);
-        let (ground, producer) =
-            rayon::join(|| Ground::new(columns.clone(), mode), || producer::name(&columns).into_boxed_str());
+        let (ground, producer) = rayon::join(|| Ground::new(columns.clone(), mode), || producer::of(&columns));
         Heap { ground, producer, wants, products: Products::default() }
     }
 
@@ -139,8 +138,8 @@ impl Heap {
     }
 
     /// The program that wrote the snapshot, with its approximate version.
-    pub fn producer(&self) -> &str {
-        &self.producer
+    pub fn producer(&self) -> Producer {
+        self.producer
     }
 
     /// Node 0, or what `root_index` names.

@@ -10,6 +10,7 @@ use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::text::{len_utf16, parse_int};
 use crate::columns::{EdgeType, NodeType};
 use crate::index::interfaces::format_property;
+use crate::index::naming;
 
 /// A joined string ends with the part that makes it so long (UTF-16 units).
 const JOINED_LENGTH: usize = 1024;
@@ -22,7 +23,7 @@ impl Heap {
     /// The name that the file gives, with the prefix of detached DOM nodes.
     pub fn raw_name(&self, node: NodeIx) -> Cow<'_, [u8]> {
         let name = self.columns().strings.get(self.columns().nodes.name(node));
-        if self.dom().has_prefix(self.columns(), node) { [b"Detached ", &name[..]].concat().into() } else { name }
+        if self.dom().has_prefix(self.columns(), node) { naming::detached(&name).into() } else { name }
     }
 
     /// The name that DevTools shows: joined text for cons strings, `{a, b}` for plain objects, else the raw name.

@@ -6,14 +6,12 @@ use super::Heap;
 use crate::base::ids::NodeIx;
 use crate::base::text::parse_int;
 use crate::columns::{EdgeType, NodeType, StrSet};
+use crate::index::naming;
 
 impl Heap {
     /// The target of the first internal edge with one of the names.
     pub fn internal_target(&self, node: NodeIx, names: &StrSet) -> Option<NodeIx> {
-        self.columns()
-            .edges_of(node)
-            .find(|&edge| self.edge_type(edge) == EdgeType::INTERNAL && names.contains(self.columns().edges.name(edge)))
-            .map(|edge| self.target(edge))
+        naming::internal_target(self.columns(), node, &[names])
     }
 
     fn number_value(&self, node: NodeIx, kind: &StrSet) -> Option<NodeIx> {

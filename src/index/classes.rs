@@ -9,7 +9,7 @@ use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::columns::{Columns, Location, NodeType};
 use crate::error::Result;
-use crate::index::{DomState, Ground, Interface, interfaces};
+use crate::index::{DomState, Ground, Interface, interfaces, naming};
 
 /// A class of this snapshot.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -179,13 +179,12 @@ impl Builder<'_> {
             return name;
         }
         let raw = self.columns.strings.get(string);
-        let full = if prefix { [b"Detached ", &raw[..]].concat() } else { raw.into_owned() };
+        let full = if prefix { naming::detached(&raw) } else { raw.into_owned() };
         // `<div id="a">` is a `<div>`; the search for the space begins behind `Detached <`.
-        let start = match &full[..] {
-            [b'<', ..] => Some(0),
-            name if name.starts_with(b"Detached <") => Some(10),
-            _ => None,
-        };
+        let element = naming::after_detached(&full).unwrap_or(&full);
+        // Of a detached one DevTools looks behind the `<`.
+        let behind = (element.len() < full.len()) as usize;
+        let start = element.starts_with(b"<").then_some(full.len() - element.len() + behind);
         let space = start.and_then(|start| memchr::memchr(b' ', &full[start..]).map(|at| start + at));
         let name = match space {
             Some(space) => self.names.intern(&[&full[..space], b">"].concat()),

@@ -7,7 +7,7 @@ use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::columns::{Columns, EdgeType, NodeType};
 use crate::error::Result;
-use crate::index::Ground;
+use crate::index::{Ground, naming};
 
 pub const UNKNOWN: u8 = 0;
 pub const ATTACHED: u8 = 1;
@@ -48,7 +48,7 @@ pub fn compute(ground: &Ground, meter: &Meter) -> Result<DomState> {
     let natives = || (0..nodes.len()).map(NodeIx::new).filter(|&node| nodes.node_type(node) == NodeType::NATIVE);
     if !columns.header.node_fields.iter().any(|field| field == "detachedness") {
         let mut states = Vec::new();
-        for node in natives().filter(|&node| columns.strings.get(nodes.name(node)).starts_with(b"Detached ")) {
+        for node in natives().filter(|&node| naming::after_detached(&columns.strings.get(nodes.name(node))).is_some()) {
             states.resize(nodes.len(), UNKNOWN);
             states[node.ix()] = DETACHED;
         }

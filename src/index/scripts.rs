@@ -13,12 +13,9 @@ use rustc_hash::FxHashMap;
 
 use crate::base::ids::{NodeIx, StrIx};
 use crate::base::meter::Meter;
-use crate::columns::{Columns, EdgeType, NodeType, StrSet};
+use crate::columns::{Columns, NodeType};
 use crate::error::Result;
-use crate::index::{Ground, Known};
-
-/// What V8 15 puts before the URL.
-const PREFIX: &[u8] = b"system / Script / ";
+use crate::index::{Ground, Known, naming};
 
 /// For each script that has a name, the string with it; a few bytes a script.
 #[derive(Debug, Default)]
@@ -29,14 +26,7 @@ pub struct Scripts {
 impl Scripts {
     /// The name of a script, a path or a URL.
     pub fn name<'a>(&self, columns: &'a Columns, script_id: u32) -> Option<Cow<'a, [u8]>> {
-        let name = columns.strings.get(*self.names.get(&script_id)?);
-        if !name.starts_with(PREFIX) {
-            return Some(name);
-        }
-        Some(match name {
-            Cow::Borrowed(name) => Cow::Borrowed(&name[PREFIX.len()..]),
-            Cow::Owned(mut name) => Cow::Owned(name.split_off(PREFIX.len())),
-        })
+        naming::script_url(columns.strings.get(*self.names.get(&script_id)?))
     }
 }
 
@@ -80,28 +70,16 @@ pub fn compute(ground: &Ground, meter: &Meter) -> Result<Scripts> {
 
 /// The script of a function, over what it shares with other closures of the same function.
 fn script_of(columns: &Columns, known: &Known, closure: NodeIx) -> Option<NodeIx> {
-    let shared = internal(columns, closure, &[&known.shared])?;
-    let script = internal(columns, shared, &[&known.script, &known.script_or_debug_info])?;
-    let name = columns.strings.get(columns.nodes.name(script));
-    let is_other = name.starts_with(b"system / ") && !name.starts_with(b"system / Script");
+    let shared = naming::internal_target(columns, closure, &[&known.shared])?;
+    let script = naming::script_of_shared(columns, known, shared)?;
+    let is_other = naming::is_other_than_script(&columns.strings.get(columns.nodes.name(script)));
     (columns.nodes.node_type(script) == NodeType::CODE && !is_other).then_some(script)
-}
-
-fn internal(columns: &Columns, node: NodeIx, names: &[&StrSet]) -> Option<NodeIx> {
-    let edges = &columns.edges;
-    columns
-        .edges_of(node)
-        .find(|&edge| {
-            edges.edge_type(edge) == EdgeType::INTERNAL && names.iter().any(|names| names.contains(edges.name(edge)))
-        })
-        .map(|edge| edges.target(edge))
 }
 
 /// The string with the name of a script node, unless it has none.
 fn name(columns: &Columns, script: NodeIx) -> Option<StrIx> {
     let name = columns.nodes.name(script);
-    let has_none = matches!(&columns.strings.get(name)[..], b"" | b"system / Script" | PREFIX);
-    (!has_none).then_some(name)
+    naming::script_url(columns.strings.get(name)).map(|_| name)
 }
 
 #[cfg(test)]

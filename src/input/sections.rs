@@ -160,7 +160,7 @@ impl Parts {
                 skip_value(reader, "snapshot", &watch.meter, Some(&mut json))?;
                 let header = parse_header(&json)?;
                 watch.learn(|facts| {
-                    facts.producer = guess(&header).into();
+                    facts.producer = guess(&header).to_string();
                     facts.claimed_nodes = header.node_count.unwrap_or(0);
                     facts.claimed_edges = header.edge_count.unwrap_or(0);
                 });

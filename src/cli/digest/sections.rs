@@ -77,7 +77,7 @@ pub fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
             "retainedByContextCount": by_contexts.retained_count,
             "notRetainedByContextSize": by_contexts.other_size,
             "notRetainedByContextCount": by_contexts.other_count,
-            "totalSize": by_contexts.retained_size + by_contexts.other_size,
+            "totalSize": by_contexts.retained_size.saturating_add(by_contexts.other_size),
         },
         "interfaces": interfaces,
         "samples": samples,
@@ -108,7 +108,7 @@ pub fn aggregate_rows(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Mete
     Ok(json!({
         "classes": rows.len(),
         "count": rows.iter().map(|row| row.count).sum::<u64>(),
-        "selfSize": rows.iter().map(|row| row.shallow).sum::<u64>(),
+        "selfSize": rows.iter().fold(0, |sum: u64, row| sum.saturating_add(row.shallow)),
         "rows": records,
     }))
 }
