@@ -4,6 +4,8 @@
 //! file bytes ─ input ─▶ columns ─ index ─▶ heap ─ analysis ─▶ view (rows) ─▶ tui │ cli
 //! ```
 
+#![deny(unsafe_code)]
+
 pub mod analysis;
 pub mod base;
 pub mod cli;
@@ -14,5 +16,7 @@ pub mod index;
 pub mod input;
 #[cfg(test)]
 pub mod notation;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod tui;
 pub mod view;

@@ -108,7 +108,7 @@ impl Tables {
         for record in &columns.scopes {
             let own = uses.by_ref().take(record.uses as usize);
             let Some(&scope) = tables.by_id.get(&(record.script_node_index, record.scope_id)) else { continue };
-            for &(declaring, slot) in own {
+            for &[declaring, slot] in own {
                 let Some(&declaring) = tables.by_id.get(&(record.script_node_index, declaring)) else { continue };
                 if let Some((_, uses)) = tables.scopes[declaring].variables.get_mut(slot as usize)
                     && !uses.contains(&scope)

@@ -1,15 +1,21 @@
 //! A set of small numbers, one bit each.
 
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use super::array::{Array, Part};
+
 /// A fixed-size bit set. One bit an item: an eighth of a byte for each node or edge.
 #[derive(Clone, Debug, Default)]
 pub struct Bits {
-    words: Vec<u64>,
+    words: Array<u64>,
 }
 
 impl Bits {
     /// An empty set for the numbers below `len`.
     pub fn new(len: usize) -> Self {
-        Bits { words: vec![0; len.div_ceil(64)] }
+        Bits { words: vec![0; len.div_ceil(64)].into() }
     }
 
     #[inline(always)]
@@ -20,7 +26,7 @@ impl Bits {
     /// Adds `index`; true if it was not there.
     #[inline(always)]
     pub fn insert(&mut self, index: usize) -> bool {
-        let word = &mut self.words[index >> 6];
+        let word = &mut self.words.to_mut()[index >> 6];
         let bit = 1 << (index & 63);
         let new = *word & bit == 0;
         *word |= bit;
@@ -29,7 +35,7 @@ impl Bits {
 
     #[inline(always)]
     pub fn remove(&mut self, index: usize) {
-        self.words[index >> 6] &= !(1 << (index & 63));
+        self.words.to_mut()[index >> 6] &= !(1 << (index & 63));
     }
 
     /// The numbers in the set, ascending.
@@ -48,5 +54,30 @@ impl Bits {
     /// Whether no number is in the set.
     pub fn is_empty(&self) -> bool {
         self.words.iter().all(|&word| word == 0)
+    }
+}
+
+impl Part for Bits {
+    fn part(&self) -> (usize, Cow<'_, [u8]>) {
+        self.words.part()
+    }
+
+    fn from_part(width: usize, bytes: Bytes) -> Option<Self> {
+        Array::from_part(width, bytes).map(|words| Bits { words })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_inserted_is_there_until_it_is_removed() {
+        let mut bits = Bits::new(200);
+        assert!([3, 64, 199].into_iter().all(|number| bits.insert(number)) && !bits.insert(64));
+        assert_eq!(bits.iter().collect::<Vec<_>>(), [3, 64, 199]);
+        bits.remove(64);
+        assert!(!bits.contains(64) && bits.contains(199));
+        assert_eq!(bits.count(), 2);
     }
 }

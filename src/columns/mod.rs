@@ -1,5 +1,6 @@
 //! A snapshot as columns: one array per field, in the order of the file. No algorithms.
 
+use crate::base::array::Array;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::prefetch::prefetch;
 
@@ -31,7 +32,7 @@ pub struct Columns {
     pub samples: SampleColumns,
     pub trace_functions: TraceFunctions,
     /// The raw JSON of the section `trace_tree`; empty without allocation stacks.
-    pub trace_tree: Vec<u8>,
+    pub trace_tree: Array<u8>,
     pub scopes: ScopeColumns,
     /// Whether the file has lost the end of its strings, so that names are missing.
     pub is_cut_off: bool,

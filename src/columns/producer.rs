@@ -2,9 +2,14 @@
 
 use std::fmt;
 
+use crate::base::encode::{Encode, encode_variants};
+
 /// The program that wrote a snapshot, with the approximate version of its engine. `Display` gives its words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Producer {
+    /// Nothing has been read yet.
+    #[default]
+    Unknown,
     /// One of those that embed this V8: the header alone speaks.
     Embedder(V8),
     Node(V8),
@@ -83,6 +88,52 @@ impl V8 {
     }
 }
 
+encode_variants!(V8 { V6, V7To8, V9To10, V11, V12, V13To14, V15 });
+encode_variants!(Hermes { V0_5To0_7, V0_8To0_11, V1_0 });
+encode_variants!(Valdi { Hermes, QuickJs, Either });
+
+impl Encode for Producer {
+    fn encode(&self, to: &mut Vec<u8>) {
+        let kind: u32 = match self {
+            Producer::Unknown => 0,
+            Producer::Embedder(_) => 1,
+            Producer::Node(_) => 2,
+            Producer::Chromium(_) => 3,
+            Producer::Deno(_) => 4,
+            Producer::Workerd(_) => 5,
+            Producer::Bun => 6,
+            Producer::Hermes(_) => 7,
+            Producer::Valdi(_) => 8,
+        };
+        kind.encode(to);
+        match self {
+            Producer::Unknown | Producer::Bun => {}
+            Producer::Hermes(version) => version.encode(to),
+            Producer::Valdi(engine) => engine.encode(to),
+            Producer::Embedder(v8)
+            | Producer::Node(v8)
+            | Producer::Chromium(v8)
+            | Producer::Deno(v8)
+            | Producer::Workerd(v8) => v8.encode(to),
+        }
+    }
+
+    fn decode(from: &mut &[u8]) -> Option<Self> {
+        Some(match u32::decode(from)? {
+            0 => Producer::Unknown,
+            1 => Producer::Embedder(V8::decode(from)?),
+            2 => Producer::Node(V8::decode(from)?),
+            3 => Producer::Chromium(V8::decode(from)?),
+            4 => Producer::Deno(V8::decode(from)?),
+            5 => Producer::Workerd(V8::decode(from)?),
+            6 => Producer::Bun,
+            7 => Producer::Hermes(Hermes::decode(from)?),
+            8 => Producer::Valdi(Valdi::decode(from)?),
+            _ => return None,
+        })
+    }
+}
+
 impl fmt::Display for V8 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -100,6 +151,7 @@ impl fmt::Display for V8 {
 impl fmt::Display for Producer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Producer::Unknown => Ok(()),
             Producer::Embedder(v8) => match v8.node() {
                 Some(node) => write!(f, "{node} ({v8}){}", v8.others()),
                 None => write!(f, "{v8}{}", v8.others()),

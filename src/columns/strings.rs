@@ -2,18 +2,20 @@
 
 use std::borrow::Cow;
 
+use crate::base::array::Array;
 use crate::base::bits::Bits;
+use crate::base::encode::Encode;
 use crate::base::ids::StrIx;
 use crate::base::text::push_code_point;
 
 /// All strings behind each other as they stand in the file, escapes and all, without the quotes.
 #[derive(Debug, Default)]
 pub struct Strings {
-    bytes: Vec<u8>,
+    pub(crate) bytes: Array<u8>,
     /// Where each string ends in `bytes`.
-    ends: Vec<u64>,
+    pub(crate) ends: Array<u64>,
     /// Strings with an escape or a byte above 0x7f; all others are what they say.
-    coded: Vec<u64>,
+    pub(crate) coded: Array<u64>,
 }
 
 impl Strings {
@@ -38,7 +40,7 @@ impl Strings {
         if index.is_multiple_of(64) {
             self.coded.push(0);
         }
-        self.coded[index / 64] |= (coded as u64) << (index % 64);
+        self.coded.to_mut()[index / 64] |= (coded as u64) << (index % 64);
         self.ends.push(self.bytes.len() as u64);
     }
 
@@ -151,6 +153,16 @@ impl Strings {
 /// The few strings (mostly one or none) that have a certain text.
 #[derive(Debug, Default, Clone)]
 pub struct StrSet(Vec<u32>);
+
+impl Encode for StrSet {
+    fn encode(&self, to: &mut Vec<u8>) {
+        self.0.encode(to);
+    }
+
+    fn decode(from: &mut &[u8]) -> Option<Self> {
+        Vec::decode(from).map(StrSet)
+    }
+}
 
 impl StrSet {
     #[inline(always)]

@@ -6,6 +6,7 @@
 mod job;
 mod names;
 pub mod producer;
+pub mod register;
 mod run;
 mod stages;
 mod values;
@@ -20,6 +21,7 @@ pub use job::{Event, Input, LoadOptions, Loading, load};
 pub use stages::{share, stages};
 pub use wants::{Product, Wants};
 
+use crate::base::array::Array;
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
 use crate::base::meter::Meter;
@@ -54,7 +56,7 @@ struct Products {
     scripts: OnceLock<Scripts>,
     page_objects: OnceLock<Bits>,
     dominators: OnceLock<Dominators>,
-    distances: OnceLock<Vec<i32>>,
+    distances: OnceLock<Array<i32>>,
     retainers: OnceLock<Retainers>,
     queriable: OnceLock<Bits>,
     retained: OnceLock<UintColumn>,

@@ -160,7 +160,7 @@ pub(crate) static STAGES: [Stage; 13] = [
         weight: 9,
         run: |work| {
             let distances = distances::compute(&work.heap.ground, &Default::default(), work.meter)?;
-            work.heap.publish(|products| &products.distances, distances);
+            work.heap.publish(|products| &products.distances, distances.into());
             Ok(())
         },
     },

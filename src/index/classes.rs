@@ -2,8 +2,10 @@
 //!
 //! Source: HeapSnapshot.ts, `calculateObjectNames`, `classKeyInternal`.
 
+use bytemuck::{Pod, Zeroable};
 use rustc_hash::FxHashMap;
 
+use crate::base::array::Array;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
@@ -12,7 +14,8 @@ use crate::error::Result;
 use crate::index::{DomState, Ground, Interface, interfaces, naming};
 
 /// A class of this snapshot.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct ClassIx(pub u32);
 
 impl ClassIx {
@@ -29,13 +32,29 @@ pub struct Class {
     pub location: Option<Location>,
 }
 
+/// A [`Class`] as it is kept.
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct ClassRecord {
+    name: u32,
+    is_located: u32,
+    location: Location,
+}
+
+impl From<Class> for ClassRecord {
+    fn from(Class { name, location }: Class) -> Self {
+        let nowhere = Location { script_id: 0, line: 0, column: 0 };
+        ClassRecord { name, is_located: location.is_some() as u32, location: location.unwrap_or(nowhere) }
+    }
+}
+
 /// The class of each node, 4 bytes a node, and the table of classes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Classes {
-    of_node: Vec<ClassIx>,
-    list: Vec<Class>,
+    pub(crate) of_node: Array<ClassIx>,
+    pub(crate) list: Array<ClassRecord>,
     /// Distinct names as WTF-8.
-    names: Vec<Box<[u8]>>,
+    pub(crate) names: Vec<Box<[u8]>>,
     /// The names that plain objects got by their properties, most frequent first.
     pub interfaces: Vec<Interface>,
 }
@@ -55,7 +74,8 @@ impl Classes {
     }
 
     pub fn get(&self, class: ClassIx) -> Class {
-        self.list[class.ix()]
+        let ClassRecord { name, is_located, location } = self.list[class.ix()];
+        Class { name, location: (is_located != 0).then_some(location) }
     }
 
     /// The name as WTF-8.
@@ -66,7 +86,7 @@ impl Classes {
     /// DevTools' key: `,Name`, or `scriptId,line,column,Name` with a location.
     pub fn key(&self, class: ClassIx) -> String {
         let name = well_formed(self.name(class));
-        match self.list[class.ix()].location {
+        match self.get(class).location {
             Some(Location { script_id, line, column }) => format!("{script_id},{line},{column},{name}"),
             None => format!(",{name}"),
         }
@@ -128,7 +148,8 @@ pub fn compute(ground: &Ground, dom: &DomState, interfaces: Option<Vec<Interface
         };
         of_node.push(ClassIx(class));
     }
-    Ok(Classes { of_node, list, names: builder.names.list, interfaces })
+    let list = list.into_iter().map(ClassRecord::from).collect();
+    Ok(Classes { of_node: of_node.into(), list, names: builder.names.list, interfaces })
 }
 
 #[derive(Default)]

@@ -4,6 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::base::array::Array;
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -23,11 +24,11 @@ pub enum Owner {
 }
 
 /// The native context of every node: 4 bytes a node.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct NativeContexts {
-    owners: Vec<u32>,
+    pub(crate) owners: Array<u32>,
     /// The contexts, in the order of the file.
-    pub contexts: Vec<NodeIx>,
+    pub contexts: Array<NodeIx>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -68,7 +69,7 @@ pub fn compute(ground: &Ground, dom: &DomState, meter: &Meter) -> Result<NativeC
     }
     drop(maps);
     spread.run(columns, meter)?;
-    Ok(NativeContexts { owners: spread.owners, contexts })
+    Ok(NativeContexts { owners: spread.owners.into(), contexts: contexts.into() })
 }
 
 /// The maps (hidden classes) of objects, and the native contexts of maps of maps.

@@ -2,6 +2,7 @@
 //!
 //! Source: HeapSnapshot.ts, `initDetachednessAndClassIndex`, `propagateDOMState`.
 
+use crate::base::array::Array;
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -16,10 +17,10 @@ pub const DETACHED: u8 = 2;
 /// The state of every node: 1 byte a node, nothing where no node has one.
 #[derive(Debug, Default)]
 pub struct DomState {
-    states: Vec<u8>,
+    pub(crate) states: Array<u8>,
     /// Detached native nodes carry the prefix `Detached ` on their raw name. Files without the field
     /// `detachedness` have it in the name itself.
-    prefixes: bool,
+    pub(crate) prefixes: bool,
 }
 
 impl DomState {
@@ -52,10 +53,10 @@ pub fn compute(ground: &Ground, meter: &Meter) -> Result<DomState> {
             states.resize(nodes.len(), UNKNOWN);
             states[node.ix()] = DETACHED;
         }
-        return Ok(DomState { states, prefixes: false });
+        return Ok(DomState { states: states.into(), prefixes: false });
     }
     if !nodes.has_detachedness() {
-        return Ok(DomState { states: Vec::new(), prefixes: true });
+        return Ok(DomState { states: Array::new(), prefixes: true });
     }
     let mut states: Vec<u8> = (0..nodes.len()).map(|index| nodes.detachedness(NodeIx::new(index))).collect();
     // Nodes that are not native keep what the file says; natives with a state are where spreading starts.
@@ -92,5 +93,5 @@ pub fn compute(ground: &Ground, meter: &Meter) -> Result<DomState> {
             }
         }
     }
-    Ok(DomState { states, prefixes: true })
+    Ok(DomState { states: states.into(), prefixes: true })
 }

@@ -4,6 +4,7 @@
 //! (Georgiadis, *Linear-Time Algorithms for Dominators and Related Problems*, 2005), with all work in the numbers of
 //! one depth-first search, where neighbours of the graph are mostly neighbours in memory.
 
+use crate::base::array::Array;
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
@@ -14,16 +15,16 @@ use crate::index::{Ephemerons, Ground, Known, Roots};
 /// The dominator tree in preorder: 16 bytes a node.
 ///
 /// What a node dominates stands right behind it, so children, subtrees and sums over them need no further arrays.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Dominators {
     /// The immediate dominator of each node; the root is its own.
-    parents: Vec<u32>,
+    pub(crate) parents: Array<u32>,
     /// The nodes in preorder.
-    order: Vec<u32>,
+    pub(crate) order: Array<u32>,
     /// Where each node stands in `order`.
-    positions: Vec<u32>,
+    pub(crate) positions: Array<u32>,
     /// By position: how many nodes the subtree has, itself among them.
-    subtrees: Vec<u32>,
+    pub(crate) subtrees: Array<u32>,
 }
 
 impl Dominators {
@@ -536,19 +537,20 @@ pub fn tree(immediate: Immediate, meter: &Meter) -> Result<Dominators> {
     drop(next);
     meter.check()?;
     let nodes = count - has_virtual as usize;
-    let mut tree = Dominators {
-        parents: vec![0; nodes],
-        order: vec![0; nodes],
-        positions: vec![0; nodes],
-        subtrees: vec![0; nodes],
-    };
+    let (mut parents, mut order) = (vec![0; nodes], vec![0; nodes]);
+    let (mut positions, mut subtrees) = (vec![0; nodes], vec![0; nodes]);
     for number in has_virtual as usize..count {
         let (node, place) = (vertices[number], places[number]);
         let parent = vertices[dominators[number] as usize];
-        tree.parents[node as usize] = if parent == NONE { node } else { parent };
-        tree.positions[node as usize] = place;
-        tree.order[place as usize] = node;
-        tree.subtrees[place as usize] = sizes[number];
+        parents[node as usize] = if parent == NONE { node } else { parent };
+        positions[node as usize] = place;
+        order[place as usize] = node;
+        subtrees[place as usize] = sizes[number];
     }
-    Ok(tree)
+    Ok(Dominators {
+        parents: parents.into(),
+        order: order.into(),
+        positions: positions.into(),
+        subtrees: subtrees.into(),
+    })
 }

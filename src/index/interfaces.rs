@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
+use crate::base::encode::encode_fields;
 use crate::base::ids::{NodeIx, StrIx};
 use crate::base::meter::Meter;
 use crate::base::text::{code_points, len_utf16};
@@ -30,6 +31,8 @@ pub struct Interface {
     /// How many objects begin with just these properties.
     pub count: u64,
 }
+
+encode_fields!(Interface { name, properties, count });
 
 /// The interfaces of a snapshot, most frequent first, ties by first appearance.
 pub fn infer(ground: &Ground, meter: &Meter) -> Result<Vec<Interface>> {

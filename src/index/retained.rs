@@ -26,12 +26,12 @@ pub fn compute(dominators: &Dominators, shallow: &UintColumn, meter: &Meter) -> 
         for (position, &node) in order.iter().enumerate() {
             sizes[node as usize] = retained(position) as u32;
         }
-        Ok(UintColumn::Narrow(sizes))
+        Ok(UintColumn::Narrow(sizes.into()))
     } else {
         let mut sizes = vec![0u64; order.len()];
         for (position, &node) in order.iter().enumerate() {
             sizes[node as usize] = retained(position);
         }
-        Ok(UintColumn::Wide(sizes))
+        Ok(UintColumn::Wide(sizes.into()))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::base::array::Array;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::columns::Columns;
@@ -12,10 +13,10 @@ use crate::index::Ground;
 ///
 /// Where an edge comes from is found in `first_edges` when somebody asks ([`Retainers::source`]): rows on a screen
 /// are few, and another 4 bytes an edge are many.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Retainers {
-    first: Vec<u32>,
-    edges: Vec<u32>,
+    pub(crate) first: Array<u32>,
+    pub(crate) edges: Array<u32>,
 }
 
 /// Counting sort by target; the edges of one node stay in ascending order.
@@ -42,7 +43,7 @@ pub fn compute(ground: &Ground, meter: &Meter) -> Result<Retainers> {
     first[0] = 0;
     let last = first.len() - 1;
     first[last] = edges.len() as u32;
-    Ok(Retainers { first, edges })
+    Ok(Retainers { first: first.into(), edges: edges.into() })
 }
 
 impl Retainers {

@@ -4,6 +4,7 @@
 //! of its own, and its QuickJS dumps have no root at all: what lives is held by contexts and by native code.
 
 use crate::base::bits::Bits;
+use crate::base::encode::Encode;
 use crate::base::ids::NodeIx;
 use crate::columns::{Columns, NodeType};
 use crate::index::Known;
@@ -34,6 +35,41 @@ pub enum RootKind {
 pub struct Roots {
     all: Vec<NodeIx>,
     kinds: Vec<RootKind>,
+}
+
+/// Node 0 alone.
+impl Default for Roots {
+    fn default() -> Self {
+        Roots { all: vec![NodeIx(0)], kinds: vec![RootKind::Heap(1)] }
+    }
+}
+
+impl Encode for Roots {
+    fn encode(&self, to: &mut Vec<u8>) {
+        self.all.len().encode(to);
+        for (root, kind) in self.all.iter().zip(&self.kinds) {
+            root.0.encode(to);
+            match kind {
+                RootKind::NativeCode => 0,
+                RootKind::Context => 1,
+                RootKind::Heap(number) => 1 + number,
+            }
+            .encode(to);
+        }
+    }
+
+    fn decode(from: &mut &[u8]) -> Option<Self> {
+        let mut roots = Roots { all: Vec::new(), kinds: Vec::new() };
+        for _ in 0..usize::decode(from)? {
+            roots.all.push(NodeIx(u32::decode(from)?));
+            roots.kinds.push(match usize::decode(from)? {
+                0 => RootKind::NativeCode,
+                1 => RootKind::Context,
+                number => RootKind::Heap(number - 1),
+            });
+        }
+        (!roots.all.is_empty()).then_some(roots)
+    }
 }
 
 impl Roots {

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
+use crate::base::array::Array;
 use crate::base::ids::{NodeIx, StrIx};
 use crate::base::meter::Meter;
 use crate::columns::{Columns, NodeType};
@@ -20,13 +21,15 @@ use crate::index::{Ground, Known, naming};
 /// For each script that has a name, the string with it; a few bytes a script.
 #[derive(Debug, Default)]
 pub struct Scripts {
-    names: FxHashMap<u32, StrIx>,
+    /// Scripts, ascending, and the string with the name of each.
+    pub(crate) names: Array<[u32; 2]>,
 }
 
 impl Scripts {
     /// The name of a script, a path or a URL.
     pub fn name<'a>(&self, columns: &'a Columns, script_id: u32) -> Option<Cow<'a, [u8]>> {
-        naming::script_url(columns.strings.get(*self.names.get(&script_id)?))
+        let place = self.names.binary_search_by_key(&script_id, |&[script, _]| script).ok()?;
+        naming::script_url(columns.strings.get(StrIx(self.names[place][1])))
     }
 }
 
@@ -65,7 +68,9 @@ pub fn compute(ground: &Ground, meter: &Meter) -> Result<Scripts> {
             found.entry(script).or_insert(None).get_or_insert(name);
         }
     }
-    Ok(Scripts { names: found.into_iter().filter_map(|(script, name)| Some((script, name?))).collect() })
+    let mut names: Vec<[u32; 2]> = found.into_iter().filter_map(|(script, name)| Some([script, name?.0])).collect();
+    names.sort_unstable();
+    Ok(Scripts { names: names.into() })
 }
 
 /// The script of a function, over what it shares with other closures of the same function.

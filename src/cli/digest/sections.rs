@@ -47,7 +47,7 @@ pub fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
         json!({
             "count": samples.last_assigned_ids.len(),
             "sizes": live,
-            "lastAssignedIds": samples.last_assigned_ids,
+            "lastAssignedIds": samples.last_assigned_ids[..],
         })
     });
     Ok(json!({
