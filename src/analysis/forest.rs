@@ -138,3 +138,54 @@ impl ForestWalk<'_> {
         Ok(found)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+    use crate::notation::Graph;
+
+    fn lines(graph: &Graph, branches: &[RetainingBranch], depth: usize) -> Vec<String> {
+        let line = |branch: &RetainingBranch| {
+            let own = format!("{}{} {}", "  ".repeat(depth), graph.name(branch.node), branch.distance);
+            [vec![own], lines(graph, &branch.children, depth + 1)].concat()
+        };
+        branches.iter().flat_map(line).collect()
+    }
+
+    fn forest(graph: &Graph, of: &str) -> Forest {
+        compute(&graph.heap, graph.node(of), None, &Meter::default()).expect("nobody cancels")
+    }
+
+    #[test]
+    fn every_way_is_there_the_nearest_first_and_weak_ones_are_not() {
+        let graph = Graph::new("r -a-> a; a -b-> b; b -c-> c; c -x-> x; a -d-> d; d -x-> x; b ~w~> x; x -y-> c");
+        let found = forest(&graph, "x");
+        assert_eq!(lines(&graph, &found.branches, 0), ["d 2", "c 3", "  b 2"]);
+        assert!(!found.depth_reached && !found.nodes_reached && !found.siblings_reached);
+    }
+
+    #[test]
+    fn ways_longer_than_the_limit_are_left_out_and_said() {
+        let chain: Vec<String> = (1..40).map(|step| format!("n{} -x-> n{step}", step - 1)).collect();
+        let graph = Graph::new(&format!("r -x-> n0; {}", chain.join("; ")));
+        let found = forest(&graph, "n39");
+        assert!(found.branches.is_empty() && found.depth_reached);
+        assert!(!forest(&graph, "n20").branches.is_empty());
+    }
+
+    #[test]
+    fn more_siblings_than_the_limit_are_left_out_and_said() {
+        let many: Vec<String> = (0..101).map(|each| format!("a -n-> n{each}; n{each} -x-> x")).collect();
+        let found = forest(&Graph::new(&format!("r -a-> a; {}", many.join("; "))), "x");
+        assert_eq!((found.branches.len(), found.siblings_reached), (MOST_SIBLINGS, true));
+    }
+
+    #[test]
+    fn the_walk_ends_when_somebody_cancels() {
+        let graph = Graph::new("r -a-> a; a -b-> b; b -c-> c");
+        let meter = Meter::default();
+        meter.cancel();
+        assert!(matches!(compute(&graph.heap, graph.node("c"), None, &meter), Err(Error::Cancelled)));
+    }
+}

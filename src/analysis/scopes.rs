@@ -160,3 +160,43 @@ fn event_handlers(heap: &Heap) -> Bits {
     }
     handlers
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::Graph;
+
+    fn names(graph: &Graph, scope: &Scope) -> String {
+        let nodes = scope.nodes(&graph.heap, &Meter::default()).expect("nobody cancels");
+        let names = nodes.iter().map(|node| graph.name(NodeIx::new(node)).to_owned());
+        names.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_scope_of_what_something_retains_holds_what_no_other_way_leads_to() {
+        let graph = Graph::new(
+            "r -a-> a; a -d-> <p>:native!2; <p> -x-> x; a -y-> y; <p> -y-> y; lost -l-> lost2; <p> ~w~> weak
+             a -f-> f:closure; f =context=> system+/+Context; system+/+Context $v$> v; system+/+Context -y-> y",
+        );
+        assert_eq!(names(&graph, &Scope::RetainedByDetachedDom), "<p> x", "what nothing reaches is not retained");
+        assert_eq!(names(&graph, &Scope::RetainedByContexts), "system+/+Context v");
+        assert_eq!(names(&graph, &Scope::All).split(' ').count(), graph.heap.node_count());
+    }
+
+    #[test]
+    fn the_console_and_handlers_of_events_hold_things_too() {
+        let graph = Graph::new(
+            "r -[1]-> g:synthetic; g =7+/+DevTools+console=> kept; g -a-> a; a -l-> V8EventListener:native
+             V8EventListener -1-> wrapper; wrapper -f-> handler:closure; handler =code=> code:code; handler -x-> x",
+        );
+        assert_eq!(names(&graph, &Scope::RetainedByConsole), "kept");
+        assert_eq!(names(&graph, &Scope::RetainedByEventHandlers), "handler code x");
+    }
+
+    #[test]
+    fn ids_after_the_first_up_to_the_last_are_between() {
+        // Ids are 1, 3, 5, 7 in the order of mention.
+        let graph = Graph::new("r -a-> a; r -b-> b; r -c-> c");
+        assert_eq!(names(&graph, &Scope::AllocatedBetween { after: 3, until: 7 }), "b c");
+    }
+}

@@ -35,3 +35,30 @@ fn ignoring_case(text: &str) -> String {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::Graph;
+
+    #[test]
+    fn names_are_found_whatever_their_case_but_letters_beyond_ascii_stay_apart() {
+        let graph =
+            Graph::new("r -a-> Kilo[1]; r -b-> kiwi[1]; r -c-> \u{212a}elvin[1]; r -d-> kilo.gram; r -e-> a.b[1]");
+        let found = |text: &str| {
+            let nodes = find(&graph.heap, text, &Meter::default()).expect("nobody cancels");
+            nodes.into_iter().map(|node| graph.name(node).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(found("KI"), ["Kilo", "kiwi"], "one without a size does not count");
+        assert_eq!(found("k"), ["Kilo", "kiwi"], "the sign for Kelvin is no k");
+        assert_eq!(found("."), ["a.b"], "a text, no pattern");
+    }
+
+    #[test]
+    fn searching_ends_when_somebody_cancels() {
+        let graph = Graph::new("r -a-> a[1]");
+        let meter = Meter::default();
+        meter.cancel();
+        assert!(matches!(find(&graph.heap, "a", &meter), Err(Error::Cancelled)));
+    }
+}

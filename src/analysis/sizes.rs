@@ -112,3 +112,69 @@ pub fn max_js_object_id(heap: &Heap, meter: &Meter) -> Result<u64> {
     }
     Ok(largest)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::heap::{self, Input, LoadOptions};
+    use crate::notation::Graph;
+
+    fn meter() -> Meter {
+        Meter::default()
+    }
+
+    #[test]
+    fn native_contexts_share_what_both_lead_to() {
+        let graph = Graph::new(
+            "r -1-> system+/+NativeContext:hidden[1]; r -2-> system+/+NativeContext+/+u:hidden[2]; r -3-> alone[64]
+             system+/+NativeContext -a-> one[4]; system+/+NativeContext+/+u -b-> two[8]; one -x-> both[16]
+             two -x-> both",
+        );
+        let sizes = by_native_context(&graph.heap, &meter()).expect("nobody cancels");
+        let contexts: Vec<u64> = sizes.contexts.iter().map(|&(_, size)| size).collect();
+        assert_eq!((contexts, sizes.shared, sizes.unattributed), (vec![5, 10], 16, 64));
+    }
+
+    #[test]
+    fn scopes_of_functions_hold_what_nothing_else_leads_to() {
+        let graph = Graph::new(
+            "r -f-> f:closure[1]; f =context=> system+/+Context[2]; system+/+Context $v$> a[4]; r -s-> s[8]; system+/+Context $w$> s",
+        );
+        let sums = retained_by_contexts(&graph.heap, &meter()).expect("nobody cancels").expect("all is there");
+        assert_eq!((sums.context_count, sums.retained_size, sums.retained_count), (1, 6, 2));
+        assert_eq!((sums.other_size, sums.other_count), (9, 2));
+    }
+
+    #[test]
+    fn the_largest_id_is_that_of_an_object_of_the_program() {
+        let graph = Graph::new("r -a-> a; r -b-> b");
+        assert_eq!(max_js_object_id(&graph.heap, &meter()).expect("nobody cancels"), 5);
+        let cancelled = meter();
+        cancelled.cancel();
+        assert!(max_js_object_id(&graph.heap, &cancelled).is_err());
+    }
+
+    /// Three objects with ids 3, 4 and 7 after samples up to 3 and 7; sizes and memory outside that no sum holds.
+    const SAMPLED: &str = r#"{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],
+        "node_types":[["object","synthetic"]],"edge_fields":["type","name_or_index","to_node"],
+        "edge_types":[["property"]],"sample_fields":["timestamp_us","last_assigned_id"]},
+        "extra_native_bytes":18446744073709551615},
+        "nodes":[1,0,1,0,3, 0,1,3,18446744073709551615,0, 0,1,4,5,0, 0,1,7,9,0],
+        "edges":[0,1,5, 0,1,10, 0,1,15],"samples":[0,3, 10,7],"strings":["","A"]}"#;
+
+    #[test]
+    fn intervals_hold_what_was_allocated_in_them_and_sums_saturate() {
+        let options = LoadOptions::new(Input::Bundled(SAMPLED.as_bytes()), Default::default());
+        let heap = heap::load(&options, &Arc::default(), &mut |_| {}).expect("a whole snapshot");
+        assert_eq!(by_sample(&heap, &meter()).expect("nobody cancels"), [u64::MAX, 9]);
+        assert_eq!(heap.total_size(), Some(u64::MAX));
+        let sizes = by_native_context(&heap, &meter()).expect("nobody cancels");
+        assert_eq!(sizes.unattributed, u64::MAX);
+        assert_eq!(
+            crate::analysis::reachable::from(&heap, heap.root(), &meter()).expect("nobody cancels"),
+            (4, u64::MAX)
+        );
+    }
+}

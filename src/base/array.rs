@@ -45,6 +45,7 @@ impl<T: Pod> Array<T> {
     }
 
     /// Whether the memory is somebody else's.
+    #[inline(always)]
     pub fn is_mapped(&self) -> bool {
         matches!(self.0, Place::Mapped(_))
     }
@@ -53,20 +54,25 @@ impl<T: Pod> Array<T> {
     pub fn as_slice(&self) -> &[T] {
         match &self.0 {
             Place::Owned(items) => items,
-            Place::Mapped(bytes) => bytemuck::cast_slice(bytes),
+            Place::Mapped(bytes) => mapped(bytes),
         }
     }
 
     /// The items as a vector of their own.
     #[inline(always)]
     pub fn to_mut(&mut self) -> &mut Vec<T> {
-        if let Place::Mapped(bytes) = &self.0 {
-            self.0 = Place::Owned(bytemuck::cast_slice(bytes).to_vec());
+        if self.is_mapped() {
+            self.make_own();
         }
         match &mut self.0 {
             Place::Owned(items) => items,
             Place::Mapped(_) => unreachable!("made its own just above"),
         }
+    }
+
+    #[cold]
+    fn make_own(&mut self) {
+        self.0 = Place::Owned(self.to_vec());
     }
 
     #[inline(always)]
@@ -91,6 +97,12 @@ impl<T: Pod> Array<T> {
             items.shrink_to_fit();
         }
     }
+}
+
+/// Not inlined: so a look at an array of its own is one branch more than one at a vector.
+#[inline(never)]
+fn mapped<T: Pod>(bytes: &Bytes) -> &[T] {
+    bytemuck::cast_slice(bytes)
 }
 
 impl<T: Pod> Deref for Array<T> {

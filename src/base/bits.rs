@@ -9,13 +9,14 @@ use super::array::{Array, Part};
 /// A fixed-size bit set. One bit an item: an eighth of a byte for each node or edge.
 #[derive(Clone, Debug, Default)]
 pub struct Bits {
-    words: Array<u64>,
+    /// Never mapped: walks ask it at every edge, and it is small enough to be copied.
+    words: Vec<u64>,
 }
 
 impl Bits {
     /// An empty set for the numbers below `len`.
     pub fn new(len: usize) -> Self {
-        Bits { words: vec![0; len.div_ceil(64)].into() }
+        Bits { words: vec![0; len.div_ceil(64)] }
     }
 
     #[inline(always)]
@@ -26,7 +27,7 @@ impl Bits {
     /// Adds `index`; true if it was not there.
     #[inline(always)]
     pub fn insert(&mut self, index: usize) -> bool {
-        let word = &mut self.words.to_mut()[index >> 6];
+        let word = &mut self.words[index >> 6];
         let bit = 1 << (index & 63);
         let new = *word & bit == 0;
         *word |= bit;
@@ -35,7 +36,7 @@ impl Bits {
 
     #[inline(always)]
     pub fn remove(&mut self, index: usize) {
-        self.words.to_mut()[index >> 6] &= !(1 << (index & 63));
+        self.words[index >> 6] &= !(1 << (index & 63));
     }
 
     /// The numbers in the set, ascending.
@@ -59,11 +60,11 @@ impl Bits {
 
 impl Part for Bits {
     fn part(&self) -> (usize, Cow<'_, [u8]>) {
-        self.words.part()
+        (size_of::<u64>(), bytemuck::cast_slice(&self.words).into())
     }
 
     fn from_part(width: usize, bytes: Bytes) -> Option<Self> {
-        Array::from_part(width, bytes).map(|words| Bits { words })
+        Array::<u64>::from_part(width, bytes).map(|words| Bits { words: words.to_vec() })
     }
 }
 

@@ -95,7 +95,11 @@ impl UintColumn {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
-        (0..self.len()).map(|index| self.get(index))
+        let (narrow, wide): (&[u32], &[u64]) = match self {
+            UintColumn::Narrow(values) => (values, &[]),
+            UintColumn::Wide(values) => (&[], values),
+        };
+        narrow.iter().map(|&value| u64::from(value)).chain(wide.iter().copied())
     }
 
     /// Bytes of memory that the numbers take.

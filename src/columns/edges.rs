@@ -3,12 +3,11 @@
 use super::EdgeType;
 use crate::base::array::Array;
 use crate::base::ids::{EdgeIx, NodeIx, StrIx};
-use crate::base::prefetch::prefetch;
 
 /// The low 29 bits of a packed edge: the index of its name or its element number.
-const NAME_BITS: u32 = 29;
+pub(super) const NAME_BITS: u32 = 29;
 /// What the low bits hold when the number does not fit; the number is in `large` then.
-const LARGE: u32 = (1 << NAME_BITS) - 1;
+pub(super) const LARGE: u32 = (1 << NAME_BITS) - 1;
 
 /// Two arrays: where each edge ends, and its type with its name.
 ///
@@ -70,13 +69,6 @@ impl Edges {
     #[inline(always)]
     pub fn target(&self, edge: EdgeIx) -> NodeIx {
         NodeIx(self.targets[edge.ix()])
-    }
-
-    /// Announces that the edge will be read.
-    #[inline(always)]
-    pub fn prefetch(&self, edge: usize) {
-        prefetch(&self.targets, edge);
-        prefetch(&self.packed, edge);
     }
 
     /// The targets of all edges, for loops over many.

@@ -2,10 +2,10 @@
 
 use crate::base::array::Array;
 use crate::base::ids::{EdgeIx, NodeIx};
-use crate::base::prefetch::prefetch;
 
 mod edges;
 mod extras;
+mod links;
 mod nodes;
 mod producer;
 mod strings;
@@ -15,6 +15,7 @@ pub use edges::Edges;
 pub use extras::{
     Header, Location, Locations, SampleColumns, ScopeColumns, ScopeRecord, TraceFunction, TraceFunctions,
 };
+pub use links::Links;
 pub use nodes::Nodes;
 pub use producer::{Hermes, Producer, V8, Valdi};
 pub use strings::{StrSet, Strings};
@@ -60,19 +61,5 @@ impl Columns {
     #[inline]
     pub fn is_invisible(&self, edge: EdgeIx) -> bool {
         self.edges.edge_type(edge) == EdgeType::OTHER && self.types.other_edge == "invisible"
-    }
-}
-
-impl Columns {
-    /// Announces that the range of edges of `node` will be asked for.
-    #[inline(always)]
-    pub fn prefetch_first_edge(&self, node: NodeIx) {
-        prefetch(&self.nodes.first_edges, node.ix());
-    }
-
-    /// Announces that the edges of `node` will be read.
-    #[inline(always)]
-    pub fn prefetch_edges(&self, node: NodeIx) {
-        self.edges.prefetch(self.nodes.first_edges[node.ix()] as usize);
     }
 }

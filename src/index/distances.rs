@@ -8,7 +8,7 @@ use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::base::text::parse_int;
-use crate::columns::{EdgeType, NodeType};
+use crate::columns::{EdgeType, Links, NodeType};
 use crate::error::Result;
 use crate::index::Ground;
 
@@ -25,6 +25,7 @@ pub fn compute(ground: &Ground, ignored: &FxHashSet<u32>, meter: &Meter) -> Resu
     let nodes = columns.nodes.len();
     let mut walk = BreadthFirst {
         ground,
+        links: columns.links(),
         ignored,
         reached: Bits::new(nodes),
         distances: vec![NO_DISTANCE; nodes],
@@ -56,6 +57,7 @@ pub fn compute(ground: &Ground, ignored: &FxHashSet<u32>, meter: &Meter) -> Resu
 
 struct BreadthFirst<'a> {
     ground: &'a Ground,
+    links: Links<'a>,
     ignored: &'a FxHashSet<u32>,
     reached: Bits,
     distances: Vec<i32>,
@@ -67,7 +69,7 @@ struct BreadthFirst<'a> {
 impl BreadthFirst<'_> {
     /// Breadth first from the queue over what is not reached yet; leaves the queue empty.
     fn run(&mut self, meter: &Meter) -> Result<()> {
-        let columns = &*self.ground.columns;
+        let links = self.links;
         let mut queue = std::mem::take(&mut self.queue);
         let mut at = 0;
         while at < queue.len() {
@@ -76,13 +78,12 @@ impl BreadthFirst<'_> {
             at += 1;
             let distance = self.distances[node.ix()] + 1;
             let special = self.special(node);
-            for edge in columns.nodes.edges(node) {
-                let target = columns.edges.targets()[edge];
+            for edge in links.edges_of(node) {
+                let target = links.target(edge).0;
                 if self.reached.contains(target as usize) {
                     continue;
                 }
-                let edge = EdgeIx::new(edge);
-                if columns.edges.edge_type(edge) == EdgeType::WEAK
+                if links.edge_type(edge) == EdgeType::WEAK
                     || !self.ignored.is_empty() && self.ignored.contains(&target)
                     || !self.passes(special, edge)
                 {
@@ -111,7 +112,7 @@ impl BreadthFirst<'_> {
     }
 
     fn passes(&mut self, special: Special, edge: EdgeIx) -> bool {
-        let edges = &self.ground.columns.edges;
+        let edges = self.links;
         let edge_type = edges.edge_type(edge);
         match special {
             Special::NativeContext

@@ -8,7 +8,7 @@ use crate::base::array::Array;
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
-use crate::columns::{Columns, EdgeType};
+use crate::columns::{Columns, EdgeType, Links};
 use crate::error::Result;
 use crate::index::{Ephemerons, Ground, Known, Roots};
 
@@ -144,6 +144,7 @@ const NONE: u32 = u32::MAX;
 /// The depth-first search over essential edges. Numbers count in the order of first visits, the root is 0.
 struct DepthFirst<'a> {
     columns: &'a Columns,
+    links: Links<'a>,
     known: &'a Known,
     ephemerons: &'a Ephemerons,
     roots: &'a Roots,
@@ -178,6 +179,7 @@ impl<'a> DepthFirst<'a> {
         let nodes = ground.columns.nodes.len();
         DepthFirst {
             columns: &ground.columns,
+            links: ground.columns.links(),
             known: &ground.known,
             ephemerons: &ground.ephemerons,
             roots: &ground.roots,
@@ -207,9 +209,9 @@ impl<'a> DepthFirst<'a> {
             meter.check_at(index)?;
             let node = NodeIx::new(index);
             if !self.visited.contains(index) {
-                for edge in self.columns.edges_of(node) {
+                for edge in self.links.edges_of(node) {
                     if self.is_essential(node, edge) {
-                        retained.insert(self.columns.edges.target(edge).ix());
+                        retained.insert(self.links.target(edge).ix());
                     }
                 }
             }
@@ -240,9 +242,9 @@ impl<'a> DepthFirst<'a> {
             self.descend::<true>(entry, 0, meter)?;
         }
         self.finish_page_objects(meter)?;
-        for edge in self.columns.edges_of(root) {
+        for edge in self.links.edges_of(root) {
             if self.leads_on(root, edge) {
-                self.descend::<false>(self.columns.edges.target(edge), 0, meter)?;
+                self.descend::<false>(self.links.target(edge), 0, meter)?;
             }
         }
         Ok(())
@@ -265,9 +267,9 @@ impl<'a> DepthFirst<'a> {
                 continue;
             }
             let number = self.number(root, 0);
-            for edge in self.columns.edges_of(root) {
+            for edge in self.links.edges_of(root) {
                 if self.leads_on(root, edge) {
-                    self.descend::<false>(self.columns.edges.target(edge), number, meter)?;
+                    self.descend::<false>(self.links.target(edge), number, meter)?;
                 }
             }
         }
@@ -277,10 +279,10 @@ impl<'a> DepthFirst<'a> {
     /// The nodes at which the page begins, marked as its own.
     fn page_entries(&mut self, root: NodeIx) -> Vec<NodeIx> {
         let entries: Vec<NodeIx> = self
-            .columns
+            .links
             .edges_of(root)
             .filter(|&edge| self.is_page_entry(edge))
-            .map(|edge| self.columns.edges.target(edge))
+            .map(|edge| self.links.target(edge))
             .collect();
         for &entry in &entries {
             if self.page_objects.insert(entry.ix()) && self.roots.contains(entry) {
@@ -292,9 +294,9 @@ impl<'a> DepthFirst<'a> {
 
     /// Windows and document trees: HeapSnapshot.ts, `markPageOwnedNodes`.
     fn is_page_entry(&self, edge: EdgeIx) -> bool {
-        match self.columns.edges.edge_type(edge) {
+        match self.links.edge_type(edge) {
             EdgeType::SHORTCUT => true,
-            EdgeType::ELEMENT => self.known.is_document_dom_trees(self.columns, self.columns.edges.target(edge)),
+            EdgeType::ELEMENT => self.known.is_document_dom_trees(self.columns, self.links.target(edge)),
             _ => false,
         }
     }
@@ -303,12 +305,12 @@ impl<'a> DepthFirst<'a> {
     /// root): the part of the rule that needs no page objects.
     #[inline(always)]
     fn leads_on(&self, from: NodeIx, edge: EdgeIx) -> bool {
-        let edges = &self.columns.edges;
-        match edges.edge_type(edge) {
+        let links = self.links;
+        match links.edge_type(edge) {
             EdgeType::WEAK => return false,
             EdgeType::SHORTCUT if !self.roots.contains(from) => return false,
             EdgeType::INTERNAL => {
-                if let Some(half) = self.ephemerons.get(edges.name(edge))
+                if let Some(half) = self.ephemerons.get(links.name(edge))
                     && half.table == self.columns.nodes.id(from)
                 {
                     return false;
@@ -316,7 +318,7 @@ impl<'a> DepthFirst<'a> {
             }
             _ => {}
         }
-        edges.target(edge) != from
+        links.target(edge) != from
     }
 
     /// The whole rule, once the page objects are known.
@@ -325,7 +327,7 @@ impl<'a> DepthFirst<'a> {
         self.leads_on(from, edge)
             && (self.roots.contains(from)
                 || self.page_objects.contains(from.ix())
-                || !self.page_objects.contains(self.columns.edges.target(edge).ix()))
+                || !self.page_objects.contains(self.links.target(edge).ix()))
     }
 
     /// Gives `node` the next number.
@@ -353,7 +355,7 @@ impl<'a> DepthFirst<'a> {
                 continue;
             }
             if let Some(&(next, _)) = self.stack.get(self.stack.len().wrapping_sub(AHEAD)) {
-                self.columns.prefetch_edges(NodeIx(next));
+                self.links.prefetch_edges(NodeIx(next));
             }
             let number = self.number(NodeIx(node), parent);
             meter.check_at(number as usize)?;
@@ -363,11 +365,11 @@ impl<'a> DepthFirst<'a> {
     }
 
     fn scan<const PAGE: bool>(&mut self, node: NodeIx, number: u32) {
-        let columns = self.columns;
-        for edge in columns.edges_of(node) {
-            let target = columns.edges.target(edge);
+        let links = self.links;
+        for edge in links.edges_of(node) {
+            let target = links.target(edge);
             if PAGE {
-                if columns.edges.edge_type(edge) == EdgeType::WEAK {
+                if links.edge_type(edge) == EdgeType::WEAK {
                     continue;
                 }
                 let new = self.page_objects.insert(target.ix());
@@ -382,7 +384,7 @@ impl<'a> DepthFirst<'a> {
                 continue;
             }
             if !self.visited.contains(target.ix()) {
-                columns.prefetch_first_edge(target);
+                links.prefetch_first_edge(target);
                 self.stack.push((target.0, number));
             } else {
                 self.add_edge(number, target.0);
@@ -415,9 +417,9 @@ impl<'a> DepthFirst<'a> {
             if self.visited.contains(node as usize) && !self.roots.contains(NodeIx(node)) {
                 continue;
             }
-            for edge in self.columns.edges_of(NodeIx(node)) {
-                let target = self.columns.edges.target(edge);
-                if self.columns.edges.edge_type(edge) != EdgeType::WEAK && self.page_objects.insert(target.ix()) {
+            for edge in self.links.edges_of(NodeIx(node)) {
+                let target = self.links.target(edge);
+                if self.links.edge_type(edge) != EdgeType::WEAK && self.page_objects.insert(target.ix()) {
                     work.push(target.0);
                 }
             }

@@ -20,6 +20,8 @@ pub mod roots;
 pub mod scripts;
 
 #[cfg(test)]
+mod definitions_tests;
+#[cfg(test)]
 mod tests;
 
 pub use classes::{Class, ClassIx, Classes};

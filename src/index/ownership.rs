@@ -6,7 +6,7 @@ use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::uints::UintColumn;
-use crate::columns::{Columns, EdgeType, NodeType};
+use crate::columns::{EdgeType, Links, NodeType};
 use crate::error::Result;
 use crate::index::{DomState, Ground};
 
@@ -39,7 +39,7 @@ pub fn compute(ground: &Ground, dom: &DomState, meter: &Meter) -> Result<UintCol
 
 /// Who owns the nodes that can be owned, on the way to be found.
 struct Owners<'a> {
-    columns: &'a Columns,
+    links: Links<'a>,
     ownable: Bits,
     owners: Vec<u32>,
     work: Vec<u32>,
@@ -51,7 +51,7 @@ impl Owners<'_> {
         let columns = &*ground.columns;
         let count = columns.nodes.len();
         let ownable = ownable(ground, dom, meter)?;
-        let mut owners = Owners { columns, ownable, owners: vec![UNVISITED; count], work: Vec::new() };
+        let mut owners = Owners { links: columns.links(), ownable, owners: vec![UNVISITED; count], work: Vec::new() };
         // The result does not depend on the order of work: a node is owned by one when exactly one self-owning node
         // leads to it through ownable nodes. So the self-owning ones go first, in the order of memory.
         for index in 0..count {
@@ -71,9 +71,9 @@ impl Owners<'_> {
 
     #[inline(always)]
     fn spread(&mut self, from: u32, owner: u32) {
-        for edge in self.columns.edges_of(NodeIx(from)) {
-            let target = self.columns.edges.target(edge).0;
-            if !self.ownable.contains(target as usize) || self.columns.edges.edge_type(edge) == EdgeType::WEAK {
+        for edge in self.links.edges_of(NodeIx(from)) {
+            let target = self.links.target(edge).0;
+            if !self.ownable.contains(target as usize) || self.links.edge_type(edge) == EdgeType::WEAK {
                 continue;
             }
             let current = &mut self.owners[target as usize];

@@ -13,8 +13,9 @@ pub fn compute(ground: &Ground, meter: &Meter) -> Result<Bits> {
     let Ground { columns, roots, .. } = ground;
     let children = roots.all().iter().flat_map(|&root| columns.edges_of(root)).map(|edge| columns.edges.target(edge));
     let start = children.filter(|&child| columns.nodes.node_type(child) != NodeType::SYNTHETIC);
+    let links = columns.links();
     let passes = |_, edge| {
-        !matches!(columns.edges.edge_type(edge), EdgeType::HIDDEN | EdgeType::INTERNAL | EdgeType::WEAK)
+        !matches!(links.edge_type(edge), EdgeType::HIDDEN | EdgeType::INTERNAL | EdgeType::WEAK)
             && !columns.is_invisible(edge)
     };
     reach::from(columns, start, passes, meter)

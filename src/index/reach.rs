@@ -24,12 +24,13 @@ pub fn from(
             work.push(node.0);
         }
     }
+    let links = columns.links();
     let mut steps = 0;
     while let Some(node) = work.pop() {
         steps += 1;
         meter.check_at(steps)?;
-        for edge in columns.edges_of(NodeIx(node)) {
-            let target = columns.edges.target(edge);
+        for edge in links.edges_of(NodeIx(node)) {
+            let target = links.target(edge);
             if passes(NodeIx(node), edge) && found.insert(target.ix()) {
                 work.push(target.0);
             }
