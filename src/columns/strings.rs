@@ -68,6 +68,17 @@ impl Strings {
         &self.bytes[start..self.ends[index] as usize]
     }
 
+    /// All strings as they stand in the file, in its order.
+    pub fn iter_raw(&self) -> impl Iterator<Item = (StrIx, &[u8])> + '_ {
+        let bytes = self.bytes.as_slice();
+        let mut start = 0;
+        self.ends.iter().enumerate().map(move |(index, &end)| {
+            let raw = &bytes[start as usize..end as usize];
+            start = end;
+            (StrIx(index as u32), raw)
+        })
+    }
+
     /// The text as WTF-8 (see [`crate::base::text`]): escapes undone, bytes that are not UTF-8 replaced by U+FFFD.
     #[inline]
     pub fn get(&self, string: StrIx) -> Cow<'_, [u8]> {
@@ -96,21 +107,18 @@ impl Strings {
             by_length[text.len()].push(place);
         }
         let mut sets = vec![StrSet::default(); texts.len()];
-        let mut start = 0;
-        for (index, &end) in self.ends.iter().enumerate() {
-            let (from, len) = (start as usize, (end - start) as usize);
-            start = end;
-            let string = StrIx(index as u32);
-            let coded = self.is_coded(string);
-            if !coded && by_length.get(len).is_none_or(Vec::is_empty) {
+        let coded = self.coded.as_slice();
+        for (string, raw) in self.iter_raw() {
+            let is_coded = coded[string.ix() / 64] >> (string.ix() % 64) & 1 != 0;
+            if !is_coded && by_length.get(raw.len()).is_none_or(Vec::is_empty) {
                 continue;
             }
             let decoded;
-            let text = if coded {
-                decoded = decode(&self.bytes[from..from + len]);
+            let text = if is_coded {
+                decoded = decode(raw);
                 &decoded[..]
             } else {
-                &self.bytes[from..from + len]
+                raw
             };
             for &place in by_length.get(text.len()).into_iter().flatten() {
                 if texts[place].as_bytes() == text {
@@ -123,8 +131,8 @@ impl Strings {
 
     /// How many strings hold bytes that are not UTF-8.
     pub fn count_not_utf8(&self) -> usize {
-        let coded = (0..self.len() as u32).map(StrIx).filter(|&string| self.is_coded(string));
-        coded.filter(|&string| std::str::from_utf8(self.raw(string)).is_err()).count()
+        let coded = self.iter_raw().filter(|&(string, _)| self.is_coded(string));
+        coded.filter(|(_, raw)| std::str::from_utf8(raw).is_err()).count()
     }
 
     /// Whether a control character stands in a string as it is, which JSON does not allow.
@@ -136,9 +144,9 @@ impl Strings {
     /// The strings for which `test` holds, given their raw text, as a set with fast look-up.
     pub fn filter_raw(&self, mut test: impl FnMut(StrIx, &[u8]) -> bool) -> Bits {
         let mut bits = Bits::new(self.len());
-        for index in 0..self.len() {
-            if test(StrIx(index as u32), self.raw(StrIx(index as u32))) {
-                bits.insert(index);
+        for (string, raw) in self.iter_raw() {
+            if test(string, raw) {
+                bits.insert(string.ix());
             }
         }
         bits

@@ -1,6 +1,6 @@
 //! Which program wrote a snapshot that has been read, and what its kind of file lacks.
 
-use crate::base::ids::{NodeIx, StrIx};
+use crate::base::ids::NodeIx;
 use crate::columns::{Columns, Hermes, NodeType, Producer, V8, Valdi};
 use crate::input::producer::guess;
 
@@ -45,8 +45,7 @@ enum Traces {
 /// than any embedder, where there may be some.
 fn traces(columns: &Columns, may_be_hermes: bool) -> Traces {
     let mut first = TRACES.len();
-    for string in 0..columns.strings.len() as u32 {
-        let raw = columns.strings.raw(StrIx(string));
+    for (_, raw) in columns.strings.iter_raw() {
         if may_be_hermes && raw.starts_with(OF_HERMES) {
             return Traces::Hermes;
         }
