@@ -306,8 +306,10 @@ mod tests {
 
     /// Two functions: `main` calls `make`, which has allocated three objects, one of which lives. A third call site
     /// names a function that the list does not have: DevTools refuses such a file.
-    const TIMELINE: &str = r#"{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count","trace_node_id"],
-        "node_types":[["object","synthetic"]],"edge_fields":["type","name_or_index","to_node"],"edge_types":[["property"]],
+    const TIMELINE: &str = r#"{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count",
+        "trace_node_id"],
+        "node_types":[["object","synthetic"]],"edge_fields":["type","name_or_index","to_node"],
+        "edge_types":[["property"]],
         "trace_function_info_fields":["function_id","name","script_name","script_id","line","column"],
         "trace_node_fields":["id","function_info_index","count","size","children"]},"trace_function_count":3},
         "nodes":[1,0,1,0,1,0,0,1,3,48,0,3],"edges":[0,1,6],

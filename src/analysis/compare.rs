@@ -220,6 +220,13 @@ mod tests {
     }
 
     #[test]
+    fn sizes_that_no_sum_holds_stay_at_the_largest() {
+        let huge = "r -a-> A#1[18446744073709551615]; r -b-> A#2[18446744073709551615]";
+        assert_eq!(rows("r", huge, Matching::Ids), ["A +2 -0 +9223372036854775807"]);
+        assert_eq!(rows(huge, "r", Matching::Ids), ["A +0 -2 -9223372036854775808"]);
+    }
+
+    #[test]
     fn without_lasting_ids_only_sums_of_classes_differ() {
         let base = "r -a-> A#1[10]; r -b-> A#2[10]; r -c-> B[5]";
         let current = "r -c-> B[5]; r -a-> A#1[10]; r -b-> A#2[10]; r -d-> A#3[10]";

@@ -41,7 +41,7 @@ pub fn shortest_without(
     let rest_of_way = |node| distance(node).and_then(rest_of_way);
     let Some(rest) = rest_of_way(node).filter(|_| !is_end(node)) else { return Ok(paths) };
     // Partial paths share their beginnings: each step knows the one before it.
-    let mut steps: Vec<Step> = Vec::new();
+    let mut steps: Vec<PathStep> = Vec::new();
     let mut open = BinaryHeap::new();
     open.push(Reverse((rest, u32::MAX, None)));
     while let Some(Reverse((_, _, last))) = open.pop() {
@@ -62,14 +62,14 @@ pub fn shortest_without(
             if steps.len() >= MOST_STEPS || from == object || is_on_path(&steps, last, from) {
                 continue;
             }
-            steps.push(Step { edge, node: from, length: length + 1, before: last });
+            steps.push(PathStep { edge, node: from, length: length + 1, before: last });
             open.push(Reverse((length + 1 + rest, edge.0, Some(steps.len() - 1))));
         }
     }
     Ok(paths)
 }
 
-struct Step {
+struct PathStep {
     edge: EdgeIx,
     node: NodeIx,
     length: u32,
@@ -92,14 +92,14 @@ fn is_end(distance: i32) -> bool {
 
 const SYSTEM_CHILD: i32 = SYSTEM_DISTANCE + 1;
 
-fn path_to(steps: &[Step], last: Option<usize>) -> Path {
+fn path_to(steps: &[PathStep], last: Option<usize>) -> Path {
     let mut path: Path =
         std::iter::successors(last, |&at| steps[at].before).map(|at| (steps[at].edge, steps[at].node)).collect();
     path.reverse();
     path
 }
 
-fn is_on_path(steps: &[Step], last: Option<usize>, node: NodeIx) -> bool {
+fn is_on_path(steps: &[PathStep], last: Option<usize>, node: NodeIx) -> bool {
     std::iter::successors(last, |&at| steps[at].before).any(|at| steps[at].node == node)
 }
 

@@ -140,7 +140,8 @@ mod tests {
     #[test]
     fn scopes_of_functions_hold_what_nothing_else_leads_to() {
         let graph = Graph::new(
-            "r -f-> f:closure[1]; f =context=> system+/+Context[2]; system+/+Context $v$> a[4]; r -s-> s[8]; system+/+Context $w$> s",
+            "r -f-> f:closure[1]; f =context=> system+/+Context[2]; system+/+Context $v$> a[4]; r -s-> s[8]
+             system+/+Context $w$> s",
         );
         let sums = retained_by_contexts(&graph.heap, &meter()).expect("nobody cancels").expect("all is there");
         assert_eq!((sums.context_count, sums.retained_size, sums.retained_count), (1, 6, 2));

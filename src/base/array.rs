@@ -11,10 +11,10 @@ use bytes::Bytes;
 ///
 /// It grows like a `Vec` as long as it is its own; changing one that is mapped copies it first.
 #[derive(Clone)]
-pub struct Array<T: Pod>(Place<T>);
+pub struct Array<T: Pod>(Memory<T>);
 
 #[derive(Clone)]
-enum Place<T: Pod> {
+enum Memory<T: Pod> {
     Owned(Vec<T>),
     /// Bytes of somebody else (a mapped file, another part), kept alive by their owner. They are aligned for `T` and
     /// as long as a whole number of items; [`Array::from_bytes`] makes sure.
@@ -23,7 +23,7 @@ enum Place<T: Pod> {
 
 impl<T: Pod> Array<T> {
     pub const fn new() -> Self {
-        Array(Place::Owned(Vec::new()))
+        Array(Memory::Owned(Vec::new()))
     }
 
     /// The items that `bytes` hold in the byte order of this machine; nothing where they are no whole number of items.
@@ -31,7 +31,7 @@ impl<T: Pod> Array<T> {
     pub fn from_bytes(bytes: Bytes) -> Option<Self> {
         match bytemuck::try_cast_slice::<u8, T>(&bytes) {
             Ok([]) => Some(Array::new()),
-            Ok(_) => Some(Array(Place::Mapped(bytes))),
+            Ok(_) => Some(Array(Memory::Mapped(bytes))),
             Err(_) if bytes.len().is_multiple_of(size_of::<T>()) => {
                 Some(bytes.chunks_exact(size_of::<T>()).map(bytemuck::pod_read_unaligned).collect())
             }
@@ -47,14 +47,14 @@ impl<T: Pod> Array<T> {
     /// Whether the memory is somebody else's.
     #[inline(always)]
     pub fn is_mapped(&self) -> bool {
-        matches!(self.0, Place::Mapped(_))
+        matches!(self.0, Memory::Mapped(_))
     }
 
     #[inline(always)]
     pub fn as_slice(&self) -> &[T] {
         match &self.0 {
-            Place::Owned(items) => items,
-            Place::Mapped(bytes) => mapped(bytes),
+            Memory::Owned(items) => items,
+            Memory::Mapped(bytes) => mapped(bytes),
         }
     }
 
@@ -65,14 +65,14 @@ impl<T: Pod> Array<T> {
             self.make_own();
         }
         match &mut self.0 {
-            Place::Owned(items) => items,
-            Place::Mapped(_) => unreachable!("made its own just above"),
+            Memory::Owned(items) => items,
+            Memory::Mapped(_) => unreachable!("made its own just above"),
         }
     }
 
     #[cold]
     fn make_own(&mut self) {
-        self.0 = Place::Owned(self.to_vec());
+        self.0 = Memory::Owned(self.to_vec());
     }
 
     #[inline(always)]
@@ -93,7 +93,7 @@ impl<T: Pod> Array<T> {
     }
 
     pub fn shrink_to_fit(&mut self) {
-        if let Place::Owned(items) = &mut self.0 {
+        if let Memory::Owned(items) = &mut self.0 {
             items.shrink_to_fit();
         }
     }
@@ -122,7 +122,7 @@ impl<T: Pod> Default for Array<T> {
 
 impl<T: Pod> From<Vec<T>> for Array<T> {
     fn from(items: Vec<T>) -> Self {
-        Array(Place::Owned(items))
+        Array(Memory::Owned(items))
     }
 }
 

@@ -6,7 +6,7 @@ use super::output::Record;
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::allocation::{self, AllocationRow, FunctionName};
 use crate::analysis::compare::Difference;
-use crate::analysis::duplicates::Group;
+use crate::analysis::duplicates::TextGroup;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
@@ -138,7 +138,7 @@ fn of_change(heap: &Heap, change: Change) -> Record {
     record
 }
 
-fn of_text(heap: &Heap, group: &Group) -> Record {
+fn of_text(heap: &Heap, group: &TextGroup) -> Record {
     let mut record = Record::new();
     record.insert("value".into(), well_formed(&heap.name(group.nodes[0])).into());
     record.insert("count".into(), group.nodes.len().into());

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::Heap;
-use super::run::{Threads, run};
+use super::run::{Errand, Threads, run};
 use super::wants::{Product, Wants};
 use crate::base::fault;
 use crate::columns::Columns;
@@ -139,7 +139,7 @@ pub fn load(options: &LoadOptions, watch: &Arc<Watch>, tell: &mut (dyn FnMut(Eve
     let mut steps = PROGRESS.map(|step| step.common(wants)).to_vec();
     steps.retain(|step| !step.is_empty());
     let mut is_ready = false;
-    run(&heap, wants, Threads::Two, watch, &mut |there| {
+    run(Errand { heap: &heap, wants, watch }, Threads::Two, &mut |there| {
         if !is_ready && there.covers(first) {
             is_ready = true;
             tell(Event::Ready(heap.clone()));

@@ -33,7 +33,7 @@ use crate::index::{
     RootKind, RootMode, Roots, Scripts, classes, contexts, distances,
 };
 use crate::input::Watch;
-use run::{Threads, run};
+use run::{Errand, Threads, run};
 
 /// One snapshot with what has been computed about it.
 #[derive(Debug)]
@@ -77,7 +77,7 @@ impl Heap {
     /// # Errors
     /// `Error::Cancelled` once somebody has asked the work to stop.
     pub fn compute(&self, wants: Wants, watch: &Watch) -> Result<()> {
-        run(self, wants, Threads::One, watch, &mut |_| {})
+        run(Errand { heap: self, wants, watch }, Threads::One, &mut |_| {})
     }
 
     /// The classes with the plain objects named by the interfaces of another snapshot, for a comparison with it.

@@ -45,7 +45,15 @@ enum Traces {
 /// than any embedder, where there may be some.
 fn traces(columns: &Columns, may_be_hermes: bool) -> Traces {
     let mut first = TRACES.len();
+    // Most strings are no trace by their first byte.
+    let mut begins = [false; 256];
+    for prefix in TRACES.iter().map(|&(prefix, _)| prefix).chain([OF_HERMES]) {
+        begins[prefix[0] as usize] = true;
+    }
     for (_, raw) in columns.strings.iter_raw() {
+        if !raw.first().is_some_and(|&byte| begins[byte as usize]) {
+            continue;
+        }
         if may_be_hermes && raw.starts_with(OF_HERMES) {
             return Traces::Hermes;
         }

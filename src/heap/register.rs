@@ -21,7 +21,7 @@ pub const VERSION: u32 = 1;
 
 /// An array of a heap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Entry {
+pub struct ArrayEntry {
     pub name: &'static str,
     /// The product that the array is a part of; nothing for what every heap has.
     pub product: Option<Product>,
@@ -29,7 +29,7 @@ pub struct Entry {
 
 /// What every heap has, while it is put together.
 #[derive(Default)]
-struct Base {
+struct BaseParts {
     ground: GroundParts,
     producer: Producer,
 }
@@ -44,7 +44,7 @@ struct GroundParts {
 
 /// Where the parts of a heap come from: for an entry the bytes that an item takes, and all bytes. Nothing for what is
 /// not kept.
-pub type PartSource<'a> = dyn FnMut(&'static Entry) -> Option<(usize, Bytes)> + 'a;
+pub type PartSource<'a> = dyn FnMut(&'static ArrayEntry) -> Option<(usize, Bytes)> + 'a;
 
 /// The part called `name`, unless it is not kept.
 fn find<P: Part>(name: &'static str, from: &mut PartSource<'_>) -> Result<Option<P>> {
@@ -76,15 +76,15 @@ macro_rules! register {
         $($product:ident $cell:ident { $($name:literal = $(.$field:ident)*;)* })*
     ) => {
         /// All arrays of a heap, in the order in which they are visited.
-        pub static ENTRIES: &[Entry] = &[
-            $(Entry { name: $base_name, product: None },)*
-            $($(Entry { name: $name, product: Some(Product::$product) },)*)*
+        pub static ENTRIES: &[ArrayEntry] = &[
+            $(ArrayEntry { name: $base_name, product: None },)*
+            $($(ArrayEntry { name: $name, product: Some(Product::$product) },)*)*
         ];
 
         impl Heap {
             /// Shows every array that is there: its entry, the bytes that an item takes, and all bytes in the byte
             /// order of this machine.
-            pub fn visit_parts(&self, visit: &mut dyn FnMut(&'static Entry, usize, &[u8])) {
+            pub fn visit_parts(&self, visit: &mut dyn FnMut(&'static ArrayEntry, usize, &[u8])) {
                 let mut entries = ENTRIES.iter();
                 let mut show = |part: Option<(usize, Cow<'_, [u8]>)>| {
                     let entry = entries.next().expect("one entry for each part");
@@ -97,8 +97,8 @@ macro_rules! register {
             }
         }
 
-        fn base(from: &mut PartSource<'_>) -> Result<Base> {
-            let mut base = Base::default();
+        fn base(from: &mut PartSource<'_>) -> Result<BaseParts> {
+            let mut base = BaseParts::default();
             $(if !fill($base_name, &mut base$(.$base_field)+, from)? {
                 return Err(FormatError::new($base_name, None, "is missing").into());
             })*
@@ -208,7 +208,7 @@ impl Heap {
     /// # Errors
     /// `Error::Format` with the name of a part that is missing or that cannot be what it should.
     pub fn from_parts(wants: Wants, from: &mut PartSource<'_>) -> Result<Heap> {
-        let Base { ground: GroundParts { columns, known, ephemerons, roots }, producer } = base(from)?;
+        let BaseParts { ground: GroundParts { columns, known, ephemerons, roots }, producer } = base(from)?;
         let ground = Ground {
             columns: Arc::new(columns),
             known: Arc::new(known),

@@ -5,10 +5,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::Heap;
-use super::stages::{STAGES, Work, plan};
+use super::stages::{STAGES, StageRun, plan};
 use super::wants::Wants;
 use crate::error::{Error, Result};
 use crate::input::Watch;
+
+/// What is to be done for whom.
+pub(crate) struct Errand<'a> {
+    pub(crate) heap: &'a Heap,
+    pub(crate) wants: Wants,
+    pub(crate) watch: &'a Watch,
+}
 
 /// Computes and publishes what `heap` lacks of `wants`. After each stage `tell` hears what is there, on whichever
 /// thread it ended.
@@ -18,18 +25,13 @@ use crate::input::Watch;
 ///
 /// # Errors
 /// `Error::Cancelled` once somebody has asked the work to stop, `Error::System` where the system gives no thread.
-pub(crate) fn run(
-    heap: &Heap,
-    wants: Wants,
-    threads: Threads,
-    watch: &Watch,
-    tell: &mut (dyn FnMut(Wants) + Send),
-) -> Result<()> {
+pub(crate) fn run(errand: Errand<'_>, threads: Threads, tell: &mut (dyn FnMut(Wants) + Send)) -> Result<()> {
+    let Errand { heap, wants, watch } = errand;
     let there = heap.there();
     let runner = Runner {
-        work: Work::new(heap, &watch.meter),
+        work: StageRun::new(heap, &watch.meter),
         watch,
-        state: Mutex::new(State { open: plan(wants, there), running: 0, there, failed: None, tell }),
+        state: Mutex::new(Turns { open: plan(wants, there), running: 0, there, failed: None, tell }),
         changed: Condvar::new(),
     };
     match threads {
@@ -61,14 +63,14 @@ pub(crate) enum Threads {
 }
 
 struct Runner<'a> {
-    work: Work<'a>,
+    work: StageRun<'a>,
     watch: &'a Watch,
-    state: Mutex<State<'a>>,
+    state: Mutex<Turns<'a>>,
     /// A stage has ended.
     changed: Condvar,
 }
 
-struct State<'a> {
+struct Turns<'a> {
     /// Stages of the plan that nobody has taken, by place in the table.
     open: Vec<usize>,
     running: usize,
@@ -83,7 +85,7 @@ enum Failure {
     Panic(Box<dyn Any + Send>),
 }
 
-impl State<'_> {
+impl Turns<'_> {
     /// The first stage whose needs are there.
     fn take(&mut self) -> Option<usize> {
         let at = self.open.iter().position(|&place| self.there.covers(STAGES[place].needs))?;
@@ -108,7 +110,7 @@ impl State<'_> {
 }
 
 impl<'a> Runner<'a> {
-    fn lock(&self) -> MutexGuard<'_, State<'a>> {
+    fn lock(&self) -> MutexGuard<'_, Turns<'a>> {
         // Every change under the lock is whole before somebody is told, and only that can panic.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

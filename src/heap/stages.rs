@@ -9,7 +9,7 @@ use super::wants::{Product, Wants};
 use crate::base::fault;
 use crate::base::meter::Meter;
 use crate::error::Result;
-use crate::index::dominators::{Immediate, Search, Sorted};
+use crate::index::dominators::{Immediate, SearchTree, Sorted};
 use crate::index::{classes, contexts, detached, distances, dominators, ownership};
 use crate::index::{queriable, retained, retainers, scripts};
 
@@ -21,21 +21,21 @@ pub(crate) struct Stage {
     pub(crate) gives: Wants,
     /// What it usually takes of the time after reading, in parts of the sum of all.
     weight: u32,
-    pub(crate) run: fn(&Work<'_>) -> Result<()>,
+    pub(crate) run: fn(&StageRun<'_>) -> Result<()>,
 }
 
 /// What a stage works on, and what the dominators' stages hand to each other.
-pub(crate) struct Work<'a> {
+pub(crate) struct StageRun<'a> {
     pub(crate) heap: &'a Heap,
     pub(crate) meter: &'a Meter,
-    search: Handover<Search>,
+    search: Handover<SearchTree>,
     sorted: Handover<Sorted>,
     immediate: Handover<Immediate>,
 }
 
-impl<'a> Work<'a> {
+impl<'a> StageRun<'a> {
     pub(crate) fn new(heap: &'a Heap, meter: &'a Meter) -> Self {
-        Work { heap, meter, search: Handover::new(), sorted: Handover::new(), immediate: Handover::new() }
+        StageRun { heap, meter, search: Handover::new(), sorted: Handover::new(), immediate: Handover::new() }
     }
 }
 

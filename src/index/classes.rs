@@ -104,11 +104,11 @@ pub fn compute(ground: &Ground, dom: &DomState, interfaces: Option<Vec<Interface
         Some(interfaces) => interfaces,
         None => interfaces::infer(ground, meter)?,
     };
-    let mut builder = Builder { columns, dom, names: Interner::default(), by_string: FxHashMap::default() };
-    let interface_names: Vec<u32> = interfaces.iter().map(|interface| builder.names.intern(&interface.name)).collect();
-    let object_name = builder.names.intern(b"Object");
+    let mut namer = ClassNamer { columns, dom, names: Interner::default(), by_string: FxHashMap::default() };
+    let interface_names: Vec<u32> = interfaces.iter().map(|interface| namer.names.intern(&interface.name)).collect();
+    let object_name = namer.names.intern(b"Object");
     let mut matcher = interfaces::Matcher::new(columns, &interfaces);
-    let by_type: Vec<u32> = (0..=u8::MAX).map(|number| builder.type_name(NodeType(number))).collect();
+    let by_type: Vec<u32> = (0..=u8::MAX).map(|number| namer.type_name(NodeType(number))).collect();
 
     let mut list: Vec<Class> = Vec::new();
     // Classes without a location by name; those with one are fewer.
@@ -126,7 +126,7 @@ pub fn compute(ground: &Ground, dom: &DomState, interfaces: Option<Vec<Interface
                 Some(interface) => interface_names[interface],
                 None => object_name,
             },
-            NodeType::OBJECT | NodeType::NATIVE => builder.own_name(node),
+            NodeType::OBJECT | NodeType::NATIVE => namer.own_name(node),
             _ => by_type[node_type.0 as usize],
         };
         let class = match location.filter(|_| node_type == NodeType::OBJECT) {
@@ -149,7 +149,7 @@ pub fn compute(ground: &Ground, dom: &DomState, interfaces: Option<Vec<Interface
         of_node.push(ClassIx(class));
     }
     let list = list.into_iter().map(ClassRecord::from).collect();
-    Ok(Classes { of_node: of_node.into(), list, names: builder.names.list, interfaces })
+    Ok(Classes { of_node: of_node.into(), list, names: namer.names.list, interfaces })
 }
 
 #[derive(Default)]
@@ -170,7 +170,7 @@ impl Interner {
     }
 }
 
-struct Builder<'a> {
+struct ClassNamer<'a> {
     columns: &'a Columns,
     dom: &'a DomState,
     names: Interner,
@@ -178,7 +178,7 @@ struct Builder<'a> {
     by_string: FxHashMap<(u32, bool), u32>,
 }
 
-impl Builder<'_> {
+impl ClassNamer<'_> {
     fn type_name(&mut self, node_type: NodeType) -> u32 {
         match node_type {
             NodeType::HIDDEN => self.names.intern(b"(system)"),

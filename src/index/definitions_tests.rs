@@ -186,9 +186,10 @@ proptest! {
             node => NodeIx::new(order.iter().position(|&old| old == node.ix()).expect("an order of all nodes") + 1),
         };
         let set = |nodes: &[NodeIx]| nodes.iter().copied().collect::<BTreeSet<_>>();
-        prop_assert_eq!(set(&one.roots().all().iter().map(|&root| map(root)).collect::<Vec<_>>()), set(other.roots().all()));
+        let roots: Vec<NodeIx> = one.roots().all().iter().map(|&root| map(root)).collect();
+        prop_assert_eq!(set(&roots), set(other.roots().all()));
         let meter = Meter::default();
-        let contexts = [one.native_contexts(&meter).expect("nobody cancels"), other.native_contexts(&meter).expect("nobody cancels")];
+        let contexts = [&one, &other].map(|heap| heap.native_contexts(&meter).expect("nobody cancels"));
         for node in one.nodes() {
             let there = map(node);
             let numbers = |heap: &Heap, node: NodeIx| {

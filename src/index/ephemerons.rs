@@ -32,10 +32,11 @@ pub struct Half {
 impl Ephemerons {
     pub fn find(columns: &Columns) -> Ephemerons {
         // `.` in JavaScript stops at four kinds of line end.
-        let pattern = Regex::new(
-            r"^[0-9]+( / part of key \([^\n\r\u{2028}\u{2029}]*? @[0-9]+\) -> value \([^\n\r\u{2028}\u{2029}]*? @[0-9]+\) pair in WeakMap \(table @([0-9]+)\))$",
-        )
-        .expect("a constant pattern");
+        let any = r"[^\n\r\u{2028}\u{2029}]*?";
+        let pattern = format!(
+            r"^[0-9]+( / part of key \({any} @[0-9]+\) -> value \({any} @[0-9]+\) pair in WeakMap \(table @([0-9]+)\))$"
+        );
+        let pattern = Regex::new(&pattern).expect("a constant pattern");
         let finder = memchr::memmem::Finder::new(b" pair in WeakMap (table @");
         let mut halves = Vec::new();
         let mut entries: FxHashMap<Vec<u8>, u32> = FxHashMap::default();

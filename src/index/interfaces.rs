@@ -146,13 +146,13 @@ pub struct Matcher {
     /// String → number of a property that some interface has; strings with equal text share it.
     properties: FxHashMap<u32, u32>,
     /// A tree over the sorted properties of the interfaces.
-    tree: Vec<Branch>,
+    tree: Vec<TrieNode>,
     by_strings: FxHashMap<Box<[u32]>, Option<usize>>,
     own: Vec<u32>,
 }
 
 #[derive(Default)]
-struct Branch {
+struct TrieNode {
     next: FxHashMap<u32, usize>,
     /// The first interface that ends here, with the number of its properties.
     interface: Option<(usize, usize)>,
@@ -161,7 +161,7 @@ struct Branch {
 impl Matcher {
     pub fn new(columns: &Columns, interfaces: &[Interface]) -> Self {
         let mut numbers: FxHashMap<&[u8], u32> = FxHashMap::default();
-        let mut tree = vec![Branch::default()];
+        let mut tree = vec![TrieNode::default()];
         for (index, interface) in interfaces.iter().enumerate() {
             let mut properties: Vec<u32> = Vec::with_capacity(interface.properties.len());
             for property in &interface.properties {
@@ -174,7 +174,7 @@ impl Matcher {
                 let end = tree.len();
                 at = *tree[at].next.entry(property).or_insert(end);
                 if at == end {
-                    tree.push(Branch::default());
+                    tree.push(TrieNode::default());
                 }
             }
             tree[at].interface.get_or_insert((index, properties.len()));

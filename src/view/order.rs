@@ -9,7 +9,7 @@ use super::list::Change;
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::allocation::{self, FunctionIx, Functions};
 use crate::analysis::compare::Comparison;
-use crate::analysis::duplicates::Group;
+use crate::analysis::duplicates::TextGroup;
 use crate::analysis::ignored::Ignored;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::text::compare_utf16;
@@ -132,7 +132,7 @@ pub fn changes(comparison: &Comparison, sort: Sort, a: Change, b: Change) -> Ord
 }
 
 /// Duplicated strings: by the column, then in the order of the groups.
-pub fn texts(heap: &Heap, groups: &[Group], sort: Sort, a: usize, b: usize) -> Ordering {
+pub fn texts(heap: &Heap, groups: &[TextGroup], sort: Sort, a: usize, b: usize) -> Ordering {
     let (x, y) = (&groups[a], &groups[b]);
     let order = match sort.column {
         Column::Count => x.nodes.len().cmp(&y.nodes.len()),

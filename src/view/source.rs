@@ -14,7 +14,7 @@ use super::text;
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::analysis::allocation::{self, FunctionIx, Functions};
 use crate::analysis::compare::Comparison;
-use crate::analysis::duplicates::Group;
+use crate::analysis::duplicates::TextGroup;
 use crate::analysis::ignored::Ignored;
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
@@ -102,7 +102,7 @@ pub enum Content {
     /// With what distances leave out.
     Retainers(Option<Arc<Ignored>>),
     Comparison(Arc<Comparison>),
-    Strings(Arc<[Group]>),
+    Strings(Arc<[TextGroup]>),
     Allocation(Arc<Functions>),
 }
 

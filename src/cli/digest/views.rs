@@ -49,7 +49,7 @@ fn parse_range(text: &str) -> Result<(ObjectId, ObjectId)> {
 
 pub fn duplicates(heap: &Heap, meter: &Meter) -> Result<Value> {
     let groups = duplicates::groups(heap, meter)?;
-    let group = |group: &duplicates::Group| {
+    let group = |group: &duplicates::TextGroup| {
         let nodes: Vec<Value> = group
             .nodes
             .iter()

@@ -6,7 +6,7 @@ use super::TextLine;
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::allocation::{self, AllocationRow};
 use crate::analysis::compare::Difference;
-use crate::analysis::duplicates::Group;
+use crate::analysis::duplicates::TextGroup;
 use crate::analysis::ignored::Ignored;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -122,7 +122,7 @@ impl Detail {
         Detail { title: format!("class {name}"), fields, text, references: Vec::new(), scroll: 0 }
     }
 
-    fn of_text(heap: &Heap, group: &Group) -> Detail {
+    fn of_text(heap: &Heap, group: &TextGroup) -> Detail {
         let node = group.nodes[0];
         let whole = heap.joined_text(node, LONGEST_TEXT);
         let mut fields = vec![

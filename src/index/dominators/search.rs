@@ -1,10 +1,8 @@
-//! The dominator tree: for each node the one through which every path from the root leads.
+//! The depth-first search over essential edges, which numbers all nodes.
 //!
-//! Which edges count: HeapSnapshot.ts, `computeIsEssentialEdge`, `markPageOwnedNodes`. The tree: semi-NCA
-//! (Georgiadis, *Linear-Time Algorithms for Dominators and Related Problems*, 2005), with all work in the numbers of
-//! one depth-first search, where neighbours of the graph are mostly neighbours in memory.
+//! Which edges count: HeapSnapshot.ts, `computeIsEssentialEdge`, `markPageOwnedNodes`.
 
-use crate::base::array::Array;
+use super::NONE;
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
@@ -12,104 +10,20 @@ use crate::columns::{Columns, EdgeType, Links};
 use crate::error::Result;
 use crate::index::{Ephemerons, Ground, Known, Roots};
 
-/// The dominator tree in preorder: 16 bytes a node.
-///
-/// What a node dominates stands right behind it, so children, subtrees and sums over them need no further arrays.
-#[derive(Debug, Default)]
-pub struct Dominators {
-    /// The immediate dominator of each node; the root is its own.
-    pub(crate) parents: Array<u32>,
-    /// The nodes in preorder.
-    pub(crate) order: Array<u32>,
-    /// Where each node stands in `order`.
-    pub(crate) positions: Array<u32>,
-    /// By position: how many nodes the subtree has, itself among them.
-    pub(crate) subtrees: Array<u32>,
-}
-
-impl Dominators {
-    pub fn parent(&self, node: NodeIx) -> NodeIx {
-        NodeIx(self.parents[node.ix()])
-    }
-
-    /// The nodes in preorder, the root first.
-    pub fn order(&self) -> &[u32] {
-        &self.order
-    }
-
-    /// Size of the subtree at a position of the preorder.
-    #[inline(always)]
-    pub fn subtree(&self, position: usize) -> usize {
-        self.subtrees[position] as usize
-    }
-
-    /// Whether `node` dominates something.
-    pub fn has_children(&self, node: NodeIx) -> bool {
-        self.subtree(self.positions[node.ix()] as usize) > 1
-    }
-
-    /// The nodes that nothing dominates: the root, or with several roots all that only the virtual one dominates.
-    pub fn tops(&self) -> impl Iterator<Item = NodeIx> + '_ {
-        let mut next = 0;
-        std::iter::from_fn(move || {
-            let top = *self.order.get(next)?;
-            next += self.subtree(next);
-            Some(NodeIx(top))
-        })
-    }
-
-    /// The nodes that `node` dominates immediately.
-    pub fn children(&self, node: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
-        let position = self.positions[node.ix()] as usize;
-        let end = position + self.subtree(position);
-        let mut next = position + 1;
-        std::iter::from_fn(move || {
-            (next < end).then(|| {
-                let child = NodeIx(self.order[next]);
-                next += self.subtree(next);
-                child
-            })
-        })
-    }
-
-    /// The node, its dominator, that one's dominator … the root.
-    pub fn chain(&self, node: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
-        std::iter::successors(Some(node), |&node| {
-            let parent = self.parent(node);
-            (parent != node).then_some(parent)
-        })
-    }
-}
-
 /// What the depth-first search leaves to the stages after it. Numbers count in the order of first visits.
-pub struct Search {
+pub struct SearchTree {
     /// Number → node; with several roots number 0 is the virtual one, no node.
-    vertices: Vec<u32>,
+    pub(super) vertices: Vec<u32>,
     /// Number → number of the parent in the search tree.
-    parents: Vec<u32>,
+    pub(super) parents: Vec<u32>,
     /// Number → smallest number from which an edge leads here, of those smaller than its own.
-    semi: Vec<u32>,
+    pub(super) semi: Vec<u32>,
     /// Edges from larger numbers to smaller ones, as pairs (from, to).
-    cross: Vec<[u32; 2]>,
+    pub(super) cross: Vec<[u32; 2]>,
     /// Number → how many such edges lead here.
-    cross_counts: Vec<u32>,
+    pub(super) cross_counts: Vec<u32>,
     /// How many nodes the search has reached; numbers from here on are rings that nothing leads to.
-    reached: usize,
-}
-
-/// The search with its cross edges in the order of their targets.
-pub struct Sorted {
-    vertices: Vec<u32>,
-    parents: Vec<u32>,
-    semi: Vec<u32>,
-    predecessors: Predecessors,
-    reached: usize,
-}
-
-/// Who dominates whom immediately, both by number.
-pub struct Immediate {
-    vertices: Vec<u32>,
-    dominators: Vec<u32>,
+    pub(super) reached: usize,
 }
 
 /// Numbers all nodes. The second value are the nodes that belong to the page (as opposed to the debugger or the
@@ -117,29 +31,13 @@ pub struct Immediate {
 ///
 /// With several roots a virtual one above them dominates all; it is no node, so what only it dominates has itself as
 /// parent in the end.
-pub fn search(ground: &Ground, meter: &Meter) -> Result<(Search, Bits)> {
+pub fn search(ground: &Ground, meter: &Meter) -> Result<(SearchTree, Bits)> {
     let mut walk = DepthFirst::new(ground);
     walk.run(meter)?;
     // What the walk alone needs, its stack above all, is gone before the next stage allocates.
     let DepthFirst { page_objects, vertices, parents, semi, cross, cross_counts, reached, .. } = walk;
-    Ok((Search { vertices, parents, semi, cross, cross_counts, reached }, page_objects))
+    Ok((SearchTree { vertices, parents, semi, cross, cross_counts, reached }, page_objects))
 }
-
-/// Sorts the cross edges of a search by their targets.
-pub fn sort(search: Search, meter: &Meter) -> Result<Sorted> {
-    let Search { vertices, parents, semi, cross, cross_counts, reached } = search;
-    let predecessors = Predecessors::sort(cross, cross_counts, meter)?;
-    Ok(Sorted { vertices, parents, semi, predecessors, reached })
-}
-
-/// Finds the immediate dominators.
-pub fn immediate(sorted: Sorted, meter: &Meter) -> Result<Immediate> {
-    let Sorted { vertices, mut parents, semi, predecessors, reached } = sorted;
-    semi_nca(&mut parents, semi, &predecessors, reached, meter)?;
-    Ok(Immediate { vertices, dominators: parents })
-}
-
-const NONE: u32 = u32::MAX;
 
 /// The depth-first search over essential edges. Numbers count in the order of first visits, the root is 0.
 struct DepthFirst<'a> {
@@ -342,8 +240,8 @@ impl<'a> DepthFirst<'a> {
         number
     }
 
-    /// Searches from `start`, a child of the root with the number `parent`. With `PAGE` every node met over an edge that
-    /// is not weak becomes a page object, and all edges are between page objects.
+    /// Searches from `start`, a child of the root with the number `parent`. With `PAGE` every node met over an edge
+    /// that is not weak becomes a page object, and all edges are between page objects.
     ///
     /// All edges of a node are read when it is visited, which is kind to the caches; those to nodes that have no
     /// number yet wait on the stack. An edge whose end has got one meanwhile leads to a descendant.
@@ -426,133 +324,4 @@ impl<'a> DepthFirst<'a> {
         }
         Ok(())
     }
-}
-
-/// Number → the larger numbers from which edges lead here.
-struct Predecessors {
-    ends: Vec<u32>,
-    from: Vec<u32>,
-}
-
-impl Predecessors {
-    /// Counting sort by target.
-    fn sort(cross: Vec<[u32; 2]>, counts: Vec<u32>, meter: &Meter) -> Result<Self> {
-        let mut ends = counts;
-        let mut sum = 0;
-        for end in &mut ends {
-            let count = *end;
-            *end = sum;
-            sum += count;
-        }
-        let mut from = vec![0; cross.len()];
-        for (index, &[source, target]) in cross.iter().enumerate() {
-            meter.check_at(index)?;
-            let slot = &mut ends[target as usize];
-            from[*slot as usize] = source;
-            *slot += 1;
-        }
-        // Every entry has moved from the start of its range to the end.
-        Ok(Predecessors { ends, from })
-    }
-
-    #[inline(always)]
-    fn of(&self, number: usize) -> &[u32] {
-        let start = if number == 0 { 0 } else { self.ends[number - 1] as usize };
-        &self.from[start..self.ends[number] as usize]
-    }
-}
-
-/// Turns parents in the search tree into immediate dominators; numbers from `reached` on keep the root.
-fn semi_nca(
-    parents: &mut [u32],
-    mut semi: Vec<u32>,
-    predecessors: &Predecessors,
-    reached: usize,
-    meter: &Meter,
-) -> Result<()> {
-    /// A vertex of the forest that grows from the largest number down. `label` is the smallest semi-dominator on the
-    /// way to `ancestor`, which is not counted.
-    #[derive(Clone, Copy)]
-    struct Link {
-        ancestor: u32,
-        label: u32,
-    }
-    let mut links: Vec<Link> = parents.iter().zip(&semi).map(|(&ancestor, &label)| Link { ancestor, label }).collect();
-    let mut path: Vec<u32> = Vec::new();
-    for number in (1..reached).rev() {
-        meter.check_at(number)?;
-        let mut best = semi[number];
-        for &from in predecessors.of(number) {
-            // `from` is in the forest: its number is larger. Compress its way up to the last vertex above `number`.
-            let mut vertex = from;
-            while links[vertex as usize].ancestor > number as u32 {
-                path.push(vertex);
-                vertex = links[vertex as usize].ancestor;
-            }
-            let mut above = links[vertex as usize];
-            while let Some(vertex) = path.pop() {
-                let link = &mut links[vertex as usize];
-                link.ancestor = above.ancestor;
-                link.label = link.label.min(above.label);
-                above = *link;
-            }
-            best = best.min(above.label);
-        }
-        semi[number] = best;
-        links[number].label = best;
-    }
-    drop(links);
-    for number in 1..reached {
-        let mut dominator = parents[number];
-        while dominator > semi[number] {
-            dominator = parents[dominator as usize];
-        }
-        parents[number] = dominator;
-    }
-    Ok(())
-}
-
-/// From immediate dominators by number to the tree by node.
-pub fn tree(immediate: Immediate, meter: &Meter) -> Result<Dominators> {
-    let Immediate { vertices, dominators } = immediate;
-    let count = vertices.len();
-    // The virtual root takes no place.
-    let has_virtual = vertices.first() == Some(&NONE);
-    // A dominator has a smaller number than what it dominates.
-    let mut sizes = vec![1u32; count];
-    for number in (1..count).rev() {
-        sizes[dominators[number] as usize] += sizes[number];
-    }
-    // Where the next child of each number goes; a vertex's own place is taken before its children ask.
-    let mut next = vec![0u32; count];
-    let mut places = vec![0u32; count];
-    if count > 0 {
-        next[0] = 1 - has_virtual as u32;
-    }
-    for number in 1..count {
-        let parent = dominators[number] as usize;
-        let place = next[parent];
-        next[parent] += sizes[number];
-        places[number] = place;
-        next[number] = place + 1;
-    }
-    drop(next);
-    meter.check()?;
-    let nodes = count - has_virtual as usize;
-    let (mut parents, mut order) = (vec![0; nodes], vec![0; nodes]);
-    let (mut positions, mut subtrees) = (vec![0; nodes], vec![0; nodes]);
-    for number in has_virtual as usize..count {
-        let (node, place) = (vertices[number], places[number]);
-        let parent = vertices[dominators[number] as usize];
-        parents[node as usize] = if parent == NONE { node } else { parent };
-        positions[node as usize] = place;
-        order[place as usize] = node;
-        subtrees[place as usize] = sizes[number];
-    }
-    Ok(Dominators {
-        parents: parents.into(),
-        order: order.into(),
-        positions: positions.into(),
-        subtrees: subtrees.into(),
-    })
 }
