@@ -439,7 +439,7 @@ mod tests {
     fn without_the_function_that_uses_it_the_other_is_dead_as_well() {
         let (_, analysis) = analyzed(&GRAPH.replace("inner =context=> system+/+Context#1", "inner -x-> small"), true);
         assert_eq!(analysis.scopes[0].contexts[0].fields.len(), 2);
-        assert_eq!(analysis.scopes[0].contexts[0].dead_size, 100, "the function still holds the other");
+        assert_eq!(analysis.scopes[0].contexts[0].dead_size, 110);
     }
 
     #[test]

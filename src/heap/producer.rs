@@ -4,8 +4,11 @@ use crate::base::ids::NodeIx;
 use crate::columns::{Columns, Hermes, NodeType, Producer, V8, Valdi};
 use crate::input::producer::guess;
 
+/// How strings begin, and who writes them.
+type Trace = (&'static [u8], fn(V8) -> Producer);
+
 /// How strings begin that only one embedder writes; the first of the list that is there decides.
-const TRACES: [(&[u8], fn(V8) -> Producer); 5] = [
+const TRACES: [Trace; 5] = [
     (b"Node / ", Producer::Node),
     (b"blink::", Producer::Chromium),
     (b"ext:", Producer::Deno),
