@@ -27,11 +27,11 @@ pub struct Aggregate {
 
 /// The classes of all objects that `filter` lets through, by first object.
 pub fn aggregate(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Vec<Aggregate>> {
-    let classes = heap.classes();
+    let (classes, shallow) = (heap.classes(), heap.shallow());
     let mut by_class: Vec<Option<Aggregate>> = vec![None; classes.len()];
     for node in heap.nodes() {
         meter.check_at(node.ix())?;
-        let size = heap.shallow_size(node);
+        let size = shallow.get(node.ix());
         if size == 0 || !filter(node) {
             continue;
         }
@@ -62,18 +62,20 @@ fn add_retained(
     filter: impl Fn(NodeIx) -> bool,
     meter: &Meter,
 ) -> Result<()> {
-    let (Some(dominators), true) = (heap.dominators(), heap.has_retained_sizes()) else { return Ok(()) };
+    let (Some(dominators), Some(retained)) = (heap.dominators(), heap.retained()) else { return Ok(()) };
+    let (classes, shallow) = (heap.classes(), heap.shallow());
+    let subtrees = dominators.subtrees();
     let mut ends = vec![0; by_class.len()];
     for (position, &node) in dominators.order().iter().enumerate() {
         meter.check_at(position)?;
         let node = NodeIx(node);
-        let class = heap.classes().of(node).ix();
-        if position < ends[class] || heap.shallow_size(node) == 0 || !filter(node) {
+        let class = classes.of(node).ix();
+        if position < ends[class] || shallow.get(node.ix()) == 0 || !filter(node) {
             continue;
         }
-        ends[class] = position + dominators.subtree(position);
-        if let (Some(aggregate), Some(size)) = (&mut by_class[class], heap.retained_size(node)) {
-            aggregate.retained = Some(aggregate.retained.unwrap_or(0).saturating_add(size));
+        ends[class] = position + subtrees[position] as usize;
+        if let Some(aggregate) = &mut by_class[class] {
+            aggregate.retained = Some(aggregate.retained.unwrap_or(0).saturating_add(retained.get(node.ix())));
         }
     }
     Ok(())

@@ -57,7 +57,7 @@ impl UintColumn {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, value: u64) {
         match self {
             UintColumn::Narrow(values) => match u32::try_from(value) {
@@ -110,6 +110,7 @@ impl UintColumn {
         }
     }
 
+    #[cold]
     fn widen(&mut self) -> &mut Vec<u64> {
         if let UintColumn::Narrow(values) = self {
             *self = UintColumn::Wide(values.iter().map(|&value| value as u64).collect());

@@ -100,7 +100,7 @@ impl Edges {
 
     /// How many edges are of none of the known types.
     pub fn count_other(&self) -> usize {
-        self.packed.iter().filter(|&&packed| packed >> NAME_BITS == EdgeType::OTHER.0 as u32).count()
+        self.packed.as_slice().iter().filter(|&&packed| packed >> NAME_BITS == EdgeType::OTHER.0 as u32).count()
     }
 
     /// Gives every string name at or past `strings` the name `strings`; returns how many there were.

@@ -139,6 +139,11 @@ impl Heap {
         self.products.shallow.get().expect("whoever asks for shallow sizes wants them, and waits for Event::Ready")
     }
 
+    /// The retained size of every node; nothing before they are known.
+    pub fn retained(&self) -> Option<&UintColumn> {
+        self.products.retained.get()
+    }
+
     /// The program that wrote the snapshot, with its approximate version.
     pub fn producer(&self) -> Producer {
         self.producer

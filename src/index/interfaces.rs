@@ -14,6 +14,8 @@ use crate::columns::{Columns, EdgeType};
 use crate::error::Result;
 use crate::index::Ground;
 
+/// In tables by string: nothing.
+const NONE: u32 = u32::MAX;
 /// A longer name ends before the property that would make it so (UTF-16 units).
 const LONGEST_NAME: usize = 120;
 /// An interface has at least so many objects …
@@ -38,7 +40,7 @@ encode_fields!(Interface { name, properties, count });
 pub fn infer(ground: &Ground, meter: &Meter) -> Result<Vec<Interface>> {
     let (columns, known) = (&*ground.columns, &*ground.known);
     let mut total = 0u64;
-    let mut formatted = Formatted::default();
+    let mut formatted = Formatted::new(columns);
     // Objects of one shape list the same strings; most look-ups end at the first map.
     let mut by_strings: FxHashMap<Box<[u32]>, Option<usize>> = FxHashMap::default();
     let mut by_name: FxHashMap<Box<[u8]>, usize> = FxHashMap::default();
@@ -107,13 +109,22 @@ fn candidate(
     }))
 }
 
-/// Lengths of formatted property names by string.
-#[derive(Default)]
-struct Formatted(FxHashMap<u32, usize>);
+/// Lengths of formatted property names by string; 4 bytes a string, which every reference of a plain object asks.
+struct Formatted(Vec<u32>);
 
 impl Formatted {
+    fn new(columns: &Columns) -> Self {
+        Formatted(vec![NONE; columns.strings.len()])
+    }
+
+    #[inline]
     fn length(&mut self, columns: &Columns, name: StrIx) -> usize {
-        *self.0.entry(name.0).or_insert_with(|| len_utf16(&format_property(&columns.strings.get(name))))
+        let length = &mut self.0[name.ix()];
+        if *length == NONE {
+            let own = len_utf16(&format_property(&columns.strings.get(name)));
+            *length = u32::try_from(own).unwrap_or(NONE - 1);
+        }
+        *length as usize
     }
 }
 
@@ -143,8 +154,8 @@ pub fn format_property(name: &[u8]) -> Cow<'_, [u8]> {
 /// Finds the best interface of an object: the one with most properties, all of which the object has; of equals the
 /// earlier one.
 pub struct Matcher {
-    /// String → number of a property that some interface has; strings with equal text share it.
-    properties: FxHashMap<u32, u32>,
+    /// String → number of a property that some interface has, or [`NONE`]; strings with equal text share it.
+    properties: Vec<u32>,
     /// A tree over the sorted properties of the interfaces.
     tree: Vec<TrieNode>,
     by_strings: FxHashMap<Box<[u32]>, Option<usize>>,
@@ -179,12 +190,18 @@ impl Matcher {
             }
             tree[at].interface.get_or_insert((index, properties.len()));
         }
-        let mut properties = FxHashMap::default();
+        let mut properties = vec![NONE; columns.strings.len()];
+        let longest = numbers.keys().map(|name| name.len()).max().unwrap_or(0);
+        let mut lengths = vec![false; longest + 1];
+        numbers.keys().for_each(|name| lengths[name.len()] = true);
         if !numbers.is_empty() {
-            for index in 0..columns.strings.len() {
-                let string = StrIx(index as u32);
+            for (string, raw) in columns.strings.iter_raw() {
+                // Most strings are as long as no property, as they stand.
+                if !columns.strings.is_coded(string) && !lengths.get(raw.len()).is_some_and(|&is_length| is_length) {
+                    continue;
+                }
                 if let Some(&number) = numbers.get(&columns.strings.get(string)[..]) {
-                    properties.insert(string.0, number);
+                    properties[string.ix()] = number;
                 }
             }
         }
@@ -195,9 +212,11 @@ impl Matcher {
     pub fn find(&mut self, columns: &Columns, node: NodeIx) -> Option<usize> {
         self.own.clear();
         for edge in columns.edges_of(node) {
-            if columns.edges.edge_type(edge) == EdgeType::PROPERTY
-                && let Some(&property) = self.properties.get(&columns.edges.name(edge).0)
-            {
+            if columns.edges.edge_type(edge) != EdgeType::PROPERTY {
+                continue;
+            }
+            let property = self.properties[columns.edges.name(edge).ix()];
+            if property != NONE {
                 self.own.push(property);
             }
         }

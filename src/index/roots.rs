@@ -85,11 +85,14 @@ impl Roots {
             roots.kinds[0] = RootKind::Context;
         }
         let unnamed = unreferenced_roots(columns, known, root);
+        if unnamed.is_empty() && !rootless && known.exported_references.first().is_none() {
+            return roots;
+        }
         let mut heaps = 1;
-        for index in 0..columns.nodes.len() {
+        for (index, &node_type) in columns.nodes.types.iter().enumerate() {
             let node = NodeIx::new(index);
             let name = columns.nodes.name(node);
-            let kind = match columns.nodes.node_type(node) {
+            let kind = match node_type {
                 _ if node == root => continue,
                 NodeType::SYNTHETIC if unnamed.contains(&node) => {
                     heaps += 1;
@@ -132,13 +135,13 @@ fn unreferenced_roots(columns: &Columns, known: &Known, root: NodeIx) -> Vec<Nod
     let is_candidate = |node: &NodeIx| {
         let name = nodes.name(*node);
         *node != root
-            && nodes.node_type(*node) == NodeType::SYNTHETIC
             && (known.empty.contains(name)
                 || known.gc_roots.contains(name)
                 || known.gc_roots_old.contains(name)
                 || known.root_name.contains(name))
     };
-    let mut candidates: Vec<NodeIx> = (0..nodes.len()).map(NodeIx::new).filter(is_candidate).collect();
+    let synthetic = nodes.types.iter().enumerate().filter(|&(_, &node_type)| node_type == NodeType::SYNTHETIC);
+    let mut candidates: Vec<NodeIx> = synthetic.map(|(index, _)| NodeIx::new(index)).filter(is_candidate).collect();
     if candidates.is_empty() {
         return candidates;
     }

@@ -46,6 +46,11 @@ impl Dominators {
         self.subtrees[position] as usize
     }
 
+    /// [`Dominators::subtree`] of every position.
+    pub fn subtrees(&self) -> &[u32] {
+        &self.subtrees
+    }
+
     /// Whether `node` dominates something.
     pub fn has_children(&self, node: NodeIx) -> bool {
         self.subtree(self.positions[node.ix()] as usize) > 1

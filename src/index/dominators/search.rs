@@ -32,7 +32,8 @@ pub struct SearchTree {
 /// With several roots a virtual one above them dominates all; it is no node, so what only it dominates has itself as
 /// parent in the end.
 pub fn search(ground: &Ground, meter: &Meter) -> Result<(SearchTree, Bits)> {
-    let mut walk = DepthFirst::new(ground);
+    let links = ground.columns.links();
+    let mut walk = DepthFirst::new(ground, &links);
     walk.run(meter)?;
     // What the walk alone needs, its stack above all, is gone before the next stage allocates.
     let DepthFirst { page_objects, vertices, parents, semi, cross, cross_counts, reached, .. } = walk;
@@ -42,7 +43,7 @@ pub fn search(ground: &Ground, meter: &Meter) -> Result<(SearchTree, Bits)> {
 /// The depth-first search over essential edges. Numbers count in the order of first visits, the root is 0.
 struct DepthFirst<'a> {
     columns: &'a Columns,
-    links: Links<'a>,
+    links: &'a Links<'a>,
     known: &'a Known,
     ephemerons: &'a Ephemerons,
     roots: &'a Roots,
@@ -73,11 +74,11 @@ struct DepthFirst<'a> {
 const AHEAD: usize = 4;
 
 impl<'a> DepthFirst<'a> {
-    fn new(ground: &'a Ground) -> Self {
+    fn new(ground: &'a Ground, links: &'a Links<'a>) -> Self {
         let nodes = ground.columns.nodes.len();
         DepthFirst {
             columns: &ground.columns,
-            links: ground.columns.links(),
+            links,
             known: &ground.known,
             ephemerons: &ground.ephemerons,
             roots: &ground.roots,
