@@ -129,6 +129,9 @@ impl Roots {
     }
 }
 
+/// Up to so many nodes are looked for one by one among the targets of all edges.
+const FEW_CANDIDATES: usize = 8;
+
 /// Synthetic nodes with the name of a root that no edge leads to.
 fn unreferenced_roots(columns: &Columns, known: &Known, root: NodeIx) -> Vec<NodeIx> {
     let nodes = &columns.nodes;
@@ -142,11 +145,14 @@ fn unreferenced_roots(columns: &Columns, known: &Known, root: NodeIx) -> Vec<Nod
     };
     let synthetic = nodes.types.iter().enumerate().filter(|&(_, &node_type)| node_type == NodeType::SYNTHETIC);
     let mut candidates: Vec<NodeIx> = synthetic.map(|(index, _)| NodeIx::new(index)).filter(is_candidate).collect();
-    if candidates.is_empty() {
+    let targets = columns.edges.targets();
+    if candidates.len() <= FEW_CANDIDATES {
+        // Of V8's files it is one, to which one of the first edges leads.
+        candidates.retain(|node| !targets.contains(&node.0));
         return candidates;
     }
     let mut referenced = Bits::new(nodes.len());
-    for &target in columns.edges.targets() {
+    for &target in targets {
         referenced.insert(target as usize);
     }
     candidates.retain(|node| !referenced.contains(node.ix()));
