@@ -4,6 +4,8 @@
 //! file bytes ─ input ─▶ columns ─ index ─▶ heap ─ analysis ─▶ answers, view (rows) ─▶ tui │ cli
 //! ```
 
+#![deny(unsafe_code)]
+
 mod analysis;
 mod answers;
 mod base;

@@ -4,8 +4,9 @@
 //! root -a-> x[48]; x ~b~> y:closure; y -[3]-> x      statements end with `;` or a line
 //! ```
 //! A node is a name, then optionally `:type` (spaces as `+`, as in all names), `!state` (detachedness), `[size]` and
-//! `@script/line/column` (location), at its first mention. The first node is the root: synthetic and nameless, unless it has a type. Other nodes are of type object and carry their own name;
-//! `Name#3` has the name `Name`, so that several nodes can share it. Ids are 1, 3, 5 … in order of mention.
+//! `@script/line/column` (location), at its first mention. The first node is the root: synthetic and nameless, unless
+//! it has a type. Other nodes are of type object and carry their own name; `Name#3` has the name `Name`, so that
+//! several nodes can share it. Ids are 1, 3, 5 … in order of mention.
 //! Edges: `-name->` property, `-[7]->` element, `$name$>` context, `=name=>` internal, `.7.>` hidden, `^name^>` shortcut,
 //! `~name~>` weak.
 
@@ -14,9 +15,10 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::base::ids::NodeIx;
-use crate::columns::{EdgeType, NodeType};
-use crate::heap::{self, Heap, Input, LoadOptions};
-use crate::input::Options;
+use crate::columns::{Columns, EdgeType, NodeType};
+use crate::heap::{Heap, Wants};
+use crate::index::RootMode;
+use crate::input::{self, Options};
 
 /// A graph with the names of its nodes.
 pub struct Graph {
@@ -34,6 +36,11 @@ struct Node {
 
 impl Graph {
     pub fn new(text: &str) -> Graph {
+        Graph::with(text, |_| {})
+    }
+
+    /// A graph with more in its columns than the notation can say.
+    pub fn with(text: &str, change: impl FnOnce(&mut Columns)) -> Graph {
         let (mut names, mut nodes): (Vec<String>, Vec<Node>) = Default::default();
         for statement in text.split([';', '\n']).map(str::trim).filter(|statement| !statement.is_empty()) {
             let (left, rest) = statement.split_once(' ').map_or((statement, ""), |(left, rest)| (left, rest.trim()));
@@ -48,8 +55,13 @@ impl Graph {
         }
         let json = snapshot(&names, &nodes);
         let bytes: &'static [u8] = Box::leak(json.into_bytes().into_boxed_slice());
-        let options = LoadOptions::new(Input::Bundled(bytes), Options { threads: 1, partial: false });
-        let heap = heap::load(&options, &Arc::default(), &mut |_| {}).expect("a whole snapshot");
+        let watch = Arc::default();
+        let options = Options { threads: 1, partial: false };
+        let mut columns = input::read_bytes(bytes, &options, &watch).expect("a whole snapshot");
+        change(&mut columns);
+        let heap = Heap::new(columns, RootMode::All, Wants::ALL);
+        heap.compute(Wants::ALL, &watch).expect("nobody cancels");
+        let heap = Arc::new(heap);
         Graph { heap, names }
     }
 

@@ -27,11 +27,11 @@ pub struct Aggregate {
 
 /// The classes of all objects that `filter` lets through, by first object.
 pub fn aggregate(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Vec<Aggregate>> {
-    let classes = heap.classes();
+    let (classes, shallow) = (heap.classes(), heap.shallow());
     let mut by_class: Vec<Option<Aggregate>> = vec![None; classes.len()];
     for node in heap.nodes() {
         meter.check_at(node.ix())?;
-        let size = heap.shallow_size(node);
+        let size = shallow.get(node.ix());
         if size == 0 || !filter(node) {
             continue;
         }
@@ -62,18 +62,20 @@ fn add_retained(
     filter: impl Fn(NodeIx) -> bool,
     meter: &Meter,
 ) -> Result<()> {
-    let (Some(dominators), true) = (heap.dominators(), heap.has_retained_sizes()) else { return Ok(()) };
+    let (Some(dominators), Some(retained)) = (heap.dominators(), heap.retained()) else { return Ok(()) };
+    let (classes, shallow) = (heap.classes(), heap.shallow());
+    let subtrees = dominators.subtrees();
     let mut ends = vec![0; by_class.len()];
     for (position, &node) in dominators.order().iter().enumerate() {
         meter.check_at(position)?;
         let node = NodeIx(node);
-        let class = heap.classes().of(node).ix();
-        if position < ends[class] || heap.shallow_size(node) == 0 || !filter(node) {
+        let class = classes.of(node).ix();
+        if position < ends[class] || shallow.get(node.ix()) == 0 || !filter(node) {
             continue;
         }
-        ends[class] = position + dominators.subtree(position);
-        if let (Some(aggregate), Some(size)) = (&mut by_class[class], heap.retained_size(node)) {
-            aggregate.retained = Some(aggregate.retained.unwrap_or(0) + size);
+        ends[class] = position + subtrees[position] as usize;
+        if let Some(aggregate) = &mut by_class[class] {
+            aggregate.retained = Some(aggregate.retained.unwrap_or(0).saturating_add(retained.get(node.ix())));
         }
     }
     Ok(())
@@ -91,4 +93,50 @@ pub fn members(heap: &Heap, class: ClassIx, scope: Option<&Bits>, meter: &Meter)
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::text::well_formed;
+    use crate::notation::Graph;
+
+    fn rows(graph: &Graph, filter: impl Fn(NodeIx) -> bool) -> Vec<String> {
+        let heap = &graph.heap;
+        let rows = aggregate(heap, filter, &Meter::default()).expect("nobody cancels");
+        let row = |row: &Aggregate| {
+            let name = well_formed(heap.classes().name(row.class)).into_owned();
+            let distance = row.distance.expect("all is there");
+            format!("{name} {}x {distance} {} {}", row.count, row.shallow, row.retained.unwrap_or(0))
+        };
+        rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn what_a_class_retains_counts_once_and_objects_without_a_size_do_not() {
+        let graph =
+            Graph::new("r -a-> A#1[1]; A#1 -x-> A#2[2]; A#2 -b-> B[4]; r -c-> A#3[8]; r -d-> A#4; A#4 -e-> C[16]");
+        assert_eq!(rows(&graph, |_| true), ["A 3x 1 11 15", "B 1x 3 4 4", "C 1x 2 16 16"]);
+        // Without the one above it the second object adds what it retains.
+        assert_eq!(rows(&graph, |node| node != graph.node("A#1")), ["A 2x 1 10 14", "B 1x 3 4 4", "C 1x 2 16 16"]);
+    }
+
+    #[test]
+    fn members_are_those_of_the_class_with_a_size_in_the_scope() {
+        let graph = Graph::new("r -a-> A#1[1]; r -b-> A#2; r -c-> B[1]; r -d-> A#3[1]");
+        let class = graph.heap.classes().of(graph.node("A#1"));
+        let of = |scope: Option<&Bits>| members(&graph.heap, class, scope, &Meter::default()).expect("nobody cancels");
+        assert_eq!(of(None), [graph.node("A#1"), graph.node("A#3")]);
+        let mut scope = Bits::new(graph.heap.node_count());
+        scope.insert(graph.node("A#3").ix());
+        assert_eq!(of(Some(&scope)), [graph.node("A#3")]);
+    }
+
+    #[test]
+    fn sums_that_no_number_holds_stay_at_the_largest() {
+        let graph = Graph::new("r -a-> A#1[18446744073709551615]; r -b-> A#2[18446744073709551615]; r -c-> B[1]");
+        let rows = rows(&graph, |_| true);
+        assert!(rows[0].starts_with("A 2x 1 18446744073709551615 "), "{rows:?}");
+        assert_eq!(graph.heap.total_size(), Some(u64::MAX));
+    }
 }

@@ -119,7 +119,7 @@ impl Allocation {
             meter.check_at(node.ix())?;
             let stats = live.entry(columns.nodes.trace_node(node) as u64).or_default();
             stats.0 += 1;
-            stats.1 += heap.shallow_size(node);
+            stats.1 = stats.1.saturating_add(heap.shallow_size(node));
         }
         Ok(Some(Allocation { tree, live }))
     }
@@ -143,10 +143,14 @@ impl Allocation {
 
     fn add(&self, row: &mut AllocationRow, call: &TraceNode) {
         let (live_count, live_size) = self.live(call.id);
-        row.count += call.count;
-        row.size += call.size;
-        row.live_count += live_count;
-        row.live_size += live_size;
+        for (sum, more) in [
+            (&mut row.count, call.count),
+            (&mut row.size, call.size),
+            (&mut row.live_count, live_count),
+            (&mut row.live_size, live_size),
+        ] {
+            *sum = sum.saturating_add(more);
+        }
         row.trace_ids.push(call.id);
     }
 
@@ -315,8 +319,10 @@ mod tests {
 
     /// Two functions: `main` calls `make`, which has allocated three objects, one of which lives. A third call site
     /// names a function that the list does not have: DevTools refuses such a file.
-    const TIMELINE: &str = r#"{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count","trace_node_id"],
-        "node_types":[["object","synthetic"]],"edge_fields":["type","name_or_index","to_node"],"edge_types":[["property"]],
+    const TIMELINE: &str = r#"{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count",
+        "trace_node_id"],
+        "node_types":[["object","synthetic"]],"edge_fields":["type","name_or_index","to_node"],
+        "edge_types":[["property"]],
         "trace_function_info_fields":["function_id","name","script_name","script_id","line","column"],
         "trace_node_fields":["id","function_info_index","count","size","children"]},"trace_function_count":3},
         "nodes":[1,0,1,0,1,0,0,1,3,48,0,3],"edges":[0,1,6],

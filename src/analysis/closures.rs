@@ -14,7 +14,7 @@ use crate::base::meter::Meter;
 use crate::columns::{EdgeType, NodeType};
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::contexts::{context_object_names, is_context_object};
+use crate::index::naming;
 
 /// A dead variable of one context.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ pub struct Analysis {
 }
 
 /// A scope of the file's tables.
-struct Scope {
+struct ScriptScope {
     parent: Option<usize>,
     id: u64,
     /// Names (as string indexes) with the scopes that use them.
@@ -74,7 +74,7 @@ struct Scope {
 
 /// Scopes by script and id. Scripts are nodes; ids of scopes are unique within one.
 struct Tables {
-    scopes: Vec<Scope>,
+    scopes: Vec<ScriptScope>,
     by_id: FxHashMap<(u64, u64), usize>,
     scripts: FxHashSet<u64>,
 }
@@ -95,7 +95,7 @@ impl Tables {
             let parent = if record.depth as usize == stack.len() { stack.last().copied() } else { None };
             let own = variables.by_ref().take(record.variables as usize);
             let number = tables.scopes.len();
-            tables.scopes.push(Scope {
+            tables.scopes.push(ScriptScope {
                 parent,
                 id: record.scope_id,
                 variables: own.map(|&name| (name, Vec::new())).collect(),
@@ -108,7 +108,7 @@ impl Tables {
         for record in &columns.scopes {
             let own = uses.by_ref().take(record.uses as usize);
             let Some(&scope) = tables.by_id.get(&(record.script_node_index, record.scope_id)) else { continue };
-            for &(declaring, slot) in own {
+            for &[declaring, slot] in own {
                 let Some(&declaring) = tables.by_id.get(&(record.script_node_index, declaring)) else { continue };
                 if let Some((_, uses)) = tables.scopes[declaring].variables.get_mut(slot as usize)
                     && !uses.contains(&scope)
@@ -121,23 +121,31 @@ impl Tables {
     }
 }
 
-struct Walk<'a> {
+struct Analyzer<'a> {
     heap: &'a Heap,
+    tables: Tables,
     context_names: Bits,
     node_fields: u64,
 }
 
 /// Finds the dead variables. Empty for files without the tables.
 pub fn analyze(heap: &Heap, meter: &Meter) -> Result<Analysis> {
-    let walk = Walk {
+    let analyzer = Analyzer {
         heap,
-        context_names: context_object_names(heap.columns()),
+        tables: Tables::read(heap),
+        context_names: naming::strings_where(heap.columns(), naming::is_context),
         node_fields: heap.columns().header.node_fields.len() as u64,
     };
-    let tables = Tables::read(heap);
-    let scan = walk.scan(meter)?;
-    let reached = walk.reached_contexts(&scan);
-    Ok(walk.correlate(&tables, scan, &reached))
+    let scan = analyzer.scan(meter)?;
+    let reached = analyzer.reached_contexts(&scan, meter)?;
+    let (found, unknown) = analyzer.known_scopes(scan, meter)?;
+    let mut scopes = Vec::new();
+    for scope in found {
+        meter.check()?;
+        scopes.extend(analyzer.dead_scope(scope, &reached));
+    }
+    scopes.sort_by_key(|scope| analyzer.order(&scope.contexts[0]));
+    Ok(Analysis { scopes, unknown })
 }
 
 /// What one walk over all nodes finds.
@@ -151,24 +159,29 @@ struct Scan {
     script_of_scope_info: FxHashMap<NodeIx, Option<NodeIx>>,
 }
 
+/// A scope that the tables know, with the names of its variables and all of its contexts.
+struct TableScope {
+    scope: DeadScope,
+    /// Its place in the tables.
+    table: usize,
+    names: Vec<Vec<u8>>,
+    contexts: Vec<NodeIx>,
+}
+
 /// For a function of a script (script, scope id) the contexts that its living closures reach.
 type Reached = FxHashMap<(NodeIx, u64), FxHashSet<NodeIx>>;
 
-impl Walk<'_> {
+impl Analyzer<'_> {
     fn is_context(&self, node: NodeIx) -> bool {
-        is_context_object(self.heap.columns(), self.heap.dom(), &self.context_names, node)
+        naming::has_name(self.heap.columns(), self.heap.dom(), &self.context_names, node)
     }
 
     fn scan(&self, meter: &Meter) -> Result<Scan> {
         let (heap, known) = (self.heap, self.heap.known());
         let columns = heap.columns();
-        let starts = |prefix: &'static [u8]| {
-            columns.strings.filter_raw(|string, _| columns.strings.get(string).starts_with(prefix))
-        };
-        let (scripts, functions) = (starts(b"system / Script"), starts(b"system / SharedFunctionInfo"));
-        let is = |names: &Bits, node: NodeIx| {
-            names.contains(columns.nodes.name(node).ix()) && !heap.dom().has_prefix(columns, node)
-        };
+        let scripts = naming::strings_where(columns, naming::is_script);
+        let functions = naming::strings_where(columns, naming::is_shared_function);
+        let is = |names: &Bits, node: NodeIx| naming::has_name(columns, heap.dom(), names, node);
         let mut scan = Scan::default();
         for node in heap.nodes() {
             meter.check_at(node.ix())?;
@@ -182,7 +195,7 @@ impl Walk<'_> {
                 scan.closures.extend(self.closure(node));
             } else if is(&functions, node) {
                 let scope_info = heap.internal_target(node, &known.name_or_scope_info);
-                let script = heap.internal_target(node, &known.script);
+                let script = naming::script_of_shared(columns, known, node);
                 if let (Some(scope_info), Some(script)) = (scope_info, script)
                     && known.system_scope_info.contains(columns.nodes.name(scope_info))
                     && is(&scripts, script)
@@ -195,28 +208,26 @@ impl Walk<'_> {
     }
 
     fn script_name(&self, script: NodeIx) -> Vec<u8> {
-        let raw = self.heap.raw_name(script);
-        match raw.strip_prefix(b"system / Script / ") {
-            Some(name) if !name.is_empty() => name.to_vec(),
-            _ => {
-                let url = self.heap.internal_target(script, &self.heap.known().source_url);
-                url.map_or_else(Vec::new, |url| self.heap.name(url).into_owned())
-            }
+        if let Some(url) = naming::url_of_system_script(&self.heap.raw_name(script)) {
+            return url.to_vec();
         }
+        let url = self.heap.internal_target(script, &self.heap.known().source_url);
+        url.map_or_else(Vec::new, |url| self.heap.name(url).into_owned())
     }
 
     fn closure(&self, closure: NodeIx) -> Option<(NodeIx, NodeIx, u64)> {
         let known = self.heap.known();
         let shared = self.heap.internal_target(closure, &known.shared)?;
         let context = self.heap.internal_target(closure, &known.context)?;
-        let script = self.heap.internal_target(shared, &known.script)?;
+        let script = naming::script_of_shared(self.heap.columns(), known, shared)?;
         let scope_id = self.heap.internal_int(shared, &known.scope_id)?;
         Some((context, script, scope_id as u64))
     }
 
-    fn reached_contexts(&self, scan: &Scan) -> Reached {
+    fn reached_contexts(&self, scan: &Scan, meter: &Meter) -> Result<Reached> {
         let mut reached = Reached::default();
-        for &(context, script, scope_id) in &scan.closures {
+        for (index, &(context, script, scope_id)) in scan.closures.iter().enumerate() {
+            meter.check_at(index)?;
             let contexts = reached.entry((script, scope_id)).or_default();
             let mut next = Some(context);
             while let Some(context) = next {
@@ -226,7 +237,7 @@ impl Walk<'_> {
                 next = self.heap.internal_target(context, &self.heap.known().previous);
             }
         }
-        reached
+        Ok(reached)
     }
 
     /// The values of the variables of a context, in order.
@@ -237,25 +248,19 @@ impl Walk<'_> {
             .map(|edge| (self.heap.edge_name(edge).into_owned(), self.heap.target(edge)))
     }
 
-    /// Brings contexts, scopes and scripts together and keeps what is dead.
-    fn correlate(&self, tables: &Tables, mut scan: Scan, reached: &Reached) -> Analysis {
-        /// A scope with the names of its variables and all of its contexts.
-        struct Found {
-            scope: DeadScope,
-            table: usize,
-            names: Vec<Vec<u8>>,
-            contexts: Vec<NodeIx>,
-        }
-        let (heap, known) = (self.heap, self.heap.known());
+    /// Brings contexts, scopes and scripts together. The scopes in the order of their first contexts, then the scripts
+    /// about which the file says nothing, in the order of the file.
+    fn known_scopes(&self, mut scan: Scan, meter: &Meter) -> Result<(Vec<TableScope>, Vec<UnknownScript>)> {
         let mut places: FxHashMap<NodeIx, usize> = FxHashMap::default();
-        let mut found: Vec<Found> = Vec::new();
+        let mut found: Vec<TableScope> = Vec::new();
         let mut unknown: FxHashMap<NodeIx, UnknownScript> = FxHashMap::default();
-        for (context, scope_info) in std::mem::take(&mut scan.contexts) {
+        for (index, (context, scope_info)) in std::mem::take(&mut scan.contexts).into_iter().enumerate() {
+            meter.check_at(index)?;
             if let Some(&place) = places.get(&scope_info) {
                 found[place].contexts.push(context);
                 continue;
             }
-            let Some(scope_id) = heap.internal_int(scope_info, &known.scope_id) else { continue };
+            let Some(scope_id) = self.heap.internal_int(scope_info, &self.heap.known().scope_id) else { continue };
             let Some(script) = self.script_of(scope_info, &mut scan.script_of_scope_info) else { continue };
             let Some(script_name) = scan.scripts.get(&script) else { continue };
             if let Some(unknown) = unknown.get_mut(&script) {
@@ -263,57 +268,63 @@ impl Walk<'_> {
                 continue;
             }
             let flat = script.0 as u64 * self.node_fields;
-            if !tables.scripts.contains(&flat) {
+            if !self.tables.scripts.contains(&flat) {
                 unknown.insert(script, UnknownScript { script, name: script_name.clone(), contexts: 1 });
                 continue;
             }
-            let Some(&table) = tables.by_id.get(&(flat, scope_id as u64)) else { continue };
+            let Some(&table) = self.tables.by_id.get(&(flat, scope_id as u64)) else { continue };
             let names: Vec<Vec<u8>> = self.fields(context).map(|(name, _)| name).collect();
             places.insert(scope_info, found.len());
-            found.push(Found {
-                scope: DeadScope {
-                    scope_info,
-                    script,
-                    script_name: script_name.clone(),
-                    name: heap
-                        .internal_target(scope_info, &known.function_name)
-                        .map(|name| heap.name(name).into_owned()),
-                    start: heap.internal_int(scope_info, &known.start_position).unwrap_or(0),
-                    end: heap.internal_int(scope_info, &known.end_position).unwrap_or(0),
-                    field_count: names.len(),
-                    contexts: Vec::new(),
-                },
-                table,
-                names,
-                contexts: vec![context],
-            });
+            let scope = DeadScope {
+                script,
+                script_name: script_name.clone(),
+                field_count: names.len(),
+                ..self.describe(scope_info)
+            };
+            found.push(TableScope { scope, table, names, contexts: vec![context] });
         }
-        let mut scopes = Vec::new();
-        for Found { mut scope, table, names, contexts } in found {
-            for context in contexts {
-                let values = self.fields(context).map(|(_, value)| value);
-                let mut fields = Vec::new();
-                for (name, value) in names.iter().zip(values) {
-                    if self.is_dead(tables, table, reached, scope.script, context, name) {
-                        fields.push(DeadField { name: name.clone(), value });
-                    }
-                }
-                if !fields.is_empty() {
-                    let size = |field: &DeadField| heap.retained_size(field.value).unwrap_or(0);
-                    let dead_size = fields.iter().map(size).sum();
-                    fields.sort_by_key(|field| Reverse(size(field)));
-                    scope.contexts.push(DeadContext { context, dead_size, fields });
-                }
-            }
-            if !scope.contexts.is_empty() {
-                scope.contexts.sort_by_key(|context| self.order(context));
-                scopes.push(scope);
-            }
-        }
-        scopes.sort_by_key(|scope| self.order(&scope.contexts[0]));
         let mut unknown: Vec<UnknownScript> = unknown.into_values().collect();
         unknown.sort_by_key(|script| script.script);
-        Analysis { scopes, unknown }
+        Ok((found, unknown))
+    }
+
+    /// What the description of a scope says of it; the rest is empty.
+    fn describe(&self, scope_info: NodeIx) -> DeadScope {
+        let (heap, known) = (self.heap, self.heap.known());
+        let name = heap.internal_target(scope_info, &known.function_name);
+        DeadScope {
+            scope_info,
+            script: scope_info,
+            script_name: Vec::new(),
+            name: name.map(|name| heap.name(name).into_owned()),
+            start: heap.internal_int(scope_info, &known.start_position).unwrap_or(0),
+            end: heap.internal_int(scope_info, &known.end_position).unwrap_or(0),
+            field_count: 0,
+            contexts: Vec::new(),
+        }
+    }
+
+    /// The scope with those of its contexts that have dead variables; nothing where there are none.
+    fn dead_scope(&self, found: TableScope, reached: &Reached) -> Option<DeadScope> {
+        let TableScope { mut scope, table, names, contexts } = found;
+        let size = |field: &DeadField| self.heap.retained_size(field.value).unwrap_or(0);
+        for context in contexts {
+            let values = self.fields(context).map(|(_, value)| value);
+            let mut fields = Vec::new();
+            for (name, value) in names.iter().zip(values) {
+                let uses = self.uses(table, name);
+                if uses.is_some_and(|uses| !self.is_used(uses, scope.script, context, reached)) {
+                    fields.push(DeadField { name: name.clone(), value });
+                }
+            }
+            if !fields.is_empty() {
+                let dead_size = fields.iter().fold(0, |sum: u64, field| sum.saturating_add(size(field)));
+                fields.sort_by_key(|field| Reverse(size(field)));
+                scope.contexts.push(DeadContext { context, dead_size, fields });
+            }
+        }
+        scope.contexts.sort_by_key(|context| self.order(context));
+        (!scope.contexts.is_empty()).then_some(scope)
     }
 
     /// Most waste first, then the largest, then the order of the file.
@@ -321,25 +332,23 @@ impl Walk<'_> {
         (Reverse(context.dead_size), Reverse(self.heap.retained_size(context.context)), context.context)
     }
 
-    /// Whether the tables know the variable and no living function, nor one nested in it, uses it in this context.
-    fn is_dead(
-        &self,
-        tables: &Tables,
-        table: usize,
-        reached: &Reached,
-        script: NodeIx,
-        context: NodeIx,
-        name: &[u8],
-    ) -> bool {
+    /// The scopes that use a variable of a scope of the tables; nothing where the tables do not know it.
+    fn uses(&self, table: usize, name: &[u8]) -> Option<&[usize]> {
         let strings = &self.heap.columns().strings;
-        let variable = tables.scopes[table].variables.iter().find(|(variable, _)| {
-            u32::try_from(*variable)
-                .is_ok_and(|index| (index as usize) < strings.len() && *strings.get(StrIx(index)) == *name)
-        });
-        let Some((_, uses)) = variable else { return false };
-        !uses.iter().any(|&using| {
-            std::iter::successors(Some(using), |&scope| tables.scopes[scope].parent).any(|scope| {
-                reached.get(&(script, tables.scopes[scope].id)).is_some_and(|contexts| contexts.contains(&context))
+        let is_named = |&variable: &u64| {
+            let index = u32::try_from(variable).ok().filter(|&index| (index as usize) < strings.len());
+            index.is_some_and(|index| *strings.get(StrIx(index)) == *name)
+        };
+        let variables = &self.tables.scopes[table].variables;
+        variables.iter().find(|(variable, _)| is_named(variable)).map(|(_, uses)| &uses[..])
+    }
+
+    /// Whether a living function of one of the scopes, or one around it, reaches the context.
+    fn is_used(&self, uses: &[usize], script: NodeIx, context: NodeIx, reached: &Reached) -> bool {
+        uses.iter().any(|&using| {
+            std::iter::successors(Some(using), |&scope| self.tables.scopes[scope].parent).any(|scope| {
+                let living = reached.get(&(script, self.tables.scopes[scope].id));
+                living.is_some_and(|contexts| contexts.contains(&context))
             })
         })
     }
@@ -363,3 +372,7 @@ impl Walk<'_> {
         script
     }
 }
+
+#[cfg(test)]
+#[path = "closures_tests.rs"]
+mod tests;

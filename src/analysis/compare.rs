@@ -39,7 +39,8 @@ impl Difference {
     }
 
     pub fn size_delta(&self) -> i64 {
-        self.added_size as i64 - self.removed_size as i64
+        let delta = i128::from(self.added_size) - i128::from(self.removed_size);
+        delta.clamp(i64::MIN.into(), i64::MAX.into()) as i64
     }
 }
 
@@ -95,8 +96,8 @@ pub fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &Meter) -
                 key: classes.key(class),
                 name: classes.name(class).into(),
                 location: classes.get(class).location,
-                added_size: added.iter().map(|&node| current.shallow_size(node)).sum(),
-                removed_size: removed.iter().map(|&node| base.shallow_size(node)).sum(),
+                added_size: size(current, &added),
+                removed_size: size(base, &removed),
                 added,
                 removed,
             });
@@ -115,6 +116,10 @@ pub fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &Meter) -
     }
     differences.sort_by(|a, b| b.added_size.cmp(&a.added_size).then_with(|| compare_utf16(&a.name, &b.name)));
     Ok(differences)
+}
+
+fn size(heap: &Heap, nodes: &[NodeIx]) -> u64 {
+    nodes.iter().fold(0, |sum, &node| sum.saturating_add(heap.shallow_size(node)))
 }
 
 /// The objects of each class, by first object; in a class by ascending id.
@@ -212,6 +217,13 @@ mod tests {
             ["C +1 -0 +1", "A +0 -1 -10"]
         );
         assert!(rows(base, base, Matching::Ids).is_empty());
+    }
+
+    #[test]
+    fn sizes_that_no_sum_holds_stay_at_the_largest() {
+        let huge = "r -a-> A#1[18446744073709551615]; r -b-> A#2[18446744073709551615]";
+        assert_eq!(rows("r", huge, Matching::Ids), ["A +2 -0 +9223372036854775807"]);
+        assert_eq!(rows(huge, "r", Matching::Ids), ["A +0 -2 -9223372036854775808"]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub const V8_LIMIT: usize = 1024;
 
 /// Strings with one text.
 #[derive(Debug, Clone)]
-pub struct Group {
+pub struct TextGroup {
     /// The objects, in the order of the file; their name is the text.
     pub nodes: Vec<NodeIx>,
     pub shallow: u64,
@@ -32,7 +32,7 @@ pub struct Group {
     pub truncated: Option<Truncated>,
 }
 
-impl Group {
+impl TextGroup {
     /// What would be saved if each text were there once.
     pub fn wasted(&self) -> u64 {
         self.wasted
@@ -52,7 +52,7 @@ pub struct Truncated {
     pub hash: Option<i64>,
 }
 
-type Key<'a> = (Cow<'a, [u8]>, Option<Truncated>);
+type TextKey<'a> = (Cow<'a, [u8]>, Option<Truncated>);
 
 /// The strings that count: no flat cons strings, none without a size.
 fn strings(heap: &Heap) -> impl Iterator<Item = NodeIx> + '_ {
@@ -63,7 +63,7 @@ fn strings(heap: &Heap) -> impl Iterator<Item = NodeIx> + '_ {
     })
 }
 
-fn key(heap: &Heap, node: NodeIx) -> Key<'_> {
+fn key(heap: &Heap, node: NodeIx) -> TextKey<'_> {
     let truncated = heap.is_truncated_string(node).then(|| Truncated {
         length: heap.internal_int(node, &heap.known().length),
         hash: heap.internal_int(node, &heap.known().hash),
@@ -73,7 +73,7 @@ fn key(heap: &Heap, node: NodeIx) -> Key<'_> {
 
 /// The duplicated strings as a set of nodes.
 pub fn nodes(heap: &Heap, meter: &Meter) -> Result<Bits> {
-    let mut first: FxHashMap<Key<'_>, NodeIx> = FxHashMap::default();
+    let mut first: FxHashMap<TextKey<'_>, NodeIx> = FxHashMap::default();
     let mut duplicated = Bits::new(heap.node_count());
     for (index, node) in strings(heap).enumerate() {
         meter.check_at(index)?;
@@ -91,10 +91,10 @@ pub fn nodes(heap: &Heap, meter: &Meter) -> Result<Bits> {
 }
 
 /// The groups by retained size, largest first; of equals whole texts before cut ones, then by first appearance.
-pub fn groups(heap: &Heap, meter: &Meter) -> Result<Vec<Group>> {
+pub fn groups(heap: &Heap, meter: &Meter) -> Result<Vec<TextGroup>> {
     let duplicated = nodes(heap, meter)?;
-    let mut numbers: FxHashMap<Key<'_>, usize> = FxHashMap::default();
-    let mut groups: Vec<Group> = Vec::new();
+    let mut numbers: FxHashMap<TextKey<'_>, usize> = FxHashMap::default();
+    let mut groups: Vec<TextGroup> = Vec::new();
     // The order in which cut texts were first met, whatever their length and hash.
     let mut texts: FxHashMap<Cow<'_, [u8]>, usize> = FxHashMap::default();
     let mut order: Vec<(bool, usize)> = Vec::new();
@@ -108,26 +108,33 @@ pub fn groups(heap: &Heap, meter: &Meter) -> Result<Vec<Group>> {
         };
         let truncated = key.1;
         let number = *numbers.entry(key).or_insert_with(|| {
-            groups.push(Group { nodes: Vec::new(), shallow: 0, retained: 0, wasted: 0, may_differ: false, truncated });
+            groups.push(TextGroup {
+                nodes: Vec::new(),
+                shallow: 0,
+                retained: 0,
+                wasted: 0,
+                may_differ: false,
+                truncated,
+            });
             order.push((truncated.is_some(), text));
             groups.len() - 1
         });
         let group = &mut groups[number];
         group.nodes.push(node);
-        group.shallow += heap.shallow_size(node);
-        group.retained += heap.retained_size(node).unwrap_or(0);
+        group.shallow = group.shallow.saturating_add(heap.shallow_size(node));
+        group.retained = group.retained.saturating_add(heap.retained_size(node).unwrap_or(0));
     }
     for group in &mut groups {
         meter.check()?;
         waste(heap, group);
     }
-    let mut ordered: Vec<((bool, usize), Group)> = order.into_iter().zip(groups).collect();
+    let mut ordered: Vec<((bool, usize), TextGroup)> = order.into_iter().zip(groups).collect();
     ordered.sort_by_key(|(order, group)| (Reverse(group.retained), *order));
     Ok(ordered.into_iter().map(|(_, group)| group).collect())
 }
 
 /// Finds what of a group is too much. Of texts that may be cut only those of one size count as equal.
-fn waste(heap: &Heap, group: &mut Group) {
+fn waste(heap: &Heap, group: &mut TextGroup) {
     let mut sizes: Vec<u64> = group.nodes.iter().map(|&node| heap.shallow_size(node)).collect();
     sizes.sort_unstable();
     sizes.dedup();
@@ -135,10 +142,10 @@ fn waste(heap: &Heap, group: &mut Group) {
         && group.truncated.is_none()
         && well_formed(&heap.name(group.nodes[0])).encode_utf16().count() >= V8_LIMIT;
     let needed = match group.may_differ {
-        true => sizes.iter().sum(),
+        true => sizes.iter().fold(0, |sum: u64, &size| sum.saturating_add(size)),
         false => group.shallow / group.nodes.len().max(1) as u64,
     };
-    group.wasted = group.shallow - needed;
+    group.wasted = group.shallow.saturating_sub(needed);
 }
 
 #[cfg(test)]
@@ -146,7 +153,7 @@ mod tests {
     use super::*;
     use crate::notation::Graph;
 
-    fn only_group(text: &str, sizes: [u64; 3]) -> Group {
+    fn only_group(text: &str, sizes: [u64; 3]) -> TextGroup {
         let [a, b, c] = sizes;
         let graph = Graph::new(&format!(
             "r -a-> A; A -[0]-> {text}#1:string[{a}]; A -[1]-> {text}#2:string[{b}]; A -[2]-> {text}#3:string[{c}]"
@@ -160,6 +167,13 @@ mod tests {
     fn whole_texts_waste_all_but_one() {
         let group = only_group("text", [24, 24, 30]);
         assert_eq!((group.wasted(), group.may_differ()), (52, false));
+    }
+
+    #[test]
+    fn sizes_that_no_sum_holds_stay_at_the_largest() {
+        let group = only_group("text", [u64::MAX, u64::MAX, 1]);
+        assert_eq!((group.shallow, group.retained), (u64::MAX, u64::MAX));
+        assert_eq!(group.wasted(), u64::MAX - u64::MAX / 3);
     }
 
     #[test]

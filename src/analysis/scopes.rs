@@ -13,9 +13,9 @@ use crate::base::meter::Meter;
 use crate::columns::{EdgeType, NodeType};
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::NO_DISTANCE;
-use crate::index::contexts::{Owner, context_object_names, is_context_object};
+use crate::index::contexts::Owner;
 use crate::index::detached::DETACHED;
+use crate::index::{NO_DISTANCE, naming, reach};
 
 /// A part of the heap.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,8 +71,8 @@ impl Scope {
             Scope::DuplicatedStrings => duplicates::nodes(heap, meter),
             Scope::RetainedByDetachedDom => retained_by(heap, |_, _, target| heap.dom().get(target) == DETACHED, meter),
             Scope::RetainedByContexts => {
-                let names = context_object_names(heap.columns());
-                let is_context = |node| is_context_object(heap.columns(), heap.dom(), &names, node);
+                let names = naming::strings_where(heap.columns(), naming::is_context);
+                let is_context = |node| naming::has_name(heap.columns(), heap.dom(), &names, node);
                 retained_by(heap, |_, _, target| is_context(target), meter)
             }
             Scope::RetainedByConsole => retained_by(heap, |from, edge, _| is_console(heap, from, edge), meter),
@@ -112,21 +112,8 @@ fn owned_by(heap: &Heap, owner: Owner, meter: &Meter) -> Result<Bits> {
 
 /// What a walk from the root that avoids some edges does not reach, though the whole graph does.
 fn retained_by(heap: &Heap, avoid: impl Fn(NodeIx, EdgeIx, NodeIx) -> bool, meter: &Meter) -> Result<Bits> {
-    let mut reached = Bits::new(heap.node_count());
-    reached.insert(heap.root().ix());
-    let mut work = vec![heap.root()];
-    let mut steps = 0;
-    while let Some(node) = work.pop() {
-        steps += 1;
-        meter.check_at(steps)?;
-        for edge in heap.columns().edges_of(node) {
-            let target = heap.target(edge);
-            if heap.edge_type(edge) != EdgeType::WEAK && !reached.contains(target.ix()) && !avoid(node, edge, target) {
-                reached.insert(target.ix());
-                work.push(target);
-            }
-        }
-    }
+    let passes = |from, edge| heap.edge_type(edge) != EdgeType::WEAK && !avoid(from, edge, heap.target(edge));
+    let reached = reach::from(heap.columns(), [heap.root()], passes, meter)?;
     matching(heap, meter, |node| !reached.contains(node.ix()) && heap.distance(node) != Some(NO_DISTANCE))
 }
 
@@ -160,4 +147,44 @@ fn event_handlers(heap: &Heap) -> Bits {
         handlers.insert(handler.ix());
     }
     handlers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::Graph;
+
+    fn names(graph: &Graph, scope: &Scope) -> String {
+        let nodes = scope.nodes(&graph.heap, &Meter::default()).expect("nobody cancels");
+        let names = nodes.iter().map(|node| graph.name(NodeIx::new(node)).to_owned());
+        names.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_scope_of_what_something_retains_holds_what_no_other_way_leads_to() {
+        let graph = Graph::new(
+            "r -a-> a; a -d-> <p>:native!2; <p> -x-> x; a -y-> y; <p> -y-> y; lost -l-> lost2; <p> ~w~> weak
+             a -f-> f:closure; f =context=> system+/+Context; system+/+Context $v$> v; system+/+Context -y-> y",
+        );
+        assert_eq!(names(&graph, &Scope::RetainedByDetachedDom), "<p> x", "what nothing reaches is not retained");
+        assert_eq!(names(&graph, &Scope::RetainedByContexts), "system+/+Context v");
+        assert_eq!(names(&graph, &Scope::All).split(' ').count(), graph.heap.node_count());
+    }
+
+    #[test]
+    fn the_console_and_handlers_of_events_hold_things_too() {
+        let graph = Graph::new(
+            "r -[1]-> g:synthetic; g =7+/+DevTools+console=> kept; g -a-> a; a -l-> V8EventListener:native
+             V8EventListener -1-> wrapper; wrapper -f-> handler:closure; handler =code=> code:code; handler -x-> x",
+        );
+        assert_eq!(names(&graph, &Scope::RetainedByConsole), "kept");
+        assert_eq!(names(&graph, &Scope::RetainedByEventHandlers), "handler code x");
+    }
+
+    #[test]
+    fn ids_after_the_first_up_to_the_last_are_between() {
+        // Ids are 1, 3, 5, 7 in the order of mention.
+        let graph = Graph::new("r -a-> a; r -b-> b; r -c-> c");
+        assert_eq!(names(&graph, &Scope::AllocatedBetween { after: 3, until: 7 }), "b c");
+    }
 }

@@ -5,7 +5,8 @@ use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::contexts::{Owner, context_object_names, is_context_object};
+use crate::index::contexts::Owner;
+use crate::index::naming;
 
 /// Shallow sizes by owner. Source: HeapSnapshot.ts, `calculateNativeContextSizes`.
 #[derive(Debug, Default)]
@@ -26,11 +27,11 @@ pub fn by_native_context(heap: &Heap, meter: &Meter) -> Result<ContextSizes> {
         meter.check_at(node.ix())?;
         let size = heap.shallow_size(node);
         match owners.owner(node) {
-            Owner::None => sizes.unattributed += size,
-            Owner::Shared => sizes.shared += size,
+            Owner::None => add(&mut sizes.unattributed, size),
+            Owner::Shared => add(&mut sizes.shared, size),
             Owner::Context(context) => {
                 if let Ok(place) = owners.contexts.binary_search(&context) {
-                    sizes.contexts[place].1 += size;
+                    add(&mut sizes.contexts[place].1, size);
                 }
             }
         }
@@ -54,48 +55,127 @@ pub fn retained_by_contexts(heap: &Heap, meter: &Meter) -> Result<Option<Retaine
         return Ok(None);
     }
     let columns = heap.columns();
-    let names = context_object_names(columns);
-    let is_context = |node| is_context_object(columns, heap.dom(), &names, node);
+    let names = naming::strings_where(columns, naming::is_context);
+    let is_context = |node| naming::has_name(columns, heap.dom(), &names, node);
     let held = Scope::RetainedByContexts.nodes(heap, meter)?;
     let mut sums = RetainedByContexts::default();
     for node in heap.nodes() {
+        meter.check_at(node.ix())?;
         let size = heap.shallow_size(node);
         if size == 0 {
             continue;
         }
         if held.contains(node.ix()) {
             sums.retained_count += 1;
-            sums.retained_size += size;
+            add(&mut sums.retained_size, size);
         } else {
             sums.other_count += 1;
-            sums.other_size += size;
+            add(&mut sums.other_size, size);
         }
         sums.context_count += is_context(node) as u64;
     }
     Ok(Some(sums))
 }
 
+/// A damaged file can hold sizes that no sum holds.
+fn add(sum: &mut u64, size: u64) {
+    *sum = sum.saturating_add(size);
+}
+
 /// Live bytes by interval of an allocation timeline. Source: HeapSnapshot.ts, `buildSamples`.
-pub fn by_sample(heap: &Heap) -> Vec<u64> {
+pub fn by_sample(heap: &Heap, meter: &Meter) -> Result<Vec<u64>> {
     let ids = &heap.columns().samples.last_assigned_ids;
-    let mut sizes = vec![0; ids.len()];
+    let mut sizes = vec![0u64; ids.len()];
     if ids.is_empty() {
-        return sizes;
+        return Ok(sizes);
     }
     for node in heap.nodes() {
+        meter.check_at(node.ix())?;
         let id = heap.id(node);
         // Objects of the program have odd ids.
         if id % 2 == 1 {
             let sample = ids.partition_point(|&last| last < id);
             if let Some(size) = sizes.get_mut(sample) {
-                *size += heap.shallow_size(node);
+                add(size, heap.shallow_size(node));
             }
         }
     }
-    sizes
+    Ok(sizes)
 }
 
 /// The largest odd id.
-pub fn max_js_object_id(heap: &Heap) -> u64 {
-    heap.columns().nodes.ids.iter().filter(|id| id % 2 == 1).max().unwrap_or(0)
+pub fn max_js_object_id(heap: &Heap, meter: &Meter) -> Result<u64> {
+    let mut largest = 0;
+    for (index, id) in heap.columns().nodes.ids.iter().enumerate() {
+        meter.check_at(index)?;
+        largest = if id % 2 == 1 { id.max(largest) } else { largest };
+    }
+    Ok(largest)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::heap::{self, Input, LoadOptions};
+    use crate::notation::Graph;
+
+    fn meter() -> Meter {
+        Meter::default()
+    }
+
+    #[test]
+    fn native_contexts_share_what_both_lead_to() {
+        let graph = Graph::new(
+            "r -1-> system+/+NativeContext:hidden[1]; r -2-> system+/+NativeContext+/+u:hidden[2]; r -3-> alone[64]
+             system+/+NativeContext -a-> one[4]; system+/+NativeContext+/+u -b-> two[8]; one -x-> both[16]
+             two -x-> both",
+        );
+        let sizes = by_native_context(&graph.heap, &meter()).expect("nobody cancels");
+        let contexts: Vec<u64> = sizes.contexts.iter().map(|&(_, size)| size).collect();
+        assert_eq!((contexts, sizes.shared, sizes.unattributed), (vec![5, 10], 16, 64));
+    }
+
+    #[test]
+    fn scopes_of_functions_hold_what_nothing_else_leads_to() {
+        let graph = Graph::new(
+            "r -f-> f:closure[1]; f =context=> system+/+Context[2]; system+/+Context $v$> a[4]; r -s-> s[8]
+             system+/+Context $w$> s",
+        );
+        let sums = retained_by_contexts(&graph.heap, &meter()).expect("nobody cancels").expect("all is there");
+        assert_eq!((sums.context_count, sums.retained_size, sums.retained_count), (1, 6, 2));
+        assert_eq!((sums.other_size, sums.other_count), (9, 2));
+    }
+
+    #[test]
+    fn the_largest_id_is_that_of_an_object_of_the_program() {
+        let graph = Graph::new("r -a-> a; r -b-> b");
+        assert_eq!(max_js_object_id(&graph.heap, &meter()).expect("nobody cancels"), 5);
+        let cancelled = meter();
+        cancelled.cancel();
+        assert!(max_js_object_id(&graph.heap, &cancelled).is_err());
+    }
+
+    /// Three objects with ids 3, 4 and 7 after samples up to 3 and 7; sizes and memory outside that no sum holds.
+    const SAMPLED: &str = r#"{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],
+        "node_types":[["object","synthetic"]],"edge_fields":["type","name_or_index","to_node"],
+        "edge_types":[["property"]],"sample_fields":["timestamp_us","last_assigned_id"]},
+        "extra_native_bytes":18446744073709551615},
+        "nodes":[1,0,1,0,3, 0,1,3,18446744073709551615,0, 0,1,4,5,0, 0,1,7,9,0],
+        "edges":[0,1,5, 0,1,10, 0,1,15],"samples":[0,3, 10,7],"strings":["","A"]}"#;
+
+    #[test]
+    fn intervals_hold_what_was_allocated_in_them_and_sums_saturate() {
+        let options = LoadOptions::new(Input::Bundled(SAMPLED.as_bytes()), Default::default());
+        let heap = heap::load(&options, &Arc::default(), &mut |_| {}).expect("a whole snapshot");
+        assert_eq!(by_sample(&heap, &meter()).expect("nobody cancels"), [u64::MAX, 9]);
+        assert_eq!(heap.total_size(), Some(u64::MAX));
+        let sizes = by_native_context(&heap, &meter()).expect("nobody cancels");
+        assert_eq!(sizes.unattributed, u64::MAX);
+        assert_eq!(
+            crate::analysis::reachable::from(&heap, heap.root(), &meter()).expect("nobody cancels"),
+            (4, u64::MAX)
+        );
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::columns::{Columns, Header};
+use crate::columns::{Columns, Header, Producer};
 use crate::heap::producer;
 use crate::input::producer::guess;
 use crate::view::cell::Record;
@@ -12,7 +12,7 @@ use crate::view::text;
 #[derive(Debug, Default)]
 pub(crate) struct Info {
     pub header: Header,
-    pub producer: String,
+    pub producer: Producer,
     /// What the file cannot tell; only known of a whole file.
     pub lacks: Option<Vec<&'static str>>,
     pub bytes: u64,
@@ -32,13 +32,13 @@ impl Info {
     pub(crate) fn of_header(header: Header) -> Info {
         let claimed = |count: Option<u64>| count.filter(|&count| count > 0);
         let (nodes, edges) = (claimed(header.node_count), claimed(header.edge_count));
-        Info { producer: guess(&header).into(), nodes, edges, header, ..Info::default() }
+        Info { producer: guess(&header), nodes, edges, header, ..Info::default() }
     }
 
     /// What a file tells that has been read whole: every number is counted.
     pub(crate) fn of_columns(columns: Columns) -> Info {
         Info {
-            producer: producer::name(&columns),
+            producer: producer::of(&columns),
             lacks: Some(producer::lacks(&columns)),
             bytes: columns.file_bytes,
             nodes: Some(columns.nodes.len() as u64),
@@ -63,7 +63,7 @@ impl Info {
     pub(crate) fn record(&self) -> Record {
         let header = &self.header;
         let mut record = Record::new();
-        record.insert("producer".into(), self.producer.clone().into());
+        record.insert("producer".into(), self.producer.to_string().into());
         record.insert("nodeFields".into(), header.node_fields.join(", ").into());
         record.insert("nodeTypes".into(), header.node_types.join(", ").into());
         record.insert("locationFields".into(), header.location_fields.join(", ").into());

@@ -27,14 +27,16 @@ pub(crate) fn parts(statistics: &Statistics) -> [Part; 7] {
         statistics.native,
     ]
     .map(i128::from);
+    // Where sizes of a damaged file are more than any sum holds, the rest is not known.
+    let rest = |size: i128| if statistics.total == u64::MAX { size.max(0) } else { size };
     [
         part("Code", "code", code),
         part("Strings", "strings", strings),
         part("JS arrays", "jsArrays", arrays),
         part("Typed arrays", "typedArrays", typed),
         part("System objects", "systemObjects", system),
-        part("Other JS objects", "otherJsObjects", statistics.v8_heap() - code - strings - arrays - system),
-        part("Other non-JS objects", "otherNonJsObjects", native - typed),
+        part("Other JS objects", "otherJsObjects", rest(statistics.v8_heap() - code - strings - arrays - system)),
+        part("Other non-JS objects", "otherNonJsObjects", rest(native - typed)),
     ]
 }
 
@@ -64,6 +66,27 @@ pub(crate) fn percent(size: i128, statistics: &Statistics) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::statistics::compute;
+    use crate::base::meter::Meter;
+    use crate::notation::Graph;
+
+    fn of(text: &str) -> [Part; 7] {
+        parts(&compute(&Graph::new(text).heap, &Meter::default()).expect("nobody cancels"))
+    }
+
+    #[test]
+    fn parts_add_up_to_the_total() {
+        let parts = of("r -a-> c:code[1]; r -b-> s:string[2]; r -c-> t:concatenated+string[4]; r -d-> n:native[8]
+             r -e-> system+/+JSArrayBufferData:native[16]; r -f-> h:hidden[32]; s -g-> h; r -h-> A[64]");
+        assert_eq!(parts.iter().map(|part| part.size).sum::<i128>(), 127);
+        assert_eq!((parts[5].name, parts[5].size), ("Other JS objects", 64));
+    }
+
+    #[test]
+    fn sizes_that_no_sum_holds_give_no_negative_part() {
+        let parts = of("r -a-> n:native[18446744073709551615]; r -b-> c:code[18446744073709551615]; r -c-> A[9]");
+        assert!(parts.iter().all(|part| part.size >= 0), "{parts:?}");
+    }
 
     #[test]
     fn parts_add_up_to_the_total_whatever_their_signs() {

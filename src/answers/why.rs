@@ -12,7 +12,7 @@ use crate::base::text::well_formed;
 use crate::columns::{EdgeType, NodeType};
 use crate::heap::Heap;
 use crate::index::NO_DISTANCE;
-use crate::index::contexts::is_function_scope;
+use crate::index::naming;
 use crate::view::cut::cut;
 use crate::view::label;
 use crate::view::text;
@@ -190,7 +190,7 @@ fn name(heap: &Heap, node: NodeIx) -> String {
     match heap.node_type(node) {
         NodeType::CLOSURE if raw.is_empty() => "a nameless function".into(),
         NodeType::OBJECT if raw.starts_with(b"Window") => "window".into(),
-        _ if is_function_scope(&raw) => "a scope".into(),
+        _ if naming::is_context(&raw) => "a scope".into(),
         _ => cut(&label::value(heap, node), LONGEST).into_owned(),
     }
 }

@@ -1,8 +1,15 @@
 //! A set of small numbers, one bit each.
 
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use super::array::{Array, Part};
+
 /// A fixed-size bit set. One bit an item: an eighth of a byte for each node or edge.
 #[derive(Clone, Debug, Default)]
 pub struct Bits {
+    /// Never mapped: walks ask it at every edge, and it is small enough to be copied.
     words: Vec<u64>,
 }
 
@@ -10,11 +17,6 @@ impl Bits {
     /// An empty set for the numbers below `len`.
     pub fn new(len: usize) -> Self {
         Bits { words: vec![0; len.div_ceil(64)] }
-    }
-
-    /// Takes 64 items a word, the first in the lowest bit; missing words are empty.
-    pub fn from_words(words: Vec<u64>) -> Self {
-        Bits { words }
     }
 
     #[inline(always)]
@@ -37,6 +39,14 @@ impl Bits {
         self.words[index >> 6] &= !(1 << (index & 63));
     }
 
+    /// The numbers in the set, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.words.iter().enumerate().flat_map(|(place, &word)| {
+            let rest = std::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)));
+            rest.take_while(|&word| word != 0).map(move |word| place * 64 + word.trailing_zeros() as usize)
+        })
+    }
+
     /// How many numbers are in the set.
     pub fn count(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
@@ -45,5 +55,30 @@ impl Bits {
     /// Whether no number is in the set.
     pub fn is_empty(&self) -> bool {
         self.words.iter().all(|&word| word == 0)
+    }
+}
+
+impl Part for Bits {
+    fn part(&self) -> (usize, Cow<'_, [u8]>) {
+        (size_of::<u64>(), bytemuck::cast_slice(&self.words).into())
+    }
+
+    fn from_part(width: usize, bytes: Bytes) -> Option<Self> {
+        Array::<u64>::from_part(width, bytes).map(|words| Bits { words: words.to_vec() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_inserted_is_there_until_it_is_removed() {
+        let mut bits = Bits::new(200);
+        assert!([3, 64, 199].into_iter().all(|number| bits.insert(number)) && !bits.insert(64));
+        assert_eq!(bits.iter().collect::<Vec<_>>(), [3, 64, 199]);
+        bits.remove(64);
+        assert!(!bits.contains(64) && bits.contains(199));
+        assert_eq!(bits.count(), 2);
     }
 }

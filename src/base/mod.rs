@@ -1,7 +1,9 @@
 //! Small building blocks without knowledge of snapshots: numbers, bit sets, text order, progress.
 
+pub mod array;
 pub mod bits;
 pub mod cancel;
+pub mod encode;
 pub mod fault;
 pub mod ids;
 pub mod meter;

@@ -3,6 +3,8 @@
 //! Walks over the graph jump about in arrays far larger than the caches; a jump announced early costs a tenth of one
 //! that is waited for. This is the only file with `unsafe` in it.
 
+#![allow(unsafe_code)]
+
 /// Asks for the cache line of `column[index]`. An index past the end asks for nothing.
 #[inline(always)]
 pub fn prefetch<T>(column: &[T], index: usize) {

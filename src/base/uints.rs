@@ -1,24 +1,30 @@
 //! A column of unsigned numbers that takes 4 bytes a number as long as all of them fit, and 8 otherwise.
 
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use super::array::{Array, Part};
+
 /// A growing column of numbers up to 2^64.
 ///
 /// Ids and sizes fit 32 bits in almost every snapshot, but nothing says that they must.
 #[derive(Clone, Debug)]
 pub enum UintColumn {
-    Narrow(Vec<u32>),
-    Wide(Vec<u64>),
+    Narrow(Array<u32>),
+    Wide(Array<u64>),
 }
 
 impl Default for UintColumn {
     fn default() -> Self {
-        UintColumn::Narrow(Vec::new())
+        UintColumn::Narrow(Array::new())
     }
 }
 
 impl UintColumn {
     /// A column of `len` zeros.
     pub fn zeros(len: usize) -> Self {
-        UintColumn::Narrow(vec![0; len])
+        UintColumn::Narrow(vec![0; len].into())
     }
 
     pub fn len(&self) -> usize {
@@ -44,14 +50,14 @@ impl UintColumn {
     pub fn set(&mut self, index: usize, value: u64) {
         match self {
             UintColumn::Narrow(values) => match u32::try_from(value) {
-                Ok(value) => values[index] = value,
+                Ok(value) => values.to_mut()[index] = value,
                 Err(_) => self.widen()[index] = value,
             },
-            UintColumn::Wide(values) => values[index] = value,
+            UintColumn::Wide(values) => values.to_mut()[index] = value,
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, value: u64) {
         match self {
             UintColumn::Narrow(values) => match u32::try_from(value) {
@@ -68,7 +74,7 @@ impl UintColumn {
             (UintColumn::Narrow(values), UintColumn::Narrow(more)) => values.extend_from_slice(&more),
             (UintColumn::Wide(values), UintColumn::Wide(more)) => values.extend_from_slice(&more),
             (UintColumn::Wide(values), UintColumn::Narrow(more)) => {
-                values.extend(more.iter().map(|&value| value as u64))
+                values.to_mut().extend(more.iter().map(|&value| value as u64))
             }
             (UintColumn::Narrow(_), UintColumn::Wide(more)) => self.widen().extend_from_slice(&more),
         }
@@ -89,7 +95,11 @@ impl UintColumn {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
-        (0..self.len()).map(|index| self.get(index))
+        let (narrow, wide): (&[u32], &[u64]) = match self {
+            UintColumn::Narrow(values) => (values, &[]),
+            UintColumn::Wide(values) => (&[], values),
+        };
+        narrow.iter().map(|&value| u64::from(value)).chain(wide.iter().copied())
     }
 
     /// Bytes of memory that the numbers take.
@@ -100,13 +110,31 @@ impl UintColumn {
         }
     }
 
+    #[cold]
     fn widen(&mut self) -> &mut Vec<u64> {
         if let UintColumn::Narrow(values) = self {
             *self = UintColumn::Wide(values.iter().map(|&value| value as u64).collect());
         }
         match self {
-            UintColumn::Wide(values) => values,
+            UintColumn::Wide(values) => values.to_mut(),
             UintColumn::Narrow(_) => unreachable!("made wide just above"),
+        }
+    }
+}
+
+/// The width of an item tells which of the two it is.
+impl Part for UintColumn {
+    fn part(&self) -> (usize, Cow<'_, [u8]>) {
+        match self {
+            UintColumn::Narrow(values) => values.part(),
+            UintColumn::Wide(values) => values.part(),
+        }
+    }
+
+    fn from_part(width: usize, bytes: Bytes) -> Option<Self> {
+        match width {
+            4 => Array::from_part(width, bytes).map(UintColumn::Narrow),
+            _ => Array::from_part(width, bytes).map(UintColumn::Wide),
         }
     }
 }

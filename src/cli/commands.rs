@@ -20,7 +20,7 @@ use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::{Error, Result};
-use crate::heap::Heap;
+use crate::heap::{Heap, Product, Wants};
 use crate::view::cell::Record;
 use crate::view::column::{Show, Sort, Spec};
 use crate::view::filter::NameFilter;
@@ -94,7 +94,7 @@ fn print_result(command: &'static str, file: &Path, output: &Output, result: Rec
 
 pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
     let of = &arguments.of;
-    let heap = load::load_without_retainers(&of.file, &of.common)?;
+    let heap = load::load(Wants::CLASS_ROWS, &of.file, &of.common)?;
     let meter = Meter::default();
     let nodes = match &arguments.scope {
         Some(text) => Some(Arc::new(scope::parse(&heap, text, &meter)?.nodes(&heap, &meter)?)),
@@ -109,7 +109,7 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
 }
 
 pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
-    let heap = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
+    let heap = load::load(Wants::OBJECT_ROWS, &arguments.of.file, &arguments.of.common)?;
     let (classes, meter) = (heap.classes(), Meter::default());
     let wanted = |class| match (&arguments.key, &arguments.class) {
         (Some(key), _) => classes.key(class) == *key,
@@ -140,7 +140,7 @@ pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
 
 pub(super) fn object(arguments: &ObjectArguments) -> Result<()> {
     let of = &arguments.of;
-    let heap = load::load(&of.file, &of.common)?;
+    let heap = load::load(Wants::RETAINER_ROWS, &of.file, &of.common)?;
     let node = heap.require_id(arguments.id)?;
     let question = object::Question::of(heap, node, of.output.limit());
     let mut card = object::card(question, &Meter::default())?;
@@ -166,7 +166,7 @@ pub(super) fn dominators(arguments: &TreeArguments) -> Result<()> {
 
 /// The heap, and the object to begin with unless it is the root.
 fn tree(arguments: &TreeArguments) -> Result<(Arc<Heap>, Option<NodeIx>)> {
-    let heap = load::load_without_retainers(&arguments.of.file, &arguments.of.common)?;
+    let heap = load::load(Wants::OBJECT_ROWS, &arguments.of.file, &arguments.of.common)?;
     let from = arguments.id.map(|id| heap.require_id(id)).transpose()?;
     let root = heap.root();
     Ok((heap, from.filter(|&from| from != root)))
@@ -179,7 +179,7 @@ fn print_tree(command: &'static str, arguments: &TreeArguments, level: Level, ab
 
 pub(super) fn retainers(arguments: &RetainersArguments) -> Result<()> {
     let of = &arguments.of;
-    let heap = load::load(&of.file, &of.common)?;
+    let heap = load::load(Wants::RETAINER_ROWS, &of.file, &of.common)?;
     let node = heap.require_id(arguments.id)?;
     let meter = Meter::default();
     let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
@@ -190,7 +190,7 @@ pub(super) fn retainers(arguments: &RetainersArguments) -> Result<()> {
 
 pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
     let of = &arguments.of;
-    let heap = load::load(&of.file, &of.common)?;
+    let heap = load::load(Wants::RETAINER_ROWS, &of.file, &of.common)?;
     let node = heap.require_id(arguments.id)?;
     let meter = Meter::default();
     let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
@@ -217,9 +217,8 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
 }
 
 pub(super) fn statistics(arguments: &FileArguments) -> Result<()> {
-    let heap = load::load(&arguments.file, &arguments.common)?;
-    let known = crate::analysis::statistics::compute(&heap)
-        .ok_or_else(|| Error::Mistake("statistics were asked of a heap without the indexes for them".into()))?;
+    let heap = load::load(Wants::SIZES, &arguments.file, &arguments.common)?;
+    let known = crate::analysis::statistics::compute(&heap, &Meter::default())?;
     let is_table = matches!(arguments.output.format(), Format::Table | Format::Markdown);
     let result = if is_table { statistics_table(&known) } else { statistics::record(&known) };
     print_result("statistics", &arguments.file, &arguments.output, result)
@@ -237,8 +236,8 @@ fn statistics_table(known: &crate::analysis::statistics::Statistics) -> Record {
 
 pub(super) fn compare(arguments: &CompareArguments) -> Result<()> {
     let of = &arguments.of;
-    let base = load::load_without_retainers(&arguments.base, &of.common)?;
-    let current = load::load_without_retainers(&of.file, &of.common)?;
+    let base = load::load(Wants::OBJECT_ROWS, &arguments.base, &of.common)?;
+    let current = load::load(Wants::OBJECT_ROWS, &of.file, &of.common)?;
     let found = Comparison::new(base, current, &Meter::default())?;
     if let Some(warning) = comparison::warning(&found) {
         eprintln!("heapwalk: warning: {warning}");
@@ -250,7 +249,7 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<()> {
 
 pub(super) fn strings(arguments: &StringsArguments) -> Result<()> {
     let of = &arguments.of;
-    let heap = load::load_without_retainers(&of.file, &of.common)?;
+    let heap = load::load(Wants::OBJECT_ROWS, &of.file, &of.common)?;
     let groups = duplicates::groups(&heap, &Meter::default())?;
     let level = Strings::level(heap, groups);
     let (sort, depth) = (arguments.sort.as_deref(), arguments.depth);
@@ -259,7 +258,7 @@ pub(super) fn strings(arguments: &StringsArguments) -> Result<()> {
 
 pub(super) fn allocation(arguments: &AllocationArguments) -> Result<()> {
     let of = &arguments.of;
-    let heap = load::load_without_retainers(&of.file, &of.common)?;
+    let heap = load::load(Wants::SIZES, &of.file, &of.common)?;
     let Some(functions) = Functions::new(&heap, &Meter::default())? else {
         return Err(Error::Unknown(format!(
             "{} holds no allocation stacks: record an allocation timeline with stacks, or an allocation snapshot",
@@ -273,7 +272,8 @@ pub(super) fn allocation(arguments: &AllocationArguments) -> Result<()> {
 
 pub(super) fn contexts(arguments: &ContextsArguments) -> Result<()> {
     let of = &arguments.of;
-    let heap = load::load_without_retainers(&of.file, &of.common)?;
+    let wants = Wants::OBJECT_ROWS.and(Wants::of(&[Product::NativeContexts]));
+    let heap = load::load(wants, &of.file, &of.common)?;
     let sizes = sizes::by_native_context(&heap, &Meter::default())?;
     let level = Contexts::level(heap, sizes);
     let (sort, depth) = (arguments.sort.as_deref(), arguments.depth);

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::Common;
 use crate::error::Result;
-use crate::heap::{self, Heap, Input, LoadOptions};
+use crate::heap::{self, Heap, Input, LoadOptions, Wants};
 use crate::input::Watch;
 use crate::view::text;
 
@@ -32,19 +32,11 @@ pub(crate) fn input(path: &Path) -> Input {
     if path.as_os_str() == "demo" && !path.exists() { Input::Bundled(DEMO) } else { Input::Path(path.to_owned()) }
 }
 
-/// Loads the snapshot with all its indexes. Warnings go to standard error, a line each.
-pub(crate) fn load(path: &Path, common: &Common) -> Result<Arc<Heap>> {
-    load_with(common, &common.load(input(path)))
-}
-
-/// [`load`] for a command that never asks who refers to an object.
-pub(crate) fn load_without_retainers(path: &Path, common: &Common) -> Result<Arc<Heap>> {
-    load_with(common, &LoadOptions { retainers: false, ..common.load(input(path)) })
-}
-
-fn load_with(common: &Common, options: &LoadOptions) -> Result<Arc<Heap>> {
+/// Loads the snapshot with what a command wants of it. Warnings go to standard error, a line each.
+pub(crate) fn load(wants: Wants, path: &Path, common: &Common) -> Result<Arc<Heap>> {
+    let options = LoadOptions { wants, ..common.load(input(path)) };
     let watch = Arc::new(Watch::default());
-    let heap = with_progress(&watch, || heap::load(options, &watch, &mut |_| {}))?;
+    let heap = with_progress(&watch, || heap::load(&options, &watch, &mut |_| {}))?;
     for warning in &heap.columns().warnings {
         let _ = writeln!(std::io::stderr(), "heapwalk: warning: {}", text::sanitize(warning));
     }

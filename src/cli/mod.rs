@@ -13,6 +13,7 @@ use std::io::{self, Write};
 use clap::Parser;
 
 use crate::error::Result;
+use crate::heap::Wants;
 use crate::oracle;
 pub(crate) use args::Common;
 use args::{Arguments, Command, DigestArguments, FileCommand};
@@ -85,6 +86,6 @@ fn run_command(command: FileCommand) -> Result<()> {
 fn digest(arguments: &DigestArguments) -> Result<()> {
     // DevTools knows node 0 only.
     let common = Common { roots: args::RootChoice::Devtools, ..arguments.common.clone() };
-    let value = oracle::digest(&arguments.question(), &mut |path| load::load(path, &common))?;
+    let value = oracle::digest(&arguments.question(), &mut |path| load::load(Wants::ALL, path, &common))?;
     out::with_stdout(|out| value.write(out))
 }

@@ -1,15 +1,13 @@
 //! The section `edges`: 8 bytes an edge.
 
-use rustc_hash::FxHashMap;
-
 use super::EdgeType;
+use crate::base::array::Array;
 use crate::base::ids::{EdgeIx, NodeIx, StrIx};
-use crate::base::prefetch::prefetch;
 
 /// The low 29 bits of a packed edge: the index of its name or its element number.
-const NAME_BITS: u32 = 29;
+pub(super) const NAME_BITS: u32 = 29;
 /// What the low bits hold when the number does not fit; the number is in `large` then.
-const LARGE: u32 = (1 << NAME_BITS) - 1;
+pub(super) const LARGE: u32 = (1 << NAME_BITS) - 1;
 
 /// Two arrays: where each edge ends, and its type with its name.
 ///
@@ -17,9 +15,10 @@ const LARGE: u32 = (1 << NAME_BITS) - 1;
 /// 2^32 − 2 in JavaScript, so the few that need more than 29 bits are kept aside.
 #[derive(Debug, Default)]
 pub struct Edges {
-    targets: Vec<u32>,
-    packed: Vec<u32>,
-    large: FxHashMap<u32, u32>,
+    pub(crate) targets: Array<u32>,
+    pub(crate) packed: Array<u32>,
+    /// Edges with large numbers, ascending, and these numbers.
+    pub(crate) large: Array<[u32; 2]>,
 }
 
 impl Edges {
@@ -46,7 +45,7 @@ impl Edges {
         let low = if name_or_index < LARGE {
             name_or_index
         } else {
-            self.large.insert(self.targets.len() as u32, name_or_index);
+            self.large.push([self.targets.len() as u32, name_or_index]);
             LARGE
         };
         self.packed.push((edge_type.0 as u32) << NAME_BITS | low);
@@ -58,7 +57,7 @@ impl Edges {
         let shift = self.targets.len() as u32;
         self.targets.extend_from_slice(&other.targets);
         self.packed.extend_from_slice(&other.packed);
-        self.large.extend(other.large.into_iter().map(|(edge, name)| (edge + shift, name)));
+        self.large.to_mut().extend(other.large.iter().map(|&[edge, name]| [edge + shift, name]));
     }
 
     #[inline(always)]
@@ -72,13 +71,6 @@ impl Edges {
         NodeIx(self.targets[edge.ix()])
     }
 
-    /// Announces that the edge will be read.
-    #[inline(always)]
-    pub fn prefetch(&self, edge: usize) {
-        prefetch(&self.targets, edge);
-        prefetch(&self.packed, edge);
-    }
-
     /// The targets of all edges, for loops over many.
     #[inline(always)]
     pub fn targets(&self) -> &[u32] {
@@ -88,9 +80,15 @@ impl Edges {
     #[inline(always)]
     pub fn name_or_index(&self, edge: EdgeIx) -> u32 {
         match self.packed[edge.ix()] & LARGE {
-            LARGE => self.large[&edge.0],
+            LARGE => self.large_name(edge),
             name => name,
         }
+    }
+
+    #[cold]
+    fn large_name(&self, edge: EdgeIx) -> u32 {
+        let place = self.large.binary_search_by_key(&edge.0, |&[edge, _]| edge);
+        self.large[place.expect("a number that is not packed is kept aside")][1]
     }
 
     /// The name as a string index; only for types with string names.
@@ -102,19 +100,22 @@ impl Edges {
 
     /// How many edges are of none of the known types.
     pub fn count_other(&self) -> usize {
-        self.packed.iter().filter(|&&packed| packed >> NAME_BITS == EdgeType::OTHER.0 as u32).count()
+        self.packed.as_slice().iter().filter(|&&packed| packed >> NAME_BITS == EdgeType::OTHER.0 as u32).count()
     }
 
     /// Gives every string name at or past `strings` the name `strings`; returns how many there were.
     pub fn clamp_names(&mut self, strings: u32) -> usize {
         let mut clamped = 0;
-        for index in 0..self.packed.len() {
-            let edge = EdgeIx::new(index);
-            if self.edge_type(edge).has_string_name() && self.packed[index] & LARGE >= strings.min(LARGE) {
-                self.large.remove(&edge.0);
-                self.packed[index] = self.packed[index] & !LARGE | strings;
+        let packed = self.packed.to_mut();
+        for packed in packed.iter_mut() {
+            let edge_type = EdgeType((*packed >> NAME_BITS) as u8);
+            if edge_type.has_string_name() && *packed & LARGE >= strings.min(LARGE) {
+                *packed = *packed & !LARGE | strings;
                 clamped += 1;
             }
+        }
+        if clamped > 0 {
+            self.large.to_mut().retain(|&[edge, _]| packed[edge as usize] & LARGE == LARGE);
         }
         clamped
     }

@@ -1,7 +1,13 @@
 //! The small sections: header, locations, samples, allocation functions.
 
+use std::borrow::Cow;
+
+use bytemuck::{Pod, Zeroable};
+use bytes::Bytes;
 use rustc_hash::FxHashMap;
 
+use crate::base::array::{Array, Part};
+use crate::base::encode::encode_fields;
 use crate::base::ids::NodeIx;
 
 /// What the section `snapshot` says, as far as it is used.
@@ -30,8 +36,28 @@ pub struct Header {
     pub scope_use_fields: Vec<String>,
 }
 
+encode_fields!(Header {
+    node_count,
+    edge_count,
+    trace_function_count,
+    root_index,
+    extra_native_bytes,
+    node_fields,
+    node_types,
+    edge_fields,
+    edge_types,
+    location_fields,
+    sample_fields,
+    trace_function_info_fields,
+    trace_node_fields,
+    scope_fields,
+    scope_context_var_fields,
+    scope_use_fields
+});
+
 /// A place in a script. Lines and columns count from zero, as in the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Pod, Zeroable)]
+#[repr(C)]
 pub struct Location {
     pub script_id: u32,
     pub line: u32,
@@ -41,10 +67,10 @@ pub struct Location {
 /// Where functions and classes are defined: the places by node, nodes ascending.
 #[derive(Debug, Default)]
 pub struct Locations {
-    nodes: Vec<u32>,
-    places: Vec<Location>,
-    /// The node of each script, where the file names it (V8 15).
-    scripts: FxHashMap<u32, NodeIx>,
+    pub(crate) nodes: Array<u32>,
+    pub(crate) places: Array<Location>,
+    /// Scripts, ascending, and the node of each, where the file names it (V8 15).
+    pub(crate) scripts: Array<[u32; 2]>,
 }
 
 impl Locations {
@@ -53,16 +79,18 @@ impl Locations {
         if !entries.is_sorted_by_key(|&(node, _)| node) {
             entries.sort_by_key(|&(node, _)| node);
         }
-        let mut locations = Locations { scripts, ..Locations::default() };
+        let (mut nodes, mut places) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
         for (node, place) in entries {
-            if locations.nodes.last() == Some(&node) {
-                locations.places.pop();
+            if nodes.last() == Some(&node) {
+                places.pop();
             } else {
-                locations.nodes.push(node);
+                nodes.push(node);
             }
-            locations.places.push(place);
+            places.push(place);
         }
-        locations
+        let mut scripts: Vec<[u32; 2]> = scripts.into_iter().map(|(script, node)| [script, node.0]).collect();
+        scripts.sort_unstable();
+        Locations { nodes: nodes.into(), places: places.into(), scripts: scripts.into() }
     }
 
     pub fn get(&self, node: NodeIx) -> Option<Location> {
@@ -71,7 +99,7 @@ impl Locations {
 
     /// The node of each script that the file names.
     pub fn scripts(&self) -> impl Iterator<Item = (u32, NodeIx)> + '_ {
-        self.scripts.iter().map(|(&script, &node)| (script, node))
+        self.scripts.iter().map(|&[script, node]| (script, NodeIx(node)))
     }
 
     /// All places, by ascending node.
@@ -91,12 +119,13 @@ impl Locations {
 /// The section `samples` of an allocation timeline.
 #[derive(Debug, Default)]
 pub struct SampleColumns {
-    pub timestamps_us: Vec<u64>,
-    pub last_assigned_ids: Vec<u64>,
+    pub timestamps_us: Array<u64>,
+    pub last_assigned_ids: Array<u64>,
 }
 
 /// One record of `trace_function_infos`; names are string indexes.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Pod, Zeroable)]
+#[repr(C)]
 pub struct TraceFunction {
     pub function_id: u64,
     pub name: u64,
@@ -108,11 +137,22 @@ pub struct TraceFunction {
 
 /// The section `trace_function_infos`.
 #[derive(Debug, Default)]
-pub struct TraceFunctions(pub Vec<TraceFunction>);
+pub struct TraceFunctions(pub Array<TraceFunction>);
+
+impl Part for TraceFunctions {
+    fn part(&self) -> (usize, Cow<'_, [u8]>) {
+        self.0.part()
+    }
+
+    fn from_part(width: usize, bytes: Bytes) -> Option<Self> {
+        Array::from_part(width, bytes).map(TraceFunctions)
+    }
+}
 
 /// One record of the section `scopes`: a scope of a script. The lists of its variables and uses follow each other in
 /// the two other sections.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
 pub struct ScopeRecord {
     /// Index of the script in the flat section `nodes`.
     pub script_node_index: u64,
@@ -128,9 +168,9 @@ pub struct ScopeRecord {
 /// DevTools does.
 #[derive(Debug, Default)]
 pub struct ScopeColumns {
-    pub scopes: Vec<ScopeRecord>,
+    pub scopes: Array<ScopeRecord>,
     /// String indexes of names of variables.
-    pub variables: Vec<u64>,
+    pub variables: Array<u64>,
     /// The declaring scope and the slot of a variable that is used.
-    pub uses: Vec<(u64, u64)>,
+    pub uses: Array<[u64; 2]>,
 }

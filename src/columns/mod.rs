@@ -1,11 +1,13 @@
 //! A snapshot as columns: one array per field, in the order of the file. No algorithms.
 
+use crate::base::array::Array;
 use crate::base::ids::{EdgeIx, NodeIx};
-use crate::base::prefetch::prefetch;
 
 mod edges;
 mod extras;
+mod links;
 mod nodes;
+mod producer;
 mod strings;
 mod types;
 
@@ -13,7 +15,9 @@ pub use edges::Edges;
 pub use extras::{
     Header, Location, Locations, SampleColumns, ScopeColumns, ScopeRecord, TraceFunction, TraceFunctions,
 };
+pub use links::Links;
 pub use nodes::Nodes;
+pub use producer::{Hermes, Producer, V8, Valdi};
 pub use strings::{StrSet, Strings};
 pub use types::{EdgeType, NodeType, TypeNames};
 
@@ -29,7 +33,7 @@ pub struct Columns {
     pub samples: SampleColumns,
     pub trace_functions: TraceFunctions,
     /// The raw JSON of the section `trace_tree`; empty without allocation stacks.
-    pub trace_tree: Vec<u8>,
+    pub trace_tree: Array<u8>,
     pub scopes: ScopeColumns,
     /// Whether the file has lost the end of its strings, so that names are missing.
     pub is_cut_off: bool,
@@ -57,19 +61,5 @@ impl Columns {
     #[inline]
     pub fn is_invisible(&self, edge: EdgeIx) -> bool {
         self.edges.edge_type(edge) == EdgeType::OTHER && self.types.other_edge == "invisible"
-    }
-}
-
-impl Columns {
-    /// Announces that the range of edges of `node` will be asked for.
-    #[inline(always)]
-    pub fn prefetch_first_edge(&self, node: NodeIx) {
-        prefetch(&self.nodes.first_edges, node.ix());
-    }
-
-    /// Announces that the edges of `node` will be read.
-    #[inline(always)]
-    pub fn prefetch_edges(&self, node: NodeIx) {
-        self.edges.prefetch(self.nodes.first_edges[node.ix()] as usize);
     }
 }

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
+use bytemuck::Pod;
+
 use super::NodeType;
+use crate::base::array::Array;
 use crate::base::bits::Bits;
 use crate::base::ids::{NodeIx, ObjectId, StrIx};
 use crate::base::uints::UintColumn;
@@ -11,19 +14,19 @@ use crate::base::uints::UintColumn;
 #[derive(Debug, Default)]
 pub struct Nodes {
     /// 1 byte a node.
-    pub types: Vec<NodeType>,
+    pub types: Array<NodeType>,
     /// 4 bytes: index of the raw name in the strings.
-    pub names: Vec<u32>,
+    pub names: Array<u32>,
     /// 4 bytes, or 8 when an id needs them.
     pub ids: UintColumn,
     /// 4 or 8 bytes: the size that the file gives, before shallow sizes move to owners.
     pub self_sizes: UintColumn,
     /// 4 bytes: number of the first edge; one more entry than nodes, the last is the number of edges.
-    pub first_edges: Vec<u32>,
+    pub first_edges: Array<u32>,
     /// 1 byte, as far as the last node with a state: 0 unknown, 1 attached, 2 detached.
-    detachedness: Vec<u8>,
+    pub(crate) detachedness: Array<u8>,
     /// 4 bytes, as far as the last node with an allocation stack.
-    trace_nodes: Vec<u32>,
+    pub(crate) trace_nodes: Array<u32>,
 }
 
 impl Nodes {
@@ -101,19 +104,19 @@ impl Nodes {
 }
 
 /// A column that ends behind its last value other than 0.
-fn append_sparse<T: Copy + Default>(column: &mut Vec<T>, start: usize, more: &[T]) {
+fn append_sparse<T: Pod>(column: &mut Array<T>, start: usize, more: &[T]) {
     if !more.is_empty() {
-        column.resize(start, T::default());
+        column.resize(start, T::zeroed());
         column.extend_from_slice(more);
     }
 }
 
-fn set_sparse<T: Copy + Default + PartialEq>(column: &mut Vec<T>, index: usize, value: T) {
-    if value != T::default() {
+fn set_sparse<T: Pod + PartialEq>(column: &mut Array<T>, index: usize, value: T) {
+    if value != T::zeroed() {
         if column.len() <= index {
-            column.resize(index + 1, T::default());
+            column.resize(index + 1, T::zeroed());
         }
-        column[index] = value;
+        column.to_mut()[index] = value;
     }
 }
 

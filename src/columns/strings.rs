@@ -2,18 +2,20 @@
 
 use std::borrow::Cow;
 
+use crate::base::array::Array;
 use crate::base::bits::Bits;
+use crate::base::encode::Encode;
 use crate::base::ids::StrIx;
 use crate::base::text::push_code_point;
 
 /// All strings behind each other as they stand in the file, escapes and all, without the quotes.
 #[derive(Debug, Default)]
 pub struct Strings {
-    bytes: Vec<u8>,
+    pub(crate) bytes: Array<u8>,
     /// Where each string ends in `bytes`.
-    ends: Vec<u64>,
+    pub(crate) ends: Array<u64>,
     /// Strings with an escape or a byte above 0x7f; all others are what they say.
-    coded: Vec<u64>,
+    pub(crate) coded: Array<u64>,
 }
 
 impl Strings {
@@ -38,7 +40,7 @@ impl Strings {
         if index.is_multiple_of(64) {
             self.coded.push(0);
         }
-        self.coded[index / 64] |= (coded as u64) << (index % 64);
+        self.coded.to_mut()[index / 64] |= (coded as u64) << (index % 64);
         self.ends.push(self.bytes.len() as u64);
     }
 
@@ -66,6 +68,17 @@ impl Strings {
         &self.bytes[start..self.ends[index] as usize]
     }
 
+    /// All strings as they stand in the file, in its order.
+    pub fn iter_raw(&self) -> impl Iterator<Item = (StrIx, &[u8])> + '_ {
+        let bytes = self.bytes.as_slice();
+        let mut start = 0;
+        self.ends.iter().enumerate().map(move |(index, &end)| {
+            let raw = &bytes[start as usize..end as usize];
+            start = end;
+            (StrIx(index as u32), raw)
+        })
+    }
+
     /// The text as WTF-8 (see [`crate::base::text`]): escapes undone, bytes that are not UTF-8 replaced by U+FFFD.
     #[inline]
     pub fn get(&self, string: StrIx) -> Cow<'_, [u8]> {
@@ -86,39 +99,30 @@ impl Strings {
         self.coded[string.ix() / 64] >> (string.ix() % 64) & 1 != 0
     }
 
-    /// The strings that are equal to `text` (plain ASCII), as a set.
-    pub fn all_equal(&self, text: &str) -> StrSet {
-        self.matching(&[text]).pop().expect("one set for each text")
-    }
-
     /// For each of the texts (plain ASCII) the set of strings equal to it, in one walk.
     pub fn matching(&self, texts: &[&str]) -> Vec<StrSet> {
-        let mut by_length: [u64; 4] = [0; 4];
-        for text in texts {
-            if text.len() < 256 {
-                by_length[text.len() / 64] |= 1 << (text.len() % 64);
-            }
+        let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
+        let mut by_length: Vec<Vec<usize>> = vec![Vec::new(); longest + 1];
+        for (place, text) in texts.iter().enumerate() {
+            by_length[text.len()].push(place);
         }
         let mut sets = vec![StrSet::default(); texts.len()];
-        let mut start = 0;
-        for (index, &end) in self.ends.iter().enumerate() {
-            let (from, len) = (start as usize, (end - start) as usize);
-            start = end;
-            let string = StrIx(index as u32);
-            let coded = self.is_coded(string);
-            if !coded && (len >= 256 || by_length[len / 64] >> (len % 64) & 1 == 0) {
+        let coded = self.coded.as_slice();
+        for (string, raw) in self.iter_raw() {
+            let is_coded = coded[string.ix() / 64] >> (string.ix() % 64) & 1 != 0;
+            if !is_coded && by_length.get(raw.len()).is_none_or(Vec::is_empty) {
                 continue;
             }
             let decoded;
-            let text = if coded {
-                decoded = decode(&self.bytes[from..from + len]);
+            let text = if is_coded {
+                decoded = decode(raw);
                 &decoded[..]
             } else {
-                &self.bytes[from..from + len]
+                raw
             };
-            for (set, wanted) in sets.iter_mut().zip(texts) {
-                if wanted.as_bytes() == text {
-                    set.0.push(string.0);
+            for &place in by_length.get(text.len()).into_iter().flatten() {
+                if texts[place].as_bytes() == text {
+                    sets[place].0.push(string.0);
                 }
             }
         }
@@ -127,8 +131,8 @@ impl Strings {
 
     /// How many strings hold bytes that are not UTF-8.
     pub fn count_not_utf8(&self) -> usize {
-        let coded = (0..self.len() as u32).map(StrIx).filter(|&string| self.is_coded(string));
-        coded.filter(|&string| std::str::from_utf8(self.raw(string)).is_err()).count()
+        let coded = self.iter_raw().filter(|&(string, _)| self.is_coded(string));
+        coded.filter(|(_, raw)| std::str::from_utf8(raw).is_err()).count()
     }
 
     /// Whether a control character stands in a string as it is, which JSON does not allow.
@@ -140,9 +144,9 @@ impl Strings {
     /// The strings for which `test` holds, given their raw text, as a set with fast look-up.
     pub fn filter_raw(&self, mut test: impl FnMut(StrIx, &[u8]) -> bool) -> Bits {
         let mut bits = Bits::new(self.len());
-        for index in 0..self.len() {
-            if test(StrIx(index as u32), self.raw(StrIx(index as u32))) {
-                bits.insert(index);
+        for (string, raw) in self.iter_raw() {
+            if test(string, raw) {
+                bits.insert(string.ix());
             }
         }
         bits
@@ -157,6 +161,16 @@ impl Strings {
 /// The few strings (mostly one or none) that have a certain text.
 #[derive(Debug, Default, Clone)]
 pub struct StrSet(Vec<u32>);
+
+impl Encode for StrSet {
+    fn encode(&self, to: &mut Vec<u8>) {
+        self.0.encode(to);
+    }
+
+    fn decode(from: &mut &[u8]) -> Option<Self> {
+        Vec::decode(from).map(StrSet)
+    }
+}
 
 impl StrSet {
     #[inline(always)]
@@ -251,8 +265,9 @@ mod tests {
         strings.extend(br"m\u0061p");
         strings.end(true);
         strings.push_plain("maps");
-        let set = strings.all_equal("map");
-        assert_eq!([0, 1, 2].map(|index| set.contains(StrIx(index))), [true, true, false]);
-        assert_eq!(set.first(), Some(StrIx(0)));
+        let sets = strings.matching(&["maps", "map", "mop"]);
+        let found = |set: &StrSet| [0, 1, 2].map(|index| set.contains(StrIx(index)));
+        assert_eq!(sets.iter().map(found).collect::<Vec<_>>(), [[false, false, true], [true, true, false], [false; 3]]);
+        assert_eq!(sets[1].first(), Some(StrIx(0)));
     }
 }

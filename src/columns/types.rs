@@ -1,8 +1,13 @@
 //! Kinds of nodes and edges. Files list their names in any order; in memory each name has one number.
 
+use bytemuck::{Pod, Zeroable};
+
+use crate::base::encode::encode_fields;
+
 /// The kind of a node. Numbers up to 14 stand for the names that V8 and Hermes use; larger ones for names met in
 /// this file only (see [`TypeNames`]).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct NodeType(pub u8);
 
 impl NodeType {
@@ -74,6 +79,8 @@ pub struct TypeNames {
     /// What [`EdgeType::OTHER`] stands for.
     pub other_edge: String,
 }
+
+encode_fields!(TypeNames { other_nodes, other_edge });
 
 impl TypeNames {
     pub fn node(&self, node_type: NodeType) -> &str {

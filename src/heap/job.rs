@@ -7,7 +7,9 @@ use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::{Ground, Heap};
+use super::Heap;
+use super::run::{Errand, Threads, run};
+use super::wants::{Product, Wants};
 use crate::base::fault;
 use crate::columns::Columns;
 use crate::error::{Error, Result};
@@ -20,14 +22,14 @@ pub struct LoadOptions {
     pub input: Input,
     pub reading: Options,
     pub roots: RootMode,
-    /// Whether somebody will ask for retainers: 4 bytes an edge and a tenth of the time.
-    pub retainers: bool,
+    /// What to compute: a command asks for the columns that it prints, no more.
+    pub wants: Wants,
 }
 
 impl LoadOptions {
-    /// With all roots that the file has, and all indexes.
+    /// With all roots that the file has, and all that the explorer shows.
     pub fn new(input: Input, reading: Options) -> Self {
-        LoadOptions { input, reading, roots: RootMode::All, retainers: true }
+        LoadOptions { input, reading, roots: RootMode::All, wants: Wants::ALL }
     }
 }
 
@@ -117,35 +119,35 @@ fn finish(sender: &Sender<Event>, last: Event) {
     let _ = sender.send(last);
 }
 
-/// Loads a snapshot and computes everything, on this thread and one more; `tell` hears of every step.
-pub fn load(options: &LoadOptions, watch: &Arc<Watch>, tell: &mut dyn FnMut(Event)) -> Result<Arc<Heap>> {
+/// What makes the screen look again: distances, retainers and marks together, then retained sizes.
+const PROGRESS: [Wants; 2] = [
+    Wants::of(&[Product::Distances, Product::Retainers, Product::Queriable]),
+    Wants::of(&[Product::Dominators, Product::RetainedSizes]),
+];
+
+/// Loads a snapshot and computes what is wanted, on this thread and one more; `tell` hears of every step, on either.
+///
+/// # Errors
+/// Those of reading a file, and `Error::Cancelled` once somebody has asked the work to stop.
+pub fn load(options: &LoadOptions, watch: &Arc<Watch>, tell: &mut (dyn FnMut(Event) + Send)) -> Result<Arc<Heap>> {
     fault::provoke("load");
     let columns = options.input.read(&options.reading, watch)?;
-    let ground = watch.stage("names", || Ok(Ground::new(columns, options.roots)))?;
-    watch.learn(|facts| facts.producer = ground.producer.to_string());
-    std::thread::scope(|scope| {
-        // The dominators take as long as all the rest together.
-        let from_dominators = std::thread::Builder::new()
-            .name("dominators".into())
-            .spawn_scoped(scope, || {
-                fault::provoke("dominators");
-                ground.dominators(watch)
-            })
-            .map_err(|problem| Error::system("threads", &problem))?;
-        let rest = ground.first_stage(watch).and_then(|heap| {
-            let heap = Arc::new(heap);
+    let heap = watch.stage("names", || Ok(Arc::new(Heap::new(columns, options.roots, options.wants))))?;
+    watch.learn(|facts| facts.producer = heap.producer().to_string());
+    let wants = options.wants;
+    let first = Wants::SUMMARY.common(wants);
+    let mut steps = PROGRESS.map(|step| step.common(wants)).to_vec();
+    steps.retain(|step| !step.is_empty());
+    let mut is_ready = false;
+    run(Errand { heap: &heap, wants, watch }, Threads::Two, &mut |there| {
+        if !is_ready && there.covers(first) {
+            is_ready = true;
             tell(Event::Ready(heap.clone()));
-            heap.second_stage(options.retainers, watch)?;
+        }
+        while let Some(reached) = steps.iter().position(|&step| is_ready && there.covers(step)) {
+            steps.remove(reached);
             tell(Event::Progress);
-            Ok(heap)
-        });
-        let computed = match from_dominators.join() {
-            Ok(computed) => computed,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        let heap = rest?;
-        heap.publish_dominators(computed?, watch)?;
-        tell(Event::Progress);
-        Ok(heap)
-    })
+        }
+    })?;
+    Ok(heap)
 }

@@ -1,13 +1,16 @@
 //! The façade over one snapshot: columns and indexes behind names of the field.
 //!
-//! A [`Heap`] is published as soon as classes and shallow sizes are known; the later indexes arrive in cells that are
-//! filled once and never change. Nothing here formats for people.
+//! A [`Heap`] is there as soon as its columns are; what is computed about it arrives in cells that are filled once and
+//! never change. Nothing here formats for people.
 
 mod job;
 mod names;
 pub mod producer;
+pub mod register;
+mod run;
 mod stages;
 mod values;
+mod wants;
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -15,181 +18,153 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashSet;
 
 pub use job::{Event, Input, LoadOptions, Loading, load};
-pub use stages::{FOR_SUMMARY, FOR_THE_REST, share};
+pub use stages::{share, stages};
+pub use wants::{Product, Wants};
 
+use crate::base::array::Array;
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
 use crate::base::meter::Meter;
 use crate::base::uints::UintColumn;
-use crate::columns::{Columns, EdgeType, Location, NodeType};
+use crate::columns::{Columns, EdgeType, Location, NodeType, Producer};
 use crate::error::{Error, Result};
-use crate::index::distances::{self, Graph};
 use crate::index::{
-    Classes, DomState, Dominators, Ephemerons, Interface, Known, NO_DISTANCE, NativeContexts, Retainers, RootKind,
-    RootMode, Roots, Scripts, classes, contexts, detached, dominators, ownership, queriable, retained, retainers,
-    scripts,
+    Classes, DomState, Dominators, Ephemerons, Ground, Interface, Known, NO_DISTANCE, NativeContexts, Retainers,
+    RootKind, RootMode, Roots, Scripts, classes, contexts, distances,
 };
 use crate::input::Watch;
+use run::{Errand, Threads, run};
 
 /// One snapshot with what has been computed about it.
 #[derive(Debug)]
 pub struct Heap {
-    columns: Arc<Columns>,
-    known: Arc<Known>,
-    ephemerons: Arc<Ephemerons>,
-    roots: Arc<Roots>,
-    producer: Arc<str>,
-    dom: DomState,
-    classes: Classes,
-    scripts: Scripts,
-    shallow: UintColumn,
-    distances: OnceLock<Vec<i32>>,
-    dominators: OnceLock<Dominators>,
+    ground: Ground,
+    producer: Producer,
+    /// What it is to have in the end.
+    wants: Wants,
+    products: Products,
+}
+
+/// What stages have given so far, each whole.
+#[derive(Debug, Default)]
+struct Products {
+    dom: OnceLock<DomState>,
+    shallow: OnceLock<UintColumn>,
+    /// Published before `shallow`.
+    total_size: OnceLock<u64>,
+    classes: OnceLock<Classes>,
+    scripts: OnceLock<Scripts>,
     page_objects: OnceLock<Bits>,
-    retained: OnceLock<UintColumn>,
+    dominators: OnceLock<Dominators>,
+    distances: OnceLock<Array<i32>>,
     retainers: OnceLock<Retainers>,
     queriable: OnceLock<Bits>,
+    retained: OnceLock<UintColumn>,
     contexts: OnceLock<NativeContexts>,
 }
 
-/// The columns with what every index needs.
-#[derive(Clone)]
-pub struct Ground {
-    pub columns: Arc<Columns>,
-    pub known: Arc<Known>,
-    pub ephemerons: Arc<Ephemerons>,
-    pub roots: Arc<Roots>,
-    /// The program that wrote the snapshot.
-    pub producer: Arc<str>,
-}
-
-impl Ground {
-    pub fn new(columns: Columns, mode: RootMode) -> Self {
-        let known = Known::find(&columns);
-        let ephemerons = Ephemerons::find(&columns);
-        let roots = Roots::find(&columns, &known, mode);
-        Ground {
-            producer: producer::name(&columns).into(),
-            columns: Arc::new(columns),
-            known: Arc::new(known),
-            ephemerons: Arc::new(ephemerons),
-            roots: Arc::new(roots),
-        }
-    }
-
-    /// The first stage: states, classes, shallow sizes and names of scripts. The Summary can be shown after it.
-    pub fn first_stage(&self, watch: &Watch) -> Result<Heap> {
-        let meter = &watch.meter;
-        let Ground { columns, known, ephemerons, roots, producer } = self;
-        let dom = watch.stage("DOM state", || Ok(detached::compute(columns)))?;
-        let shallow = watch.stage("shallow sizes", || ownership::compute(columns, known, &dom, roots, meter))?;
-        let classes = watch.stage("classes", || classes::compute(columns, known, &dom, None, meter))?;
-        let scripts = watch.stage("scripts", || scripts::compute(columns, known, meter))?;
-        Ok(Heap {
-            columns: columns.clone(),
-            known: known.clone(),
-            ephemerons: ephemerons.clone(),
-            roots: roots.clone(),
-            producer: producer.clone(),
-            dom,
-            classes,
-            scripts,
-            shallow,
-            distances: OnceLock::new(),
-            dominators: OnceLock::new(),
-            page_objects: OnceLock::new(),
-            retained: OnceLock::new(),
-            retainers: OnceLock::new(),
-            queriable: OnceLock::new(),
-            contexts: OnceLock::new(),
-        })
-    }
-
-    /// The dominator tree, which depends on nothing but the ground.
-    pub fn dominators(&self, watch: &Watch) -> Result<dominators::Computed> {
-        let Watch { meter, timings, .. } = watch;
-        dominators::compute(&self.columns, &self.known, &self.ephemerons, &self.roots, timings, meter)
-    }
-}
-
 impl Heap {
-    /// Computes and publishes what is still missing, except what comes from outside ([`Heap::publish_dominators`]) and
-    /// what only few ask for ([`Heap::native_contexts`]).
-    pub fn second_stage(&self, with_retainers: bool, watch: &Watch) -> Result<()> {
-        let (columns, meter) = (&self.columns, &watch.meter);
-        publish(&self.distances, watch.stage("distances", || self.distances_without(&FxHashSet::default(), meter))?);
-        if with_retainers {
-            publish(&self.retainers, watch.stage("retainers", || retainers::compute(columns, meter))?);
-        }
-        publish(&self.queriable, watch.stage("reachable", || queriable::compute(columns, &self.roots, meter))?);
-        Ok(())
+    /// A heap of which nothing is known but its names and roots. Looking for these and for the producer's traces are
+    /// walks over strings and nodes that run side by side.
+    pub fn new(columns: Columns, mode: RootMode, wants: Wants) -> Heap {
+        let columns = Arc::new(columns);
+        let (ground, producer) = rayon::join(|| Ground::new(columns.clone(), mode), || producer::of(&columns));
+        Heap { ground, producer, wants, products: Products::default() }
     }
 
-    /// Publishes the dominator tree and the retained sizes that follow from it.
-    pub fn publish_dominators(&self, computed: dominators::Computed, watch: &Watch) -> Result<()> {
-        let sizes =
-            watch.stage("retained sizes", || retained::compute(&computed.dominators, &self.shallow, &watch.meter))?;
-        publish(&self.page_objects, computed.page_objects);
-        publish(&self.dominators, computed.dominators);
-        publish(&self.retained, sizes);
-        Ok(())
+    /// Computes what is not there yet of `wants`, on this thread.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once somebody has asked the work to stop.
+    pub fn compute(&self, wants: Wants, watch: &Watch) -> Result<()> {
+        run(Errand { heap: self, wants, watch }, Threads::One, &mut |_| {})
     }
 
     /// The classes with the plain objects named by the interfaces of another snapshot, for a comparison with it.
     pub fn classes_by(&self, interfaces: &[Interface], meter: &Meter) -> Result<Classes> {
-        classes::compute(&self.columns, &self.known, &self.dom, Some(interfaces.to_vec()), meter)
+        classes::compute(&self.ground, self.dom(), Some(interfaces.to_vec()), meter)
     }
 
     /// Distances as if the nodes `ignored` were not there.
     pub fn distances_without(&self, ignored: &FxHashSet<u32>, meter: &Meter) -> Result<Vec<i32>> {
-        let graph =
-            Graph { columns: &self.columns, known: &self.known, ephemerons: &self.ephemerons, roots: &self.roots };
-        distances::compute(&graph, ignored, meter)
+        distances::compute(&self.ground, ignored, meter)
+    }
+
+    /// Fills a cell. A second value would be equal; the first stays.
+    fn publish<T>(&self, cell: impl FnOnce(&Products) -> &OnceLock<T>, value: T) {
+        let _ = cell(&self.products).set(value);
+    }
+
+    /// Publishes shallow sizes and what they add up to.
+    fn publish_shallow(&self, sizes: UintColumn) {
+        // All nodes stand in the dominator tree, so this is also what the roots retain.
+        let heap = sizes.iter().fold(0, u64::saturating_add);
+        self.publish(|products| &products.total_size, heap.saturating_add(self.columns().header.extra_native_bytes));
+        self.publish(|products| &products.shallow, sizes);
     }
 
     // ---- what is there ----
 
+    pub fn ground(&self) -> &Ground {
+        &self.ground
+    }
+
     pub fn columns(&self) -> &Columns {
-        &self.columns
+        &self.ground.columns
     }
 
     pub fn known(&self) -> &Known {
-        &self.known
+        &self.ground.known
     }
 
     pub fn ephemerons(&self) -> &Ephemerons {
-        &self.ephemerons
+        &self.ground.ephemerons
     }
 
+    /// The classes; only of a heap that has [`Product::Classes`].
+    #[inline]
     pub fn classes(&self) -> &Classes {
-        &self.classes
+        self.products.classes.get().expect("whoever asks for classes wants them, and waits for Event::Ready")
     }
 
+    /// The states of DOM nodes; every heap that has shallow sizes or classes has them.
+    #[inline]
     pub fn dom(&self) -> &DomState {
-        &self.dom
+        self.products.dom.get().expect("all that is wanted needs the states of DOM nodes")
+    }
+
+    /// The shallow size of every node.
+    #[inline(always)]
+    pub fn shallow(&self) -> &UintColumn {
+        self.products.shallow.get().expect("whoever asks for shallow sizes wants them, and waits for Event::Ready")
+    }
+
+    /// The retained size of every node; nothing before they are known.
+    pub fn retained(&self) -> Option<&UintColumn> {
+        self.products.retained.get()
     }
 
     /// The program that wrote the snapshot, with its approximate version.
-    pub fn producer(&self) -> &str {
-        &self.producer
+    pub fn producer(&self) -> Producer {
+        self.producer
     }
 
     /// Node 0, or what `root_index` names.
     pub fn root(&self) -> NodeIx {
-        self.columns.root()
+        self.columns().root()
     }
 
     /// All roots that count; more than one in merged and rootless files.
     pub fn roots(&self) -> &Roots {
-        &self.roots
+        &self.ground.roots
     }
 
     pub fn node_count(&self) -> usize {
-        self.columns.nodes.len()
+        self.columns().nodes.len()
     }
 
     pub fn edge_count(&self) -> usize {
-        self.columns.edges.len()
+        self.columns().edges.len()
     }
 
     /// All nodes in the order of the file.
@@ -197,45 +172,75 @@ impl Heap {
         (0..self.node_count()).map(NodeIx::new)
     }
 
-    /// Whether distances and retained sizes, trees and retainers are all there.
+    /// What this heap is to have.
+    pub fn wants(&self) -> Wants {
+        self.wants
+    }
+
+    /// Whether all that is wanted of this heap is there.
     pub fn is_complete(&self) -> bool {
-        self.retained.get().is_some() && self.queriable.get().is_some()
+        self.there().covers(self.wants)
+    }
+
+    pub fn has(&self, product: Product) -> bool {
+        let products = &self.products;
+        match product {
+            Product::DomState => products.dom.get().is_some(),
+            Product::ShallowSizes => products.shallow.get().is_some(),
+            Product::Classes => products.classes.get().is_some(),
+            Product::Scripts => products.scripts.get().is_some(),
+            Product::PageObjects => products.page_objects.get().is_some(),
+            Product::Dominators => products.dominators.get().is_some(),
+            Product::Distances => products.distances.get().is_some(),
+            Product::Retainers => products.retainers.get().is_some(),
+            Product::Queriable => products.queriable.get().is_some(),
+            Product::RetainedSizes => products.retained.get().is_some(),
+            Product::NativeContexts => products.contexts.get().is_some(),
+            // Scratch is never kept.
+            Product::Search | Product::Predecessors | Product::ImmediateDominators => false,
+        }
+    }
+
+    /// All that is there.
+    pub(crate) fn there(&self) -> Wants {
+        let there = Product::ALL.into_iter().filter(|&product| self.has(product));
+        there.fold(Wants::NONE, |set, product| set.and(Wants::of(&[product])))
     }
 
     pub fn dominators(&self) -> Option<&Dominators> {
-        self.dominators.get()
+        self.products.dominators.get()
     }
 
     pub fn retainers(&self) -> Option<&Retainers> {
-        self.retainers.get()
+        self.products.retainers.get()
     }
 
     pub fn has_distances(&self) -> bool {
-        self.distances.get().is_some()
+        self.products.distances.get().is_some()
     }
 
     pub fn has_retained_sizes(&self) -> bool {
-        self.retained.get().is_some()
+        self.products.retained.get().is_some()
     }
 
     /// The native context of every node, computed when first asked for.
     pub fn native_contexts(&self, meter: &Meter) -> Result<&NativeContexts> {
-        if let Some(contexts) = self.contexts.get() {
+        if let Some(contexts) = self.products.contexts.get() {
             return Ok(contexts);
         }
-        let computed = contexts::compute(&self.columns, &self.known, &self.dom, meter)?;
-        Ok(self.contexts.get_or_init(|| computed))
+        let computed = contexts::compute(&self.ground, self.dom(), meter)?;
+        Ok(self.products.contexts.get_or_init(|| computed))
     }
 
     // ---- one node ----
 
     pub fn id(&self, node: NodeIx) -> ObjectId {
-        self.columns.nodes.id(node)
+        self.columns().nodes.id(node)
     }
 
     /// The first node of the file with this id.
     pub fn find_id(&self, id: ObjectId) -> Option<NodeIx> {
-        match &self.columns.nodes.ids {
+        match &self.columns().nodes.ids {
             UintColumn::Narrow(ids) => {
                 let id = u32::try_from(id).ok()?;
                 ids.iter().position(|&other| other == id)
@@ -252,30 +257,30 @@ impl Heap {
 
     #[inline(always)]
     pub fn node_type(&self, node: NodeIx) -> NodeType {
-        self.columns.nodes.node_type(node)
+        self.columns().nodes.node_type(node)
     }
 
     pub fn type_name(&self, node: NodeIx) -> &str {
-        self.columns.types.node(self.node_type(node))
+        self.columns().types.node(self.node_type(node))
     }
 
     /// The shallow size in bytes, after backing stores have moved to their owners.
     #[inline(always)]
     pub fn shallow_size(&self, node: NodeIx) -> u64 {
-        self.shallow.get(node.ix())
+        self.shallow().get(node.ix())
     }
 
     /// The retained size in bytes; nothing before it is known.
     #[inline(always)]
     pub fn retained_size(&self, node: NodeIx) -> Option<u64> {
-        self.retained.get().map(|sizes| sizes.get(node.ix()))
+        self.products.retained.get().map(|sizes| sizes.get(node.ix()))
     }
 
     /// DevTools' distance: 100 000 000 and more for what only the system reaches, -5 for what nothing reaches; nothing
     /// before it is known.
     #[inline(always)]
     pub fn distance(&self, node: NodeIx) -> Option<i32> {
-        self.distances.get().map(|distances| distances[node.ix()])
+        self.products.distances.get().map(|distances| distances[node.ix()])
     }
 
     /// Whether only cycles and weak references lead to the node.
@@ -283,88 +288,85 @@ impl Heap {
         self.distance(node) == Some(NO_DISTANCE)
     }
 
-    /// The sum that percentages refer to: what the root retains, and what V8 counts besides. Nothing before it is
-    /// known.
+    /// The sum that percentages refer to: what the roots retain, and what V8 counts besides. Nothing before retained
+    /// sizes are known, if they are wanted: shares and retained sizes appear together.
     pub fn total_size(&self) -> Option<u64> {
-        let tops = self.dominators()?.tops().filter_map(|top| self.retained_size(top));
-        self.retained.get()?;
-        Some(tops.sum::<u64>() + self.columns.header.extra_native_bytes)
+        let waits = self.wants.contains(Product::RetainedSizes) && !self.has_retained_sizes();
+        self.products.total_size.get().copied().filter(|_| !waits)
     }
 
     pub fn class_name(&self, node: NodeIx) -> &[u8] {
-        self.classes.name(self.classes.of(node))
+        self.classes().name(self.classes().of(node))
     }
 
     /// Where the function or the constructor of the object stands.
     pub fn location(&self, node: NodeIx) -> Option<Location> {
-        self.columns.locations.get(node)
+        self.columns().locations.get(node)
     }
 
     /// The name of a script that a location speaks of, as WTF-8: a path or a URL.
     pub fn script_name(&self, script_id: u32) -> Option<Cow<'_, [u8]>> {
-        self.scripts.name(&self.columns, script_id)
+        self.products.scripts.get()?.name(self.columns(), script_id)
     }
 
     /// Whether programs can reach the object over their own properties: DevTools' flag 1.
     pub fn is_queriable(&self, node: NodeIx) -> bool {
-        self.queriable.get().is_some_and(|queriable| queriable.contains(node.ix()))
+        self.products.queriable.get().is_some_and(|queriable| queriable.contains(node.ix()))
     }
 
     /// A DOM node or another native object that is no longer part of a document: DevTools' flag 2.
     pub fn is_detached_dom_node(&self, node: NodeIx) -> bool {
-        self.dom.is_detached_dom_node(&self.columns, node)
+        self.dom().is_detached_dom_node(self.columns(), node)
     }
 
     /// Whether the object belongs to the page or program rather than to the debugger: DevTools' flag 4.
     pub fn is_page_object(&self, node: NodeIx) -> bool {
-        self.page_objects.get().is_some_and(|page| page.contains(node.ix()))
+        self.products.page_objects.get().is_some_and(|page| page.contains(node.ix()))
     }
 
     // ---- edges ----
 
     /// The outgoing edges that lists show, in the order of the file: all but invisible ones, weak ones among them.
     pub fn shown_edges(&self, node: NodeIx) -> impl Iterator<Item = EdgeIx> + '_ {
-        self.columns.edges_of(node).filter(|&edge| !self.columns.is_invisible(edge))
+        self.columns().edges_of(node).filter(|&edge| !self.columns().is_invisible(edge))
     }
 
     /// Roots are no news as retainers, except those that say who holds an object: native code, contexts.
     fn hides_as_retainer(&self, source: NodeIx) -> bool {
-        source == self.root() && !self.roots.has_further()
-            || self.roots.has_further() && matches!(self.roots.kind(source), Some(RootKind::Heap(_)))
+        source == self.root() && !self.ground.roots.has_further()
+            || self.ground.roots.has_further() && matches!(self.ground.roots.kind(source), Some(RootKind::Heap(_)))
     }
 
     /// The incoming edges that lists show, the last of the file first: no invisible and weak ones, none from the root.
     /// Nothing before retainers are known.
     pub fn shown_retainers(&self, node: NodeIx) -> impl Iterator<Item = (EdgeIx, NodeIx)> + '_ {
-        self.retainers
+        self.products
+            .retainers
             .get()
             .into_iter()
             .flat_map(move |retainers| retainers.edges(node).rev())
-            .filter(|&edge| !self.columns.is_invisible(edge) && self.columns.edges.edge_type(edge) != EdgeType::WEAK)
-            .map(|edge| (edge, Retainers::source(&self.columns, edge)))
+            .filter(|&edge| {
+                !self.columns().is_invisible(edge) && self.columns().edges.edge_type(edge) != EdgeType::WEAK
+            })
+            .map(|edge| (edge, Retainers::source(self.columns(), edge)))
             .filter(|&(_, source)| !self.hides_as_retainer(source))
     }
 
     #[inline(always)]
     pub fn edge_type(&self, edge: EdgeIx) -> EdgeType {
-        self.columns.edges.edge_type(edge)
+        self.columns().edges.edge_type(edge)
     }
 
     pub fn edge_type_name(&self, edge: EdgeIx) -> &str {
-        self.columns.types.edge(self.edge_type(edge))
+        self.columns().types.edge(self.edge_type(edge))
     }
 
     #[inline(always)]
     pub fn target(&self, edge: EdgeIx) -> NodeIx {
-        self.columns.edges.target(edge)
+        self.columns().edges.target(edge)
     }
 
     pub fn source(&self, edge: EdgeIx) -> NodeIx {
-        Retainers::source(&self.columns, edge)
+        Retainers::source(self.columns(), edge)
     }
-}
-
-fn publish<T>(cell: &OnceLock<T>, value: T) {
-    // A second value would be equal; the first stays.
-    let _ = cell.set(value);
 }

@@ -10,6 +10,7 @@ use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::text::{len_utf16, parse_int};
 use crate::columns::{EdgeType, NodeType};
 use crate::index::interfaces::format_property;
+use crate::index::naming;
 
 /// A joined string ends with the part that makes it so long (UTF-16 units).
 const JOINED_LENGTH: usize = 1024;
@@ -21,15 +22,17 @@ const MOST_PARTS: usize = 1 << 20;
 impl Heap {
     /// The name that the file gives, with the prefix of detached DOM nodes.
     pub fn raw_name(&self, node: NodeIx) -> Cow<'_, [u8]> {
-        let name = self.columns.strings.get(self.columns.nodes.name(node));
-        if self.dom.has_prefix(&self.columns, node) { [b"Detached ", &name[..]].concat().into() } else { name }
+        let name = self.columns().strings.get(self.columns().nodes.name(node));
+        if self.dom().has_prefix(self.columns(), node) { naming::detached(&name).into() } else { name }
     }
 
     /// The name that DevTools shows: joined text for cons strings, `{a, b}` for plain objects, else the raw name.
     pub fn name(&self, node: NodeIx) -> Cow<'_, [u8]> {
         match self.node_type(node) {
             NodeType::CONS_STRING => self.joined_text(node, JOINED_LENGTH).into(),
-            NodeType::OBJECT if self.known.is_plain_object(&self.columns, node) => self.plain_object_name(node).into(),
+            NodeType::OBJECT if self.known().is_plain_object(self.columns(), node) => {
+                self.plain_object_name(node).into()
+            }
             _ => self.raw_name(node),
         }
     }
@@ -45,7 +48,7 @@ impl Heap {
             }
             let Some(node) = stack.pop() else { break };
             if self.node_type(node) != NodeType::CONS_STRING {
-                let part = self.columns.strings.get(self.columns.nodes.name(node));
+                let part = self.columns().strings.get(self.columns().nodes.name(node));
                 units += len_utf16(&part);
                 text.extend_from_slice(&part);
                 continue;
@@ -61,15 +64,15 @@ impl Heap {
     /// The two parts of a cons string.
     pub fn halves(&self, node: NodeIx) -> [Option<NodeIx>; 2] {
         let mut halves = [None, None];
-        for edge in self.columns.edges_of(node) {
+        for edge in self.columns().edges_of(node) {
             if self.edge_type(edge) != EdgeType::INTERNAL {
                 continue;
             }
-            let name = self.columns.edges.name(edge);
+            let name = self.columns().edges.name(edge);
             let target = Some(self.target(edge)).filter(|&target| target != NodeIx(0));
-            if self.known.first.contains(name) {
+            if self.known().first.contains(name) {
                 halves[0] = target;
-            } else if self.known.second.contains(name) {
+            } else if self.known().second.contains(name) {
                 halves[1] = target;
             }
             if halves.iter().all(Option::is_some) {
@@ -82,7 +85,7 @@ impl Heap {
     fn plain_object_name(&self, node: NodeIx) -> Vec<u8> {
         let (mut start, mut end) = (vec![b'{'], vec![b'}']);
         let (mut start_units, mut end_units) = (1, 1);
-        let mut edges = self.columns.nodes.edges(node);
+        let mut edges = self.columns().nodes.edges(node);
         let mut from_end = false;
         while !edges.is_empty() {
             let edge = EdgeIx::new(if from_end { edges.end - 1 } else { edges.start });
@@ -93,11 +96,11 @@ impl Heap {
                     edges.start += 1;
                 }
             };
-            if !self.known.is_named_property(&self.columns, edge) {
+            if !self.known().is_named_property(self.columns(), edge) {
                 step(&mut edges);
                 continue;
             }
-            let name = self.columns.strings.get(self.columns.edges.name(edge));
+            let name = self.columns().strings.get(self.columns().edges.name(edge));
             let property = format_property(&name);
             let units = len_utf16(&property);
             if start_units > 1 && start_units + end_units + units > PLAIN_OBJECT_LENGTH {
@@ -136,9 +139,9 @@ impl Heap {
     pub fn edge_name(&self, edge: EdgeIx) -> Cow<'_, [u8]> {
         let edge_type = self.edge_type(edge);
         if !edge_type.has_string_name() {
-            return self.columns.edges.name_or_index(edge).to_string().into_bytes().into();
+            return self.columns().edges.name_or_index(edge).to_string().into_bytes().into();
         }
-        let name = self.columns.strings.get(self.columns.edges.name(edge));
+        let name = self.columns().strings.get(self.columns().edges.name(edge));
         match shortcut_number(edge_type, &name) {
             Some(number) => js_number(number).into_bytes().into(),
             None => name,
@@ -150,7 +153,7 @@ impl Heap {
         let edge_type = self.edge_type(edge);
         edge_type.has_string_name()
             && (edge_type != EdgeType::SHORTCUT
-                || parse_int(&self.columns.strings.get(self.columns.edges.name(edge))).is_none())
+                || parse_int(&self.columns().strings.get(self.columns().edges.name(edge))).is_none())
     }
 }
 

@@ -1,48 +1,73 @@
 //! Which program wrote a snapshot that has been read, and what its kind of file lacks.
 
-use crate::base::ids::{NodeIx, StrIx};
-use crate::columns::{Columns, NodeType};
+use crate::base::ids::NodeIx;
+use crate::columns::{Columns, Hermes, NodeType, Producer, V8, Valdi};
 use crate::input::producer::guess;
 
+/// How strings begin, and who writes them.
+type Trace = (&'static [u8], fn(V8) -> Producer);
+
+/// How strings begin that only one embedder writes; the first of the list that is there decides.
+const TRACES: [Trace; 5] = [
+    (b"Node / ", Producer::Node),
+    (b"blink::", Producer::Chromium),
+    (b"ext:", Producer::Deno),
+    (b"workerd", Producer::Workerd),
+    (b"bun:", |_| Producer::Bun),
+];
+/// What Hermes calls its hidden classes.
+const OF_HERMES: &[u8] = b"HiddenClass";
+
 /// The producer of a snapshot that has been read: its strings tell apart what headers do not.
-pub fn name(columns: &Columns) -> String {
-    let header = &columns.header;
-    let strings = &columns.strings;
-    let any = |prefix: &[u8]| (0..strings.len() as u32).any(|string| strings.raw(StrIx(string)).starts_with(prefix));
-    let has_type = |name: &str| header.node_types.iter().any(|other| other == name);
-    if !has_type("concatenated string") {
-        let rootless = columns.nodes.node_type(columns.root()) != NodeType::SYNTHETIC;
-        return if rootless { "Valdi (QuickJS)".into() } else { "Valdi (Hermes)".into() };
-    }
-    let guess = guess(header);
-    if !has_type("object shape") && any(b"HiddenClass") {
-        return if guess.starts_with("Hermes") { guess.into() } else { "Hermes 1.0".into() };
-    }
-    let embedder = [
-        (&b"Node / "[..], "Node"),
-        (b"blink::", "Chromium"),
-        (b"ext:", "Deno"),
-        (b"workerd", "workerd"),
-        (b"bun:", "Bun"),
-    ];
-    let Some((_, embedder)) = embedder.into_iter().find(|(prefix, _)| any(prefix)) else { return guess.into() };
-    match embedder {
-        "Bun" => "Bun".into(),
-        "Node" if guess.starts_with("Node") => node_only(guess),
-        _ => format!("{embedder} ({})", v8_version(guess)),
+pub fn of(columns: &Columns) -> Producer {
+    let has_type = |name: &str| columns.header.node_types.iter().any(|other| other == name);
+    let guess = guess(&columns.header);
+    let v8 = match guess {
+        Producer::Valdi(_) => {
+            let rootless = columns.nodes.node_type(columns.root()) != NodeType::SYNTHETIC;
+            return Producer::Valdi(if rootless { Valdi::QuickJs } else { Valdi::Hermes });
+        }
+        Producer::Embedder(v8) => v8,
+        other => return other,
+    };
+    match traces(columns, !has_type("object shape")) {
+        Traces::Hermes => Producer::Hermes(Hermes::V1_0),
+        Traces::Embedder(place) => TRACES[place].1(v8),
+        Traces::None => guess,
     }
 }
 
-/// `Node 22 (V8 12)` of `Node 22 (V8 12) or Bun`.
-fn node_only(guess: &str) -> String {
-    guess.find(')').map_or(guess, |end| &guess[..=end]).to_owned()
+enum Traces {
+    Hermes,
+    /// The first of [`TRACES`] that is there.
+    Embedder(usize),
+    None,
 }
 
-/// `V8 12` of `Node 22 (V8 12) or Bun`.
-fn v8_version(guess: &str) -> &str {
-    let start = guess.find("V8").unwrap_or(0);
-    let rest = &guess[start..];
-    &rest[..rest.find([')', ':']).unwrap_or(rest.len())]
+/// What the strings tell, in one walk that ends as soon as nothing can change it. Hidden classes of Hermes count more
+/// than any embedder, where there may be some.
+fn traces(columns: &Columns, may_be_hermes: bool) -> Traces {
+    let mut first = TRACES.len();
+    // Most strings are no trace by their first byte.
+    let mut begins = [false; 256];
+    for prefix in TRACES.iter().map(|&(prefix, _)| prefix).chain([OF_HERMES]) {
+        begins[prefix[0] as usize] = true;
+    }
+    for (_, raw) in columns.strings.iter_raw() {
+        if !raw.first().is_some_and(|&byte| begins[byte as usize]) {
+            continue;
+        }
+        if may_be_hermes && raw.starts_with(OF_HERMES) {
+            return Traces::Hermes;
+        }
+        if let Some(place) = TRACES[..first].iter().position(|(prefix, _)| raw.starts_with(prefix)) {
+            first = place;
+            if first == 0 && !may_be_hermes {
+                break;
+            }
+        }
+    }
+    if first < TRACES.len() { Traces::Embedder(first) } else { Traces::None }
 }
 
 /// What the file cannot tell, in words.

@@ -1,80 +1,260 @@
-//! The stages of loading in a fixed order, for those who show progress.
+//! The stages of a load as data: what each needs and gives. The order, what may run side by side, the share of the
+//! progress and what a command computes all fall out of one table.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// A stage, and what it usually takes of the time after reading, in parts of the sum of all.
-#[derive(Debug, Clone, Copy)]
-pub struct Stage {
-    /// As in [`crate::base::meter::Meter::stage`].
-    pub name: &'static str,
+use super::Heap;
+use super::wants::{Product, Wants};
+use crate::base::fault;
+use crate::base::meter::Meter;
+use crate::error::Result;
+use crate::index::dominators::{Immediate, SearchTree, Sorted};
+use crate::index::{classes, contexts, detached, distances, dominators, ownership};
+use crate::index::{queriable, retained, retainers, scripts};
+
+/// A stage of a load.
+pub(crate) struct Stage {
+    /// As people see it while it runs.
+    pub(crate) name: &'static str,
+    pub(crate) needs: Wants,
+    pub(crate) gives: Wants,
+    /// What it usually takes of the time after reading, in parts of the sum of all.
     weight: u32,
+    pub(crate) run: fn(&StageRun<'_>) -> Result<()>,
 }
 
-const fn stage(name: &'static str, weight: u32) -> Stage {
-    Stage { name, weight }
+/// What a stage works on, and what the dominators' stages hand to each other.
+pub(crate) struct StageRun<'a> {
+    pub(crate) heap: &'a Heap,
+    pub(crate) meter: &'a Meter,
+    search: Handover<SearchTree>,
+    sorted: Handover<Sorted>,
+    immediate: Handover<Immediate>,
 }
 
-/// What has to be done before the Summary opens. Reading itself is measured by bytes.
-pub const FOR_SUMMARY: [Stage; 8] = [
-    stage("nodes", 0),
-    stage("edges", 0),
-    stage("strings", 0),
-    stage("names", 10),
-    stage("DOM state", 0),
-    stage("shallow sizes", 5),
-    stage("classes", 12),
-    stage("scripts", 0),
+impl<'a> StageRun<'a> {
+    pub(crate) fn new(heap: &'a Heap, meter: &'a Meter) -> Self {
+        StageRun { heap, meter, search: Handover::new(), sorted: Handover::new(), immediate: Handover::new() }
+    }
+}
+
+/// Scratch that one stage leaves for the next, which takes it out, so that it is freed as early as can be.
+struct Handover<T>(Mutex<Option<T>>);
+
+impl<T> Handover<T> {
+    fn new() -> Self {
+        Handover(Mutex::new(None))
+    }
+
+    fn put(&self, value: T) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+    }
+
+    fn take(&self) -> T {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().expect("the stage before has put it, once")
+    }
+}
+
+const fn of(product: Product) -> Wants {
+    Wants::of(&[product])
+}
+
+/// All stages after reading. A free thread takes the first whose needs are there, so the longest chain stands first.
+///
+/// The weights are those of snapshots of Node 20, 22 and 24, Chromium and Hermes, from 40,000 to 4.2 million nodes; the
+/// search took from a quarter to a half of the whole.
+pub(crate) static STAGES: [Stage; 13] = [
+    Stage {
+        name: "depth-first search",
+        needs: Wants::NONE,
+        gives: Wants::of(&[Product::Search, Product::PageObjects]),
+        weight: 33,
+        run: |work| {
+            fault::provoke("dominators");
+            let (search, page_objects) = dominators::search(&work.heap.ground, work.meter)?;
+            work.heap.publish(|products| &products.page_objects, page_objects);
+            work.search.put(search);
+            Ok(())
+        },
+    },
+    Stage {
+        name: "predecessors",
+        needs: of(Product::Search),
+        gives: of(Product::Predecessors),
+        weight: 5,
+        run: |work| {
+            work.sorted.put(dominators::sort(work.search.take(), work.meter)?);
+            Ok(())
+        },
+    },
+    Stage {
+        name: "dominators",
+        needs: of(Product::Predecessors),
+        gives: of(Product::ImmediateDominators),
+        weight: 8,
+        run: |work| {
+            work.immediate.put(dominators::immediate(work.sorted.take(), work.meter)?);
+            Ok(())
+        },
+    },
+    Stage {
+        name: "dominator tree",
+        needs: of(Product::ImmediateDominators),
+        gives: of(Product::Dominators),
+        weight: 6,
+        run: |work| {
+            let tree = dominators::tree(work.immediate.take(), work.meter)?;
+            work.heap.publish(|products| &products.dominators, tree);
+            Ok(())
+        },
+    },
+    Stage {
+        name: "DOM state",
+        needs: Wants::NONE,
+        gives: of(Product::DomState),
+        weight: 0,
+        run: |work| {
+            let dom = detached::compute(&work.heap.ground, work.meter)?;
+            work.heap.publish(|products| &products.dom, dom);
+            Ok(())
+        },
+    },
+    Stage {
+        name: "shallow sizes",
+        needs: of(Product::DomState),
+        gives: of(Product::ShallowSizes),
+        weight: 5,
+        run: |work| {
+            let sizes = ownership::compute(&work.heap.ground, work.heap.dom(), work.meter)?;
+            work.heap.publish_shallow(sizes);
+            Ok(())
+        },
+    },
+    Stage {
+        name: "classes",
+        needs: of(Product::DomState),
+        gives: of(Product::Classes),
+        weight: 12,
+        run: |work| {
+            let classes = classes::compute(&work.heap.ground, work.heap.dom(), None, work.meter)?;
+            work.heap.publish(|products| &products.classes, classes);
+            Ok(())
+        },
+    },
+    Stage {
+        name: "scripts",
+        needs: Wants::NONE,
+        gives: of(Product::Scripts),
+        weight: 0,
+        run: |work| {
+            let scripts = scripts::compute(&work.heap.ground, work.meter)?;
+            work.heap.publish(|products| &products.scripts, scripts);
+            Ok(())
+        },
+    },
+    Stage {
+        name: "distances",
+        needs: Wants::NONE,
+        gives: of(Product::Distances),
+        weight: 9,
+        run: |work| {
+            let distances = distances::compute(&work.heap.ground, &Default::default(), work.meter)?;
+            work.heap.publish(|products| &products.distances, distances.into());
+            Ok(())
+        },
+    },
+    Stage {
+        name: "retainers",
+        needs: Wants::NONE,
+        gives: of(Product::Retainers),
+        weight: 9,
+        run: |work| {
+            let retainers = retainers::compute(&work.heap.ground, work.meter)?;
+            work.heap.publish(|products| &products.retainers, retainers);
+            Ok(())
+        },
+    },
+    Stage {
+        name: "reachable",
+        needs: Wants::NONE,
+        gives: of(Product::Queriable),
+        weight: 2,
+        run: |work| {
+            let queriable = queriable::compute(&work.heap.ground, work.meter)?;
+            work.heap.publish(|products| &products.queriable, queriable);
+            Ok(())
+        },
+    },
+    Stage {
+        name: "retained sizes",
+        needs: Wants::of(&[Product::Dominators, Product::ShallowSizes]),
+        gives: of(Product::RetainedSizes),
+        weight: 4,
+        run: |work| {
+            let tree = work.heap.dominators().expect("the stage needs it");
+            let sizes = retained::compute(tree, work.heap.shallow(), work.meter)?;
+            work.heap.publish(|products| &products.retained, sizes);
+            Ok(())
+        },
+    },
+    Stage {
+        name: "native contexts",
+        needs: of(Product::DomState),
+        gives: of(Product::NativeContexts),
+        weight: 0,
+        run: |work| {
+            let contexts = contexts::compute(&work.heap.ground, work.heap.dom(), work.meter)?;
+            work.heap.publish(|products| &products.contexts, contexts);
+            Ok(())
+        },
+    },
 ];
 
-/// What is done beside and after it. The weights are those of snapshots of Node 20, 22 and 24, Chromium and Hermes, from
-/// 40,000 to 4.2 million nodes; the search took from a quarter to a half of the whole.
-pub const FOR_THE_REST: [Stage; 8] = [
-    stage("depth-first search", 33),
-    stage("predecessors", 5),
-    stage("dominators", 8),
-    stage("dominator tree", 6),
-    stage("distances", 9),
-    stage("retainers", 9),
-    stage("reachable", 2),
-    stage("retained sizes", 4),
-];
+/// The stages that reading a file and finding its names take, which every load does, with their weights. Reading
+/// itself is measured by bytes.
+const READING: [(&str, u32); 4] = [("nodes", 0), ("edges", 0), ("strings", 0), ("names", 10)];
 
-/// How much of the work after reading is done, from 0 to 1. Grows only when a stage ends: how far a stage is inside,
-/// nobody counts.
-pub fn share(finished: &[(&'static str, Duration)]) -> f64 {
-    let is_finished = |stage: &&Stage| finished.iter().any(|(name, _)| *name == stage.name);
-    let all = || FOR_SUMMARY.iter().chain(&FOR_THE_REST);
-    let sum = |total: u32, stage: &Stage| total + stage.weight;
-    let done = all().filter(is_finished).fold(0, sum);
-    f64::from(done) / f64::from(all().fold(0, sum))
+/// The stages that give what is wanted, by place in [`STAGES`], where `there` is there already.
+pub(crate) fn plan(wants: Wants, there: Wants) -> Vec<usize> {
+    let mut missing = wants.without(there);
+    loop {
+        let needed = planned(missing).fold(missing, |needed, stage| needed.and(stage.needs.without(there)));
+        if needed == missing {
+            break;
+        }
+        missing = needed;
+    }
+    let is_planned = |&place: &usize| !STAGES[place].gives.common(missing).is_empty();
+    (0..STAGES.len()).filter(is_planned).collect()
+}
+
+fn planned(missing: Wants) -> impl Iterator<Item = &'static Stage> {
+    STAGES.iter().filter(move |stage| !stage.gives.common(missing).is_empty())
+}
+
+/// The names of the stages of a load in the order of the screen: those before the first table can be shown, and the
+/// rest, which runs beside and after them.
+pub fn stages(wants: Wants) -> [Vec<&'static str>; 2] {
+    let first = plan(wants.common(Wants::SUMMARY), Wants::NONE);
+    let name = |place: &usize| STAGES[*place].name;
+    let rest = plan(wants, Wants::NONE).into_iter().filter(|place| !first.contains(place));
+    let reading = READING.iter().map(|&(name, _)| name);
+    [reading.chain(first.iter().map(name)).collect(), rest.map(|place| STAGES[place].name).collect()]
+}
+
+/// How much of the work of a load after reading is done, from 0 to 1. Grows only when a stage ends: how far a stage is
+/// inside, nobody counts.
+pub fn share(wants: Wants, finished: &[(&'static str, Duration)]) -> f64 {
+    let all = || {
+        let of_plan = plan(wants, Wants::NONE).into_iter().map(|place| (STAGES[place].name, STAGES[place].weight));
+        READING.into_iter().chain(of_plan)
+    };
+    let is_finished = |name: &str| finished.iter().any(|&(finished, _)| finished == name);
+    let done: u32 = all().filter(|&(name, _)| is_finished(name)).map(|(_, weight)| weight).sum();
+    f64::from(done) / f64::from(all().map(|(_, weight)| weight).sum::<u32>())
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::heap::{self, Input, LoadOptions};
-    use crate::input::Watch;
-
-    static DEMO: &[u8] = include_bytes!("../../assets/demo.heapsnapshot.zst");
-
-    #[test]
-    fn the_stages_of_a_load_are_those_that_are_shown() {
-        let watch = Arc::new(Watch::default());
-        let options = LoadOptions::new(Input::Bundled(DEMO), Default::default());
-        heap::load(&options, &watch, &mut |_| {}).expect("the demo can be read");
-        let mut run: Vec<&str> = watch.timings.finished().iter().map(|(name, _)| *name).collect();
-        let mut shown: Vec<&str> = FOR_SUMMARY.iter().chain(&FOR_THE_REST).map(|stage| stage.name).collect();
-        run.sort_unstable();
-        shown.sort_unstable();
-        assert_eq!(run, shown);
-        assert_eq!(share(&watch.timings.finished()), 1.0);
-        assert_eq!(share(&[]), 0.0);
-        // What the header claims of the demo, and what there is.
-        let facts = watch.facts();
-        assert_eq!(facts.producer, "Node 22 (V8 12)");
-        assert_eq!([watch.records.nodes(), watch.records.edges()], [facts.claimed_nodes, facts.claimed_edges]);
-        assert_eq!(watch.records.nodes(), 154_131);
-    }
-}
+#[path = "stages_tests.rs"]
+mod tests;

@@ -6,33 +6,31 @@ use super::Heap;
 use crate::base::ids::NodeIx;
 use crate::base::text::parse_int;
 use crate::columns::{EdgeType, NodeType, StrSet};
+use crate::index::naming;
 
 impl Heap {
     /// The target of the first internal edge with one of the names.
     pub fn internal_target(&self, node: NodeIx, names: &StrSet) -> Option<NodeIx> {
-        self.columns
-            .edges_of(node)
-            .find(|&edge| self.edge_type(edge) == EdgeType::INTERNAL && names.contains(self.columns.edges.name(edge)))
-            .map(|edge| self.target(edge))
+        naming::internal_target(self.columns(), node, &[names])
     }
 
     fn number_value(&self, node: NodeIx, kind: &StrSet) -> Option<NodeIx> {
-        if self.node_type(node) != NodeType::NUMBER || !kind.contains(self.columns.nodes.name(node)) {
+        if self.node_type(node) != NodeType::NUMBER || !kind.contains(self.columns().nodes.name(node)) {
             return None;
         }
-        self.internal_target(node, &self.known.value)
+        self.internal_target(node, &self.known().value)
     }
 
     /// The value of a node that stands for a whole number.
     pub fn int_value(&self, node: NodeIx) -> Option<i64> {
-        let value = self.number_value(node, &self.known.int)?;
-        parse_int(&self.columns.strings.get(self.columns.nodes.name(value))).map(|value| value as i64)
+        let value = self.number_value(node, &self.known().int)?;
+        parse_int(&self.columns().strings.get(self.columns().nodes.name(value))).map(|value| value as i64)
     }
 
     /// The text of a number that takes an object, where the snapshot was written with values.
     pub fn number_text(&self, node: NodeIx) -> Option<std::borrow::Cow<'_, [u8]>> {
         let is_number = self.node_type(node) == NodeType::NUMBER;
-        let value = is_number.then(|| self.internal_target(node, &self.known.value)).flatten()?;
+        let value = is_number.then(|| self.internal_target(node, &self.known().value)).flatten()?;
         Some(self.name(value))
     }
 
@@ -43,18 +41,18 @@ impl Heap {
 
     /// Whether V8 has cut the text of a string: the snapshot holds its beginning only.
     pub fn is_truncated_string(&self, node: NodeIx) -> bool {
-        self.internal_target(node, &self.known.truncated)
-            .and_then(|flag| self.number_value(flag, &self.known.bool_name))
-            .is_some_and(|value| self.known.true_text.contains(self.columns.nodes.name(value)))
+        self.internal_target(node, &self.known().truncated)
+            .and_then(|flag| self.number_value(flag, &self.known().bool_name))
+            .is_some_and(|value| self.known().true_text.contains(self.columns().nodes.name(value)))
     }
 
     /// A cons string whose one half is empty: V8 has joined the text already, and the other half holds all of it.
     pub fn is_flat_cons_string(&self, node: NodeIx) -> bool {
         self.node_type(node) == NodeType::CONS_STRING
-            && self.columns.edges_of(node).any(|edge| {
+            && self.columns().edges_of(node).any(|edge| {
                 self.edge_type(edge) == EdgeType::INTERNAL && {
-                    let name = self.columns.edges.name(edge);
-                    (self.known.first.contains(name) || self.known.second.contains(name))
+                    let name = self.columns().edges.name(edge);
+                    (self.known().first.contains(name) || self.known().second.contains(name))
                         && self.name(self.target(edge)).is_empty()
                 }
             })

@@ -2,17 +2,20 @@
 //!
 //! Source: HeapSnapshot.ts, `calculateObjectNames`, `classKeyInternal`.
 
+use bytemuck::{Pod, Zeroable};
 use rustc_hash::FxHashMap;
 
+use crate::base::array::Array;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::columns::{Columns, Location, NodeType};
 use crate::error::Result;
-use crate::index::{DomState, Interface, Known, interfaces};
+use crate::index::{DomState, Ground, Interface, interfaces, naming};
 
 /// A class of this snapshot.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct ClassIx(pub u32);
 
 impl ClassIx {
@@ -29,13 +32,29 @@ pub struct Class {
     pub location: Option<Location>,
 }
 
+/// A [`Class`] as it is kept.
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct ClassRecord {
+    name: u32,
+    is_located: u32,
+    location: Location,
+}
+
+impl From<Class> for ClassRecord {
+    fn from(Class { name, location }: Class) -> Self {
+        let nowhere = Location { script_id: 0, line: 0, column: 0 };
+        ClassRecord { name, is_located: location.is_some() as u32, location: location.unwrap_or(nowhere) }
+    }
+}
+
 /// The class of each node, 4 bytes a node, and the table of classes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Classes {
-    of_node: Vec<ClassIx>,
-    list: Vec<Class>,
+    pub(crate) of_node: Array<ClassIx>,
+    pub(crate) list: Array<ClassRecord>,
     /// Distinct names as WTF-8.
-    names: Vec<Box<[u8]>>,
+    pub(crate) names: Vec<Box<[u8]>>,
     /// The names that plain objects got by their properties, most frequent first.
     pub interfaces: Vec<Interface>,
 }
@@ -55,7 +74,8 @@ impl Classes {
     }
 
     pub fn get(&self, class: ClassIx) -> Class {
-        self.list[class.ix()]
+        let ClassRecord { name, is_located, location } = self.list[class.ix()];
+        Class { name, location: (is_located != 0).then_some(location) }
     }
 
     /// The name as WTF-8.
@@ -66,7 +86,7 @@ impl Classes {
     /// DevTools' key: `,Name`, or `scriptId,line,column,Name` with a location.
     pub fn key(&self, class: ClassIx) -> String {
         let name = well_formed(self.name(class));
-        match self.list[class.ix()].location {
+        match self.get(class).location {
             Some(Location { script_id, line, column }) => format!("{script_id},{line},{column},{name}"),
             None => format!(",{name}"),
         }
@@ -78,22 +98,17 @@ impl Classes {
 }
 
 /// Names the classes of all nodes. Plain objects are named by `interfaces`, or by those of this snapshot.
-pub fn compute(
-    columns: &Columns,
-    known: &Known,
-    dom: &DomState,
-    interfaces: Option<Vec<Interface>>,
-    meter: &Meter,
-) -> Result<Classes> {
+pub fn compute(ground: &Ground, dom: &DomState, interfaces: Option<Vec<Interface>>, meter: &Meter) -> Result<Classes> {
+    let (columns, known) = (&*ground.columns, &*ground.known);
     let interfaces = match interfaces {
         Some(interfaces) => interfaces,
-        None => interfaces::infer(columns, known, meter)?,
+        None => interfaces::infer(ground, meter)?,
     };
-    let mut builder = Builder { columns, dom, names: Interner::default(), by_string: FxHashMap::default() };
-    let interface_names: Vec<u32> = interfaces.iter().map(|interface| builder.names.intern(&interface.name)).collect();
-    let object_name = builder.names.intern(b"Object");
+    let mut namer = ClassNamer { columns, dom, names: Interner::default(), by_string: FxHashMap::default() };
+    let interface_names: Vec<u32> = interfaces.iter().map(|interface| namer.names.intern(&interface.name)).collect();
+    let object_name = namer.names.intern(b"Object");
     let mut matcher = interfaces::Matcher::new(columns, &interfaces);
-    let by_type: Vec<u32> = (0..=u8::MAX).map(|number| builder.type_name(NodeType(number))).collect();
+    let by_type: Vec<u32> = (0..=u8::MAX).map(|number| namer.type_name(NodeType(number))).collect();
 
     let mut list: Vec<Class> = Vec::new();
     // Classes without a location by name; those with one are fewer.
@@ -111,7 +126,7 @@ pub fn compute(
                 Some(interface) => interface_names[interface],
                 None => object_name,
             },
-            NodeType::OBJECT | NodeType::NATIVE => builder.own_name(node),
+            NodeType::OBJECT | NodeType::NATIVE => namer.own_name(node),
             _ => by_type[node_type.0 as usize],
         };
         let class = match location.filter(|_| node_type == NodeType::OBJECT) {
@@ -133,7 +148,8 @@ pub fn compute(
         };
         of_node.push(ClassIx(class));
     }
-    Ok(Classes { of_node, list, names: builder.names.list, interfaces })
+    let list = list.into_iter().map(ClassRecord::from).collect();
+    Ok(Classes { of_node: of_node.into(), list, names: namer.names.list, interfaces })
 }
 
 #[derive(Default)]
@@ -154,7 +170,7 @@ impl Interner {
     }
 }
 
-struct Builder<'a> {
+struct ClassNamer<'a> {
     columns: &'a Columns,
     dom: &'a DomState,
     names: Interner,
@@ -162,7 +178,7 @@ struct Builder<'a> {
     by_string: FxHashMap<(u32, bool), u32>,
 }
 
-impl Builder<'_> {
+impl ClassNamer<'_> {
     fn type_name(&mut self, node_type: NodeType) -> u32 {
         match node_type {
             NodeType::HIDDEN => self.names.intern(b"(system)"),
@@ -184,13 +200,12 @@ impl Builder<'_> {
             return name;
         }
         let raw = self.columns.strings.get(string);
-        let full = if prefix { [b"Detached ", &raw[..]].concat() } else { raw.into_owned() };
+        let full = if prefix { naming::detached(&raw) } else { raw.into_owned() };
         // `<div id="a">` is a `<div>`; the search for the space begins behind `Detached <`.
-        let start = match &full[..] {
-            [b'<', ..] => Some(0),
-            name if name.starts_with(b"Detached <") => Some(10),
-            _ => None,
-        };
+        let element = naming::after_detached(&full).unwrap_or(&full);
+        // Of a detached one DevTools looks behind the `<`.
+        let behind = (element.len() < full.len()) as usize;
+        let start = element.starts_with(b"<").then_some(full.len() - element.len() + behind);
         let space = start.and_then(|start| memchr::memchr(b' ', &full[start..]).map(|at| start + at));
         let name = match space {
             Some(space) => self.names.intern(&[&full[..space], b">"].concat()),

@@ -2,12 +2,15 @@
 //!
 //! Source: HeapSnapshot.ts, `calculateNativeContextAttribution`.
 
+use rustc_hash::FxHashMap;
+
+use crate::base::array::Array;
 use crate::base::bits::Bits;
-use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
-use crate::columns::{Columns, EdgeType, NodeType};
+use crate::columns::{Columns, EdgeType};
 use crate::error::Result;
-use crate::index::{DomState, Known};
+use crate::index::{DomState, Ground, naming};
 
 /// Whose an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,11 +24,11 @@ pub enum Owner {
 }
 
 /// The native context of every node: 4 bytes a node.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct NativeContexts {
-    owners: Vec<u32>,
+    pub(crate) owners: Array<u32>,
     /// The contexts, in the order of the file.
-    pub contexts: Vec<NodeIx>,
+    pub contexts: Array<NodeIx>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -41,94 +44,112 @@ impl NativeContexts {
     }
 }
 
-pub fn compute(columns: &Columns, known: &Known, dom: &DomState, meter: &Meter) -> Result<NativeContexts> {
-    let nodes = &columns.nodes;
-    let named = columns.strings.filter_raw(|string, _| {
-        let text = columns.strings.get(string);
-        let name = text.strip_prefix(b"Detached ").unwrap_or(&text);
-        name.strip_prefix(b"system / NativeContext").is_some_and(|rest| rest.is_empty() || rest.starts_with(b" / "))
-    });
+/// Finds the owner of every node: what a node belongs to by itself, and from there along edges that are neither weak
+/// nor shortcuts.
+pub fn compute(ground: &Ground, dom: &DomState, meter: &Meter) -> Result<NativeContexts> {
+    let columns = &*ground.columns;
+    let names = naming::strings_where(columns, naming::is_native_context);
     // A detached native node shows one more `Detached `, which a name that has one already cannot take.
     let is_context = |node: NodeIx| {
-        let name = nodes.name(node);
-        named.contains(name.ix())
-            && !(dom.has_prefix(columns, node) && columns.strings.get(name).starts_with(b"Detached "))
+        let name = columns.nodes.name(node);
+        names.contains(name.ix())
+            && !(dom.has_prefix(columns, node) && naming::after_detached(&columns.strings.get(name)).is_some())
     };
-    // DevTools looks for the first string of each text only.
-    let (map_name, context_name) = (known.map.first(), known.native_context.first());
-    let mut maps = vec![NONE; nodes.len()];
-    let mut links = rustc_hash::FxHashMap::default();
-    for (index, map) in maps.iter_mut().enumerate() {
-        meter.check_at(index)?;
-        for edge in nodes.edges(NodeIx::new(index)).map(EdgeIx::new) {
-            if columns.edges.edge_type(edge) != EdgeType::INTERNAL {
-                continue;
-            }
-            let (name, target) = (Some(columns.edges.name(edge)), columns.edges.target(edge));
-            if name == context_name && is_context(target) {
-                links.entry(index as u32).or_insert(target.0);
-            } else if name == map_name && *map == NONE {
-                *map = target.0;
-            }
-        }
-    }
-    let mut owners = vec![NONE; nodes.len()];
-    let mut fixed = Bits::new(nodes.len());
+    let maps = Maps::find(ground, is_context, meter)?;
+    let count = columns.nodes.len();
+    let mut spread = Spread { owners: vec![NONE; count], fixed: Bits::new(count), queue: Vec::new() };
     let mut contexts = Vec::new();
-    let mut queue = Vec::new();
-    for index in 0..nodes.len() {
-        let owner = if is_context(NodeIx::new(index)) {
+    for index in 0..count {
+        if is_context(NodeIx::new(index)) {
             contexts.push(NodeIx::new(index));
-            index as u32
-        } else {
-            let meta = maps.get(maps[index] as usize).copied().unwrap_or(NONE);
-            links.get(&meta).copied().unwrap_or(NONE)
-        };
-        if owner != NONE {
-            owners[index] = owner;
-            fixed.insert(index);
-            queue.push(index as u32);
+            spread.fix(index, index as u32);
+        } else if let Some(context) = maps.context_of(index) {
+            spread.fix(index, context);
         }
     }
-    drop((maps, links));
-    // A node enters the queue at most twice more: when it gets an owner, and when it becomes shared.
-    let mut at = 0;
-    while let Some(node) = queue.pop() {
-        at += 1;
-        meter.check_at(at)?;
-        let owner = owners[node as usize];
-        for edge in nodes.edges(NodeIx(node)).map(EdgeIx::new) {
-            let target = columns.edges.target(edge).ix();
-            if fixed.contains(target) || matches!(columns.edges.edge_type(edge), EdgeType::SHORTCUT | EdgeType::WEAK) {
-                continue;
-            }
-            let merged = match owners[target] {
-                NONE => owner,
-                current if current == owner => continue,
-                SHARED => continue,
-                _ => SHARED,
-            };
-            owners[target] = merged;
-            if target as u32 != node {
-                queue.push(target as u32);
+    drop(maps);
+    spread.run(columns, meter)?;
+    Ok(NativeContexts { owners: spread.owners.into(), contexts: contexts.into() })
+}
+
+/// The maps (hidden classes) of objects, and the native contexts of maps of maps.
+struct Maps {
+    maps: Vec<u32>,
+    contexts: FxHashMap<u32, u32>,
+}
+
+impl Maps {
+    fn find(ground: &Ground, is_context: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Maps> {
+        let columns = &*ground.columns;
+        // DevTools looks for the first string of each text only.
+        let (map_name, context_name) = (ground.known.map.first(), ground.known.native_context.first());
+        let mut maps = vec![NONE; columns.nodes.len()];
+        let mut contexts = FxHashMap::default();
+        for (index, map) in maps.iter_mut().enumerate() {
+            meter.check_at(index)?;
+            for edge in columns.edges_of(NodeIx::new(index)) {
+                if columns.edges.edge_type(edge) != EdgeType::INTERNAL {
+                    continue;
+                }
+                let (name, target) = (Some(columns.edges.name(edge)), columns.edges.target(edge));
+                if name == context_name && is_context(target) {
+                    contexts.entry(index as u32).or_insert(target.0);
+                } else if name == map_name && *map == NONE {
+                    *map = target.0;
+                }
             }
         }
+        Ok(Maps { maps, contexts })
     }
-    Ok(NativeContexts { owners, contexts })
+
+    /// The native context that the map of an object's map names.
+    fn context_of(&self, object: usize) -> Option<u32> {
+        let meta = self.maps.get(self.maps[object] as usize)?;
+        self.contexts.get(meta).copied()
+    }
 }
 
-/// An object of type object, native and so on that is a scope of a function: `system / Context`.
-pub fn is_context_object(columns: &Columns, dom: &DomState, names: &Bits, node: NodeIx) -> bool {
-    names.contains(columns.nodes.name(node).ix())
-        && !(columns.nodes.node_type(node) == NodeType::NATIVE && dom.has_prefix(columns, node))
+/// Owners on their way along the edges.
+struct Spread {
+    owners: Vec<u32>,
+    /// Nodes that nothing else can take.
+    fixed: Bits,
+    queue: Vec<u32>,
 }
 
-/// `system / Context` and `system / Context / …`: the scope of a function.
-pub fn is_function_scope(name: &[u8]) -> bool {
-    name.strip_prefix(b"system / Context").is_some_and(|rest| rest.is_empty() || rest.starts_with(b" / "))
-}
+impl Spread {
+    fn fix(&mut self, node: usize, owner: u32) {
+        self.owners[node] = owner;
+        self.fixed.insert(node);
+        self.queue.push(node as u32);
+    }
 
-/// The strings that name scopes of functions: `system / Context` and `system / Context / …`.
-pub fn context_object_names(columns: &Columns) -> Bits {
-    columns.strings.filter_raw(|string, _| is_function_scope(&columns.strings.get(string)))
+    /// A node enters the queue at most twice more: when it gets an owner, and when it becomes shared.
+    fn run(&mut self, columns: &Columns, meter: &Meter) -> Result<()> {
+        let mut steps = 0;
+        while let Some(node) = self.queue.pop() {
+            steps += 1;
+            meter.check_at(steps)?;
+            let owner = self.owners[node as usize];
+            for edge in columns.edges_of(NodeIx(node)) {
+                let target = columns.edges.target(edge).ix();
+                if self.fixed.contains(target)
+                    || matches!(columns.edges.edge_type(edge), EdgeType::SHORTCUT | EdgeType::WEAK)
+                {
+                    continue;
+                }
+                let merged = match self.owners[target] {
+                    NONE => owner,
+                    current if current == owner => continue,
+                    SHARED => continue,
+                    _ => SHARED,
+                };
+                self.owners[target] = merged;
+                if target as u32 != node {
+                    self.queue.push(target as u32);
+                }
+            }
+        }
+        Ok(())
+    }
 }

@@ -2,9 +2,13 @@
 //!
 //! Source: HeapSnapshot.ts, `initDetachednessAndClassIndex`, `propagateDOMState`.
 
+use crate::base::array::Array;
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
 use crate::columns::{Columns, EdgeType, NodeType};
+use crate::error::Result;
+use crate::index::{Ground, naming};
 
 pub const UNKNOWN: u8 = 0;
 pub const ATTACHED: u8 = 1;
@@ -13,10 +17,10 @@ pub const DETACHED: u8 = 2;
 /// The state of every node: 1 byte a node, nothing where no node has one.
 #[derive(Debug, Default)]
 pub struct DomState {
-    states: Vec<u8>,
+    pub(crate) states: Array<u8>,
     /// Detached native nodes carry the prefix `Detached ` on their raw name. Files without the field
     /// `detachedness` have it in the name itself.
-    prefixes: bool,
+    pub(crate) prefixes: bool,
 }
 
 impl DomState {
@@ -39,19 +43,20 @@ impl DomState {
 }
 
 /// Spreads the states: attached first, then detached, each node once, never through nodes that are not native.
-pub fn compute(columns: &Columns) -> DomState {
+pub fn compute(ground: &Ground, meter: &Meter) -> Result<DomState> {
+    let columns = &*ground.columns;
     let nodes = &columns.nodes;
     let natives = || (0..nodes.len()).map(NodeIx::new).filter(|&node| nodes.node_type(node) == NodeType::NATIVE);
     if !columns.header.node_fields.iter().any(|field| field == "detachedness") {
         let mut states = Vec::new();
-        for node in natives().filter(|&node| columns.strings.get(nodes.name(node)).starts_with(b"Detached ")) {
+        for node in natives().filter(|&node| naming::after_detached(&columns.strings.get(nodes.name(node))).is_some()) {
             states.resize(nodes.len(), UNKNOWN);
             states[node.ix()] = DETACHED;
         }
-        return DomState { states, prefixes: false };
+        return Ok(DomState { states: states.into(), prefixes: false });
     }
     if !nodes.has_detachedness() {
-        return DomState { states: Vec::new(), prefixes: true };
+        return Ok(DomState { states: Array::new(), prefixes: true });
     }
     let mut states: Vec<u8> = (0..nodes.len()).map(|index| nodes.detachedness(NodeIx::new(index))).collect();
     // Nodes that are not native keep what the file says; natives with a state are where spreading starts.
@@ -69,8 +74,11 @@ pub fn compute(columns: &Columns) -> DomState {
             }
         }
     }
+    let mut steps = 0;
     for (state, queue) in [(ATTACHED, &mut attached), (DETACHED, &mut detached)] {
         while let Some(node) = queue.pop() {
+            steps += 1;
+            meter.check_at(steps)?;
             for edge in columns.edges_of(NodeIx(node)) {
                 if matches!(columns.edges.edge_type(edge), EdgeType::HIDDEN | EdgeType::WEAK)
                     || columns.is_invisible(edge)
@@ -85,5 +93,5 @@ pub fn compute(columns: &Columns) -> DomState {
             }
         }
     }
-    DomState { states, prefixes: true }
+    Ok(DomState { states: states.into(), prefixes: true })
 }

@@ -8,9 +8,9 @@ use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::base::text::parse_int;
-use crate::columns::{Columns, EdgeType, NodeType};
+use crate::columns::{EdgeType, Links, NodeType};
 use crate::error::Result;
-use crate::index::{Ephemerons, Known, Roots};
+use crate::index::Ground;
 
 /// Nothing reaches the node.
 pub const NO_DISTANCE: i32 = -5;
@@ -19,30 +19,24 @@ pub const SYSTEM_DISTANCE: i32 = 100_000_000;
 /// Distances from here on: reached only through ignored nodes.
 pub const UNREACHABLE_DISTANCE: i32 = 200_000_000;
 
-/// What a walk over the graph for distances needs to know.
-pub struct Graph<'a> {
-    pub columns: &'a Columns,
-    pub known: &'a Known,
-    pub ephemerons: &'a Ephemerons,
-    pub roots: &'a Roots,
-}
-
 /// The distance of every node; `ignored` nodes are never entered.
-pub fn compute(graph: &Graph<'_>, ignored: &FxHashSet<u32>, meter: &Meter) -> Result<Vec<i32>> {
-    let columns = graph.columns;
+pub fn compute(ground: &Ground, ignored: &FxHashSet<u32>, meter: &Meter) -> Result<Vec<i32>> {
+    let columns = &*ground.columns;
     let nodes = columns.nodes.len();
-    let mut walk = Walk {
-        graph,
+    let mut walk = BreadthFirst {
+        ground,
+        links: columns.links(),
         ignored,
         reached: Bits::new(nodes),
         distances: vec![NO_DISTANCE; nodes],
         pending: FxHashSet::default(),
         queue: Vec::new(),
     };
-    for &root in graph.roots.all() {
+    for &root in ground.roots.all() {
         for edge in columns.edges_of(root) {
             let node = columns.edges.target(edge);
-            if graph.known.is_user_root(columns, node) && !(graph.roots.has_further() && graph.roots.contains(node)) {
+            if ground.known.is_user_root(columns, node) && !(ground.roots.has_further() && ground.roots.contains(node))
+            {
                 // A root named twice is walked twice, which changes nothing.
                 walk.reached.insert(node.ix());
                 walk.distances[node.ix()] = 1;
@@ -52,7 +46,7 @@ pub fn compute(graph: &Graph<'_>, ignored: &FxHashSet<u32>, meter: &Meter) -> Re
     }
     let any = !walk.queue.is_empty();
     walk.run(meter)?;
-    for &root in graph.roots.all() {
+    for &root in ground.roots.all() {
         walk.reached.insert(root.ix());
         walk.distances[root.ix()] = if any { SYSTEM_DISTANCE } else { 0 };
         walk.queue.push(root.0);
@@ -61,8 +55,9 @@ pub fn compute(graph: &Graph<'_>, ignored: &FxHashSet<u32>, meter: &Meter) -> Re
     Ok(walk.distances)
 }
 
-struct Walk<'a, 'b> {
-    graph: &'a Graph<'b>,
+struct BreadthFirst<'a> {
+    ground: &'a Ground,
+    links: Links<'a>,
     ignored: &'a FxHashSet<u32>,
     reached: Bits,
     distances: Vec<i32>,
@@ -71,10 +66,10 @@ struct Walk<'a, 'b> {
     queue: Vec<u32>,
 }
 
-impl Walk<'_, '_> {
+impl BreadthFirst<'_> {
     /// Breadth first from the queue over what is not reached yet; leaves the queue empty.
     fn run(&mut self, meter: &Meter) -> Result<()> {
-        let columns = self.graph.columns;
+        let links = self.links;
         let mut queue = std::mem::take(&mut self.queue);
         let mut at = 0;
         while at < queue.len() {
@@ -83,13 +78,12 @@ impl Walk<'_, '_> {
             at += 1;
             let distance = self.distances[node.ix()] + 1;
             let special = self.special(node);
-            for edge in columns.nodes.edges(node) {
-                let target = columns.edges.targets()[edge];
+            for edge in links.edges_of(node) {
+                let target = links.target(edge).0;
                 if self.reached.contains(target as usize) {
                     continue;
                 }
-                let edge = EdgeIx::new(edge);
-                if columns.edges.edge_type(edge) == EdgeType::WEAK
+                if links.edge_type(edge) == EdgeType::WEAK
                     || !self.ignored.is_empty() && self.ignored.contains(&target)
                     || !self.passes(special, edge)
                 {
@@ -107,7 +101,7 @@ impl Walk<'_, '_> {
 
     /// Which of the two rules for certain nodes holds for the edges of `node`.
     fn special(&self, node: NodeIx) -> Special {
-        let Graph { columns, known, .. } = self.graph;
+        let Ground { columns, known, .. } = self.ground;
         match columns.nodes.node_type(node) {
             NodeType::HIDDEN if known.system_native_context.contains(columns.nodes.name(node)) => {
                 Special::NativeContext
@@ -118,17 +112,17 @@ impl Walk<'_, '_> {
     }
 
     fn passes(&mut self, special: Special, edge: EdgeIx) -> bool {
-        let edges = &self.graph.columns.edges;
+        let edges = self.links;
         let edge_type = edges.edge_type(edge);
         match special {
             Special::NativeContext
-                if edge_type.has_string_name() && self.graph.known.sloppy_function_map.contains(edges.name(edge)) =>
+                if edge_type.has_string_name() && self.ground.known.sloppy_function_map.contains(edges.name(edge)) =>
             {
                 return false;
             }
             Special::MapDescriptors => {
                 let index = if edge_type.has_string_name() {
-                    parse_int(&self.graph.columns.strings.get(edges.name(edge))).unwrap_or(f64::NAN)
+                    parse_int(&self.ground.columns.strings.get(edges.name(edge))).unwrap_or(f64::NAN)
                 } else {
                     edges.name_or_index(edge) as f64
                 };
@@ -138,7 +132,7 @@ impl Walk<'_, '_> {
             _ => {}
         }
         if edge_type == EdgeType::INTERNAL
-            && let Some(half) = self.graph.ephemerons.get(edges.name(edge))
+            && let Some(half) = self.ground.ephemerons.get(edges.name(edge))
             && !self.pending.remove(&half.entry)
         {
             // The first half met is left out, so that the value gets the larger of the two distances.

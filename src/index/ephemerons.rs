@@ -6,6 +6,7 @@
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
+use crate::base::array::Array;
 use crate::base::bits::Bits;
 use crate::base::ids::{ObjectId, StrIx};
 use crate::base::text::well_formed;
@@ -15,8 +16,9 @@ use crate::columns::Columns;
 #[derive(Debug, Default)]
 pub struct Ephemerons {
     /// Which strings are in `halves`; most snapshots have few, so most look-ups end here.
-    names: Bits,
-    halves: FxHashMap<u32, Half>,
+    pub(crate) names: Bits,
+    /// By ascending string: the string in the upper half of the first number, the entry in the lower; the table.
+    pub(crate) halves: Array<[u64; 2]>,
 }
 
 /// What the name of an edge to the value of a WeakMap says.
@@ -30,12 +32,13 @@ pub struct Half {
 impl Ephemerons {
     pub fn find(columns: &Columns) -> Ephemerons {
         // `.` in JavaScript stops at four kinds of line end.
-        let pattern = Regex::new(
-            r"^[0-9]+( / part of key \([^\n\r\u{2028}\u{2029}]*? @[0-9]+\) -> value \([^\n\r\u{2028}\u{2029}]*? @[0-9]+\) pair in WeakMap \(table @([0-9]+)\))$",
-        )
-        .expect("a constant pattern");
+        let any = r"[^\n\r\u{2028}\u{2029}]*?";
+        let pattern = format!(
+            r"^[0-9]+( / part of key \({any} @[0-9]+\) -> value \({any} @[0-9]+\) pair in WeakMap \(table @([0-9]+)\))$"
+        );
+        let pattern = Regex::new(&pattern).expect("a constant pattern");
         let finder = memchr::memmem::Finder::new(b" pair in WeakMap (table @");
-        let mut halves = FxHashMap::default();
+        let mut halves = Vec::new();
         let mut entries: FxHashMap<Vec<u8>, u32> = FxHashMap::default();
         let names = columns.strings.filter_raw(|string, raw| {
             if !raw.first().is_some_and(u8::is_ascii_digit) || finder.find(raw).is_none() {
@@ -48,10 +51,10 @@ impl Ephemerons {
             let next = entries.len() as u32;
             let entry = *entries.entry(text[digits..].to_vec()).or_insert(next);
             let table = found[2].parse().unwrap_or(ObjectId::MAX);
-            halves.insert(string.0, Half { entry, table });
+            halves.push([u64::from(string.0) << 32 | u64::from(entry), table]);
             true
         });
-        Ephemerons { names, halves }
+        Ephemerons { names, halves: halves.into() }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -64,6 +67,8 @@ impl Ephemerons {
         if self.halves.is_empty() || !self.names.contains(name.ix()) {
             return None;
         }
-        self.halves.get(&name.0).copied()
+        let place = self.halves.binary_search_by_key(&name.0, |&[first, _]| (first >> 32) as u32).ok()?;
+        let [first, table] = self.halves[place];
+        Some(Half { entry: first as u32, table })
     }
 }

@@ -6,13 +6,16 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
+use crate::base::encode::encode_fields;
 use crate::base::ids::{NodeIx, StrIx};
 use crate::base::meter::Meter;
 use crate::base::text::{code_points, len_utf16};
 use crate::columns::{Columns, EdgeType};
 use crate::error::Result;
-use crate::index::Known;
+use crate::index::Ground;
 
+/// In tables by string: nothing.
+const NONE: u32 = u32::MAX;
 /// A longer name ends before the property that would make it so (UTF-16 units).
 const LONGEST_NAME: usize = 120;
 /// An interface has at least so many objects …
@@ -31,10 +34,13 @@ pub struct Interface {
     pub count: u64,
 }
 
+encode_fields!(Interface { name, properties, count });
+
 /// The interfaces of a snapshot, most frequent first, ties by first appearance.
-pub fn infer(columns: &Columns, known: &Known, meter: &Meter) -> Result<Vec<Interface>> {
+pub fn infer(ground: &Ground, meter: &Meter) -> Result<Vec<Interface>> {
+    let (columns, known) = (&*ground.columns, &*ground.known);
     let mut total = 0u64;
-    let mut formatted = Formatted::default();
+    let mut formatted = Formatted::new(columns);
     // Objects of one shape list the same strings; most look-ups end at the first map.
     let mut by_strings: FxHashMap<Box<[u32]>, Option<usize>> = FxHashMap::default();
     let mut by_name: FxHashMap<Box<[u8]>, usize> = FxHashMap::default();
@@ -103,13 +109,22 @@ fn candidate(
     }))
 }
 
-/// Lengths of formatted property names by string.
-#[derive(Default)]
-struct Formatted(FxHashMap<u32, usize>);
+/// Lengths of formatted property names by string; 4 bytes a string, which every reference of a plain object asks.
+struct Formatted(Vec<u32>);
 
 impl Formatted {
+    fn new(columns: &Columns) -> Self {
+        Formatted(vec![NONE; columns.strings.len()])
+    }
+
+    #[inline]
     fn length(&mut self, columns: &Columns, name: StrIx) -> usize {
-        *self.0.entry(name.0).or_insert_with(|| len_utf16(&format_property(&columns.strings.get(name))))
+        let length = &mut self.0[name.ix()];
+        if *length == NONE {
+            let own = len_utf16(&format_property(&columns.strings.get(name)));
+            *length = u32::try_from(own).unwrap_or(NONE - 1);
+        }
+        *length as usize
     }
 }
 
@@ -139,16 +154,16 @@ pub fn format_property(name: &[u8]) -> Cow<'_, [u8]> {
 /// Finds the best interface of an object: the one with most properties, all of which the object has; of equals the
 /// earlier one.
 pub struct Matcher {
-    /// String → number of a property that some interface has; strings with equal text share it.
-    properties: FxHashMap<u32, u32>,
+    /// String → number of a property that some interface has, or [`NONE`]; strings with equal text share it.
+    properties: Vec<u32>,
     /// A tree over the sorted properties of the interfaces.
-    tree: Vec<Branch>,
+    tree: Vec<TrieNode>,
     by_strings: FxHashMap<Box<[u32]>, Option<usize>>,
     own: Vec<u32>,
 }
 
 #[derive(Default)]
-struct Branch {
+struct TrieNode {
     next: FxHashMap<u32, usize>,
     /// The first interface that ends here, with the number of its properties.
     interface: Option<(usize, usize)>,
@@ -157,7 +172,7 @@ struct Branch {
 impl Matcher {
     pub fn new(columns: &Columns, interfaces: &[Interface]) -> Self {
         let mut numbers: FxHashMap<&[u8], u32> = FxHashMap::default();
-        let mut tree = vec![Branch::default()];
+        let mut tree = vec![TrieNode::default()];
         for (index, interface) in interfaces.iter().enumerate() {
             let mut properties: Vec<u32> = Vec::with_capacity(interface.properties.len());
             for property in &interface.properties {
@@ -170,17 +185,23 @@ impl Matcher {
                 let end = tree.len();
                 at = *tree[at].next.entry(property).or_insert(end);
                 if at == end {
-                    tree.push(Branch::default());
+                    tree.push(TrieNode::default());
                 }
             }
             tree[at].interface.get_or_insert((index, properties.len()));
         }
-        let mut properties = FxHashMap::default();
+        let mut properties = vec![NONE; columns.strings.len()];
+        let longest = numbers.keys().map(|name| name.len()).max().unwrap_or(0);
+        let mut lengths = vec![false; longest + 1];
+        numbers.keys().for_each(|name| lengths[name.len()] = true);
         if !numbers.is_empty() {
-            for index in 0..columns.strings.len() {
-                let string = StrIx(index as u32);
+            for (string, raw) in columns.strings.iter_raw() {
+                // Most strings are as long as no property, as they stand.
+                if !columns.strings.is_coded(string) && !lengths.get(raw.len()).is_some_and(|&is_length| is_length) {
+                    continue;
+                }
                 if let Some(&number) = numbers.get(&columns.strings.get(string)[..]) {
-                    properties.insert(string.0, number);
+                    properties[string.ix()] = number;
                 }
             }
         }
@@ -191,9 +212,11 @@ impl Matcher {
     pub fn find(&mut self, columns: &Columns, node: NodeIx) -> Option<usize> {
         self.own.clear();
         for edge in columns.edges_of(node) {
-            if columns.edges.edge_type(edge) == EdgeType::PROPERTY
-                && let Some(&property) = self.properties.get(&columns.edges.name(edge).0)
-            {
+            if columns.edges.edge_type(edge) != EdgeType::PROPERTY {
+                continue;
+            }
+            let property = self.properties[columns.edges.name(edge).ix()];
+            if property != NONE {
                 self.own.push(property);
             }
         }

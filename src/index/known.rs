@@ -1,5 +1,6 @@
 //! The names that rules speak of, found once in the strings.
 
+use crate::base::encode::encode_fields;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::{Columns, EdgeType, NodeType, StrSet};
 
@@ -10,6 +11,8 @@ macro_rules! known_names {
         pub struct Known {
             $(#[doc = concat!("`", $text, "`")] pub $field: StrSet,)*
         }
+
+        encode_fields!(Known { $($field),* });
 
         impl Known {
             /// One walk over the strings.

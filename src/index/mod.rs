@@ -1,4 +1,5 @@
-//! Columns → derived arrays, one file each. Each is computed once and published whole.
+//! Columns → derived arrays, one file each, and what they stand on: names, table halves, roots (`Ground`).
+//! Each is computed once and published whole.
 
 pub mod classes;
 pub mod contexts;
@@ -6,15 +7,20 @@ pub mod detached;
 pub mod distances;
 pub mod dominators;
 pub mod ephemerons;
+pub mod ground;
 pub mod interfaces;
 pub mod known;
+pub mod naming;
 pub mod ownership;
 pub mod queriable;
+pub mod reach;
 pub mod retained;
 pub mod retainers;
 pub mod roots;
 pub mod scripts;
 
+#[cfg(test)]
+mod definitions_tests;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +30,7 @@ pub use detached::DomState;
 pub use distances::{NO_DISTANCE, SYSTEM_DISTANCE, UNREACHABLE_DISTANCE};
 pub use dominators::Dominators;
 pub use ephemerons::Ephemerons;
+pub use ground::Ground;
 pub use interfaces::Interface;
 pub use known::Known;
 pub use retainers::Retainers;

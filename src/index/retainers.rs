@@ -2,23 +2,26 @@
 
 use std::ops::Range;
 
+use crate::base::array::Array;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::columns::Columns;
 use crate::error::Result;
+use crate::index::Ground;
 
 /// The incoming edges of every node: 4 bytes a node and 4 an edge.
 ///
 /// Where an edge comes from is found in `first_edges` when somebody asks ([`Retainers::source`]): rows on a screen
 /// are few, and another 4 bytes an edge are many.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Retainers {
-    first: Vec<u32>,
-    edges: Vec<u32>,
+    pub(crate) first: Array<u32>,
+    pub(crate) edges: Array<u32>,
 }
 
 /// Counting sort by target; the edges of one node stay in ascending order.
-pub fn compute(columns: &Columns, meter: &Meter) -> Result<Retainers> {
+pub fn compute(ground: &Ground, meter: &Meter) -> Result<Retainers> {
+    let columns = &ground.columns;
     let targets = columns.edges.targets();
     let mut first = vec![0u32; columns.nodes.len() + 1];
     for &target in targets {
@@ -40,7 +43,7 @@ pub fn compute(columns: &Columns, meter: &Meter) -> Result<Retainers> {
     first[0] = 0;
     let last = first.len() - 1;
     first[last] = edges.len() as u32;
-    Ok(Retainers { first, edges })
+    Ok(Retainers { first: first.into(), edges: edges.into() })
 }
 
 impl Retainers {

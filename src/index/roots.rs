@@ -4,6 +4,7 @@
 //! of its own, and its QuickJS dumps have no root at all: what lives is held by contexts and by native code.
 
 use crate::base::bits::Bits;
+use crate::base::encode::Encode;
 use crate::base::ids::NodeIx;
 use crate::columns::{Columns, NodeType};
 use crate::index::Known;
@@ -36,6 +37,41 @@ pub struct Roots {
     kinds: Vec<RootKind>,
 }
 
+/// Node 0 alone.
+impl Default for Roots {
+    fn default() -> Self {
+        Roots { all: vec![NodeIx(0)], kinds: vec![RootKind::Heap(1)] }
+    }
+}
+
+impl Encode for Roots {
+    fn encode(&self, to: &mut Vec<u8>) {
+        self.all.len().encode(to);
+        for (root, kind) in self.all.iter().zip(&self.kinds) {
+            root.0.encode(to);
+            match kind {
+                RootKind::NativeCode => 0,
+                RootKind::Context => 1,
+                RootKind::Heap(number) => 1 + number,
+            }
+            .encode(to);
+        }
+    }
+
+    fn decode(from: &mut &[u8]) -> Option<Self> {
+        let mut roots = Roots { all: Vec::new(), kinds: Vec::new() };
+        for _ in 0..usize::decode(from)? {
+            roots.all.push(NodeIx(u32::decode(from)?));
+            roots.kinds.push(match usize::decode(from)? {
+                0 => RootKind::NativeCode,
+                1 => RootKind::Context,
+                number => RootKind::Heap(number - 1),
+            });
+        }
+        (!roots.all.is_empty()).then_some(roots)
+    }
+}
+
 impl Roots {
     /// Finds the roots of a file.
     pub fn find(columns: &Columns, known: &Known, mode: RootMode) -> Roots {
@@ -49,11 +85,14 @@ impl Roots {
             roots.kinds[0] = RootKind::Context;
         }
         let unnamed = unreferenced_roots(columns, known, root);
+        if unnamed.is_empty() && !rootless && known.exported_references.first().is_none() {
+            return roots;
+        }
         let mut heaps = 1;
-        for index in 0..columns.nodes.len() {
+        for (index, &node_type) in columns.nodes.types.iter().enumerate() {
             let node = NodeIx::new(index);
             let name = columns.nodes.name(node);
-            let kind = match columns.nodes.node_type(node) {
+            let kind = match node_type {
                 _ if node == root => continue,
                 NodeType::SYNTHETIC if unnamed.contains(&node) => {
                     heaps += 1;
@@ -90,24 +129,30 @@ impl Roots {
     }
 }
 
+/// Up to so many nodes are looked for one by one among the targets of all edges.
+const FEW_CANDIDATES: usize = 8;
+
 /// Synthetic nodes with the name of a root that no edge leads to.
 fn unreferenced_roots(columns: &Columns, known: &Known, root: NodeIx) -> Vec<NodeIx> {
     let nodes = &columns.nodes;
     let is_candidate = |node: &NodeIx| {
         let name = nodes.name(*node);
         *node != root
-            && nodes.node_type(*node) == NodeType::SYNTHETIC
             && (known.empty.contains(name)
                 || known.gc_roots.contains(name)
                 || known.gc_roots_old.contains(name)
                 || known.root_name.contains(name))
     };
-    let mut candidates: Vec<NodeIx> = (0..nodes.len()).map(NodeIx::new).filter(is_candidate).collect();
-    if candidates.is_empty() {
+    let synthetic = nodes.types.iter().enumerate().filter(|&(_, &node_type)| node_type == NodeType::SYNTHETIC);
+    let mut candidates: Vec<NodeIx> = synthetic.map(|(index, _)| NodeIx::new(index)).filter(is_candidate).collect();
+    let targets = columns.edges.targets();
+    if candidates.len() <= FEW_CANDIDATES {
+        // Of V8's files it is one, to which one of the first edges leads.
+        candidates.retain(|node| !targets.contains(&node.0));
         return candidates;
     }
     let mut referenced = Bits::new(nodes.len());
-    for &target in columns.edges.targets() {
+    for &target in targets {
         referenced.insert(target as usize);
     }
     candidates.retain(|node| !referenced.contains(node.ix()));

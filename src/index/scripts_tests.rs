@@ -37,9 +37,11 @@ fn another_function_knows_the_script_when_the_first_does_not() {
 /// Two objects with a location; the second says which node its script is. The functions of the allocation stacks name
 /// one script more, and another name for the first, which counts less.
 const NAMED: &str = r#"{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],
-    "node_types":[["object","synthetic","code"]],"edge_fields":["type","name_or_index","to_node"],"edge_types":[["property"]],
+    "node_types":[["object","synthetic","code"]],"edge_fields":["type","name_or_index","to_node"],
+    "edge_types":[["property"]],
     "location_fields":["object_index","script_id","script_object_index","line","column"],
-    "trace_function_info_fields":["function_id","name","script_name","script_id","line","column"]},"trace_function_count":3},
+    "trace_function_info_fields":["function_id","name","script_name","script_id","line","column"]},
+    "trace_function_count":3},
     "nodes":[1,0,1,0,2, 0,1,3,48,0, 2,2,5,0,0],"edges":[0,1,5, 0,1,10],
     "trace_function_infos":[0,0,4,9,0,0, 1,0,3,9,0,0, 2,0,3,7,0,0],
     "locations":[0,7,999,1,1, 5,7,10,1,1],"strings":["","Order","system / Script / a.js","b.js","unknown"]}"#;

@@ -160,7 +160,7 @@ impl Parts {
                 skip_value(reader, "snapshot", &watch.meter, Some(&mut json))?;
                 let header = parse_header(&json)?;
                 watch.learn(|facts| {
-                    facts.producer = guess(&header).into();
+                    facts.producer = guess(&header).to_string();
                     facts.claimed_nodes = header.node_count.unwrap_or(0);
                     facts.claimed_edges = header.edge_count.unwrap_or(0);
                 });
@@ -193,7 +193,7 @@ impl Parts {
                 Ok(())
             }
             "trace_tree" => {
-                let depth = skip_value(reader, "trace_tree", &watch.meter, Some(&mut self.columns.trace_tree))?;
+                let depth = skip_value(reader, "trace_tree", &watch.meter, Some(self.columns.trace_tree.to_mut()))?;
                 if depth > DEEP_TRACE_TREE {
                     self.columns.warnings.push(format!("trace_tree is nested {depth} levels deep"));
                 }
@@ -279,7 +279,7 @@ impl Parts {
         }
         let header = columns.header.clone();
         let node_fields = header.node_fields.len() as u64;
-        columns.nodes.first_edges = first_edges(self.edge_counts, columns.edges.len(), &mut columns.warnings)?;
+        columns.nodes.first_edges = first_edges(self.edge_counts, columns.edges.len(), &mut columns.warnings)?.into();
         let [places, samples, functions, scopes, variables, uses] = self.small.map(Option::unwrap_or_default);
         columns.locations = small::locations(&header, places, columns.nodes.len(), &mut columns.warnings);
         columns.samples = small::samples(&header, &samples);
@@ -302,7 +302,7 @@ impl Parts {
 fn check_names(columns: &mut Columns) {
     let strings = columns.strings.len() as u32;
     let mut wrong = columns.edges.clamp_names(strings);
-    for name in &mut columns.nodes.names {
+    for name in columns.nodes.names.to_mut() {
         if *name >= strings {
             *name = strings;
             wrong += 1;

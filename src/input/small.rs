@@ -95,7 +95,7 @@ pub fn scopes(header: &Header, [scopes, variables, uses]: [&Bare; 3]) -> ScopeCo
             .collect(),
         uses: records(uses, &header.scope_use_fields, &["declaring_scope_id", "slot_index"])
             .iter()
-            .map(|record| (record[0], record[1]))
+            .map(|record| [record[0], record[1]])
             .collect(),
     }
 }

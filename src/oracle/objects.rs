@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Question;
 use crate::analysis::allocation;
-use crate::analysis::forest::{self, Branch};
+use crate::analysis::forest::{self, RetainingBranch};
 use crate::analysis::ignored::Ignored;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
@@ -36,7 +36,7 @@ pub(super) fn object_sections(
             "edges" => edges(heap, node, question.limit)?,
             "retainers" => retainers_of(retainers, node, question.limit, question.depth)?,
             "path" => path(retainers, node)?,
-            "paths" => paths(heap, node, retainers.ignored()),
+            "paths" => paths(heap, node, retainers.ignored())?,
             _ => dominators(heap, node, question.limit)?,
         };
         all.insert(section.into(), value);
@@ -112,10 +112,10 @@ fn path(retainers: &Retainers, node: NodeIx) -> Result<Value> {
     Ok(path.into_iter().map(|(edge, node)| retainer_row(retainers, edge, node)).collect())
 }
 
-fn paths(heap: &Heap, node: NodeIx, ignored: Option<&Ignored>) -> Value {
-    fn branches(heap: &Heap, list: &[Branch]) -> Vec<Value> {
+fn paths(heap: &Heap, node: NodeIx, ignored: Option<&Ignored>) -> Result<Value> {
+    fn branches(heap: &Heap, list: &[RetainingBranch]) -> Vec<Value> {
         let header = &heap.columns().header;
-        let branch = |branch: &Branch| {
+        let branch = |branch: &RetainingBranch| {
             json!({
                 "edgeIndex": branch.edge.0 as u64 * header.edge_fields.len() as u64,
                 "edgeName": well_formed(&heap.edge_name(branch.edge)),
@@ -129,14 +129,14 @@ fn paths(heap: &Heap, node: NodeIx, ignored: Option<&Ignored>) -> Value {
         };
         list.iter().map(branch).collect()
     }
-    let forest = forest::compute(heap, node, ignored);
+    let forest = forest::compute(heap, node, ignored, &Meter::default())?;
     let mut limits = Map::new();
     let reached =
         [("depth", forest.depth_reached), ("nodes", forest.nodes_reached), ("siblings", forest.siblings_reached)];
     for (name, _) in reached.into_iter().filter(|(_, reached)| *reached) {
         limits.insert(name.into(), true.into());
     }
-    json!({ "paths": branches(heap, &forest.branches), "limitsReached": limits })
+    Ok(json!({ "paths": branches(heap, &forest.branches), "limitsReached": limits }))
 }
 
 fn dominators(heap: &Arc<Heap>, node: NodeIx, limit: usize) -> Result<Value> {

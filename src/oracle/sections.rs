@@ -25,7 +25,7 @@ use crate::view::tables::references::References;
 use crate::view::tables::retainers::Retainers;
 
 pub(super) fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
-    let statistics = statistics::compute(heap).unwrap_or_default();
+    let statistics = statistics::compute(heap, meter)?;
     let contexts = sizes::by_native_context(heap, meter)?;
     let native_contexts: Vec<Value> = contexts
         .contexts
@@ -47,12 +47,13 @@ pub(super) fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
         .iter()
         .map(|interface| json!([well_formed(&interface.name), interface.count]))
         .collect();
+    let live = sizes::by_sample(heap, meter)?;
     let samples = &heap.columns().samples;
     let samples = (!samples.last_assigned_ids.is_empty()).then(|| {
         json!({
             "count": samples.last_assigned_ids.len(),
-            "sizes": sizes::by_sample(heap),
-            "lastAssignedIds": samples.last_assigned_ids,
+            "sizes": live,
+            "lastAssignedIds": samples.last_assigned_ids[..],
         })
     });
     Ok(json!({
@@ -61,7 +62,7 @@ pub(super) fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
         "edgeCount": heap.edge_count(),
         "rootId": heap.id(heap.root()),
         "totalSize": heap.total_size(),
-        "maxJSObjectId": sizes::max_js_object_id(heap),
+        "maxJSObjectId": sizes::max_js_object_id(heap, meter)?,
         "statistics": {
             "total": statistics.total,
             "native": { "total": statistics.native, "typedArrays": statistics.typed_arrays },
@@ -82,7 +83,7 @@ pub(super) fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
             "retainedByContextCount": by_contexts.retained_count,
             "notRetainedByContextSize": by_contexts.other_size,
             "notRetainedByContextCount": by_contexts.other_count,
-            "totalSize": by_contexts.retained_size + by_contexts.other_size,
+            "totalSize": by_contexts.retained_size.saturating_add(by_contexts.other_size),
         },
         "interfaces": interfaces,
         "samples": samples,
@@ -115,7 +116,7 @@ pub(super) fn aggregate_rows(heap: &Arc<Heap>, filter: impl Fn(NodeIx) -> bool, 
     Ok(json!({
         "classes": rows.len(),
         "count": rows.iter().map(|row| row.count).sum::<u64>(),
-        "selfSize": rows.iter().map(|row| row.shallow).sum::<u64>(),
+        "selfSize": rows.iter().fold(0, |sum: u64, row| sum.saturating_add(row.shallow)),
         "rows": records,
     }))
 }

@@ -51,7 +51,7 @@ fn parse_range(text: &str) -> Result<(ObjectId, ObjectId)> {
 
 pub(super) fn duplicates(heap: &Heap, meter: &Meter) -> Result<Value> {
     let groups = duplicates::groups(heap, meter)?;
-    let group = |group: &duplicates::Group| {
+    let group = |group: &duplicates::TextGroup| {
         let nodes: Vec<Value> = group
             .nodes
             .iter()
@@ -205,5 +205,5 @@ pub(super) fn diff(base: &Arc<Heap>, current: &Arc<Heap>, full: bool, meter: &Me
 }
 
 pub(super) fn search(heap: &Heap, text: &str) -> Result<Value> {
-    Ok(search::find(heap, text)?.into_iter().map(|node| heap.id(node)).collect())
+    Ok(search::find(heap, text, &Meter::default())?.into_iter().map(|node| heap.id(node)).collect())
 }

@@ -5,7 +5,7 @@
 use super::cut::{cut, cut_middle};
 use super::{place, text};
 use crate::base::ids::{EdgeIx, NodeIx};
-use crate::columns::{EdgeType, Location, NodeType};
+use crate::columns::{EdgeType, Location, NodeType, Producer};
 use crate::heap::Heap;
 use crate::index::RootKind;
 
@@ -118,8 +118,8 @@ fn object_role(heap: &Heap, node: NodeIx) -> Role {
 }
 
 /// Hermes writes its scopes, hidden classes and stores of elements as ordinary objects.
-fn is_engine_object(producer: &str, name: &[u8]) -> bool {
-    producer.contains("Hermes")
+fn is_engine_object(producer: Producer, name: &[u8]) -> bool {
+    producer.is_hermes()
         && matches!(
             name,
             b"Environment"
@@ -255,11 +255,12 @@ pub(crate) fn plain(pieces: &[Piece]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::columns::{V8, Valdi};
 
     #[test]
     fn what_only_hermes_works_with_is_told_apart_on_hermes_alone() {
-        assert!(is_engine_object("Valdi (Hermes)", b"Environment"));
-        assert!(!is_engine_object("Valdi (Hermes)", b"Order"));
-        assert!(!is_engine_object("Node 22 (V8 12)", b"Environment"));
+        assert!(is_engine_object(Producer::Valdi(Valdi::Hermes), b"Environment"));
+        assert!(!is_engine_object(Producer::Valdi(Valdi::Hermes), b"Order"));
+        assert!(!is_engine_object(Producer::Node(V8::V12), b"Environment"));
     }
 }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use criterion::{Criterion, criterion_group, criterion_main};
 use heapwalk::base::meter::Meter;
 use heapwalk::columns::Columns;
-use heapwalk::heap::Ground;
-use heapwalk::index::{DomState, RootMode, classes, detached, distances, ownership, queriable, retained, retainers};
+use heapwalk::error::Result;
+use heapwalk::index::{DomState, Dominators, Ground, RootMode};
+use heapwalk::index::{classes, detached, distances, dominators, ownership, queriable, retained, retainers};
 use heapwalk::input::{self, Options};
 use rustc_hash::FxHashSet;
 
@@ -26,30 +27,30 @@ fn stages(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("stages");
     group.sample_size(10);
     group.bench_function("read", |bench| bench.iter(|| black_box(read())));
-    let ground = Ground::new(read(), RootMode::All);
-    let (columns, known) = (&*ground.columns, &*ground.known);
-    let dom: DomState = detached::compute(columns);
+    let ground = Ground::new(Arc::new(read()), RootMode::All);
+    let dom: DomState = detached::compute(&ground, &meter).expect("not cancelled");
     group.bench_function("shallow sizes", |bench| {
-        bench.iter(|| ownership::compute(columns, known, &dom, &ground.roots, &meter).expect("not cancelled"));
+        bench.iter(|| ownership::compute(&ground, &dom, &meter).expect("not cancelled"));
     });
     group.bench_function("classes", |bench| {
-        bench.iter(|| classes::compute(columns, known, &dom, None, &meter).expect("not cancelled"));
+        bench.iter(|| classes::compute(&ground, &dom, None, &meter).expect("not cancelled"));
     });
-    let graph = distances::Graph { columns, known, ephemerons: &ground.ephemerons, roots: &ground.roots };
     group.bench_function("distances", |bench| {
-        bench.iter(|| distances::compute(&graph, &FxHashSet::default(), &meter).expect("not cancelled"));
+        bench.iter(|| distances::compute(&ground, &FxHashSet::default(), &meter).expect("not cancelled"));
     });
     group.bench_function("reachable", |bench| {
-        bench.iter(|| queriable::compute(columns, &ground.roots, &meter).expect("not cancelled"));
+        bench.iter(|| queriable::compute(&ground, &meter).expect("not cancelled"));
     });
     group.bench_function("retainers", |bench| {
-        bench.iter(|| retainers::compute(columns, &meter).expect("not cancelled"));
+        bench.iter(|| retainers::compute(&ground, &meter).expect("not cancelled"));
     });
-    group.bench_function("dominators", |bench| {
-        bench.iter(|| ground.dominators(&Default::default()).expect("not cancelled"));
-    });
-    let tree = ground.dominators(&Default::default()).expect("not cancelled").dominators;
-    let shallow = ownership::compute(columns, known, &dom, &ground.roots, &meter).expect("not cancelled");
+    let tree = || -> Result<Dominators> {
+        let (search, _) = dominators::search(&ground, &meter)?;
+        dominators::tree(dominators::immediate(dominators::sort(search, &meter)?, &meter)?, &meter)
+    };
+    group.bench_function("dominators", |bench| bench.iter(|| tree().expect("not cancelled")));
+    let tree = tree().expect("not cancelled");
+    let shallow = ownership::compute(&ground, &dom, &meter).expect("not cancelled");
     group.bench_function("retained sizes", |bench| {
         bench.iter(|| retained::compute(&tree, &shallow, &meter).expect("not cancelled"));
     });

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::heap;
+use crate::heap::{self, Wants};
 use crate::tui::layout::SMALLEST;
 use crate::tui::state::progress::Progress;
 use crate::tui::state::report::Report;
@@ -65,7 +65,7 @@ fn share(progress: &Progress, width: u16) -> String {
         // Nobody has looked yet.
         return String::new();
     }
-    let part = heap::share(&progress.finished);
+    let part = heap::share(Wants::ALL, &progress.finished);
     let percent = (part * 100.0) as u64;
     if width < WIDE_TITLE {
         return format!(" {percent} %");
@@ -106,8 +106,8 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, progress: &Progress, theme: 
     }
     y += 2;
     let second = area.x + MARGIN + ((area.width - MARGIN) / 2).min(STAGE + 2 * STATE);
-    let columns =
-        [(area.x + MARGIN, "for the Summary", &heap::FOR_SUMMARY), (second, "for the rest", &heap::FOR_THE_REST)];
+    let [for_summary, for_the_rest] = heap::stages(Wants::ALL);
+    let columns = [(area.x + MARGIN, "for the Summary", for_summary), (second, "for the rest", for_the_rest)];
     for (x, heading, stages) in columns {
         let mut y = y;
         if airy {
@@ -115,7 +115,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, progress: &Progress, theme: 
             y += 1;
         }
         for (y, stage) in (y..area.bottom()).zip(stages) {
-            draw_stage(buffer, x, y, stage.name, progress, theme);
+            draw_stage(buffer, x, y, stage, progress, theme);
         }
     }
 }

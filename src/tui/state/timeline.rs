@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crate::analysis::scopes::Scope;
 use crate::analysis::sizes;
+use crate::base::meter::Meter;
+use crate::error::Result;
 use crate::heap::Heap;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,17 +28,17 @@ pub(crate) struct Interval {
 
 impl Timeline {
     /// Nothing for a snapshot without samples.
-    pub(crate) fn of(heap: &Heap) -> Option<Timeline> {
+    pub(crate) fn of(heap: &Heap, meter: &Meter) -> Result<Option<Timeline>> {
         let samples = &heap.columns().samples;
-        let first = *samples.timestamps_us.first()?;
-        let live = sizes::by_sample(heap);
+        let Some(&first) = samples.timestamps_us.first() else { return Ok(None) };
+        let live = sizes::by_sample(heap, meter)?;
         let mut before = 0;
         let mut intervals = Vec::with_capacity(live.len());
         for ((&id, &at), live) in samples.last_assigned_ids.iter().zip(&samples.timestamps_us).zip(live) {
             intervals.push(Interval { live, until_us: at.saturating_sub(first), ids: (before, id.max(before)) });
             before = id.max(before);
         }
-        (!intervals.is_empty()).then_some(Timeline { intervals, chosen: None })
+        Ok((!intervals.is_empty()).then_some(Timeline { intervals, chosen: None }))
     }
 
     /// The intervals in at most `columns` groups of as many each.

@@ -145,14 +145,14 @@ fn states() {
         person
     });
     check("stopped", |columns, lines| {
-        let (heap, _) = super::staged();
+        let heap = super::staged();
         let mut person = Person::new(columns, lines);
         person.hear(Msg::Load(0, Event::Ready(heap)));
         person.hear(Msg::Load(0, Event::Failed(Error::Cancelled)));
         person
     });
     check("before-retained-sizes", |columns, lines| {
-        let (heap, _) = super::staged();
+        let heap = super::staged();
         let mut person = Person::new(columns, lines);
         person.hear(Msg::Load(0, Event::Ready(heap)));
         person.press("l j");

@@ -7,7 +7,7 @@ use ratatui::backend::TestBackend;
 
 use super::{DEMO, Person, finish, staged};
 use crate::error::{Error, FormatError};
-use crate::heap::{Event, Input, LoadOptions};
+use crate::heap::{Event, Input, LoadOptions, Product, Wants};
 use crate::input::Facts;
 use crate::tui::event_loop::{Loop, Outside};
 use crate::tui::key::Key;
@@ -196,7 +196,7 @@ fn what_is_not_known_is_not_said() {
 
 #[test]
 fn the_title_says_what_is_computed_and_how_much_is_done() {
-    let (heap, _) = staged();
+    let heap = staged();
     let mut person = Person::new(120, 40);
     person.hear(Msg::Load(0, Event::Ready(heap)));
     let title = |person: &mut Person| person.screen().remove(0);
@@ -224,12 +224,12 @@ fn a_failure_says_what_and_where_and_what_to_do() {
 
 #[test]
 fn what_nobody_has_touched_is_sorted_when_retained_sizes_arrive() {
-    let (heap, ground) = staged();
+    let heap = staged();
     let mut person = Person::new(80, 24);
     person.hear(Msg::Load(0, Event::Ready(heap.clone())));
     let screen = person.sees();
     assert!(screen.contains("Shallow size ▼") && screen.contains("…"), "{screen}");
-    finish(&heap, &ground);
+    finish(&heap);
     person.hear(Msg::Load(0, Event::Progress));
     person.hear(Msg::Load(0, Event::Complete));
     assert_eq!(person.summary().tree.sort(), Sort::BY_RETAINED);
@@ -239,7 +239,7 @@ fn what_nobody_has_touched_is_sorted_when_retained_sizes_arrive() {
 
 #[test]
 fn what_somebody_has_touched_stays_when_retained_sizes_arrive() {
-    let (heap, ground) = staged();
+    let heap = staged();
     let mut person = Person::new(80, 24);
     person.hear(Msg::Load(0, Event::Ready(heap.clone())));
     person.press("j j j l ctrl-d ctrl-d j j");
@@ -254,7 +254,7 @@ fn what_somebody_has_touched_stays_when_retained_sizes_arrive() {
         person.screen()[4..15].iter().map(|line| line.chars().take(30).collect()).collect()
     };
     let (before, row) = (names(&mut person), person.row());
-    finish(&heap, &ground);
+    finish(&heap);
     person.hear(Msg::Load(0, Event::Progress));
     person.hear(Msg::Load(0, Event::Complete));
     assert_eq!(names(&mut person), before, "no row has moved");
@@ -268,30 +268,30 @@ fn what_somebody_has_touched_stays_when_retained_sizes_arrive() {
 
 #[test]
 fn retainers_appear_once_they_are_known() {
-    let (heap, ground) = staged();
+    let heap = staged();
     let mut person = Person::new(80, 24);
     person.hear(Msg::Load(0, Event::Ready(heap.clone())));
     person.press("l j");
     assert!(person.sees().contains("retainers are being computed…"), "{}", person.sees());
-    finish(&heap, &ground);
+    finish(&heap);
     person.hear(Msg::Load(0, Event::Progress));
     assert!(person.sees().contains("Retainers of"), "{}", person.sees());
 }
 
 #[test]
 fn who_reads_retainers_is_not_disturbed_by_retained_sizes() {
-    let (heap, ground) = staged();
+    let heap = staged();
     let mut person = Person::new(80, 24);
     person.hear(Msg::Load(0, Event::Ready(heap.clone())));
-    heap.second_stage(true, &Default::default()).expect("nobody cancels");
+    let marks = Wants::of(&[Product::Distances, Product::Retainers, Product::Queriable]);
+    heap.compute(marks, &Default::default()).expect("nobody cancels");
     person.hear(Msg::Load(0, Event::Progress));
     person.press("3 tab");
     let pane =
         |person: &Person| person.explorer().pane(PaneId::Retainers).map(|pane| (pane.root, pane.cursor, pane.len()));
     let before = pane(&person);
     assert!(before.is_some());
-    let computed = ground.dominators(&Default::default()).expect("nobody cancels");
-    heap.publish_dominators(computed, &Default::default()).expect("nobody cancels");
+    finish(&heap);
     person.hear(Msg::Load(0, Event::Progress));
     person.hear(Msg::Load(0, Event::Complete));
     assert!(person.explorer().complete);
@@ -300,7 +300,7 @@ fn who_reads_retainers_is_not_disturbed_by_retained_sizes() {
 
 #[test]
 fn escape_stops_the_work_and_keeps_what_is_ready() {
-    let (heap, _) = staged();
+    let heap = staged();
     let mut person = Person::new(80, 24);
     person.hear(Msg::Load(0, Event::Ready(heap)));
     person.press("esc");

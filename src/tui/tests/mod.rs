@@ -1,5 +1,6 @@
 //! A person at the explorer: keys in, screens out, no terminal and no waiting.
 
+mod damaged;
 mod documents;
 mod every_screen;
 mod hunts;
@@ -29,7 +30,7 @@ use super::update::update;
 use super::view::View;
 use super::worker;
 use crate::base::meter::Meter;
-use crate::heap::{Event, Ground, Heap};
+use crate::heap::{Event, Heap, Wants};
 use crate::input::{self, Watch};
 use crate::notation::Graph;
 use crate::testing::{DEMO, demo, whole};
@@ -347,17 +348,14 @@ fn comparing(width: u16, height: u16) -> Person {
 }
 
 /// The bundled heap before and after the indexes that take long.
-fn staged() -> (Arc<Heap>, Ground) {
+fn staged() -> Arc<Heap> {
     let watch = Arc::new(Watch::default());
     let columns = input::read_bytes(DEMO, &input::Options::default(), &watch).expect("the bundled snapshot is whole");
-    let ground = Ground::new(columns, crate::index::RootMode::All);
-    let heap = ground.first_stage(&watch).expect("nobody cancels");
-    (Arc::new(heap), ground)
+    let heap = Heap::new(columns, crate::index::RootMode::All, Wants::ALL);
+    heap.compute(Wants::SUMMARY, &watch).expect("nobody cancels");
+    Arc::new(heap)
 }
 
-fn finish(heap: &Heap, ground: &Ground) {
-    let watch = Watch::default();
-    heap.second_stage(true, &watch).expect("nobody cancels");
-    let computed = ground.dominators(&watch).expect("nobody cancels");
-    heap.publish_dominators(computed, &watch).expect("nobody cancels");
+fn finish(heap: &Heap) {
+    heap.compute(Wants::ALL, &Watch::default()).expect("nobody cancels");
 }

@@ -65,11 +65,11 @@ fn functions_without_calls_are_no_reason_to_ask_again() {
 #[test]
 fn the_snapshot_left_before_it_was_complete_is_complete_when_it_is_shown_again() {
     let [before, _] = series();
-    let (heap, ground) = staged();
+    let heap = staged();
     let mut person = Person::given(&["before", "after"], 110, 30);
     person.hear(Msg::Load(1, Event::Ready(heap.clone())));
     person.press("w 1");
-    super::finish(&heap, &ground);
+    super::finish(&heap);
     person.hear(Msg::Load(1, Event::Progress));
     person.hear(Msg::Load(1, Event::Complete));
     person.loaded(0, before);

@@ -96,8 +96,8 @@ pub(super) fn aggregate(turn: &mut Turn<'_>) {
 /// Looks for the timeline of the snapshot that is shown.
 pub(super) fn find_timeline(turn: &mut Turn<'_>) {
     let Some(heap) = turn.shown_heap() else { return };
-    let task = Task::new(move |_| {
-        let timeline = Timeline::of(&heap);
+    let task = Task::new(move |meter| {
+        let timeline = Timeline::of(&heap, meter)?;
         Ok(Outcome::Timeline(heap, timeline))
     });
     work::start(turn, Slot::Timeline, "", Purpose::Nothing, task);

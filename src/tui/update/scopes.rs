@@ -8,6 +8,7 @@ use crate::analysis::scopes::Scope;
 use crate::analysis::sizes::ContextSizes;
 use crate::analysis::{aggregates, sizes};
 use crate::answers::scope::NAMED;
+use crate::error::Result;
 use crate::heap::Heap;
 use crate::tui::command::Command;
 use crate::tui::message::{Outcome, Task};
@@ -35,11 +36,9 @@ pub(super) fn start(turn: &mut Turn<'_>) {
     // Letters typed ahead must find the list, not the commands below it: it opens at once and fills in.
     show_menu(turn, None);
     let task = Task::new(move |meter| {
-        let mut newest = Vec::with_capacity(snapshots.len());
-        for heap in &snapshots {
-            meter.check()?;
-            newest.push(heap.as_ref().map(|heap| sizes::max_js_object_id(heap)));
-        }
+        let newest =
+            |heap: &Option<Arc<Heap>>| heap.as_ref().map(|heap| sizes::max_js_object_id(heap, meter)).transpose();
+        let newest = snapshots.iter().map(newest).collect::<Result<_>>()?;
         Ok(Outcome::Contexts { sizes: sizes::by_native_context(&heap, meter)?, newest })
     });
     work::ask(turn, "adding up native contexts", task);

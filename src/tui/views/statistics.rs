@@ -44,12 +44,14 @@ impl Entry for Statistics {
     }
 
     fn needs(&self) -> Needs {
-        Needs::All
+        Needs::Classes
     }
 
     fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
         let heap = explorer.heap.clone();
-        Some(Making::pane("adding up kinds of memory", move |_| Ok(statistics::compute(&heap).map(Pane::Statistics))))
+        Some(Making::pane("adding up kinds of memory", move |meter| {
+            Ok(Some(Pane::Statistics(statistics::compute(&heap, meter)?)))
+        }))
     }
 
     fn why_empty(&self, state: &State, explorer: &Explorer) -> String {

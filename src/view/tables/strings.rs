@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::objects::{Objects, text_of};
-use crate::analysis::duplicates::Group;
+use crate::analysis::duplicates::TextGroup;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::Result;
@@ -18,16 +18,16 @@ use crate::view::text;
 #[derive(Debug)]
 pub(crate) struct Strings {
     heap: Arc<Heap>,
-    groups: Vec<Group>,
+    groups: Vec<TextGroup>,
 }
 
 impl Strings {
-    pub(crate) fn level(heap: Arc<Heap>, groups: Vec<Group>) -> Level {
+    pub(crate) fn level(heap: Arc<Heap>, groups: Vec<TextGroup>) -> Level {
         let rows = (0..groups.len() as u32).map(RowIx::of).collect();
         Level::new(Strings { heap, groups }, rows)
     }
 
-    fn get(&self, row: RowIx) -> &Group {
+    fn get(&self, row: RowIx) -> &TextGroup {
         &self.groups[row.index()]
     }
 }

@@ -1,0 +1,210 @@
+//! Which program wrote a snapshot, as far as its file tells (see docs/FORMAT.md for the table).
+
+use std::fmt;
+
+use crate::base::encode::{Encode, encode_variants};
+
+/// The program that wrote a snapshot, with the approximate version of its engine. `Display` gives its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Producer {
+    /// Nothing has been read yet.
+    #[default]
+    Unknown,
+    /// One of those that embed this V8: the header alone speaks.
+    Embedder(V8),
+    Node(V8),
+    Chromium(V8),
+    Deno(V8),
+    Workerd(V8),
+    Bun,
+    Hermes(Hermes),
+    Valdi(Valdi),
+}
+
+/// Versions of V8 that headers tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum V8 {
+    V6,
+    V7To8,
+    /// Hermes 1.0 writes the same header.
+    V9To10,
+    V11,
+    V12,
+    V13To14,
+    V15,
+}
+
+/// Versions of Hermes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hermes {
+    V0_5To0_7,
+    V0_8To0_11,
+    V1_0,
+}
+
+/// The engine below Valdi.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Valdi {
+    Hermes,
+    QuickJs,
+    /// The header does not tell.
+    Either,
+}
+
+impl Producer {
+    /// Whether Hermes has written it, or may have.
+    pub fn is_hermes(self) -> bool {
+        match self {
+            Producer::Hermes(_) | Producer::Embedder(V8::V9To10) => true,
+            Producer::Valdi(engine) => engine != Valdi::QuickJs,
+            _ => false,
+        }
+    }
+}
+
+impl V8 {
+    /// The releases of Node.js with this V8; nothing where the version of V8 says more.
+    fn node(self) -> Option<&'static str> {
+        Some(match self {
+            V8::V6 => "Node 10",
+            V8::V7To8 => "Node 12 or 14",
+            V8::V9To10 => "Node 16 or 18",
+            V8::V11 => "Node 20",
+            V8::V12 => "Node 22",
+            V8::V13To14 => "Node 24 or 26",
+            V8::V15 => return None,
+        })
+    }
+
+    /// Who else writes the header of this V8.
+    fn others(self) -> &'static str {
+        match self {
+            V8::V9To10 => ", or Hermes 1.0",
+            V8::V12 => " or Bun",
+            V8::V13To14 => ", or Chromium 131",
+            V8::V15 => ": Chromium 150 or later, Deno 2.9, workerd",
+            V8::V6 | V8::V7To8 | V8::V11 => "",
+        }
+    }
+}
+
+encode_variants!(V8 { V6, V7To8, V9To10, V11, V12, V13To14, V15 });
+encode_variants!(Hermes { V0_5To0_7, V0_8To0_11, V1_0 });
+encode_variants!(Valdi { Hermes, QuickJs, Either });
+
+impl Encode for Producer {
+    fn encode(&self, to: &mut Vec<u8>) {
+        let kind: u32 = match self {
+            Producer::Unknown => 0,
+            Producer::Embedder(_) => 1,
+            Producer::Node(_) => 2,
+            Producer::Chromium(_) => 3,
+            Producer::Deno(_) => 4,
+            Producer::Workerd(_) => 5,
+            Producer::Bun => 6,
+            Producer::Hermes(_) => 7,
+            Producer::Valdi(_) => 8,
+        };
+        kind.encode(to);
+        match self {
+            Producer::Unknown | Producer::Bun => {}
+            Producer::Hermes(version) => version.encode(to),
+            Producer::Valdi(engine) => engine.encode(to),
+            Producer::Embedder(v8)
+            | Producer::Node(v8)
+            | Producer::Chromium(v8)
+            | Producer::Deno(v8)
+            | Producer::Workerd(v8) => v8.encode(to),
+        }
+    }
+
+    fn decode(from: &mut &[u8]) -> Option<Self> {
+        Some(match u32::decode(from)? {
+            0 => Producer::Unknown,
+            1 => Producer::Embedder(V8::decode(from)?),
+            2 => Producer::Node(V8::decode(from)?),
+            3 => Producer::Chromium(V8::decode(from)?),
+            4 => Producer::Deno(V8::decode(from)?),
+            5 => Producer::Workerd(V8::decode(from)?),
+            6 => Producer::Bun,
+            7 => Producer::Hermes(Hermes::decode(from)?),
+            8 => Producer::Valdi(Valdi::decode(from)?),
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for V8 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            V8::V6 => "V8 6",
+            V8::V7To8 => "V8 7 or 8",
+            V8::V9To10 => "V8 9 or 10",
+            V8::V11 => "V8 11",
+            V8::V12 => "V8 12",
+            V8::V13To14 => "V8 13 or 14",
+            V8::V15 => "V8 15",
+        })
+    }
+}
+
+impl fmt::Display for Producer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Producer::Unknown => Ok(()),
+            Producer::Embedder(v8) => match v8.node() {
+                Some(node) => write!(f, "{node} ({v8}){}", v8.others()),
+                None => write!(f, "{v8}{}", v8.others()),
+            },
+            Producer::Node(v8) => write!(f, "{} ({v8})", v8.node().unwrap_or("Node")),
+            Producer::Chromium(v8) => write!(f, "Chromium ({v8})"),
+            Producer::Deno(v8) => write!(f, "Deno ({v8})"),
+            Producer::Workerd(v8) => write!(f, "workerd ({v8})"),
+            Producer::Bun => f.write_str("Bun"),
+            Producer::Hermes(Hermes::V0_5To0_7) => f.write_str("Hermes 0.5 to 0.7"),
+            Producer::Hermes(Hermes::V0_8To0_11) => f.write_str("Hermes 0.8 to 0.11"),
+            Producer::Hermes(Hermes::V1_0) => f.write_str("Hermes 1.0"),
+            Producer::Valdi(Valdi::Hermes) => f.write_str("Valdi (Hermes)"),
+            Producer::Valdi(Valdi::QuickJs) => f.write_str("Valdi (QuickJS)"),
+            Producer::Valdi(Valdi::Either) => f.write_str("Valdi (Hermes or QuickJS)"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_producer_is_told_in_words_and_a_guess_names_all_who_may_have_written_it() {
+        let words = [
+            (Producer::Embedder(V8::V12), "Node 22 (V8 12) or Bun"),
+            (Producer::Node(V8::V12), "Node 22 (V8 12)"),
+            (Producer::Embedder(V8::V13To14), "Node 24 or 26 (V8 13 or 14), or Chromium 131"),
+            (Producer::Node(V8::V13To14), "Node 24 or 26 (V8 13 or 14)"),
+            (Producer::Embedder(V8::V9To10), "Node 16 or 18 (V8 9 or 10), or Hermes 1.0"),
+            (Producer::Embedder(V8::V15), "V8 15: Chromium 150 or later, Deno 2.9, workerd"),
+            (Producer::Node(V8::V15), "Node (V8 15)"),
+            (Producer::Chromium(V8::V15), "Chromium (V8 15)"),
+            (Producer::Embedder(V8::V6), "Node 10 (V8 6)"),
+            (Producer::Deno(V8::V13To14), "Deno (V8 13 or 14)"),
+            (Producer::Valdi(Valdi::Either), "Valdi (Hermes or QuickJS)"),
+        ];
+        for (producer, shown) in words {
+            assert_eq!(producer.to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn who_may_be_hermes_is_taken_for_it() {
+        let hermes = [
+            Producer::Hermes(Hermes::V1_0),
+            Producer::Valdi(Valdi::Hermes),
+            Producer::Valdi(Valdi::Either),
+            Producer::Embedder(V8::V9To10),
+        ];
+        assert!(hermes.into_iter().all(Producer::is_hermes));
+        let others = [Producer::Valdi(Valdi::QuickJs), Producer::Bun, Producer::Node(V8::V9To10)];
+        assert!(!others.into_iter().any(Producer::is_hermes));
+    }
+}

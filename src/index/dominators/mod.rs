@@ -1,0 +1,137 @@
+//! The dominator tree: for each node the one through which every path from the root leads.
+//!
+//! Which edges count: HeapSnapshot.ts, `computeIsEssentialEdge`, `markPageOwnedNodes`. The tree: semi-NCA
+//! (Georgiadis, *Linear-Time Algorithms for Dominators and Related Problems*, 2005), with all work in the numbers of
+//! one depth-first search, where neighbours of the graph are mostly neighbours in memory.
+
+mod search;
+mod semi_nca;
+
+pub use search::{SearchTree, search};
+pub use semi_nca::{Immediate, Sorted, immediate, sort};
+
+use crate::base::array::Array;
+use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
+use crate::error::Result;
+
+/// The dominator tree in preorder: 16 bytes a node.
+///
+/// What a node dominates stands right behind it, so children, subtrees and sums over them need no further arrays.
+#[derive(Debug, Default)]
+pub struct Dominators {
+    /// The immediate dominator of each node; the root is its own.
+    pub(crate) parents: Array<u32>,
+    /// The nodes in preorder.
+    pub(crate) order: Array<u32>,
+    /// Where each node stands in `order`.
+    pub(crate) positions: Array<u32>,
+    /// By position: how many nodes the subtree has, itself among them.
+    pub(crate) subtrees: Array<u32>,
+}
+
+impl Dominators {
+    pub fn parent(&self, node: NodeIx) -> NodeIx {
+        NodeIx(self.parents[node.ix()])
+    }
+
+    /// The nodes in preorder, the root first.
+    pub fn order(&self) -> &[u32] {
+        &self.order
+    }
+
+    /// Size of the subtree at a position of the preorder.
+    #[inline(always)]
+    pub fn subtree(&self, position: usize) -> usize {
+        self.subtrees[position] as usize
+    }
+
+    /// [`Dominators::subtree`] of every position.
+    pub fn subtrees(&self) -> &[u32] {
+        &self.subtrees
+    }
+
+    /// Whether `node` dominates something.
+    pub fn has_children(&self, node: NodeIx) -> bool {
+        self.subtree(self.positions[node.ix()] as usize) > 1
+    }
+
+    /// The nodes that nothing dominates: the root, or with several roots all that only the virtual one dominates.
+    pub fn tops(&self) -> impl Iterator<Item = NodeIx> + '_ {
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            let top = *self.order.get(next)?;
+            next += self.subtree(next);
+            Some(NodeIx(top))
+        })
+    }
+
+    /// The nodes that `node` dominates immediately.
+    pub fn children(&self, node: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
+        let position = self.positions[node.ix()] as usize;
+        let end = position + self.subtree(position);
+        let mut next = position + 1;
+        std::iter::from_fn(move || {
+            (next < end).then(|| {
+                let child = NodeIx(self.order[next]);
+                next += self.subtree(next);
+                child
+            })
+        })
+    }
+
+    /// The node, its dominator, that one's dominator … the root.
+    pub fn chain(&self, node: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
+        std::iter::successors(Some(node), |&node| {
+            let parent = self.parent(node);
+            (parent != node).then_some(parent)
+        })
+    }
+}
+
+const NONE: u32 = u32::MAX;
+
+/// From immediate dominators by number to the tree by node.
+pub fn tree(immediate: Immediate, meter: &Meter) -> Result<Dominators> {
+    let Immediate { vertices, dominators } = immediate;
+    let count = vertices.len();
+    // The virtual root takes no place.
+    let has_virtual = vertices.first() == Some(&NONE);
+    // A dominator has a smaller number than what it dominates.
+    let mut sizes = vec![1u32; count];
+    for number in (1..count).rev() {
+        sizes[dominators[number] as usize] += sizes[number];
+    }
+    // Where the next child of each number goes; a vertex's own place is taken before its children ask.
+    let mut next = vec![0u32; count];
+    let mut places = vec![0u32; count];
+    if count > 0 {
+        next[0] = 1 - has_virtual as u32;
+    }
+    for number in 1..count {
+        let parent = dominators[number] as usize;
+        let place = next[parent];
+        next[parent] += sizes[number];
+        places[number] = place;
+        next[number] = place + 1;
+    }
+    drop(next);
+    meter.check()?;
+    let nodes = count - has_virtual as usize;
+    let (mut parents, mut order) = (vec![0; nodes], vec![0; nodes]);
+    let (mut positions, mut subtrees) = (vec![0; nodes], vec![0; nodes]);
+    for number in has_virtual as usize..count {
+        let (node, place) = (vertices[number], places[number]);
+        let parent = vertices[dominators[number] as usize];
+        parents[node as usize] = if parent == NONE { node } else { parent };
+        positions[node as usize] = place;
+        order[place as usize] = node;
+        subtrees[place as usize] = sizes[number];
+    }
+    Ok(Dominators {
+        parents: parents.into(),
+        order: order.into(),
+        positions: positions.into(),
+        subtrees: subtrees.into(),
+    })
+}

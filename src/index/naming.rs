@@ -1,0 +1,127 @@
+//! Names that engines compose, and ways that rules take by name: `Detached <div>`, `system / Script / URL`, a closure's
+//! `shared`, its `script`. Names are WTF-8. What is shown to people stands in `heap/names.rs`.
+
+use std::borrow::Cow;
+
+use crate::base::bits::Bits;
+use crate::base::ids::{NodeIx, StrIx};
+use crate::columns::{Columns, EdgeType, StrSet};
+use crate::index::{DomState, Known};
+
+/// What stands before the name of a DOM node that hangs on no document.
+const DETACHED_PREFIX: &[u8] = b"Detached ";
+/// What V8 15 puts before the URL of a script.
+const SCRIPT_PREFIX: &[u8] = b"system / Script / ";
+
+/// The name with the prefix of a detached DOM node.
+pub fn detached(name: &[u8]) -> Vec<u8> {
+    [DETACHED_PREFIX, name].concat()
+}
+
+/// What follows `Detached `; nothing for other names.
+pub fn after_detached(name: &[u8]) -> Option<&[u8]> {
+    name.strip_prefix(DETACHED_PREFIX)
+}
+
+/// Whether V8 names a thing of its own so: `system / Context`, or that with ` / ` and more behind it.
+fn is_system(name: &[u8], kind: &str) -> bool {
+    let rest = name.strip_prefix(b"system / ").and_then(|rest| rest.strip_prefix(kind.as_bytes()));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b" / "))
+}
+
+/// Scopes of functions.
+pub fn is_context(name: &[u8]) -> bool {
+    is_system(name, "Context")
+}
+
+/// Native contexts, whether detached or not.
+pub fn is_native_context(name: &[u8]) -> bool {
+    is_system(after_detached(name).unwrap_or(name), "NativeContext")
+}
+
+/// Scripts (ContextAnalyzer.ts takes whatever begins so).
+pub fn is_script(name: &[u8]) -> bool {
+    name.starts_with(b"system / Script")
+}
+
+/// What all closures of one function share.
+pub fn is_shared_function(name: &[u8]) -> bool {
+    name.starts_with(b"system / SharedFunctionInfo")
+}
+
+/// A thing of V8 that is no script: stands where a script is looked for while a debugger has its hands on a function.
+pub fn is_other_than_script(name: &[u8]) -> bool {
+    name.starts_with(b"system / ") && !is_script(name)
+}
+
+/// The path or URL in the name of a script node; nothing where the script has none.
+pub fn script_url(name: Cow<'_, [u8]>) -> Option<Cow<'_, [u8]>> {
+    if matches!(&name[..], b"" | b"system / Script" | SCRIPT_PREFIX) {
+        return None;
+    }
+    Some(match name {
+        Cow::Borrowed(name) => Cow::Borrowed(name.strip_prefix(SCRIPT_PREFIX).unwrap_or(name)),
+        Cow::Owned(mut name) if name.starts_with(SCRIPT_PREFIX) => Cow::Owned(name.split_off(SCRIPT_PREFIX.len())),
+        name => name,
+    })
+}
+
+/// The URL in the name of a script node of V8 15; nothing for other names and where it is empty.
+pub fn url_of_system_script(name: &[u8]) -> Option<&[u8]> {
+    name.strip_prefix(SCRIPT_PREFIX).filter(|url| !url.is_empty())
+}
+
+/// The strings whose text passes `test`.
+pub fn strings_where(columns: &Columns, test: impl Fn(&[u8]) -> bool) -> Bits {
+    columns.strings.filter_raw(|string, _| test(&columns.strings.get(string)))
+}
+
+/// Whether the node shows a name of `names` as it stands in the file, without the prefix of detached DOM nodes.
+#[inline]
+pub fn has_name(columns: &Columns, dom: &DomState, names: &Bits, node: NodeIx) -> bool {
+    names.contains(columns.nodes.name(node).ix()) && !dom.has_prefix(columns, node)
+}
+
+/// The target of the first internal edge with one of the names (HeapSnapshot.ts, `findInternalEdgeTarget`).
+#[inline]
+pub fn internal_target(columns: &Columns, node: NodeIx, names: &[&StrSet]) -> Option<NodeIx> {
+    let edges = &columns.edges;
+    let is_named = |name: StrIx| names.iter().any(|names| names.contains(name));
+    columns
+        .edges_of(node)
+        .find(|&edge| edges.edge_type(edge) == EdgeType::INTERNAL && is_named(edges.name(edge)))
+        .map(|edge| edges.target(edge))
+}
+
+/// The script of what closures of one function share. The edge is called `script_or_debug_info` up to Node 20.
+pub fn script_of_shared(columns: &Columns, known: &Known, shared: NodeIx) -> Option<NodeIx> {
+    internal_target(columns, shared, &[&known.script, &known.script_or_debug_info])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_ends_where_its_name_does() {
+        let names: [&[u8]; 5] = [
+            b"system / Context",
+            b"system / Context / f",
+            b"system / ContextX",
+            b"system / NativeContext",
+            b"Detached system / Context",
+        ];
+        assert_eq!(names.map(is_context), [true, true, false, false, false]);
+        let names: [&[u8]; 3] =
+            [b"system / NativeContext / https://a", b"Detached system / NativeContext", b"system / Context"];
+        assert_eq!(names.map(is_native_context), [true, true, false]);
+    }
+
+    #[test]
+    fn a_script_is_called_by_its_url_alone() {
+        let url = |name: &'static str| script_url(name.as_bytes().into()).map(Cow::into_owned);
+        assert_eq!(url("system / Script / a.js"), Some(b"a.js".to_vec()));
+        assert_eq!(url("a.js"), Some(b"a.js".to_vec()));
+        assert_eq!(["", "system / Script", "system / Script / "].map(url), [None, None, None]);
+    }
+}

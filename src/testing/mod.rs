@@ -1,0 +1,187 @@
+//! For tests: the bundled heap, loaded once, heaps of bytes, random graphs full of what rules speak of, and the comparison
+//! of two heaps in every number.
+
+use std::sync::{Arc, OnceLock};
+
+use proptest::prelude::*;
+
+use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
+use crate::heap::{self, Heap, Input, LoadOptions};
+use crate::notation::Graph;
+
+pub(crate) static DEMO: &[u8] = include_bytes!("../../assets/demo.heapsnapshot.zst");
+
+/// The bundled heap with all indexes.
+pub(crate) fn demo() -> Arc<Heap> {
+    static HEAP: OnceLock<Arc<Heap>> = OnceLock::new();
+    HEAP.get_or_init(|| whole(DEMO)).clone()
+}
+
+/// A heap with all indexes.
+pub(crate) fn whole(bytes: &'static [u8]) -> Arc<Heap> {
+    let options = LoadOptions::new(Input::Bundled(bytes), Default::default());
+    heap::load(&options, &Arc::default(), &mut |_| {}).expect("the snapshot of a test can be read")
+}
+
+/// Names and types that some rule treats on its own, in the mini notation.
+const NODES: [&str; 18] = [
+    "A:object",
+    "B:object",
+    "Object:object",
+    "Array:object",
+    "system+/+Context:object",
+    "e:array",
+    "(map+descriptors):array",
+    "h:hidden",
+    "system+/+NativeContext:hidden",
+    "m:object+shape",
+    "<p+class=a>:native",
+    "n:native",
+    "system+/+ExternalStringData:native",
+    "s:synthetic",
+    "f:closure",
+    "c:code",
+    "t:string",
+    "cons:concatenated+string",
+];
+
+/// Edges of every type; the names that some rule speaks of come twice.
+const EDGES: [&str; 18] = [
+    "-a->",
+    "-b->",
+    "-__proto__->",
+    "-[0]->",
+    "-[4]->",
+    "$v$>",
+    "=elements=>",
+    "=map=>",
+    "=map=>",
+    "=native_context=>",
+    "=sloppy_function_map=>",
+    "=first=>",
+    "=4=>",
+    "=x=>",
+    ".7.>",
+    "^s^>",
+    "~w~>",
+    "~w~>",
+];
+
+/// A graph as numbers; node 0 is the root.
+#[derive(Debug, Clone)]
+pub struct RandomGraph {
+    /// Place in [`NODES`], size, state of the DOM.
+    nodes: Vec<(usize, u64, u8)>,
+    /// From, place in [`EDGES`], to.
+    edges: Vec<(usize, usize, usize)>,
+}
+
+/// Graphs of 2 to `nodes` nodes and up to `edges` edges.
+pub fn graphs(nodes: usize, edges: usize) -> impl Strategy<Value = RandomGraph> {
+    (2..=nodes).prop_flat_map(move |count| {
+        let node = (0..NODES.len(), 0u64..100, 0u8..3);
+        let edge = (0..count, 0..EDGES.len(), 0..count);
+        (proptest::collection::vec(node, count), proptest::collection::vec(edge, 0..=edges))
+            .prop_map(|(nodes, edges)| RandomGraph { nodes, edges })
+    })
+}
+
+impl RandomGraph {
+    pub fn load(&self) -> Graph {
+        let name = |node: usize| match node {
+            0 => "r".to_owned(),
+            node => format!("{}#{node}", NODES[self.nodes[node].0].split(':').next().unwrap_or_default()),
+        };
+        let mention = |node: usize| {
+            let (kind, size, state) = self.nodes[node];
+            match node {
+                0 => "r".to_owned(),
+                node => {
+                    format!("{}:{}!{state}[{size}]", name(node), NODES[kind].rsplit(':').next().unwrap_or_default())
+                }
+            }
+        };
+        let edges = self.edges.iter().map(|&(from, kind, to)| format!("{} {} {}", name(from), EDGES[kind], name(to)));
+        let text: Vec<String> = (0..self.nodes.len()).map(mention).chain(edges).collect();
+        Graph::new(&text.join("\n"))
+    }
+
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The same graph with its nodes in another order: what was number `order[n]` is number `n + 1`. The root stays,
+    /// and the edges of each node keep their order.
+    pub fn renumbered(&self, order: &[usize]) -> RandomGraph {
+        let old: Vec<usize> = std::iter::once(0).chain(order.iter().copied()).collect();
+        let new = |node: usize| old.iter().position(|&other| other == node).expect("an order of all nodes");
+        RandomGraph {
+            nodes: old.iter().map(|&node| self.nodes[node]).collect(),
+            edges: self.edges.iter().map(|&(from, kind, to)| (new(from), kind, new(to))).collect(),
+        }
+    }
+}
+
+/// An order of all nodes but the root, for [`RandomGraph::renumbered`].
+pub fn shuffled(graph: RandomGraph) -> impl Strategy<Value = (RandomGraph, Vec<usize>)> {
+    let order: Vec<usize> = (1..graph.len()).collect();
+    (Just(graph), Just(order).prop_shuffle())
+}
+
+/// Two heaps of one file are the same in all that can be asked of them.
+pub fn assert_same(one: &Heap, other: &Heap) {
+    assert_eq!((one.node_count(), one.edge_count()), (other.node_count(), other.edge_count()));
+    assert_eq!(one.total_size(), other.total_size());
+    assert_eq!(one.roots().all(), other.roots().all());
+    assert_eq!(one.dominators().map(|tree| tree.order()), other.dominators().map(|tree| tree.order()));
+    assert_eq!(one.classes().interfaces, other.classes().interfaces);
+    assert_eq!(one.classes().len(), other.classes().len());
+    for node in one.nodes() {
+        let facts = |heap: &Heap| {
+            let texts = [heap.name(node).into_owned(), heap.class_name(node).to_vec()];
+            let sizes = (heap.shallow_size(node), heap.retained_size(node), heap.distance(node));
+            let flags = [heap.is_queriable(node), heap.is_page_object(node), heap.is_detached_dom_node(node)];
+            let tree = heap.dominators().map(|tree| (tree.parent(node), tree.children(node).collect::<Vec<_>>()));
+            let retainers = heap.retainers().map(|retainers| retainers.edges(node).collect::<Vec<_>>());
+            let place = heap.location(node).map(|place| (place, heap.script_name(place.script_id).map(Vec::from)));
+            let key = heap.classes().key(heap.classes().of(node));
+            (heap.id(node), heap.type_name(node).to_owned(), texts, sizes, flags, tree, retainers, place, key)
+        };
+        assert_eq!(facts(one), facts(other), "{node:?}");
+        let edges = |heap: &Heap| {
+            let edges = heap.columns().edges_of(node);
+            let fact =
+                |edge| (heap.edge_type_name(edge).to_owned(), heap.edge_name(edge).into_owned(), heap.target(edge));
+            edges.map(fact).collect::<Vec<_>>()
+        };
+        assert_eq!(edges(one), edges(other), "{node:?}");
+        assert_eq!(one.columns().nodes.trace_node(node), other.columns().nodes.trace_node(node));
+        assert_eq!(one.roots().kind(node), other.roots().kind(node));
+    }
+    let meter = Meter::default();
+    let owners = |heap: &Heap| {
+        let contexts = heap.native_contexts(&meter).expect("nobody cancels");
+        heap.nodes().map(|node| contexts.owner(node)).collect::<Vec<_>>()
+    };
+    assert_eq!(owners(one), owners(other));
+}
+
+/// All nodes that `from` leads to over the edges for which `passes` holds, the slow and plain way.
+pub fn reached(heap: &Heap, from: &[NodeIx], passes: impl Fn(NodeIx, crate::base::ids::EdgeIx) -> bool) -> Vec<bool> {
+    let mut reached = vec![false; heap.node_count()];
+    for node in from {
+        reached[node.ix()] = true;
+    }
+    loop {
+        let before = reached.iter().filter(|&&is| is).count();
+        for node in heap.nodes().filter(|node| reached[node.ix()]).collect::<Vec<_>>() {
+            for edge in heap.columns().edges_of(node).filter(|&edge| passes(node, edge)) {
+                reached[heap.target(edge).ix()] = true;
+            }
+        }
+        if reached.iter().filter(|&&is| is).count() == before {
+            return reached;
+        }
+    }
+}
