@@ -35,7 +35,8 @@ pub fn run(arguments: &InfoArguments) -> Result<()> {
 /// Reads the whole file; every number is counted.
 fn full(input: &Input, arguments: &InfoArguments) -> Result<Record> {
     let watch = Arc::new(Watch::default());
-    let columns = input.read(&arguments.of.common.reading(), &watch)?;
+    let mut columns = input.read(&arguments.of.common.reading(), &watch)?;
+    columns.warnings.extend(input::late_warnings(&columns, &watch.meter)?);
     let mut record = describe(&columns.header);
     record.insert("producer".into(), producer::name(&columns).into());
     record.insert("lacks".into(), producer::lacks(&columns).into());

@@ -45,7 +45,7 @@ pub fn load_without_retainers(path: &Path, common: &Common) -> Result<Arc<Heap>>
 fn load_with(common: &Common, options: &LoadOptions) -> Result<Arc<Heap>> {
     let watch = Arc::new(Watch::default());
     let heap = with_progress(&watch, || heap::load(options, &watch, &mut |_| {}))?;
-    for warning in &heap.columns().warnings {
+    for warning in heap.warnings() {
         let _ = writeln!(std::io::stderr(), "heapwalk: warning: {}", text::sanitize(warning));
     }
     if common.timings {

@@ -29,7 +29,7 @@ use crate::index::{
     RootMode, Roots, Scripts, classes, contexts, detached, dominators, ownership, queriable, retained, retainers,
     scripts,
 };
-use crate::input::Watch;
+use crate::input::{self, Watch};
 
 /// One snapshot with what has been computed about it.
 #[derive(Debug)]
@@ -50,6 +50,7 @@ pub struct Heap {
     retainers: OnceLock<Retainers>,
     queriable: OnceLock<Bits>,
     contexts: OnceLock<NativeContexts>,
+    late_warnings: OnceLock<Vec<String>>,
 }
 
 /// The columns with what every index needs.
@@ -102,6 +103,7 @@ impl Ground {
             retainers: OnceLock::new(),
             queriable: OnceLock::new(),
             contexts: OnceLock::new(),
+            late_warnings: OnceLock::new(),
         })
     }
 
@@ -122,6 +124,8 @@ impl Heap {
             publish(&self.retainers, watch.stage("retainers", || retainers::compute(columns, meter))?);
         }
         publish(&self.queriable, watch.stage("reachable", || queriable::compute(columns, &self.roots, meter))?);
+        // The dominators take longer than all of the above: nobody waits for this.
+        publish(&self.late_warnings, input::late_warnings(columns, meter)?);
         Ok(())
     }
 
@@ -133,6 +137,11 @@ impl Heap {
         publish(&self.dominators, computed.dominators);
         publish(&self.retained, sizes);
         Ok(())
+    }
+
+    /// What is odd about the file, a sentence each, as far as it has been looked for.
+    pub fn warnings(&self) -> impl Iterator<Item = &String> {
+        self.columns.warnings.iter().chain(self.late_warnings.get().into_iter().flatten())
     }
 
     /// The classes with the plain objects named by the interfaces of another snapshot, for a comparison with it.

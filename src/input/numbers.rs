@@ -6,7 +6,7 @@ use crate::error::FormatError;
 ///
 /// The block must not cut a number. White space and commas separate; a comma too many or too few shows in the count
 /// of numbers, which the caller checks.
-pub struct Numbers<'a> {
+pub(crate) struct Numbers<'a> {
     bytes: &'a [u8],
     at: usize,
     /// Offset of the block in the file and name of the section, for errors.
@@ -15,13 +15,13 @@ pub struct Numbers<'a> {
 }
 
 impl<'a> Numbers<'a> {
-    pub fn new(bytes: &'a [u8], offset: u64, section: &'a str) -> Self {
+    pub(crate) fn new(bytes: &'a [u8], offset: u64, section: &'a str) -> Self {
         Numbers { bytes, at: 0, offset, section }
     }
 
     /// The next number, with whether a minus sign stood before it; nothing at the end.
     #[inline(always)]
-    pub fn next(&mut self) -> Result<Option<(u64, bool)>, FormatError> {
+    pub(crate) fn next(&mut self) -> Result<Option<(u64, bool)>, FormatError> {
         let mut negative = false;
         // A block begins behind a bracket or a comma.
         let mut separated = self.at == 0;
@@ -79,13 +79,13 @@ impl<'a> Numbers<'a> {
     }
 
     #[cold]
-    pub fn error_at(&self, at: usize, problem: &str) -> FormatError {
+    pub(crate) fn error_at(&self, at: usize, problem: &str) -> FormatError {
         FormatError::new(self.section, self.offset + at as u64, problem).advise("the file is damaged: copy it again")
     }
 
     /// An error at the number just read.
     #[cold]
-    pub fn error(&self, problem: &str) -> FormatError {
+    pub(crate) fn error(&self, problem: &str) -> FormatError {
         let before = &self.bytes[..self.at];
         let digits = before.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
         self.error_at(self.at - digits, problem)

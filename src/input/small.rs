@@ -9,10 +9,11 @@ use crate::columns::{
     Header, Location, Locations, SampleColumns, ScopeColumns, ScopeRecord, TraceFunction, TraceFunctions,
 };
 
-pub fn locations(header: &Header, bare: Bare, nodes: usize, warnings: &mut Vec<String>) -> Locations {
+/// Where nodes are defined; besides, how many locations name no node or are incomplete.
+pub(crate) fn locations(header: &Header, bare: Bare, nodes: usize) -> (Locations, usize) {
     let fields = &header.location_fields;
     let places = ["object_index", "script_id", "line", "column"].map(|field| position(fields, field));
-    let [Some(object), Some(script), Some(line), Some(column)] = places else { return Locations::default() };
+    let [Some(object), Some(script), Some(line), Some(column)] = places else { return Default::default() };
     let script_object = position(fields, "script_object_index");
     let node_fields = header.node_fields.len() as u64;
     // Places in the flat section `nodes` become numbers of nodes.
@@ -34,13 +35,10 @@ pub fn locations(header: &Header, bare: Bare, nodes: usize, warnings: &mut Vec<S
         }
     }
     let lost = bare.len().div_ceil(fields.len()) - entries.len();
-    if lost > 0 {
-        warnings.push(format!("{lost} locations name no object or are incomplete; left out"));
-    }
-    Locations::new(entries, scripts)
+    (Locations::new(entries, scripts), lost)
 }
 
-pub fn samples(header: &Header, bare: &Bare) -> SampleColumns {
+pub(crate) fn samples(header: &Header, bare: &Bare) -> SampleColumns {
     let fields = &header.sample_fields;
     let places = ["timestamp_us", "last_assigned_id"].map(|field| position(fields, field));
     let [Some(time), Some(id)] = places else { return SampleColumns::default() };
@@ -48,7 +46,7 @@ pub fn samples(header: &Header, bare: &Bare) -> SampleColumns {
     SampleColumns { timestamps_us: column(time), last_assigned_ids: column(id) }
 }
 
-pub fn trace_functions(header: &Header, bare: &Bare) -> TraceFunctions {
+pub(crate) fn trace_functions(header: &Header, bare: &Bare) -> TraceFunctions {
     let fields = &header.trace_function_info_fields;
     if fields.is_empty() {
         return TraceFunctions::default();
@@ -66,7 +64,7 @@ pub fn trace_functions(header: &Header, bare: &Bare) -> TraceFunctions {
 }
 
 /// The sections `scopes`, `scope_context_vars` and `scope_uses`.
-pub fn scopes(header: &Header, [scopes, variables, uses]: [&Bare; 3]) -> ScopeColumns {
+pub(crate) fn scopes(header: &Header, [scopes, variables, uses]: [&Bare; 3]) -> ScopeColumns {
     // Which fields of which section, by name; an absent field reads as 0.
     let records = |bare: &Bare, fields: &[String], names: &[&str]| -> Vec<Vec<u64>> {
         if fields.is_empty() {

@@ -1,29 +1,6 @@
-use std::sync::Arc;
+//! Whole files: sections in any order, damaged, odd, foreign, compressed and wrapped ones.
 
 use super::*;
-use crate::base::ids::{EdgeIx, NodeIx, StrIx};
-use crate::input::Source;
-
-const META: &str = r#"{"meta":{"node_fields":["type","name","id","self_size","edge_count"],"node_types":[["hidden","object","synthetic"],"string"],
-"edge_fields":["type","name_or_index","to_node"],"edge_types":[["element","property"],"string_or_number","node"]},"node_count":2,"edge_count":2}"#;
-const NODES: &str = "[2,0,1,0,1,1,1,3,40,1]";
-const EDGES: &str = "[1,1,5,0,7,0]";
-const STRINGS: &str = r#"["","a"]"#;
-
-fn load(text: impl Into<Vec<u8>>) -> Result<Columns> {
-    let watch = Arc::new(Watch::default());
-    let source = Source::from_reader("test", Box::new(std::io::Cursor::new(text.into())), &watch)?;
-    super::read(Reader::new(source), &Options { threads: 2, partial: false }, &watch)
-}
-
-fn file(sections: &[(&str, &str)]) -> String {
-    let sections: Vec<_> = sections.iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();
-    format!("{{{}}}\n", sections.join(",\n"))
-}
-
-fn error(text: impl Into<Vec<u8>>) -> String {
-    load(text).map(|_| ()).unwrap_err().to_string()
-}
 
 #[test]
 fn sections_may_stand_in_any_order_with_unknown_ones_between() {
@@ -153,7 +130,7 @@ fn a_cancelled_read_ends() {
     watch.meter.cancel();
     let text = file(&[("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)]).into_bytes();
     let source = Source::from_reader("test", Box::new(std::io::Cursor::new(text)), &watch).unwrap();
-    let result = super::read(Reader::new(source), &Options::default(), &watch);
+    let result = collect::read(Reader::new(source), &Options::default(), &watch);
     assert!(matches!(result, Err(crate::error::Error::Cancelled)));
 }
 
@@ -189,7 +166,7 @@ fn what_is_cut_off_in_its_strings_opens_when_asked_for() {
         let watch = Arc::new(Watch::default());
         let bytes = whole.as_bytes()[..end].to_vec();
         let source = Source::from_reader("test", Box::new(std::io::Cursor::new(bytes)), &watch)?;
-        super::read(Reader::new(source), &Options { threads: 1, partial: true }, &watch)
+        collect::read(Reader::new(source), &Options { threads: 1, partial: true }, &watch)
     };
     let strings = whole.find("\"strings\"").unwrap();
     let columns = partial(whole.len() - 5).unwrap();
