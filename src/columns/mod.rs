@@ -1,12 +1,16 @@
 //! A snapshot as columns: one array per field, in the order of the file. No algorithms.
 
+use std::sync::Arc;
+
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::prefetch::prefetch;
+use crate::error::FormatError;
 
 mod edges;
 mod extras;
 mod nodes;
 mod strings;
+mod trace;
 mod types;
 
 pub use edges::Edges;
@@ -15,10 +19,11 @@ pub use extras::{
 };
 pub use nodes::Nodes;
 pub use strings::{StrSet, Strings};
+pub use trace::{TraceNode, TraceTree};
 pub use types::{EdgeType, NodeType, TypeNames};
 
 /// Everything that `input` has read from one file.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Columns {
     pub header: Header,
     pub nodes: Nodes,
@@ -28,8 +33,9 @@ pub struct Columns {
     pub locations: Locations,
     pub samples: SampleColumns,
     pub trace_functions: TraceFunctions,
-    /// The raw JSON of the section `trace_tree`; empty without allocation stacks.
-    pub trace_tree: Vec<u8>,
+    /// Empty without allocation stacks. Where the section is damaged everything else can be shown all the same; whoever
+    /// asks for the stacks gets the error.
+    pub trace_tree: Result<Arc<TraceTree>, FormatError>,
     pub scopes: ScopeColumns,
     /// Whether the file has lost the end of its strings, so that names are missing.
     pub is_cut_off: bool,

@@ -1,5 +1,7 @@
 //! The visitor that makes columns of a snapshot.
 
+use std::sync::Arc;
+
 use super::checks::{self, Signs};
 use super::meta::TypeMap;
 use super::producer::guess;
@@ -7,7 +9,7 @@ use super::records::{Bare, BareNumbers, EdgeBlock, EdgeRecords, NodeBlock, NodeR
 use super::scan::{self, Integers, Visitor};
 use super::section::Section;
 use super::watch::Watch;
-use super::{Options, Reader, small};
+use super::{Options, Reader, small, trace};
 use crate::columns::{Columns, Header, Strings, TypeNames};
 use crate::error::{FormatError, Result};
 
@@ -51,6 +53,7 @@ struct Collector<'a> {
     edges: Part<EdgeBlock>,
     strings: Option<Strings>,
     is_cut_off: bool,
+    /// As it stands in the file: it may come before the header.
     trace_tree: Vec<u8>,
     small: Small,
     warnings: Vec<String>,
@@ -60,7 +63,7 @@ impl Visitor for Collector<'_> {
     fn header(&mut self, section: Section<'_>) -> Result<()> {
         let header = scan::header_of(section)?;
         self.watch.learn(|facts| {
-            facts.producer = guess(&header).into();
+            facts.producer = guess(&header).to_string();
             facts.claimed_nodes = header.node_count.unwrap_or(0);
             facts.claimed_edges = header.edge_count.unwrap_or(0);
         });
@@ -194,7 +197,7 @@ impl<'a> Collector<'a> {
             locations,
             samples: small::samples(&header, &samples),
             trace_functions: small::trace_functions(&header, &functions),
-            trace_tree: self.trace_tree,
+            trace_tree: trace::read(&self.trace_tree, &header).map(Arc::new),
             scopes: small::scopes(&header, [&scopes, &variables, &uses]),
             header,
             nodes,

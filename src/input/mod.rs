@@ -18,7 +18,7 @@ mod section;
 mod small;
 mod source;
 mod strings;
-pub(crate) mod trace;
+mod trace;
 mod watch;
 mod wrapped;
 

@@ -1,26 +1,19 @@
 //! The section `trace_tree`: nested arrays, thousands deep, read without recursion.
 
 use super::numbers::Numbers;
-use crate::columns::Header;
+use crate::columns::{Header, TraceNode, TraceTree};
 use crate::error::FormatError;
 
-/// One call site on a stack of allocations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TraceNode {
-    pub id: u64,
-    /// Index of a record of `trace_function_infos`.
-    pub function: u64,
-    pub count: u64,
-    pub size: u64,
-    /// Index of the caller in the list; the root is its own.
-    pub parent: u32,
-}
-
-/// Reads the tree into a list in which callers stand before what they call.
+/// Reads the tree.
 ///
 /// # Errors
 /// When the nesting does not follow the fields of the header.
-pub fn parse(json: &[u8], header: &Header) -> Result<Vec<TraceNode>, FormatError> {
+pub(crate) fn read(json: &[u8], header: &Header) -> Result<TraceTree, FormatError> {
+    parse(json, header).map(|nodes| TraceTree::new(&nodes))
+}
+
+/// Reads the tree into a list in which callers stand before what they call.
+fn parse(json: &[u8], header: &Header) -> Result<Vec<TraceNode>, FormatError> {
     let fields = &header.trace_node_fields;
     let place = |field| super::meta::position(fields, field);
     let (Some(id), Some(function), Some(children)) = (place("id"), place("function_info_index"), place("children"))
@@ -48,7 +41,7 @@ pub fn parse(json: &[u8], header: &Header) -> Result<Vec<TraceNode>, FormatError
                         return Err(wrong(at));
                     }
                     let value = |place: Option<usize>| place.map_or(0, |place| record[place]);
-                    let index = nodes.len() as u32;
+                    let index = u32::try_from(nodes.len()).map_err(|_| wrong(at))?;
                     nodes.push(TraceNode {
                         id: record[id],
                         function: record[function],

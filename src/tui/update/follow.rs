@@ -5,17 +5,12 @@ use std::sync::Arc;
 use super::work;
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
-use crate::heap::Heap;
 use crate::tui::message::{Effect, Follow, Followed, Outcome, Task};
 use crate::tui::overlays::{About, Overlay};
 use crate::tui::state::{Explorer, Following, Job, Object, PaneId, State, Subject};
 use crate::tui::worker;
 use crate::view::list::Item;
 use crate::view::source::Kind;
-
-/// Allocation stacks are found by reading the tree of calls, which nothing can interrupt; larger ones (in bytes) are
-/// read by a worker.
-const LARGEST_TRACE: usize = 1 << 20;
 
 /// The cursor has rested: Retainers and details show its object.
 pub fn rested(state: &mut State) {
@@ -114,10 +109,6 @@ fn question(state: &State, subject: Option<Subject>, retained: Option<Object>, i
 }
 
 fn within(follow: Follow, meter: &Meter) -> Result<Followed> {
-    let slow = |heap: &Heap| heap.columns().trace_tree.len() > LARGEST_TRACE;
-    if follow.subject.as_ref().is_some_and(|subject| slow(&subject.heap)) {
-        return Err(Error::Cancelled);
-    }
     match worker::solve(Task::Follow(Box::new(follow)), meter, &|_| {})? {
         Outcome::Followed(followed) => Ok(*followed),
         _ => Err(Error::Cancelled),
