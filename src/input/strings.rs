@@ -40,6 +40,8 @@ impl Section<'_> {
                 if begun {
                     sink.end(true)?;
                 }
+                // The beginning of an escape is of no use to anybody.
+                self.reader.consume(self.reader.window().len());
                 Ok(true)
             }
             result => result.map(|()| false),
