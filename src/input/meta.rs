@@ -144,7 +144,8 @@ mod tests {
     fn a_header_may_hold_lone_surrogates_and_large_numbers() {
         let header = parse_header(
             br#"{"title":"\ud800","node_count":1e15,"meta":{"node_fields":["type","name","id","self_size","edge_count"],
-            "node_types":[["hidden"],"string"],"edge_fields":["type","name_or_index","to_node"],"edge_types":[["weak"]]}}"#,
+            "node_types":[["hidden"],"string"],"edge_fields":["type","name_or_index","to_node"],
+            "edge_types":[["weak"]]}}"#,
         )
         .unwrap();
         assert_eq!(header.node_count, Some(1_000_000_000_000_000));

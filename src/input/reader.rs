@@ -180,3 +180,87 @@ impl Reader {
 pub(crate) fn shown(byte: u8) -> String {
     if byte.is_ascii_graphic() { format!("`{}`", byte as char) } else { format!("byte 0x{byte:02x}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::input::tests::{Drops, reader};
+
+    #[test]
+    fn the_offset_is_that_of_the_next_unused_byte() {
+        let mut reader = reader("0123456789", Drops { step: 3, block: 4 });
+        reader.fill_block("").unwrap();
+        assert_eq!((reader.window(), reader.offset()), (&b"0123"[..], 0));
+        reader.consume(3);
+        assert_eq!((reader.window(), reader.offset()), (&b"3"[..], 3));
+        assert!(reader.fill("").unwrap());
+        assert_eq!((reader.window(), reader.offset()), (&b"3456"[..], 3));
+        // Nothing has been used: the window grows beyond a block.
+        assert!(reader.fill("").unwrap());
+        assert_eq!((reader.window(), reader.offset()), (&b"3456789"[..], 3));
+        assert!(!reader.fill("").unwrap());
+        assert!(!reader.fill("").unwrap(), "the end stays the end");
+        assert_eq!(reader.window(), b"3456789");
+    }
+
+    #[test]
+    fn a_buffer_that_is_given_away_leaves_the_rest_of_the_window_behind() {
+        for block in 1..12 {
+            let mut reader = reader("abcdefghij", Drops { step: 2, block });
+            let mut spare = vec![b'x'; 3];
+            let mut taken = Vec::new();
+            loop {
+                reader.fill_block("").unwrap();
+                let used = reader.window().len().div_ceil(2);
+                if used == 0 {
+                    break;
+                }
+                let offset = reader.offset();
+                let rest = reader.window()[used..].to_vec();
+                let (buffer, range) = reader.take_buffer(used, std::mem::take(&mut spare));
+                assert_eq!(offset, taken.len() as u64);
+                taken.extend_from_slice(&buffer[range]);
+                assert_eq!((reader.window(), reader.offset()), (&rest[..], taken.len() as u64));
+                spare = buffer;
+            }
+            assert_eq!(taken, b"abcdefghij", "blocks of {block}");
+        }
+    }
+
+    #[test]
+    fn white_space_is_passed_over_however_long_it_is() {
+        let text = format!("{}a{}b", " \n\t\r".repeat(5), " ".repeat(9));
+        for block in 1..8 {
+            let mut reader = reader(text.as_str(), Drops { step: 1, block });
+            assert_eq!((reader.peek("").unwrap(), reader.offset()), (Some(b'a'), 20));
+            assert!(reader.second_is(b'b', "").unwrap());
+            assert!(!reader.second_is(b'a', "").unwrap());
+            assert_eq!(reader.offset(), 20, "looking ahead uses nothing");
+            reader.expect(b'a', "").unwrap();
+            assert_eq!((reader.peek("").unwrap(), reader.offset()), (Some(b'b'), 30));
+            reader.consume(1);
+            assert_eq!(reader.peek("").unwrap(), None);
+            assert!(!reader.second_is(b'b', "").unwrap());
+        }
+    }
+
+    #[test]
+    fn a_text_is_seen_across_borders_of_blocks() {
+        let mut reader = reader("\"Inspector\",", Drops { step: 2, block: 3 });
+        assert!(reader.begins_with(b"\"Inspector\"", "").unwrap());
+        assert!(!reader.begins_with(b"\"Inspected\"", "").unwrap());
+        assert!(!reader.begins_with(b"\"Inspector\", and more", "").unwrap());
+        assert_eq!(reader.offset(), 0);
+    }
+
+    #[test]
+    fn what_is_expected_but_not_there_is_told_with_its_place() {
+        let problem =
+            |text: &str| reader(text, Drops { step: 1, block: 2 }).expect(b'[', "nodes").unwrap_err().to_string();
+        assert_eq!(problem("  {"), "nodes: expected `[`, found `{` at byte 2; the file is damaged: copy it again");
+        assert_eq!(
+            problem("\x07"),
+            "nodes: expected `[`, found byte 0x07 at byte 0; the file is damaged: copy it again"
+        );
+        assert!(problem("   ").starts_with("nodes: the file ends inside this section at byte 3; it is cut off"));
+    }
+}

@@ -73,6 +73,50 @@ fn impossible_graphs_are_refused() {
 }
 
 #[test]
+fn a_place_in_edges_that_waited_for_their_nodes_may_not_be_negative_either() {
+    for edges in ["[1,1,5,0,7,-5]", "[1,1,-5,0,7,0]"] {
+        let [header, nodes, edges, strings] =
+            [("snapshot", META), ("nodes", NODES), ("edges", edges), ("strings", STRINGS)];
+        for sections in
+            [[header, nodes, edges, strings], [header, edges, nodes, strings], [edges, nodes, strings, header]]
+        {
+            let message = error(file(&sections));
+            assert!(message.starts_with("edges: a reference to a negative place"), "{message}");
+        }
+    }
+    // There is only one zero.
+    let zero = file(&[("snapshot", META), ("nodes", NODES), ("edges", "[1,1,5,0,7,-0]"), ("strings", STRINGS)]);
+    assert_eq!(load(zero).unwrap().edges.target(EdgeIx(1)), NodeIx(0));
+}
+
+#[test]
+fn headers_that_are_none_are_refused() {
+    let deep = |depth: usize| {
+        let nest = format!("{}{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
+        let meta = format!("{{\"nest\":{nest},{}", &META[1..]);
+        file(&[("snapshot", &meta), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)])
+    };
+    assert!(load(deep(64)).is_ok());
+    assert_eq!(error(deep(65)), "snapshot: is nested too deeply at byte 13; the file is damaged: copy it again");
+    let fields = format!("\"edge_count\"{}]", ",\"x\"".repeat(60));
+    let wide = META.replace("\"edge_count\"]", &fields);
+    for sections in [["snapshot", "nodes"], ["nodes", "snapshot"]] {
+        let text = |name| if name == "nodes" { "[]" } else { wide.as_str() };
+        let sections = sections.map(|name| (name, text(name)));
+        let rest = [("edges", "[]"), ("strings", STRINGS)];
+        assert_eq!(error(file(&[sections, rest].concat())), "snapshot: 65 fields for nodes are too many");
+    }
+}
+
+#[test]
+fn any_number_of_sections_may_be_unknown() {
+    let names: Vec<String> = (0..100_000).map(|number| number.to_string()).collect();
+    let mut sections: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "0")).collect();
+    sections.extend([("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)]);
+    assert_eq!(load(file(&sections)).unwrap().warnings, [""; 0]);
+}
+
+#[test]
 fn what_is_odd_but_readable_warns() {
     let meta = META.replace("\"node_count\":2", "\"node_count\":1000000000000000");
     let odd =
