@@ -44,7 +44,8 @@ pub(crate) struct EdgeSigns {
 impl EdgeSigns {
     #[inline(always)]
     pub(crate) fn see(&mut self, edge_type: EdgeType, name_or_index: u32) {
-        let name = if edge_type.has_string_name() { name_or_index } else { 0 };
+        // 0 for a number. Kinds of edges follow no pattern, so a branch would be guessed wrong too often.
+        let name = name_or_index & u32::from(edge_type.has_string_name()).wrapping_neg();
         self.largest_name = self.largest_name.max(name);
         self.largest_type = self.largest_type.max(edge_type.0);
     }

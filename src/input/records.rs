@@ -45,17 +45,18 @@ impl Record {
     /// Reads the next record of a block; false at its end.
     #[inline(always)]
     fn read(&mut self, numbers: &mut Numbers<'_>, fields: usize) -> Result<bool, FormatError> {
-        self.negative = 0;
+        let mut negative = 0;
         for (field, place) in self.numbers[..fields].iter_mut().enumerate() {
             match numbers.next()? {
                 Some((number, minus)) => {
                     *place = number;
-                    self.negative |= (minus as u64) << field;
+                    negative |= (minus as u64) << field;
                 }
                 None if field == 0 => return Ok(false),
                 None => return Err(numbers.error("the section ends in the middle of a record")),
             }
         }
+        self.negative = negative;
         Ok(true)
     }
 
@@ -156,8 +157,8 @@ impl<'a> NodeRecords<'a> {
     }
 
     #[inline(always)]
-    fn push(&self, record: &Record, block: &mut NodeBlock) -> Result<(), &'static str> {
-        let NodeBlock { nodes, edge_counts, signs } = block;
+    fn push(&self, record: &Record, block: &mut NodeBlock, signs: &mut NodeSigns) -> Result<(), &'static str> {
+        let NodeBlock { nodes, edge_counts, .. } = block;
         let node_type = self.types.node(record.get(self.node_type));
         let name = u32::try_from(record.get(self.name)).unwrap_or(u32::MAX);
         signs.see(node_type, name);
@@ -185,9 +186,9 @@ impl<'a> NodeRecords<'a> {
     }
 
     pub(crate) fn convert(&self, bare: &Bare) -> Result<NodeBlock> {
-        let mut block = NodeBlock::default();
-        convert(bare, "nodes", self.fields, |record| self.push(record, &mut block).map_err(str::to_owned))?;
-        Ok(block)
+        let (mut block, mut signs) = (NodeBlock::default(), NodeSigns::default());
+        convert(bare, "nodes", self.fields, |record| self.push(record, &mut block, &mut signs).map_err(str::to_owned))?;
+        Ok(NodeBlock { signs, ..block })
     }
 }
 
@@ -199,12 +200,13 @@ impl Records for NodeRecords<'_> {
     }
 
     fn parse(&self, mut numbers: Numbers<'_>) -> Result<NodeBlock, FormatError> {
-        let mut block = NodeBlock::default();
+        // Apart from the block the signs stay in registers.
+        let (mut block, mut signs) = (NodeBlock::default(), NodeSigns::default());
         let mut record = Record::EMPTY;
         while record.read(&mut numbers, self.fields)? {
-            self.push(&record, &mut block).map_err(|problem| numbers.error(problem))?;
+            self.push(&record, &mut block, &mut signs).map_err(|problem| numbers.error(problem))?;
         }
-        Ok(block)
+        Ok(NodeBlock { signs, ..block })
     }
 }
 
@@ -250,7 +252,7 @@ impl<'a> EdgeRecords<'a> {
     }
 
     #[inline(always)]
-    fn push(&self, record: &Record, block: &mut EdgeBlock) -> Result<(), String> {
+    fn push(&self, record: &Record, edges: &mut Edges, signs: &mut EdgeSigns) -> Result<(), String> {
         if record.is_negative(self.target) {
             return Err("a reference to a negative place".into());
         }
@@ -268,15 +270,15 @@ impl<'a> EdgeRecords<'a> {
         }
         let edge_type = self.types.edge(record.get(self.edge_type));
         let name = u32::try_from(record.get(self.name)).unwrap_or(u32::MAX);
-        block.signs.see(edge_type, name);
-        block.edges.push(edge_type, name, target as u32);
+        signs.see(edge_type, name);
+        edges.push(edge_type, name, target as u32);
         Ok(())
     }
 
     pub(crate) fn convert(&self, bare: &Bare) -> Result<EdgeBlock> {
-        let mut block = EdgeBlock::default();
-        convert(bare, "edges", self.fields, |record| self.push(record, &mut block))?;
-        Ok(block)
+        let EdgeBlock { mut edges, mut signs } = EdgeBlock::default();
+        convert(bare, "edges", self.fields, |record| self.push(record, &mut edges, &mut signs))?;
+        Ok(EdgeBlock { edges, signs })
     }
 }
 
@@ -288,11 +290,11 @@ impl Records for EdgeRecords<'_> {
     }
 
     fn parse(&self, mut numbers: Numbers<'_>) -> Result<EdgeBlock, FormatError> {
-        let mut block = EdgeBlock::default();
+        let EdgeBlock { mut edges, mut signs } = EdgeBlock::default();
         let mut record = Record::EMPTY;
         while record.read(&mut numbers, self.fields)? {
-            self.push(&record, &mut block).map_err(|problem| numbers.error(&problem))?;
+            self.push(&record, &mut edges, &mut signs).map_err(|problem| numbers.error(&problem))?;
         }
-        Ok(block)
+        Ok(EdgeBlock { edges, signs })
     }
 }
