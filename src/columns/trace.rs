@@ -24,21 +24,52 @@ pub struct TraceTree {
     sizes: UintColumn,
     /// 4 bytes.
     parents: Vec<u32>,
-    /// 4 bytes: the indexes by ascending id; of equal ids the first in the file comes first.
-    by_id: Vec<u32>,
+    by_id: ById,
+}
+
+/// The first call site of each id.
+#[derive(Debug, Default)]
+struct ById {
+    /// 4 bytes an id, [`ABSENT`] where there is none. V8 counts call sites from 1 as it meets them, so in its files this
+    /// is all; sorting a million of them would take half a second.
+    dense: Vec<u32>,
+    /// Ids larger than the number of call sites, ascending.
+    rest: Vec<(u64, u32)>,
+}
+
+const ABSENT: u32 = u32::MAX;
+
+impl ById {
+    fn new(nodes: &[TraceNode]) -> Self {
+        let mut by_id = ById { dense: vec![ABSENT; nodes.len() + 1], rest: Vec::new() };
+        for (index, node) in (0u32..).zip(nodes) {
+            match usize::try_from(node.id).ok().and_then(|id| by_id.dense.get_mut(id)) {
+                Some(first) => *first = index.min(*first),
+                None => by_id.rest.push((node.id, index)),
+            }
+        }
+        by_id.rest.sort_unstable();
+        by_id
+    }
+
+    fn find(&self, id: u64) -> Option<usize> {
+        if let Some(&index) = usize::try_from(id).ok().and_then(|id| self.dense.get(id)) {
+            return (index != ABSENT).then_some(index as usize);
+        }
+        let place = self.rest.partition_point(|&(other, _)| other < id);
+        self.rest.get(place).filter(|&&(found, _)| found == id).map(|&(_, index)| index as usize)
+    }
 }
 
 impl TraceTree {
     pub fn new(nodes: &[TraceNode]) -> Self {
-        let mut by_id: Vec<u32> = (0..nodes.len() as u32).collect();
-        by_id.sort_by_key(|&index| nodes[index as usize].id);
         TraceTree {
             ids: nodes.iter().map(|node| node.id).collect(),
             functions: nodes.iter().map(|node| node.function).collect(),
             counts: nodes.iter().map(|node| node.count).collect(),
             sizes: nodes.iter().map(|node| node.size).collect(),
             parents: nodes.iter().map(|node| node.parent).collect(),
-            by_id,
+            by_id: ById::new(nodes),
         }
     }
 
@@ -66,9 +97,7 @@ impl TraceTree {
 
     /// The index of the first call site with this id.
     pub fn find(&self, id: u64) -> Option<usize> {
-        let place = self.by_id.partition_point(|&index| self.ids.get(index as usize) < id);
-        let index = *self.by_id.get(place)? as usize;
-        (self.ids.get(index) == id).then_some(index)
+        self.by_id.find(id)
     }
 
     /// The call site and its callers, the innermost first.

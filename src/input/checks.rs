@@ -165,7 +165,7 @@ fn sentences(counts: &[(usize, &str)]) -> impl Iterator<Item = String> {
 ///
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
-pub fn late_warnings(columns: &Columns, meter: &Meter) -> Result<Vec<String>> {
+pub(crate) fn late_warnings(columns: &Columns, meter: &Meter) -> Result<Vec<String>> {
     meter.check()?;
     let duplicates = columns.nodes.count_duplicate_ids();
     meter.check()?;
