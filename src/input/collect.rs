@@ -76,15 +76,16 @@ impl Visitor for Collector<'_> {
     fn integers(&mut self, which: Integers, section: Section<'_>) -> Result<()> {
         let watch = self.watch;
         match which {
-            Integers::Nodes => watch.stage("nodes", || self.read_nodes(section)),
-            Integers::Edges => watch.stage("edges", || self.read_edges(section)),
-            Integers::Locations => read_bare(section, &mut self.small.locations),
-            Integers::Samples => read_bare(section, &mut self.small.samples),
-            Integers::TraceFunctionInfos => read_bare(section, &mut self.small.functions),
-            Integers::Scopes => read_bare(section, &mut self.small.scopes),
-            Integers::ScopeContextVars => read_bare(section, &mut self.small.variables),
-            Integers::ScopeUses => read_bare(section, &mut self.small.uses),
+            Integers::Nodes => return watch.stage("nodes", || self.read_nodes(section)),
+            Integers::Edges => return watch.stage("edges", || self.read_edges(section)),
+            Integers::Locations => self.small.locations = read_bare(section)?,
+            Integers::Samples => self.small.samples = read_bare(section)?,
+            Integers::TraceFunctionInfos => self.small.functions = read_bare(section)?,
+            Integers::Scopes => self.small.scopes = read_bare(section)?,
+            Integers::ScopeContextVars => self.small.variables = read_bare(section)?,
+            Integers::ScopeUses => self.small.uses = read_bare(section)?,
         }
+        Ok(())
     }
 
     fn strings(&mut self, section: Section<'_>) -> Result<()> {
@@ -138,9 +139,7 @@ impl<'a> Collector<'a> {
 
     fn read_nodes(&mut self, section: Section<'_>) -> Result<()> {
         let Some(Meaning { header, types, .. }) = &self.meaning else {
-            let mut numbers = Bare::new();
-            read_bare(section, &mut numbers)?;
-            self.nodes = Part::Waiting(numbers);
+            self.nodes = Part::Waiting(read_bare(section)?);
             return Ok(());
         };
         let mut all = NodeBlock::default();
@@ -156,9 +155,7 @@ impl<'a> Collector<'a> {
     fn read_edges(&mut self, section: Section<'_>) -> Result<()> {
         let (Some(Meaning { header, types, .. }), Part::Read(NodeBlock { nodes, .. })) = (&self.meaning, &self.nodes)
         else {
-            let mut numbers = Bare::new();
-            read_bare(section, &mut numbers)?;
-            self.edges = Part::Waiting(numbers);
+            self.edges = Part::Waiting(read_bare(section)?);
             return Ok(());
         };
         let mut all = EdgeBlock::default();
@@ -229,11 +226,13 @@ fn missing(section: &str) -> FormatError {
 }
 
 /// Reads a section of numbers whose meaning is settled at the end.
-fn read_bare(section: Section<'_>, into: &mut Bare) -> Result<()> {
+fn read_bare(section: Section<'_>) -> Result<Bare> {
+    let mut numbers = Bare::new();
     section.numbers(&BareNumbers, |block| {
-        into.extend(block);
+        numbers.extend(block);
         Ok(())
-    })
+    })?;
+    Ok(numbers)
 }
 
 /// Where the edges of each node begin, and at the end how many edges there are; besides, how many no node counts.
