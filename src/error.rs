@@ -61,6 +61,8 @@ impl FormatError {
     }
 }
 
+crate::base::encode::encode_fields!(FormatError { file, section, byte, problem, advice });
+
 impl std::error::Error for FormatError {}
 
 impl fmt::Display for FormatError {

@@ -4,16 +4,15 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
 use crate::base::ids::{NodeIx, StrIx};
 use crate::base::meter::Meter;
-use crate::columns::TraceFunction;
+use crate::columns::{Columns, TraceFunction, TraceNode, TraceTree};
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::input::trace::{self, TraceNode};
 
 /// The stack on which an object was allocated, innermost function first; nothing where the file does not know it.
 pub fn stack(heap: &Heap, node: NodeIx) -> Result<Option<Vec<TraceFunction>>> {
@@ -22,21 +21,11 @@ pub fn stack(heap: &Heap, node: NodeIx) -> Result<Option<Vec<TraceFunction>>> {
     if id == 0 {
         return Ok(None);
     }
-    let tree = trace::parse(&columns.trace_tree, &columns.header)?;
+    let tree = columns.trace_tree.readable()?;
     // An id that the tree does not name has an empty stack.
-    let Some(mut at) = tree.iter().position(|call| call.id == id as u64) else { return Ok(Some(Vec::new())) };
-    let mut stack = Vec::new();
-    loop {
-        // A writer can name functions that it does not list; the rest of the stack still helps.
-        if let Some(&function) = columns.trace_functions.0.get(tree[at].function as usize) {
-            stack.push(function);
-        }
-        let parent = tree[at].parent as usize;
-        if parent == at {
-            return Ok(Some(stack));
-        }
-        at = parent;
-    }
+    let calls = tree.find(id as u64).into_iter().flat_map(|index| tree.stack(index));
+    // A writer can name functions that it does not list; the rest of the stack still helps.
+    Ok(Some(calls.filter_map(|call| columns.trace_functions.0.get(call.function as usize).copied()).collect()))
 }
 
 /// The text of a name in `trace_function_infos`.
@@ -101,8 +90,7 @@ pub struct Callers {
 /// The allocations of a snapshot by function.
 #[derive(Debug)]
 pub struct Allocation {
-    /// Callers stand before what they call.
-    tree: Vec<TraceNode>,
+    columns: Arc<Columns>,
     live: FxHashMap<u64, (u64, u64)>,
 }
 
@@ -113,7 +101,7 @@ impl Allocation {
         if columns.header.trace_function_count == 0 {
             return Ok(None);
         }
-        let tree = trace::parse(&columns.trace_tree, &columns.header)?;
+        columns.trace_tree.readable()?;
         let mut live: FxHashMap<u64, (u64, u64)> = FxHashMap::default();
         for node in heap.nodes() {
             meter.check_at(node.ix())?;
@@ -121,7 +109,11 @@ impl Allocation {
             stats.0 += 1;
             stats.1 = stats.1.saturating_add(heap.shallow_size(node));
         }
-        Ok(Some(Allocation { tree, live }))
+        Ok(Some(Allocation { columns: heap.ground().columns.clone(), live }))
+    }
+
+    fn tree(&self) -> &TraceTree {
+        &self.columns.trace_tree
     }
 
     fn live(&self, id: u64) -> (u64, u64) {
@@ -131,10 +123,10 @@ impl Allocation {
     /// One row a function that has allocated something, by size, largest first, then in the order of the file.
     pub fn tops(&self) -> Vec<AllocationRow> {
         let mut rows: BTreeMap<usize, AllocationRow> = BTreeMap::new();
-        for call in self.tree.iter().filter(|call| call.count > 0) {
+        for call in self.tree().iter().filter(|call| call.count > 0) {
             let function = call.function as usize;
             let row = rows.entry(function).or_insert_with(|| empty_row(function, function != 0));
-            self.add(row, call);
+            self.add(row, &call);
         }
         let mut rows: Vec<AllocationRow> = rows.into_values().collect();
         rows.sort_by_key(|row| Reverse(row.size));
@@ -158,21 +150,16 @@ impl Allocation {
     pub fn callers_of(&self, function: usize, meter: &Meter) -> Result<CallerTree> {
         let root = Vertex { row: empty_row(function, true), callers: Vec::new(), callee: 0 };
         let mut callers = CallerTree { vertices: vec![root] };
-        for (index, top) in self.tree.iter().enumerate() {
+        for (index, top) in self.tree().iter().enumerate() {
             meter.check_at(index)?;
             if top.count == 0 || top.function as usize != function {
                 continue;
             }
+            self.add(&mut callers.vertices[0].row, &top);
             let mut vertex = 0;
-            let mut at = top;
-            loop {
-                self.add(&mut callers.vertices[vertex].row, top);
-                let parent = &self.tree[at.parent as usize];
-                if std::ptr::eq(parent, at) {
-                    break;
-                }
-                at = parent;
-                vertex = callers.caller(vertex, at.function as usize);
+            for caller in self.tree().stack(index).skip(1) {
+                vertex = callers.caller(vertex, caller.function as usize);
+                self.add(&mut callers.vertices[vertex].row, &top);
             }
         }
         Ok(callers)

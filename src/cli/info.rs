@@ -22,7 +22,12 @@ pub(super) fn run(arguments: &InfoArguments) -> Result<()> {
     let of = &arguments.of;
     let info = match load::input(&of.file) {
         Input::Path(path) if !arguments.full && path != Path::new("-") => ends(&path)?,
-        input => Info::of_columns(input.read(&of.common.reading(), &Arc::default())?),
+        input => {
+            let watch = Arc::new(Watch::default());
+            let mut columns = input.read(&of.common.reading(), &watch)?;
+            columns.warnings.extend(input::late_warnings(&columns, &watch.meter)?);
+            Info::of_columns(columns)
+        }
     };
     print(&Report { command: "info", file: &of.file, body: Body::Result(info.record()) }, &of.output)
 }

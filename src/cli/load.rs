@@ -37,7 +37,7 @@ pub(crate) fn load(wants: Wants, path: &Path, common: &Common) -> Result<Arc<Hea
     let options = LoadOptions { wants, ..common.load(input(path)) };
     let watch = Arc::new(Watch::default());
     let heap = with_progress(&watch, || heap::load(&options, &watch, &mut |_| {}))?;
-    for warning in &heap.columns().warnings {
+    for warning in heap.warnings() {
         let _ = writeln!(std::io::stderr(), "heapwalk: warning: {}", text::sanitize(warning));
     }
     if common.timings {

@@ -1,6 +1,5 @@
 //! A snapshot as columns: one array per field, in the order of the file. No algorithms.
 
-use crate::base::array::Array;
 use crate::base::ids::{EdgeIx, NodeIx};
 
 mod edges;
@@ -9,6 +8,7 @@ mod links;
 mod nodes;
 mod producer;
 mod strings;
+mod trace;
 mod types;
 
 pub use edges::Edges;
@@ -19,6 +19,7 @@ pub use links::Links;
 pub use nodes::Nodes;
 pub use producer::{Hermes, Producer, V8, Valdi};
 pub use strings::{StrSet, Strings};
+pub use trace::{TraceNode, TraceTree};
 pub use types::{EdgeType, NodeType, TypeNames};
 
 /// Everything that `input` has read from one file.
@@ -32,8 +33,8 @@ pub struct Columns {
     pub locations: Locations,
     pub samples: SampleColumns,
     pub trace_functions: TraceFunctions,
-    /// The raw JSON of the section `trace_tree`; empty without allocation stacks.
-    pub trace_tree: Array<u8>,
+    /// Empty without allocation stacks.
+    pub trace_tree: TraceTree,
     pub scopes: ScopeColumns,
     /// Whether the file has lost the end of its strings, so that names are missing.
     pub is_cut_off: bool,

@@ -61,6 +61,7 @@ struct Products {
     queriable: OnceLock<Bits>,
     retained: OnceLock<UintColumn>,
     contexts: OnceLock<NativeContexts>,
+    late_warnings: OnceLock<Vec<String>>,
 }
 
 impl Heap {
@@ -78,6 +79,12 @@ impl Heap {
     /// `Error::Cancelled` once somebody has asked the work to stop.
     pub fn compute(&self, wants: Wants, watch: &Watch) -> Result<()> {
         run(Errand { heap: self, wants, watch }, Threads::One, &mut |_| {})
+    }
+
+    /// What is odd about the file, a sentence each, as far as it has been looked for.
+    pub fn warnings(&self) -> impl Iterator<Item = &String> {
+        let late_warnings = self.products.late_warnings.get();
+        self.columns().warnings.iter().chain(late_warnings.into_iter().flatten())
     }
 
     /// The classes with the plain objects named by the interfaces of another snapshot, for a comparison with it.
@@ -195,6 +202,7 @@ impl Heap {
             Product::Retainers => products.retainers.get().is_some(),
             Product::Queriable => products.queriable.get().is_some(),
             Product::RetainedSizes => products.retained.get().is_some(),
+            Product::LateWarnings => products.late_warnings.get().is_some(),
             Product::NativeContexts => products.contexts.get().is_some(),
             // Scratch is never kept.
             Product::Search | Product::Predecessors | Product::ImmediateDominators => false,

@@ -146,7 +146,15 @@ register! {
         "sample times" = .ground.columns.samples.timestamps_us;
         "sample ids" = .ground.columns.samples.last_assigned_ids;
         "trace functions" = .ground.columns.trace_functions;
-        "trace tree" = .ground.columns.trace_tree;
+        "call sites" = .ground.columns.trace_tree.ids;
+        "called functions" = .ground.columns.trace_tree.functions;
+        "call counts" = .ground.columns.trace_tree.counts;
+        "call sizes" = .ground.columns.trace_tree.sizes;
+        "callers" = .ground.columns.trace_tree.parents;
+        "call sites by id" = .ground.columns.trace_tree.by_id.dense;
+        "large call site ids" = .ground.columns.trace_tree.by_id.large;
+        "call sites by large id" = .ground.columns.trace_tree.by_id.large_sites;
+        "problem of call sites" = .ground.columns.trace_tree.problem;
         "scopes" = .ground.columns.scopes.scopes;
         "scope variables" = .ground.columns.scopes.variables;
         "scope uses" = .ground.columns.scopes.uses;
@@ -195,6 +203,9 @@ register! {
     }
     RetainedSizes retained {
         "retained sizes" = ;
+    }
+    LateWarnings late_warnings {
+        "late warnings" = ;
     }
     NativeContexts contexts {
         "native contexts" = .contexts;

@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::index::dominators::{Immediate, SearchTree, Sorted};
 use crate::index::{classes, contexts, detached, distances, dominators, ownership};
 use crate::index::{queriable, retained, retainers, scripts};
+use crate::input;
 
 /// A stage of a load.
 pub(crate) struct Stage {
@@ -64,7 +65,7 @@ const fn of(product: Product) -> Wants {
 ///
 /// The weights are those of snapshots of Node 20, 22 and 24, Chromium and Hermes, from 40,000 to 4.2 million nodes; the
 /// search took from a quarter to a half of the whole.
-pub(crate) static STAGES: [Stage; 13] = [
+pub(crate) static STAGES: [Stage; 14] = [
     Stage {
         name: "depth-first search",
         needs: Wants::NONE,
@@ -195,6 +196,17 @@ pub(crate) static STAGES: [Stage; 13] = [
             let tree = work.heap.dominators().expect("the stage needs it");
             let sizes = retained::compute(tree, work.heap.shallow(), work.meter)?;
             work.heap.publish(|products| &products.retained, sizes);
+            Ok(())
+        },
+    },
+    Stage {
+        name: "checks",
+        needs: Wants::NONE,
+        gives: of(Product::LateWarnings),
+        weight: 1,
+        run: |work| {
+            let late_warnings = input::late_warnings(work.heap.columns(), work.meter)?;
+            work.heap.publish(|products| &products.late_warnings, late_warnings);
             Ok(())
         },
     },

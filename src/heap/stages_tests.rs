@@ -59,7 +59,8 @@ fn the_screen_shows_the_stages_in_the_order_of_the_table() {
             "distances",
             "retainers",
             "reachable",
-            "retained sizes"
+            "retained sizes",
+            "checks"
         ]
     );
 }
@@ -88,7 +89,7 @@ fn what_a_stage_needs_another_one_gives_and_none_needs_itself() {
 #[test]
 fn a_plan_takes_what_is_wanted_and_needed_and_no_more() {
     let names = |wants, there| plan(wants, there).into_iter().map(|place| STAGES[place].name).collect::<Vec<_>>();
-    assert_eq!(names(Wants::SIZES, Wants::NONE), ["DOM state", "shallow sizes"]);
+    assert_eq!(names(Wants::SIZES, Wants::NONE), ["DOM state", "shallow sizes", "checks"]);
     assert_eq!(names(Wants::SUMMARY, Wants::SUMMARY), Vec::<&str>::new());
     let retained = Wants::of(&[Product::RetainedSizes]);
     assert_eq!(

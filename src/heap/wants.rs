@@ -27,12 +27,14 @@ pub enum Product {
     /// What programs can reach over their own properties.
     Queriable,
     RetainedSizes,
+    /// What is odd about the file and takes a walk to find.
+    LateWarnings,
     /// Whose window or realm each node is; computed when somebody asks unless a load wants it.
     NativeContexts,
 }
 
 impl Product {
-    pub(crate) const ALL: [Product; 14] = [
+    pub(crate) const ALL: [Product; 15] = [
         Product::DomState,
         Product::ShallowSizes,
         Product::Classes,
@@ -46,6 +48,7 @@ impl Product {
         Product::Retainers,
         Product::Queriable,
         Product::RetainedSizes,
+        Product::LateWarnings,
         Product::NativeContexts,
     ];
 }
@@ -60,14 +63,18 @@ impl Wants {
     pub const SUMMARY: Wants =
         Wants::of(&[Product::DomState, Product::ShallowSizes, Product::Classes, Product::Scripts]);
     /// The columns of a table of classes: counts, distances, shallow and retained sizes, places.
-    pub const CLASS_ROWS: Wants =
-        Wants::SUMMARY.and(Wants::of(&[Product::Distances, Product::Dominators, Product::RetainedSizes]));
+    pub const CLASS_ROWS: Wants = Wants::SUMMARY.and(Wants::of(&[
+        Product::Distances,
+        Product::Dominators,
+        Product::RetainedSizes,
+        Product::LateWarnings,
+    ]));
     /// The columns of a table of objects, and the marks behind their names.
     pub const OBJECT_ROWS: Wants = Wants::CLASS_ROWS.and(Wants::of(&[Product::Queriable]));
     /// Objects, and who refers to them.
     pub const RETAINER_ROWS: Wants = Wants::OBJECT_ROWS.and(Wants::of(&[Product::Retainers]));
     /// Shallow sizes by kind of node or by call site, whatever the classes and the roots: Statistics, Allocation.
-    pub const SIZES: Wants = Wants::of(&[Product::ShallowSizes]);
+    pub const SIZES: Wants = Wants::of(&[Product::ShallowSizes, Product::LateWarnings]);
     /// What the explorer shows, sooner or later. Native contexts wait until somebody asks.
     pub const ALL: Wants = Wants::RETAINER_ROWS.and(Wants::of(&[Product::PageObjects]));
 

@@ -5,14 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::Reader;
 use super::numbers::Numbers;
+use super::section::Section;
 use crate::base::fault;
-use crate::base::meter::Meter;
 use crate::error::{Error, FormatError, Result};
 
 /// How to read one integer section.
-pub trait Records: Sync {
+pub(crate) trait Records: Sync {
     /// What a block of records becomes.
     type Block: Send;
     /// Numbers a record; at least 1.
@@ -35,15 +34,49 @@ struct Done<B> {
     block: std::thread::Result<Result<B, FormatError>>,
 }
 
-/// Reads the section behind its `[` up to and with its `]`, handing the parsed blocks to `append` in order.
-pub fn read<R: Records>(
-    reader: &mut Reader,
-    section: &'static str,
+impl Section<'_> {
+    /// Reads the section as an array of `records`, handing the parsed blocks to `append` in order.
+    pub(crate) fn numbers<R: Records>(
+        mut self,
+        records: &R,
+        mut append: impl FnMut(R::Block) -> Result<()>,
+    ) -> Result<()> {
+        self.reader.expect(b'[', self.name)?;
+        match read_short(&mut self, records)? {
+            Some(block) => append(block),
+            None => read_long(self, records, append),
+        }
+    }
+}
+
+/// Reads a section that ends in the first block, as all but `nodes` and `edges` often do: threads would take longer to
+/// start than to parse it. Nothing, and nothing used, where it does not.
+fn read_short<R: Records>(section: &mut Section<'_>, records: &R) -> Result<Option<R::Block>> {
+    let Section { name, reader, meter, .. } = section;
+    meter.check()?;
+    reader.fill_block(name)?;
+    let Some(end) = memchr::memchr(b']', reader.window()) else { return Ok(None) };
+    let text = &reader.window()[..end];
+    if ends_in_comma(text) {
+        return Err(reader.wrong(name, LONE_COMMA));
+    }
+    let block = records.parse(Numbers::new(text, reader.offset(), name))?;
+    reader.consume(end + 1);
+    Ok(Some(block))
+}
+
+const LONE_COMMA: &str = "a comma without a number behind it";
+
+fn ends_in_comma(text: &[u8]) -> bool {
+    text.trim_ascii_end().last() == Some(&b',')
+}
+
+fn read_long<R: Records>(
+    section: Section<'_>,
     records: &R,
-    threads: usize,
-    meter: &Meter,
-    mut append: impl FnMut(R::Block),
+    mut append: impl FnMut(R::Block) -> Result<()>,
 ) -> Result<()> {
+    let (name, threads) = (section.name, section.options.threads);
     // What a thread cannot take waits here: the reader stops when so many blocks are on their way.
     let in_flight = threads * 2;
     let (to_workers, jobs) = bounded::<Job>(in_flight);
@@ -53,23 +86,23 @@ pub fn read<R: Records>(
             let (jobs, to_reader) = (jobs.clone(), to_reader.clone());
             std::thread::Builder::new()
                 .name(format!("parse-{number}"))
-                .spawn_scoped(scope, move || work(records, section, &jobs, &to_reader))
+                .spawn_scoped(scope, move || work(records, name, &jobs, &to_reader))
                 .map_err(|problem| Error::system("threads", &problem))?;
         }
         drop((jobs, to_reader));
-        let mut collector = Collector { results, waiting: BTreeMap::new(), next: 0, sent: 0, spare: Vec::new() };
-        let outcome = cut(reader, section, records.fields(), meter, |job| {
-            if collector.sent - collector.next >= in_flight as u64 {
-                collector.take(&mut append)?;
+        let mut blocks = InOrder { results, waiting: BTreeMap::new(), next: 0, sent: 0, spare: Vec::new() };
+        let outcome = cut(section, records.fields(), |job| {
+            if blocks.sent - blocks.next >= in_flight as u64 {
+                blocks.take(&mut append)?;
             }
-            collector.sent += 1;
-            to_workers.send(job).map_err(|_| Error::Cancelled)?;
-            Ok(collector.spare.pop().unwrap_or_default())
+            blocks.sent += 1;
+            to_workers.send(job).map_err(|_| no_workers())?;
+            Ok(blocks.spare.pop().unwrap_or_default())
         });
         drop(to_workers);
         outcome?;
-        while collector.next < collector.sent {
-            collector.take(&mut append)?;
+        while blocks.next < blocks.sent {
+            blocks.take(&mut append)?;
         }
         Ok(())
     })
@@ -87,8 +120,13 @@ fn work<R: Records>(records: &R, section: &str, jobs: &Receiver<Job>, to_reader:
     }
 }
 
+/// Workers end after the reader, whatever happens to them.
+fn no_workers() -> Error {
+    Error::Mistake("the threads that parse have ended before the file".into())
+}
+
 /// Puts the blocks that come back in order.
-struct Collector<B> {
+struct InOrder<B> {
     results: Receiver<Done<B>>,
     waiting: BTreeMap<u64, Result<B, FormatError>>,
     next: u64,
@@ -96,16 +134,15 @@ struct Collector<B> {
     spare: Vec<Vec<u8>>,
 }
 
-impl<B> Collector<B> {
+impl<B> InOrder<B> {
     /// Waits for one block and appends what is in order.
-    fn take(&mut self, append: &mut impl FnMut(B)) -> Result<()> {
-        // The workers live as long as the sender of jobs.
-        let done = self.results.recv().map_err(|_| Error::Cancelled)?;
+    fn take(&mut self, append: &mut impl FnMut(B) -> Result<()>) -> Result<()> {
+        let done = self.results.recv().map_err(|_| no_workers())?;
         self.spare.push(done.buffer);
         let block = done.block.unwrap_or_else(|panic| resume_unwind(panic));
         self.waiting.insert(done.order, block);
         while let Some(block) = self.waiting.remove(&self.next) {
-            append(block?);
+            append(block?)?;
             self.next += 1;
         }
         Ok(())
@@ -113,27 +150,22 @@ impl<B> Collector<B> {
 }
 
 /// Cuts the section into jobs of whole records. `send` takes a job and gives back a buffer to fill.
-fn cut(
-    reader: &mut Reader,
-    section: &str,
-    fields: usize,
-    meter: &Meter,
-    mut send: impl FnMut(Job) -> Result<Vec<u8>>,
-) -> Result<()> {
+fn cut(section: Section<'_>, fields: usize, mut send: impl FnMut(Job) -> Result<Vec<u8>>) -> Result<()> {
+    let Section { name, reader, meter, .. } = section;
     let mut order = 0;
     let mut spare = Vec::new();
     // How much of the window is known to hold no end.
     let mut searched = 0;
     loop {
         meter.check()?;
-        reader.fill_block(section)?;
+        reader.fill_block(name)?;
         let window = reader.window();
         let end = memchr::memchr(b']', &window[searched..]).map(|at| searched + at);
         let used = match end {
             Some(end) => {
-                let last = window[..end].trim_ascii_end().last();
-                if last == Some(&b',') || last.is_none() && order > 0 {
-                    return Err(reader.wrong(section, "a comma without a number behind it"));
+                // A block before this one ended behind its last comma.
+                if ends_in_comma(&window[..end]) || order > 0 && window[..end].trim_ascii_end().is_empty() {
+                    return Err(reader.wrong(name, LONE_COMMA));
                 }
                 end
             }
@@ -150,8 +182,8 @@ fn cut(
             return Ok(());
         }
         searched = reader.window().len();
-        if used == 0 && !reader.fill(section)? {
-            return Err(reader.cut_off(section));
+        if used == 0 && !reader.fill(name)? {
+            return Err(reader.cut_off(name));
         }
     }
 }
@@ -177,7 +209,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::input::{Source, Watch};
+    use crate::input::{Options, Reader, Source, Watch};
 
     /// Panics at the number 7.
     struct Unlucky;
@@ -201,11 +233,12 @@ mod tests {
     fn a_panic_in_a_block_ends_the_reading_with_its_own_message() {
         let watch = Arc::new(Watch::default());
         // More blocks than may be under way; only the first has the number.
-        let text = format!("7,{}1]", "1,".repeat(10 << 20));
+        let text = format!("[7,{}1]", "1,".repeat(10 << 20));
         let source = Source::from_reader("test", Box::new(Cursor::new(text.into_bytes())), &watch);
         let mut reader = Reader::new(source.expect("bytes can be read"));
-        let read = || read(&mut reader, "nodes", &Unlucky, 2, &watch.meter, |()| ());
-        let panic = catch_unwind(AssertUnwindSafe(read)).expect_err("it panics");
+        let options = Options { threads: 2, partial: false };
+        let section = Section { name: "nodes", reader: &mut reader, options: &options, meter: &watch.meter };
+        let panic = catch_unwind(AssertUnwindSafe(|| section.numbers(&Unlucky, |()| Ok(())))).expect_err("it panics");
         assert!(fault::message(&*panic).contains("unlucky"), "{}", fault::message(&*panic));
     }
 }

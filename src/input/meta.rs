@@ -10,7 +10,7 @@ use crate::error::{FormatError, Result};
 ///
 /// # Errors
 /// When it is not JSON, or lacks the fields without which nothing can be read.
-pub fn parse_header(json: &[u8]) -> Result<Header> {
+pub(crate) fn parse_header(json: &[u8]) -> Result<Header> {
     let value = parse(json)?;
     let meta = value.get("meta").ok_or_else(|| wrong("has no `meta`"))?;
     let number = |name: &str| value.get(name).and_then(number);
@@ -47,7 +47,7 @@ pub fn parse_header(json: &[u8]) -> Result<Header> {
 }
 
 /// Where `field` stands in a record.
-pub fn position(fields: &[String], field: &str) -> Option<usize> {
+pub(crate) fn position(fields: &[String], field: &str) -> Option<usize> {
     fields.iter().position(|name| name == field)
 }
 
@@ -90,17 +90,20 @@ fn first_names(meta: &OwnedValue, field: &str) -> Vec<String> {
 
 /// From the numbers that the file uses for types to ours.
 #[derive(Debug, Default)]
-pub struct TypeMap {
-    pub nodes: Vec<NodeType>,
-    pub edges: Vec<EdgeType>,
+pub(crate) struct TypeMap {
+    nodes: Vec<NodeType>,
+    edges: Vec<EdgeType>,
 }
 
-/// How many node types fit one byte next to the known ones; further ones share the last number.
+/// The type of nodes whose number the header does not name; larger than all others.
+pub(crate) const UNKNOWN_NODE: NodeType = NodeType(u8::MAX);
+
+/// How many node types fit one byte next to these; further ones share the last number.
 const MOST_OTHER_NODES: usize = u8::MAX as usize - NodeType::NAMES.len();
 
 impl TypeMap {
-    /// Maps the names of the header; adds to `warnings` what is not known.
-    pub fn new(header: &Header, warnings: &mut Vec<String>) -> (Self, TypeNames) {
+    /// Maps the names of the header.
+    pub(crate) fn new(header: &Header) -> (Self, TypeNames) {
         let mut names = TypeNames { other_edge: "invisible".into(), ..TypeNames::default() };
         let mut map = TypeMap::default();
         for name in &header.node_types {
@@ -115,7 +118,6 @@ impl TypeMap {
         for name in &header.edge_types {
             let known = EdgeType::NAMES.iter().position(|known| known == name);
             if known.is_none() && name != "invisible" {
-                warnings.push(format!("unknown edge type `{name}`: read as a reference with a name"));
                 names.other_edge.clone_from(name);
             }
             map.edges.push(known.map_or(EdgeType::OTHER, |known| EdgeType(known as u8)));
@@ -124,12 +126,12 @@ impl TypeMap {
     }
 
     #[inline(always)]
-    pub fn node(&self, raw: u64) -> NodeType {
-        self.nodes.get(raw as usize).copied().unwrap_or(NodeType(u8::MAX))
+    pub(crate) fn node(&self, raw: u64) -> NodeType {
+        self.nodes.get(raw as usize).copied().unwrap_or(UNKNOWN_NODE)
     }
 
     #[inline(always)]
-    pub fn edge(&self, raw: u64) -> EdgeType {
+    pub(crate) fn edge(&self, raw: u64) -> EdgeType {
         self.edges.get(raw as usize).copied().unwrap_or(EdgeType::OTHER)
     }
 }
@@ -142,7 +144,8 @@ mod tests {
     fn a_header_may_hold_lone_surrogates_and_large_numbers() {
         let header = parse_header(
             br#"{"title":"\ud800","node_count":1e15,"meta":{"node_fields":["type","name","id","self_size","edge_count"],
-            "node_types":[["hidden"],"string"],"edge_fields":["type","name_or_index","to_node"],"edge_types":[["weak"]]}}"#,
+            "node_types":[["hidden"],"string"],"edge_fields":["type","name_or_index","to_node"],
+            "edge_types":[["weak"]]}}"#,
         )
         .unwrap();
         assert_eq!(header.node_count, Some(1_000_000_000_000_000));

@@ -1,28 +1,33 @@
 //! Bytes → [`Columns`]: plain, gzip and zstd files and standard input, sections in any order.
 //!
-//! One pass, block by block: the integer sections are cut at record borders and parsed by all cores while the next
-//! block is read; nothing holds the whole file. Nothing here computes anything about the heap.
+//! Reading is three things: a scanner hands sections, numbers and strings to whoever visits (`scan.rs`), a collector
+//! makes columns of them (`collect.rs`), checks say what is odd (`checks.rs`). One pass, block by block: the integer
+//! sections are cut at record borders and parsed by all cores while the next block is read; nothing holds the whole
+//! file. Nothing here computes anything about the heap.
 
 mod arrays;
+mod checks;
+mod collect;
 mod meta;
 mod numbers;
-pub mod producer;
+pub(crate) mod producer;
 mod reader;
 mod records;
-mod sections;
+mod scan;
+mod section;
 mod small;
 mod source;
 mod strings;
-pub mod trace;
-pub mod watch;
+mod trace;
+mod watch;
 mod wrapped;
 
 use std::path::Path;
 use std::sync::Arc;
 
-pub use meta::parse_header;
-pub use reader::Reader;
-pub use source::{Source, open_source};
+pub(crate) use checks::late_warnings;
+use reader::Reader;
+pub(crate) use source::{Source, open_source};
 pub use watch::{Facts, Watch};
 
 use crate::columns::{Columns, Header};
@@ -53,20 +58,23 @@ pub fn read_path(path: &Path, options: &Options, watch: &Arc<Watch>) -> Result<C
 }
 
 /// Reads a snapshot from memory, compressed or not.
-pub fn read_bytes(bytes: &'static [u8], options: &Options, watch: &Arc<Watch>) -> Result<Columns> {
+pub(crate) fn read_bytes(bytes: &'static [u8], options: &Options, watch: &Arc<Watch>) -> Result<Columns> {
     watch.meter.set_total(bytes.len() as u64);
     read(Source::from_reader("(bundled)", Box::new(bytes), watch)?, options, watch)
 }
 
-/// Reads a snapshot from any source.
-pub fn read(source: Source, options: &Options, watch: &Watch) -> Result<Columns> {
+/// Reads a snapshot from any source. [`late_warnings`] tells what else is odd about it.
+pub(crate) fn read(source: Source, options: &Options, watch: &Watch) -> Result<Columns> {
     let name = source.name.clone();
-    sections::read(Reader::new(source), options, watch).map_err(|error| error.in_file(&name))
+    collect::read(Reader::new(source), options, watch).map_err(|error| error.in_file(&name))
 }
 
 /// Reads the section `snapshot` from the beginning of a file, which may end anywhere behind it.
-pub fn read_header(head: &[u8], name: &str) -> Result<Header> {
+pub(crate) fn read_header(head: &[u8], name: &str) -> Result<Header> {
     let source =
         Source { name: name.to_owned(), read: Box::new(std::io::Cursor::new(head.to_vec())), compressed: false };
-    sections::read_header(Reader::new(source)).map_err(|error| error.in_file(name))
+    scan::read_header(Reader::new(source)).map_err(|error| error.in_file(name))
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 use crate::columns::{Header, Hermes, Producer, V8, Valdi};
 
 /// The producers whose files have this header (see docs/FORMAT.md for the table).
-pub fn guess(header: &Header) -> Producer {
+pub(crate) fn guess(header: &Header) -> Producer {
     let has = |fields: &[String], name: &str| fields.iter().any(|field| field == name);
     let detachedness = has(&header.node_fields, "detachedness");
     let trace = has(&header.node_fields, "trace_node_id");

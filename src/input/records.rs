@@ -1,16 +1,17 @@
 //! Records of nodes and edges, and bare numbers: how one block of an integer section becomes columns.
 
 use super::arrays::Records;
+use super::checks::{EdgeSigns, NodeSigns};
 use super::meta::{TypeMap, position};
 use super::numbers::Numbers;
 use crate::columns::{Edges, Header, Nodes};
 use crate::error::{FormatError, Result};
 
 /// Numbers of a section that came before the header that explains it, each with whether it is negative.
-pub type Bare = Vec<(u64, bool)>;
+pub(crate) type Bare = Vec<(u64, bool)>;
 
 /// Numbers whose meaning is not known yet.
-pub struct BareNumbers;
+pub(crate) struct BareNumbers;
 
 impl Records for BareNumbers {
     type Block = Bare;
@@ -31,22 +32,53 @@ impl Records for BareNumbers {
 /// The longest record that is read; V8's have up to 8 fields.
 const MOST_FIELDS: usize = 64;
 
-/// Reads one number into each place of `record`. Gives one bit a field, set where a minus sign stood; nothing at the
-/// end of the block.
-#[inline(always)]
-fn read_record(numbers: &mut Numbers<'_>, record: &mut [u64]) -> Result<Option<u64>, FormatError> {
-    let mut negative = 0;
-    for (field, place) in record.iter_mut().enumerate() {
-        match numbers.next()? {
-            Some((number, minus)) => {
-                *place = number;
-                negative |= (minus as u64) << field;
+/// One record, its numbers in the order of the file.
+struct Record {
+    numbers: [u64; MOST_FIELDS],
+    /// One bit a field, set where a minus sign stood.
+    negative: u64,
+}
+
+impl Record {
+    const EMPTY: Record = Record { numbers: [0; MOST_FIELDS], negative: 0 };
+
+    /// Reads the next record of a block; false at its end.
+    #[inline(always)]
+    fn read(&mut self, numbers: &mut Numbers<'_>, fields: usize) -> Result<bool, FormatError> {
+        let mut negative = 0;
+        for (field, place) in self.numbers[..fields].iter_mut().enumerate() {
+            match numbers.next()? {
+                Some((number, minus)) => {
+                    *place = number;
+                    negative |= (minus as u64) << field;
+                }
+                None if field == 0 => return Ok(false),
+                None => return Err(numbers.error("the section ends in the middle of a record")),
             }
-            None if field == 0 => return Ok(None),
-            None => return Err(numbers.error("the section ends in the middle of a record")),
+        }
+        self.negative = negative;
+        Ok(true)
+    }
+
+    /// Takes the record from numbers that have been read already.
+    fn take(&mut self, bare: &[(u64, bool)]) {
+        self.negative = 0;
+        for (field, &(number, minus)) in bare.iter().enumerate() {
+            self.numbers[field] = number;
+            self.negative |= (minus as u64) << field;
         }
     }
-    Ok(Some(negative))
+
+    #[inline(always)]
+    fn get(&self, field: usize) -> u64 {
+        self.numbers[field]
+    }
+
+    /// Whether the number is below zero; −0 is not.
+    #[inline(always)]
+    fn is_negative(&self, field: usize) -> bool {
+        self.negative >> field & 1 != 0 && self.numbers[field] > 0
+    }
 }
 
 fn check_fields(section: &str, fields: usize) -> Result<usize> {
@@ -56,8 +88,28 @@ fn check_fields(section: &str, fields: usize) -> Result<usize> {
     Ok(fields)
 }
 
+/// Hands all records of a section that has waited to `push`.
+fn convert(
+    bare: &Bare,
+    section: &str,
+    fields: usize,
+    mut push: impl FnMut(&Record) -> Result<(), String>,
+) -> Result<()> {
+    if !bare.len().is_multiple_of(fields) {
+        return Err(FormatError::new(section, None, "the last record is incomplete")
+            .advise("the file is damaged: copy it again")
+            .into());
+    }
+    let mut record = Record::EMPTY;
+    for numbers in bare.chunks_exact(fields) {
+        record.take(numbers);
+        push(&record).map_err(|problem| FormatError::new(section, None, problem))?;
+    }
+    Ok(())
+}
+
 /// Where the fields of a node stand.
-pub struct NodeRecords<'a> {
+pub(crate) struct NodeRecords<'a> {
     types: &'a TypeMap,
     fields: usize,
     node_type: usize,
@@ -69,16 +121,26 @@ pub struct NodeRecords<'a> {
     detachedness: Option<usize>,
 }
 
-/// The nodes of one block.
+/// The nodes of one block, or of all blocks so far.
 #[derive(Default)]
-pub struct NodeBlock {
-    nodes: Nodes,
-    edge_counts: Vec<u32>,
-    negative_sizes: u64,
+pub(crate) struct NodeBlock {
+    /// Without `first_edges`, which need all counts before them.
+    pub(crate) nodes: Nodes,
+    pub(crate) edge_counts: Vec<u32>,
+    pub(crate) signs: NodeSigns,
+}
+
+impl NodeBlock {
+    /// Moves all nodes of `other` behind the last one.
+    pub(crate) fn append(&mut self, other: NodeBlock) {
+        self.nodes.append(other.nodes);
+        self.edge_counts.extend_from_slice(&other.edge_counts);
+        self.signs.join(other.signs);
+    }
 }
 
 impl<'a> NodeRecords<'a> {
-    pub fn new(header: &Header, types: &'a TypeMap) -> Result<Self> {
+    pub(crate) fn new(header: &Header, types: &'a TypeMap) -> Result<Self> {
         let fields = &header.node_fields;
         let needed = |field| position(fields, field).expect("parse_header has looked for it");
         Ok(NodeRecords {
@@ -95,50 +157,39 @@ impl<'a> NodeRecords<'a> {
     }
 
     #[inline(always)]
-    fn push(&self, record: &[u64; MOST_FIELDS], negative: bool, block: &mut NodeBlock) -> Result<(), &'static str> {
-        let nodes = &mut block.nodes;
-        nodes.types.push(self.types.node(record[self.node_type]));
-        nodes.names.push(u32::try_from(record[self.name]).unwrap_or(u32::MAX));
-        nodes.ids.push(record[self.id]);
-        let size = record[self.self_size];
-        if negative && size > 0 {
+    fn push(&self, record: &Record, block: &mut NodeBlock, signs: &mut NodeSigns) -> Result<(), &'static str> {
+        let NodeBlock { nodes, edge_counts, .. } = block;
+        let node_type = self.types.node(record.get(self.node_type));
+        let name = u32::try_from(record.get(self.name)).unwrap_or(u32::MAX);
+        signs.see(node_type, name);
+        nodes.types.push(node_type);
+        nodes.names.push(name);
+        nodes.ids.push(record.get(self.id));
+        let size = record.get(self.self_size);
+        if record.is_negative(self.self_size) {
             // What is left of a size above 2^31 in a writer that casts to 32 bits.
             nodes.self_sizes.push((1u64 << 32).wrapping_sub(size) & u32::MAX as u64);
-            block.negative_sizes += 1;
+            signs.negative_sizes += 1;
         } else {
             nodes.self_sizes.push(size);
         }
-        block.edge_counts.push(u32::try_from(record[self.edge_count]).map_err(|_| "an edge count past 2^32")?);
+        edge_counts.push(u32::try_from(record.get(self.edge_count)).map_err(|_| "an edge count past 2^32")?);
         // These two are 0 throughout in most files and take no memory then.
         let index = nodes.types.len() - 1;
         if let Some(field) = self.trace_node {
-            nodes.set_trace_node(index, record[field] as u32);
+            nodes.set_trace_node(index, record.get(field) as u32);
         }
         if let Some(field) = self.detachedness {
-            nodes.set_detachedness(index, (record[field] & 3) as u8);
+            nodes.set_detachedness(index, (record.get(field) & 3) as u8);
         }
         Ok(())
     }
 
-    pub fn convert(&self, bare: &Bare) -> Result<NodeBlock> {
-        let mut block = NodeBlock::default();
-        if !bare.len().is_multiple_of(self.fields) {
-            return Err(incomplete("nodes").into());
-        }
-        for numbers in bare.chunks_exact(self.fields) {
-            let mut record = [0; MOST_FIELDS];
-            for (slot, number) in record.iter_mut().zip(numbers) {
-                *slot = number.0;
-            }
-            self.push(&record, numbers[self.self_size].1, &mut block)
-                .map_err(|problem| FormatError::new("nodes", None, problem))?;
-        }
-        Ok(block)
+    pub(crate) fn convert(&self, bare: &Bare) -> Result<NodeBlock> {
+        let (mut block, mut signs) = (NodeBlock::default(), NodeSigns::default());
+        convert(bare, "nodes", self.fields, |record| self.push(record, &mut block, &mut signs).map_err(str::to_owned))?;
+        Ok(NodeBlock { signs, ..block })
     }
-}
-
-fn incomplete(section: &str) -> FormatError {
-    FormatError::new(section, None, "the last record is incomplete").advise("the file is damaged: copy it again")
 }
 
 impl Records for NodeRecords<'_> {
@@ -149,26 +200,18 @@ impl Records for NodeRecords<'_> {
     }
 
     fn parse(&self, mut numbers: Numbers<'_>) -> Result<NodeBlock, FormatError> {
-        let mut block = NodeBlock::default();
-        let mut record = [0; MOST_FIELDS];
-        while let Some(negative) = read_record(&mut numbers, &mut record[..self.fields])? {
-            let negative_size = negative >> self.self_size & 1 != 0;
-            self.push(&record, negative_size, &mut block).map_err(|problem| numbers.error(problem))?;
+        // Apart from the block the signs stay in registers.
+        let (mut block, mut signs) = (NodeBlock::default(), NodeSigns::default());
+        let mut record = Record::EMPTY;
+        while record.read(&mut numbers, self.fields)? {
+            self.push(&record, &mut block, &mut signs).map_err(|problem| numbers.error(problem))?;
         }
-        Ok(block)
-    }
-}
-
-impl NodeBlock {
-    pub fn append_to(self, nodes: &mut Nodes, edge_counts: &mut Vec<u32>, negative_sizes: &mut u64) {
-        nodes.append(self.nodes);
-        edge_counts.extend_from_slice(&self.edge_counts);
-        *negative_sizes += self.negative_sizes;
+        Ok(NodeBlock { signs, ..block })
     }
 }
 
 /// Where the fields of an edge stand, and how many nodes there are to point at.
-pub struct EdgeRecords<'a> {
+pub(crate) struct EdgeRecords<'a> {
     types: &'a TypeMap,
     fields: usize,
     edge_type: usize,
@@ -178,8 +221,23 @@ pub struct EdgeRecords<'a> {
     nodes: u32,
 }
 
+/// The edges of one block, or of all blocks so far.
+#[derive(Default)]
+pub(crate) struct EdgeBlock {
+    pub(crate) edges: Edges,
+    pub(crate) signs: EdgeSigns,
+}
+
+impl EdgeBlock {
+    /// Moves all edges of `other` behind the last one.
+    pub(crate) fn append(&mut self, other: EdgeBlock) {
+        self.edges.append(other.edges);
+        self.signs.join(other.signs);
+    }
+}
+
 impl<'a> EdgeRecords<'a> {
-    pub fn new(header: &Header, types: &'a TypeMap, nodes: usize) -> Result<Self> {
+    pub(crate) fn new(header: &Header, types: &'a TypeMap, nodes: usize) -> Result<Self> {
         let fields = &header.edge_fields;
         let needed = |field| position(fields, field).expect("parse_header has looked for it");
         Ok(EdgeRecords {
@@ -189,13 +247,16 @@ impl<'a> EdgeRecords<'a> {
             name: needed("name_or_index"),
             target: needed("to_node"),
             node_fields: header.node_fields.len() as u32,
-            nodes: u32::try_from(nodes).map_err(|_| too_many("nodes"))?,
+            nodes: u32::try_from(nodes).map_err(|_| FormatError::new("nodes", None, "more than 2^32 nodes"))?,
         })
     }
 
     #[inline(always)]
-    fn push(&self, record: &[u64; MOST_FIELDS], edges: &mut Edges) -> Result<(), String> {
-        let flat = record[self.target];
+    fn push(&self, record: &Record, edges: &mut Edges, signs: &mut EdgeSigns) -> Result<(), String> {
+        if record.is_negative(self.target) {
+            return Err("a reference to a negative place".into());
+        }
+        let flat = record.get(self.target);
         // 32-bit division is several times faster; a flat index past 2^32 takes the slow path.
         let (target, rest) = match u32::try_from(flat) {
             Ok(flat) => ((flat / self.node_fields) as u64, (flat % self.node_fields) as u64),
@@ -207,47 +268,33 @@ impl<'a> EdgeRecords<'a> {
                 _ => format!("value {flat} points into the middle of a node"),
             });
         }
-        let name = u32::try_from(record[self.name]).unwrap_or(u32::MAX);
-        edges.push(self.types.edge(record[self.edge_type]), name, target as u32);
+        let edge_type = self.types.edge(record.get(self.edge_type));
+        let name = u32::try_from(record.get(self.name)).unwrap_or(u32::MAX);
+        signs.see(edge_type, name);
+        edges.push(edge_type, name, target as u32);
         Ok(())
     }
 
-    pub fn convert(&self, bare: &Bare) -> Result<Edges> {
-        let mut edges = Edges::default();
-        if !bare.len().is_multiple_of(self.fields) {
-            return Err(incomplete("edges").into());
-        }
-        for numbers in bare.chunks_exact(self.fields) {
-            let mut record = [0; MOST_FIELDS];
-            for (slot, number) in record.iter_mut().zip(numbers) {
-                *slot = number.0;
-            }
-            self.push(&record, &mut edges).map_err(|problem| FormatError::new("edges", None, problem))?;
-        }
-        Ok(edges)
+    pub(crate) fn convert(&self, bare: &Bare) -> Result<EdgeBlock> {
+        let EdgeBlock { mut edges, mut signs } = EdgeBlock::default();
+        convert(bare, "edges", self.fields, |record| self.push(record, &mut edges, &mut signs))?;
+        Ok(EdgeBlock { edges, signs })
     }
 }
 
-fn too_many(what: &str) -> FormatError {
-    FormatError::new(what, None, format!("more than 2^32 {what}"))
-}
-
 impl Records for EdgeRecords<'_> {
-    type Block = Edges;
+    type Block = EdgeBlock;
 
     fn fields(&self) -> usize {
         self.fields
     }
 
-    fn parse(&self, mut numbers: Numbers<'_>) -> Result<Edges, FormatError> {
-        let mut edges = Edges::default();
-        let mut record = [0; MOST_FIELDS];
-        while let Some(negative) = read_record(&mut numbers, &mut record[..self.fields])? {
-            if negative >> self.target & 1 != 0 && record[self.target] > 0 {
-                return Err(numbers.error("a reference to a negative place"));
-            }
-            self.push(&record, &mut edges).map_err(|problem| numbers.error(&problem))?;
+    fn parse(&self, mut numbers: Numbers<'_>) -> Result<EdgeBlock, FormatError> {
+        let EdgeBlock { mut edges, mut signs } = EdgeBlock::default();
+        let mut record = Record::EMPTY;
+        while record.read(&mut numbers, self.fields)? {
+            self.push(&record, &mut edges, &mut signs).map_err(|problem| numbers.error(&problem))?;
         }
-        Ok(edges)
+        Ok(EdgeBlock { edges, signs })
     }
 }

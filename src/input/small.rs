@@ -9,10 +9,11 @@ use crate::columns::{
     Header, Location, Locations, SampleColumns, ScopeColumns, ScopeRecord, TraceFunction, TraceFunctions,
 };
 
-pub fn locations(header: &Header, bare: Bare, nodes: usize, warnings: &mut Vec<String>) -> Locations {
+/// Where nodes are defined; besides, how many locations name no node or are incomplete.
+pub(crate) fn locations(header: &Header, bare: Bare, nodes: usize) -> (Locations, usize) {
     let fields = &header.location_fields;
     let places = ["object_index", "script_id", "line", "column"].map(|field| position(fields, field));
-    let [Some(object), Some(script), Some(line), Some(column)] = places else { return Locations::default() };
+    let [Some(object), Some(script), Some(line), Some(column)] = places else { return Default::default() };
     let script_object = position(fields, "script_object_index");
     let node_fields = header.node_fields.len() as u64;
     // Places in the flat section `nodes` become numbers of nodes.
@@ -34,13 +35,10 @@ pub fn locations(header: &Header, bare: Bare, nodes: usize, warnings: &mut Vec<S
         }
     }
     let lost = bare.len().div_ceil(fields.len()) - entries.len();
-    if lost > 0 {
-        warnings.push(format!("{lost} locations name no object or are incomplete; left out"));
-    }
-    Locations::new(entries, scripts)
+    (Locations::new(entries, scripts), lost)
 }
 
-pub fn samples(header: &Header, bare: &Bare) -> SampleColumns {
+pub(crate) fn samples(header: &Header, bare: &Bare) -> SampleColumns {
     let fields = &header.sample_fields;
     let places = ["timestamp_us", "last_assigned_id"].map(|field| position(fields, field));
     let [Some(time), Some(id)] = places else { return SampleColumns::default() };
@@ -48,7 +46,7 @@ pub fn samples(header: &Header, bare: &Bare) -> SampleColumns {
     SampleColumns { timestamps_us: column(time), last_assigned_ids: column(id) }
 }
 
-pub fn trace_functions(header: &Header, bare: &Bare) -> TraceFunctions {
+pub(crate) fn trace_functions(header: &Header, bare: &Bare) -> TraceFunctions {
     let fields = &header.trace_function_info_fields;
     if fields.is_empty() {
         return TraceFunctions::default();
@@ -66,7 +64,7 @@ pub fn trace_functions(header: &Header, bare: &Bare) -> TraceFunctions {
 }
 
 /// The sections `scopes`, `scope_context_vars` and `scope_uses`.
-pub fn scopes(header: &Header, [scopes, variables, uses]: [&Bare; 3]) -> ScopeColumns {
+pub(crate) fn scopes(header: &Header, [scopes, variables, uses]: [&Bare; 3]) -> ScopeColumns {
     // Which fields of which section, by name; an absent field reads as 0.
     let records = |bare: &Bare, fields: &[String], names: &[&str]| -> Vec<Vec<u64>> {
         if fields.is_empty() {
@@ -97,5 +95,95 @@ pub fn scopes(header: &Header, [scopes, variables, uses]: [&Bare; 3]) -> ScopeCo
             .iter()
             .map(|record| [record[0], record[1]])
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(change: impl FnOnce(&mut Header, fn(&str) -> Vec<String>)) -> Header {
+        let mut header = Header { node_fields: vec![String::new(); 5], ..Header::default() };
+        change(&mut header, |names| names.split_whitespace().map(String::from).collect());
+        header
+    }
+
+    fn bare(numbers: &[u64]) -> Bare {
+        numbers.iter().map(|&number| (number, false)).collect()
+    }
+
+    fn location(script_id: u32, line: u32, column: u32) -> Option<Location> {
+        Some(Location { script_id, line, column })
+    }
+
+    #[test]
+    fn locations_go_by_the_names_of_their_fields() {
+        let header = header(|header, names| header.location_fields = names("column odd object_index line script_id"));
+        let (locations, lost) = locations(&header, bare(&[7, 99, 5, 6, 3, 8, 99, 0, 9, 4]), 2);
+        assert_eq!([0, 1].map(|node| locations.get(NodeIx(node))), [location(4, 9, 8), location(3, 6, 7)]);
+        assert_eq!(lost, 0);
+    }
+
+    #[test]
+    fn locations_of_no_node_and_half_ones_are_left_out_and_counted() {
+        let header = header(|header, names| header.location_fields = names("object_index script_id line column"));
+        // Into the middle of a node, past the last one, and half a record.
+        let (locations, lost) = locations(&header, bare(&[1, 3, 0, 0, 10, 3, 0, 0, 5, 3, 1, 2, 0, 3]), 2);
+        assert_eq!(locations.iter().collect::<Vec<_>>(), [(NodeIx(1), location(3, 1, 2).unwrap())]);
+        assert_eq!(lost, 3);
+    }
+
+    #[test]
+    fn the_first_location_that_names_a_script_says_which_node_it_is() {
+        let fields = "object_index script_id script_object_index line column";
+        let header = header(|header, names| header.location_fields = names(fields));
+        let (locations, _) = locations(&header, bare(&[0, 3, 5, 1, 1, 5, 3, 0, 1, 1, 0, 4, 99, 1, 1]), 2);
+        assert_eq!(locations.scripts().collect::<Vec<_>>(), [(3, NodeIx(1))]);
+    }
+
+    #[test]
+    fn without_its_fields_a_section_says_nothing() {
+        let header = header(|header, names| {
+            header.location_fields = names("object_index script_id line");
+            header.sample_fields = names("last_assigned_id");
+        });
+        let numbers = bare(&[0, 1, 2, 3, 4, 5]);
+        let (locations, lost) = locations(&header, numbers.clone(), 1);
+        assert_eq!((locations.len(), lost), (0, 0));
+        assert!(samples(&header, &numbers).last_assigned_ids.is_empty());
+        assert!(trace_functions(&header, &numbers).0.is_empty());
+        let scopes = scopes(&header, [&numbers; 3]);
+        assert_eq!((scopes.scopes.len(), scopes.variables.len(), scopes.uses.len()), (0, 0, 0));
+    }
+
+    #[test]
+    fn samples_and_functions_go_by_the_names_of_their_fields() {
+        let header = header(|header, names| {
+            header.sample_fields = names("last_assigned_id odd timestamp_us");
+            header.trace_function_info_fields = names("line name function_id");
+        });
+        // The last record is half.
+        let samples = samples(&header, &bare(&[1, 99, 1000, 5, 99, 2000, 9]));
+        assert_eq!((samples.timestamps_us, samples.last_assigned_ids), (vec![1000, 2000].into(), vec![1, 5].into()));
+        let functions = trace_functions(&header, &bare(&[7, 2, 30, 8, 3])).0;
+        let read: Vec<_> = functions.iter().map(|f| (f.function_id, f.name, f.script_name, f.line)).collect();
+        assert_eq!(read, [(30, 2, 0, 7)]);
+    }
+
+    #[test]
+    fn scopes_read_absent_fields_as_zero_and_pass_over_odd_ones() {
+        let header = header(|header, names| {
+            header.scope_fields = names("odd scope_id script_node_index scope_uses_count");
+            header.scope_context_var_fields = names("odd name");
+            header.scope_use_fields = names("slot_index declaring_scope_id");
+        });
+        let columns = scopes(&header, [&bare(&[99, 1, 5, 2, 99, 2, 10, 0]), &bare(&[99, 6, 99, 7]), &bare(&[3, 1])]);
+        let read: Vec<_> = columns
+            .scopes
+            .iter()
+            .map(|scope| (scope.script_node_index, scope.scope_id, scope.depth, scope.variables, scope.uses))
+            .collect();
+        assert_eq!(read, [(5, 1, 0, 0, 2), (10, 2, 0, 0, 0)]);
+        assert_eq!((columns.variables, columns.uses), (vec![6, 7].into(), vec![[1, 3]].into()));
     }
 }

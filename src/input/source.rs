@@ -9,14 +9,14 @@ use super::watch::Watch;
 use crate::error::{Error, Result};
 
 /// A stream of decompressed bytes with the name to use in errors.
-pub struct Source {
-    pub name: String,
-    pub read: Box<dyn Read + Send>,
-    pub compressed: bool,
+pub(crate) struct Source {
+    pub(crate) name: String,
+    pub(crate) read: Box<dyn Read + Send>,
+    pub(crate) compressed: bool,
 }
 
 /// Opens `path` (`-`: standard input) and finds out how it is compressed.
-pub fn open_source(path: &Path, watch: &Arc<Watch>) -> Result<Source> {
+pub(crate) fn open_source(path: &Path, watch: &Arc<Watch>) -> Result<Source> {
     if path == Path::new("-") {
         return Source::from_reader("standard input", Box::new(io::stdin()), watch);
     }
@@ -34,7 +34,7 @@ pub fn open_source(path: &Path, watch: &Arc<Watch>) -> Result<Source> {
 
 impl Source {
     /// Looks at the first bytes of `raw` and puts the right decompressor over it. Progress counts raw bytes.
-    pub fn from_reader(name: &str, raw: Box<dyn Read + Send>, watch: &Arc<Watch>) -> Result<Source> {
+    pub(crate) fn from_reader(name: &str, raw: Box<dyn Read + Send>, watch: &Arc<Watch>) -> Result<Source> {
         let mut raw = Counted { raw, watch: watch.clone() };
         let mut start = [0u8; 4];
         let mut len = 0;

@@ -1,63 +1,90 @@
-//! The section `strings`: ends are found, contents kept as they are.
+//! The section `strings`: ends are found, contents handed on as they are.
 
-use super::Reader;
-use crate::base::meter::Meter;
+use super::reader::shown;
+use super::section::Section;
 use crate::columns::Strings;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
-const SECTION: &str = "strings";
+/// Whoever takes the strings as they are read.
+pub(crate) trait StringSink {
+    /// A part of the string that is being read, escapes and all.
+    fn part(&mut self, raw: &[u8]) -> Result<()>;
+    /// The end of that string. `coded`: it has an escape or a byte above 0x7f.
+    fn end(&mut self, coded: bool) -> Result<()>;
+}
 
-/// Reads the array behind its `[` up to and with its `]`. With `partial` the end of the file ends it as well; the second
-/// value tells whether it has.
-pub fn read(reader: &mut Reader, partial: bool, meter: &Meter) -> Result<(Strings, bool)> {
-    let mut strings = Strings::default();
-    match read_all(reader, &mut strings, meter) {
-        Err(_) if partial && reader.is_at_end() => {
-            // The string that was being read has lost its end.
-            if !strings.pending().is_empty() {
-                strings.end(true);
-            }
-            Ok((strings, true))
-        }
-        result => result.map(|()| (strings, false)),
+impl StringSink for Strings {
+    #[inline]
+    fn part(&mut self, raw: &[u8]) -> Result<()> {
+        self.extend(raw);
+        Ok(())
+    }
+
+    #[inline]
+    fn end(&mut self, coded: bool) -> Result<()> {
+        Strings::end(self, coded);
+        Ok(())
     }
 }
 
-fn read_all(reader: &mut Reader, strings: &mut Strings, meter: &Meter) -> Result<()> {
-    if reader.peek(SECTION)? == Some(b']') {
-        reader.consume(1);
-        return Ok(());
-    }
-    loop {
-        meter.check_at(strings.len())?;
-        reader.expect(b'"', SECTION)?;
-        read_one(reader, strings)?;
-        match reader.peek(SECTION)? {
-            Some(b',') => reader.consume(1),
-            Some(b']') => {
-                reader.consume(1);
-                strings.shrink_to_fit();
-                return Ok(());
+impl Section<'_> {
+    /// Reads the section as an array of strings. With `Options::partial` the end of the file ends it as well; the value
+    /// tells whether it has.
+    pub(crate) fn strings(mut self, sink: &mut impl StringSink) -> Result<bool> {
+        let partial = self.options.partial;
+        self.reader.expect(b'[', self.name)?;
+        let mut begun = false;
+        match read_all(&mut self, sink, &mut begun) {
+            Err(Error::Format(_)) if partial && self.reader.is_at_end() => {
+                // The string that was being read has lost its end.
+                if begun {
+                    sink.end(true)?;
+                }
+                // The beginning of an escape is of no use to anybody.
+                self.reader.consume(self.reader.window().len());
+                Ok(true)
             }
-            Some(byte) => {
-                let problem = format!("found {} behind a string", super::reader::shown(byte));
-                return Err(reader.wrong(SECTION, &problem));
-            }
-            None => return Err(reader.cut_off(SECTION)),
+            result => result.map(|()| false),
         }
     }
+}
+
+/// Reads the array behind its bracket. `begun` tells whether a string has parts but no end.
+fn read_all(section: &mut Section<'_>, sink: &mut impl StringSink, begun: &mut bool) -> Result<()> {
+    let name = section.name;
+    if section.reader.peek(name)? == Some(b']') {
+        section.reader.consume(1);
+        return Ok(());
+    }
+    for number in 0.. {
+        section.meter.check_at(number)?;
+        section.reader.expect(b'"', name)?;
+        read_one(section, sink, begun)?;
+        match section.reader.peek(name)? {
+            Some(b',') => section.reader.consume(1),
+            Some(b']') => {
+                section.reader.consume(1);
+                break;
+            }
+            Some(byte) => return Err(section.reader.wrong(name, &format!("found {} behind a string", shown(byte)))),
+            None => return Err(section.reader.cut_off(name)),
+        }
+    }
+    Ok(())
 }
 
 /// Reads a string behind its opening quote up to and with its closing one.
-fn read_one(reader: &mut Reader, strings: &mut Strings) -> Result<()> {
+fn read_one(section: &mut Section<'_>, sink: &mut impl StringSink, begun: &mut bool) -> Result<()> {
+    let Section { name, reader, .. } = section;
     let mut coded = false;
     loop {
         let window = reader.window();
         match memchr::memchr2(b'"', b'\\', window) {
             Some(at) if window[at] == b'"' => {
                 coded |= !window[..at].is_ascii();
-                strings.extend(&window[..at]);
-                strings.end(coded);
+                sink.part(&window[..at])?;
+                sink.end(coded)?;
+                *begun = false;
                 reader.consume(at + 1);
                 return Ok(());
             }
@@ -66,19 +93,21 @@ fn read_one(reader: &mut Reader, strings: &mut Strings) -> Result<()> {
                 let len = escape_len(&window[at..]).expect("just asked for");
                 if len == 6 && !window[at + 2..at + 6].iter().all(u8::is_ascii_hexdigit) || len == 0 {
                     reader.consume(at);
-                    return Err(reader.wrong(SECTION, "an escape that is none"));
+                    return Err(reader.wrong(name, "an escape that is none"));
                 }
                 coded = true;
-                strings.extend(&window[..at + len]);
+                sink.part(&window[..at + len])?;
+                *begun = true;
                 reader.consume(at + len);
             }
             found => {
                 let len = found.unwrap_or(window.len());
                 coded |= !window[..len].is_ascii();
-                strings.extend(&window[..len]);
+                sink.part(&window[..len])?;
+                *begun |= len > 0;
                 reader.consume(len);
-                if !reader.fill(SECTION)? {
-                    return Err(reader.cut_off(SECTION));
+                if !reader.fill(name)? {
+                    return Err(reader.cut_off(name));
                 }
             }
         }

@@ -1,33 +1,55 @@
 //! The section `trace_tree`: nested arrays, thousands deep, read without recursion.
 
+use super::meta::position;
 use super::numbers::Numbers;
-use crate::columns::Header;
+use crate::columns::{Header, TraceNode, TraceTree};
 use crate::error::FormatError;
 
-/// One call site on a stack of allocations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TraceNode {
-    pub id: u64,
-    /// Index of a record of `trace_function_infos`.
-    pub function: u64,
-    pub count: u64,
-    pub size: u64,
-    /// Index of the caller in the list; the root is its own.
-    pub parent: u32,
-}
-
-/// Reads the tree into a list in which callers stand before what they call.
+/// Reads the tree.
 ///
 /// # Errors
 /// When the nesting does not follow the fields of the header.
-pub fn parse(json: &[u8], header: &Header) -> Result<Vec<TraceNode>, FormatError> {
-    let fields = &header.trace_node_fields;
-    let place = |field| super::meta::position(fields, field);
-    let (Some(id), Some(function), Some(children)) = (place("id"), place("function_info_index"), place("children"))
-    else {
-        return Ok(Vec::new());
-    };
-    let (count, size) = (place("count"), place("size"));
+pub(crate) fn read(json: &[u8], header: &Header) -> Result<TraceTree, FormatError> {
+    parse(json, header).map(|nodes| TraceTree::new(&nodes))
+}
+
+/// Where the fields of a call site stand.
+struct Places {
+    id: usize,
+    function: usize,
+    count: Option<usize>,
+    size: Option<usize>,
+    children: usize,
+}
+
+impl Places {
+    /// Nothing where the header does not name what is needed.
+    fn find(header: &Header) -> Option<Places> {
+        let place = |field| position(&header.trace_node_fields, field);
+        Some(Places {
+            id: place("id")?,
+            function: place("function_info_index")?,
+            count: place("count"),
+            size: place("size"),
+            children: place("children")?,
+        })
+    }
+
+    fn node(&self, record: &[u64], parent: u32) -> TraceNode {
+        let value = |place: Option<usize>| place.map_or(0, |place| record[place]);
+        TraceNode {
+            id: record[self.id],
+            function: record[self.function],
+            count: value(self.count),
+            size: value(self.size),
+            parent,
+        }
+    }
+}
+
+/// Reads the tree into a list in which callers stand before what they call.
+fn parse(json: &[u8], header: &Header) -> Result<Vec<TraceNode>, FormatError> {
+    let Some(places) = Places::find(header) else { return Ok(Vec::new()) };
     let wrong = |at: usize| {
         FormatError::new("trace_tree", None, format!("does not follow `trace_node_fields` (byte {at} of the section)"))
     };
@@ -35,7 +57,7 @@ pub fn parse(json: &[u8], header: &Header) -> Result<Vec<TraceNode>, FormatError
     // For each open list of children its owner (none for the tree itself), and how many numbers of the record that is
     // being read there are.
     let mut open: Vec<Option<u32>> = Vec::new();
-    let mut record = vec![0u64; fields.len()];
+    let mut record = vec![0u64; header.trace_node_fields.len()];
     let mut filled = 0;
     let mut at = 0;
     while at < json.len() {
@@ -44,18 +66,11 @@ pub fn parse(json: &[u8], header: &Header) -> Result<Vec<TraceNode>, FormatError
                 let owner = if open.is_empty() {
                     None
                 } else {
-                    if filled != children {
+                    if filled != places.children {
                         return Err(wrong(at));
                     }
-                    let value = |place: Option<usize>| place.map_or(0, |place| record[place]);
-                    let index = nodes.len() as u32;
-                    nodes.push(TraceNode {
-                        id: record[id],
-                        function: record[function],
-                        count: value(count),
-                        size: value(size),
-                        parent: open.last().copied().flatten().unwrap_or(index),
-                    });
+                    let index = u32::try_from(nodes.len()).map_err(|_| wrong(at))?;
+                    nodes.push(places.node(&record, open.last().copied().flatten().unwrap_or(index)));
                     Some(index)
                 };
                 open.push(owner);
@@ -69,7 +84,7 @@ pub fn parse(json: &[u8], header: &Header) -> Result<Vec<TraceNode>, FormatError
                 at += 1;
             }
             b',' | b' ' | b'\n' | b'\r' | b'\t' => at += 1,
-            b'0'..=b'9' if filled < fields.len() => {
+            b'0'..=b'9' if filled < record.len() => {
                 let len = json[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
                 let number = Numbers::new(&json[at..at + len], at as u64, "trace_tree").next()?;
                 record[filled] = number.map_or(0, |(value, _)| value);

@@ -6,7 +6,7 @@ use super::Reader;
 use crate::base::text::push_code_point;
 
 /// The text of a JSON string, read behind its opening quote up to its closing one. Its end is the end of the stream.
-pub struct Unescaped {
+pub(crate) struct Unescaped {
     reader: Reader,
     /// Text that has been unescaped but not handed out: an escape can give up to four bytes.
     ready: Vec<u8>,
@@ -14,7 +14,7 @@ pub struct Unescaped {
 }
 
 impl Unescaped {
-    pub fn new(reader: Reader) -> Self {
+    pub(crate) fn new(reader: Reader) -> Self {
         Unescaped { reader, ready: Vec::new(), done: false }
     }
 

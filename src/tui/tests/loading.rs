@@ -16,7 +16,6 @@ use crate::tui::state::explorer::PaneId;
 use crate::tui::state::progress::Progress;
 use crate::tui::state::{Load, Snapshot, State};
 use crate::tui::theme::{Palette, Theme};
-use crate::tui::view::View;
 use crate::view::column::Sort;
 
 #[test]
@@ -80,7 +79,7 @@ fn loading_at_80_by_24() {
       shallow sizes       waiting         retainers           waiting
       classes             waiting         reachable           waiting
       scripts             waiting         retained sizes      waiting
-
+                                          checks              waiting
 
 
 
@@ -112,7 +111,7 @@ fn loading_at_120_by_40() {
        shallow sizes       0.10 s          retainers           waiting
        classes             now             reachable           waiting
        scripts             waiting         retained sizes      waiting
-
+                                           checks              waiting
 
 
 

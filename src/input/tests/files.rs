@@ -1,29 +1,6 @@
-use std::sync::Arc;
+//! Whole files: sections in any order, damaged, odd, foreign, compressed and wrapped ones.
 
 use super::*;
-use crate::base::ids::{EdgeIx, NodeIx, StrIx};
-use crate::input::Source;
-
-const META: &str = r#"{"meta":{"node_fields":["type","name","id","self_size","edge_count"],"node_types":[["hidden","object","synthetic"],"string"],
-"edge_fields":["type","name_or_index","to_node"],"edge_types":[["element","property"],"string_or_number","node"]},"node_count":2,"edge_count":2}"#;
-const NODES: &str = "[2,0,1,0,1,1,1,3,40,1]";
-const EDGES: &str = "[1,1,5,0,7,0]";
-const STRINGS: &str = r#"["","a"]"#;
-
-fn load(text: impl Into<Vec<u8>>) -> Result<Columns> {
-    let watch = Arc::new(Watch::default());
-    let source = Source::from_reader("test", Box::new(std::io::Cursor::new(text.into())), &watch)?;
-    super::read(Reader::new(source), &Options { threads: 2, partial: false }, &watch)
-}
-
-fn file(sections: &[(&str, &str)]) -> String {
-    let sections: Vec<_> = sections.iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();
-    format!("{{{}}}\n", sections.join(",\n"))
-}
-
-fn error(text: impl Into<Vec<u8>>) -> String {
-    load(text).map(|_| ()).unwrap_err().to_string()
-}
 
 #[test]
 fn sections_may_stand_in_any_order_with_unknown_ones_between() {
@@ -96,6 +73,50 @@ fn impossible_graphs_are_refused() {
 }
 
 #[test]
+fn a_place_in_edges_that_waited_for_their_nodes_may_not_be_negative_either() {
+    for edges in ["[1,1,5,0,7,-5]", "[1,1,-5,0,7,0]"] {
+        let [header, nodes, edges, strings] =
+            [("snapshot", META), ("nodes", NODES), ("edges", edges), ("strings", STRINGS)];
+        for sections in
+            [[header, nodes, edges, strings], [header, edges, nodes, strings], [edges, nodes, strings, header]]
+        {
+            let message = error(file(&sections));
+            assert!(message.starts_with("edges: a reference to a negative place"), "{message}");
+        }
+    }
+    // There is only one zero.
+    let zero = file(&[("snapshot", META), ("nodes", NODES), ("edges", "[1,1,5,0,7,-0]"), ("strings", STRINGS)]);
+    assert_eq!(load(zero).unwrap().edges.target(EdgeIx(1)), NodeIx(0));
+}
+
+#[test]
+fn headers_that_are_none_are_refused() {
+    let deep = |depth: usize| {
+        let nest = format!("{}{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
+        let meta = format!("{{\"nest\":{nest},{}", &META[1..]);
+        file(&[("snapshot", &meta), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)])
+    };
+    assert!(load(deep(64)).is_ok());
+    assert_eq!(error(deep(65)), "snapshot: is nested too deeply at byte 13; the file is damaged: copy it again");
+    let fields = format!("\"edge_count\"{}]", ",\"x\"".repeat(60));
+    let wide = META.replace("\"edge_count\"]", &fields);
+    for sections in [["snapshot", "nodes"], ["nodes", "snapshot"]] {
+        let text = |name| if name == "nodes" { "[]" } else { wide.as_str() };
+        let sections = sections.map(|name| (name, text(name)));
+        let rest = [("edges", "[]"), ("strings", STRINGS)];
+        assert_eq!(error(file(&[sections, rest].concat())), "snapshot: 65 fields for nodes are too many");
+    }
+}
+
+#[test]
+fn any_number_of_sections_may_be_unknown() {
+    let names: Vec<String> = (0..100_000).map(|number| number.to_string()).collect();
+    let mut sections: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "0")).collect();
+    sections.extend([("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)]);
+    assert_eq!(load(file(&sections)).unwrap().warnings, [""; 0]);
+}
+
+#[test]
 fn what_is_odd_but_readable_warns() {
     let meta = META.replace("\"node_count\":2", "\"node_count\":1000000000000000");
     let odd =
@@ -153,7 +174,7 @@ fn a_cancelled_read_ends() {
     watch.meter.cancel();
     let text = file(&[("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)]).into_bytes();
     let source = Source::from_reader("test", Box::new(std::io::Cursor::new(text)), &watch).unwrap();
-    let result = super::read(Reader::new(source), &Options::default(), &watch);
+    let result = collect::read(Reader::new(source), &Options::default(), &watch);
     assert!(matches!(result, Err(crate::error::Error::Cancelled)));
 }
 
@@ -189,7 +210,7 @@ fn what_is_cut_off_in_its_strings_opens_when_asked_for() {
         let watch = Arc::new(Watch::default());
         let bytes = whole.as_bytes()[..end].to_vec();
         let source = Source::from_reader("test", Box::new(std::io::Cursor::new(bytes)), &watch)?;
-        super::read(Reader::new(source), &Options { threads: 1, partial: true }, &watch)
+        collect::read(Reader::new(source), &Options { threads: 1, partial: true }, &watch)
     };
     let strings = whole.find("\"strings\"").unwrap();
     let columns = partial(whole.len() - 5).unwrap();

@@ -1,0 +1,241 @@
+//! The outermost object of a snapshot → its sections, handed to a [`Visitor`] in the order of the file.
+//!
+//! Knows which sections there are and of what kind each is. What their numbers and strings mean is the visitor's
+//! business.
+
+use std::collections::BTreeSet;
+
+use super::meta::parse_header;
+use super::section::Section;
+use super::wrapped::Unescaped;
+use super::{Options, Reader, Source};
+use crate::base::meter::Meter;
+use crate::columns::Header;
+use crate::error::{FormatError, Result};
+
+/// Whoever is handed the sections of a snapshot. Each method reads its section to the end, or passes over it
+/// ([`Section::skip`]); no section comes twice.
+pub(crate) trait Visitor {
+    /// The section `snapshot`, a JSON object ([`Section::text`]).
+    fn header(&mut self, section: Section<'_>) -> Result<()>;
+    /// A section of whole numbers ([`Section::numbers`]).
+    fn integers(&mut self, which: Integers, section: Section<'_>) -> Result<()>;
+    /// The section `strings` ([`Section::strings`]).
+    fn strings(&mut self, section: Section<'_>) -> Result<()>;
+    /// The section `trace_tree`: JSON, nested as deep as the program's stacks ([`Section::text`]).
+    fn trace_tree(&mut self, section: Section<'_>) -> Result<()>;
+    /// A section of another name ([`Section::text`]).
+    fn unknown(&mut self, section: Section<'_>) -> Result<()>;
+    /// What has been handed out so far stood around the snapshot, which begins only now.
+    fn wrapped(&mut self) -> Result<()>;
+    /// Something is odd but does not keep the file from being read.
+    fn warn(&mut self, sentence: String);
+}
+
+/// The sections of whole numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Integers {
+    Nodes,
+    Edges,
+    Locations,
+    Samples,
+    TraceFunctionInfos,
+    Scopes,
+    ScopeContextVars,
+    ScopeUses,
+}
+
+impl Integers {
+    fn named(name: &str) -> Option<Integers> {
+        Some(match name {
+            "nodes" => Integers::Nodes,
+            "edges" => Integers::Edges,
+            "locations" => Integers::Locations,
+            "samples" => Integers::Samples,
+            "trace_function_infos" => Integers::TraceFunctionInfos,
+            "scopes" => Integers::Scopes,
+            "scope_context_vars" => Integers::ScopeContextVars,
+            "scope_uses" => Integers::ScopeUses,
+            _ => return None,
+        })
+    }
+}
+
+/// Without these nothing can be shown.
+const NEEDED: [&str; 4] = ["snapshot", "nodes", "edges", "strings"];
+
+/// Hands all sections of a snapshot to `visitor`. Returns the length of the snapshot in bytes.
+pub(crate) fn scan(mut reader: Reader, options: &Options, meter: &Meter, visitor: &mut impl Visitor) -> Result<u64> {
+    begin(&mut reader)?;
+    while let Ended::AtWrapped = walk(&mut reader, options, meter, visitor)? {
+        visitor.wrapped()?;
+        reader = unwrap(reader)?;
+        begin(&mut reader)?;
+    }
+    let bytes = reader.offset();
+    if reader.peek("")?.is_some() {
+        visitor.warn("there is more behind the end of the snapshot; it is not read".into());
+    }
+    Ok(bytes)
+}
+
+/// Reads up to the end of the section `snapshot`, whatever stands before it.
+pub(crate) fn read_header(mut reader: Reader) -> Result<Header> {
+    let (options, meter) = (Options { threads: 1, partial: false }, Meter::default());
+    begin(&mut reader)?;
+    loop {
+        if reader.peek("")? == Some(b'}') {
+            return Err(no_header().into());
+        }
+        let name = read_name(&mut reader)?;
+        reader.expect(b':', &name)?;
+        let section = Section { name: &name, reader: &mut reader, options: &options, meter: &meter };
+        if name == "snapshot" {
+            return header_of(section);
+        }
+        section.skip()?;
+        reader.expect(b',', "")?;
+    }
+}
+
+/// Reads the section `snapshot`.
+pub(crate) fn header_of(section: Section<'_>) -> Result<Header> {
+    let mut json = Vec::new();
+    section.text(|part| {
+        json.extend_from_slice(part);
+        Ok(())
+    })?;
+    parse_header(&json)
+}
+
+/// The error for a file that has no section `snapshot`.
+pub(crate) fn no_header() -> FormatError {
+    FormatError::new("", None, "there is no section `snapshot`: not a heap snapshot")
+}
+
+fn begin(reader: &mut Reader) -> Result<()> {
+    reader.fill_block("")?;
+    if reader.begins_with(b"\xef\xbb\xbf", "")? {
+        reader.consume(3);
+    }
+    let refuse = |problem: &str, advice: &str| Err(FormatError::new("", None, problem).advise(advice).into());
+    if matches!(reader.window(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+        return refuse("this is UTF-16 text, not a heap snapshot", "save it as UTF-8");
+    }
+    match reader.peek("")? {
+        Some(b'{') => reader.consume(1),
+        Some(b'<') => return refuse("this is a web page, not a heap snapshot", "download the file itself"),
+        Some(_) => return refuse("this is not JSON", "a heap snapshot begins with {\"snapshot\":"),
+        None => return refuse("the file is empty", "was the snapshot written to its end?"),
+    }
+    Ok(())
+}
+
+/// What ended a walk through an object.
+enum Ended {
+    AtEnd,
+    /// The reader stands at a string that holds a whole snapshot.
+    AtWrapped,
+}
+
+/// Walks through an object behind its opening brace.
+fn walk(reader: &mut Reader, options: &Options, meter: &Meter, visitor: &mut impl Visitor) -> Result<Ended> {
+    if reader.peek("")? == Some(b'}') {
+        reader.consume(1);
+        return Ok(Ended::AtEnd);
+    }
+    // A hostile file can hold a million names.
+    let mut seen = BTreeSet::new();
+    loop {
+        let name = read_name(reader)?;
+        reader.expect(b':', &name)?;
+        if name == "heapDumpJSON" && reader.peek(&name)? == Some(b'"') {
+            return Ok(Ended::AtWrapped);
+        }
+        if !seen.contains("snapshot") {
+            refuse_foreign(reader, &name)?;
+        }
+        let section = Section { name: &name, reader, options, meter };
+        if seen.insert(name.clone()) {
+            hand_out(section, visitor)?;
+        } else {
+            visitor.warn(format!("section `{name}` is there twice; the first is read"));
+            section.skip()?;
+        }
+        match reader.peek("")? {
+            Some(b',') => reader.consume(1),
+            Some(b'}') => {
+                reader.consume(1);
+                return Ok(Ended::AtEnd);
+            }
+            Some(byte) => {
+                let problem = format!("found {} behind section `{name}`", super::reader::shown(byte));
+                return Err(reader.wrong("", &problem));
+            }
+            None if NEEDED.iter().all(|needed| seen.contains(*needed)) => {
+                visitor.warn("the last brace is missing; everything before it is there".into());
+                return Ok(Ended::AtEnd);
+            }
+            None => return Err(reader.cut_off("")),
+        }
+    }
+}
+
+fn hand_out(section: Section<'_>, visitor: &mut impl Visitor) -> Result<()> {
+    match section.name {
+        "snapshot" => visitor.header(section),
+        "strings" => visitor.strings(section),
+        "trace_tree" => visitor.trace_tree(section),
+        name => match Integers::named(name) {
+            Some(which) => visitor.integers(which, section),
+            None => visitor.unknown(section),
+        },
+    }
+}
+
+/// Reads the name of the next section.
+fn read_name(reader: &mut Reader) -> Result<String> {
+    reader.expect(b'"', "")?;
+    let mut name = Vec::new();
+    loop {
+        let Some(&byte) = reader.window().first() else {
+            if !reader.fill("")? {
+                return Err(reader.cut_off(""));
+            }
+            continue;
+        };
+        reader.consume(1);
+        match byte {
+            b'"' => return Ok(String::from_utf8_lossy(&name).into_owned()),
+            _ if name.len() > 1000 => return Err(reader.wrong("", "a section name without end")),
+            _ => name.push(byte),
+        }
+    }
+}
+
+/// Files that look like snapshots but are others get their name, and the way to the right file.
+fn refuse_foreign(reader: &mut Reader, name: &str) -> Result<()> {
+    let first = reader.peek(name)?;
+    let (problem, advice) = match name {
+        "head" if first == Some(b'{') => {
+            ("this is a sampling heap profile (.heapprofile)", "take a heap snapshot instead")
+        }
+        "type" if reader.begins_with(b"\"Inspector\"", name)? => (
+            "this is Bun's own heap format (JavaScriptCore)",
+            "write it with generateHeapSnapshot(\"v8\") or --heap-prof",
+        ),
+        "nodes" if first == Some(b'[') && reader.second_is(b'{', name)? => {
+            ("this is a CPU profile (.cpuprofile)", "take a heap snapshot instead")
+        }
+        _ => return Ok(()),
+    };
+    Err(FormatError::new("", None, problem).advise(advice).into())
+}
+
+/// Reads what a string holds, which the reader stands at. Places in errors count from the beginning of the string.
+fn unwrap(mut reader: Reader) -> Result<Reader> {
+    reader.expect(b'"', "heapDumpJSON")?;
+    let name = reader.name().to_owned();
+    let source = Source { name, read: Box::new(Unescaped::new(reader)), compressed: false };
+    Ok(Reader::new(source))
+}
