@@ -22,21 +22,54 @@ impl<'a> Numbers<'a> {
     /// The next number, with whether a minus sign stood before it; nothing at the end.
     #[inline(always)]
     pub(crate) fn next(&mut self) -> Result<Option<(u64, bool)>, FormatError> {
+        let (first, negative) = match self.after_comma() {
+            Some(first) => (first, false),
+            None => match self.seek()? {
+                Some(negative) => (self.at, negative),
+                None => return Ok(None),
+            },
+        };
+        let mut at = first;
+        let mut value = 0u64;
+        while let Some(&byte) = self.bytes.get(at) {
+            let digit = byte.wrapping_sub(b'0');
+            if digit >= 10 {
+                break;
+            }
+            value = value.wrapping_mul(10).wrapping_add(digit as u64);
+            at += 1;
+        }
+        self.at = at;
+        if at - first > 19 || matches!(self.bytes.get(at), Some(b'.' | b'e' | b'E')) {
+            value = self.unusual(first)?;
+        }
+        Ok(Some((value, negative)))
+    }
+
+    /// Where the next number begins, written as engines write it: `1,2` or, between records, `1\n,2`. Nothing for all
+    /// other ways to write it; what it takes to tell those apart is a jump for each byte.
+    #[inline(always)]
+    fn after_comma(&self) -> Option<usize> {
+        let mut at = self.at;
+        if at > 0 {
+            at += usize::from(*self.bytes.get(at)? == b'\n');
+            if *self.bytes.get(at)? != b',' {
+                return None;
+            }
+            at += 1;
+        }
+        self.bytes.get(at)?.is_ascii_digit().then_some(at)
+    }
+
+    /// Goes to the first digit of the next number. Gives whether a minus sign stood before it, nothing at the end.
+    #[cold]
+    fn seek(&mut self) -> Result<Option<bool>, FormatError> {
         let mut negative = false;
         // A block begins behind a bracket or a comma.
         let mut separated = self.at == 0;
-        loop {
-            let Some(&byte) = self.bytes.get(self.at) else {
-                return if negative {
-                    Err(self.error_at(self.at - 1, "a minus sign without a number behind it"))
-                } else {
-                    Ok(None)
-                };
-            };
-            if byte.is_ascii_digit() && separated {
-                break;
-            }
+        while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
+                b'0'..=b'9' if separated => return Ok(Some(negative)),
                 b',' if !separated => separated = true,
                 b' ' | b'\n' | b'\r' | b'\t' if !negative => {}
                 b'-' if separated && !negative => negative = true,
@@ -44,23 +77,10 @@ impl<'a> Numbers<'a> {
             }
             self.at += 1;
         }
-        let first = self.at;
-        let mut value = 0u64;
-        while let Some(&byte) = self.bytes.get(self.at) {
-            let digit = byte.wrapping_sub(b'0');
-            if digit >= 10 {
-                if matches!(byte, b'.' | b'e' | b'E') {
-                    return self.unusual(first).map(|value| Some((value, negative)));
-                }
-                break;
-            }
-            value = value.wrapping_mul(10).wrapping_add(digit as u64);
-            self.at += 1;
+        if negative {
+            return Err(self.error_at(self.at - 1, "a minus sign without a number behind it"));
         }
-        if self.at - first > 19 {
-            return self.unusual(first).map(|value| Some((value, negative)));
-        }
-        Ok(Some((value, negative)))
+        Ok(None)
     }
 
     /// A number that is not a plain row of up to 19 digits: `5e2`, `1.0`, 2^64 − 1.
