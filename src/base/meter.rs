@@ -1,7 +1,6 @@
 //! What a piece of long work carries with it: whether to go on, and how far it is. Workers write, front ends poll.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::{Duration, Instant};
 
 pub use super::cancel::CHECK_EVERY;
 use super::cancel::Cancel;
@@ -14,28 +13,16 @@ pub struct Meter {
     done: AtomicU64,
     /// 0 when nobody knows.
     total: AtomicU64,
-    /// When work that must not keep anybody waiting gives up.
-    deadline: Option<Instant>,
 }
 
 impl Meter {
-    /// A meter for work that is cancelled by itself when it takes longer than `time`.
-    pub fn within(time: Duration) -> Self {
-        Meter { deadline: Some(Instant::now() + time), ..Meter::default() }
-    }
-
-    /// Whether somebody waits for the work.
-    pub fn is_impatient(&self) -> bool {
-        self.deadline.is_some()
-    }
-
     /// Asks the work to stop; it ends with [`crate::error::Error::Cancelled`] soon after.
     pub fn cancel(&self) {
         self.cancel.cancel();
     }
 
     pub fn is_cancelled(&self) -> bool {
-        self.cancel.is_cancelled() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        self.cancel.is_cancelled()
     }
 
     /// An error once somebody has asked the work to stop.

@@ -40,12 +40,7 @@ pub fn sort<T: Copy + Send + Sync>(
         meter.add_done(2 * chunk.len() as u64);
         Ok(())
     };
-    // Who must not wait does not wait for the pool either, which another sort may have filled.
-    let alone = meter.is_impatient();
-    match alone {
-        true => keyed.chunks_mut(STEP).try_for_each(sort_chunk)?,
-        false => keyed.par_chunks_mut(STEP).try_for_each(sort_chunk)?,
-    }
+    keyed.par_chunks_mut(STEP).try_for_each(sort_chunk)?;
     let mut merged = keyed.clone();
     let mut width = STEP;
     while width < keyed.len() {
@@ -53,10 +48,7 @@ pub fn sort<T: Copy + Send + Sync>(
             let (left, right) = from.split_at(width.min(from.len()));
             merge(left, right, to, &order, meter)
         };
-        match alone {
-            true => keyed.chunks(2 * width).zip(merged.chunks_mut(2 * width)).try_for_each(merge_pair)?,
-            false => keyed.par_chunks(2 * width).zip(merged.par_chunks_mut(2 * width)).try_for_each(merge_pair)?,
-        }
+        keyed.par_chunks(2 * width).zip(merged.par_chunks_mut(2 * width)).try_for_each(merge_pair)?;
         std::mem::swap(&mut keyed, &mut merged);
         width *= 2;
     }

@@ -89,6 +89,16 @@ impl Work {
         }
     }
 
+    /// The order that the rows have once it is made, if it changes that.
+    pub(crate) fn sort(&self) -> Option<Sort> {
+        match self {
+            Work::Sort(sort) => Some(*sort),
+            Work::Fill { sort, .. } => *sort,
+            Work::Both(first, second) => second.sort().or_else(|| first.sort()),
+            _ => None,
+        }
+    }
+
     /// Whether it is there to keep the rows in step with what is said about them: filter, scope.
     pub(crate) fn is_fill(&self) -> bool {
         self.any(&|work| matches!(work, Work::Fill { .. }))

@@ -29,7 +29,7 @@ fn picture(name: &str, screen: String) {
 }
 
 /// What holds at any size.
-fn hold(name: &str, person: &mut Person, columns: u16, lines: u16) {
+pub(super) fn hold(name: &str, person: &mut Person, columns: u16, lines: u16) {
     let screen = person.screen();
     let at = format!("{name} at {columns}×{lines}:\n{}", screen.join("\n"));
     assert_eq!(screen.len(), lines as usize, "{at}");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::{DEMO, Person, finish, staged};
+use super::{DEMO, Person, finish, staged, whole};
 use crate::error::{Error, FormatError};
 use crate::heap::{Event, Input, LoadOptions, Product, Wants};
 use crate::input::Facts;
@@ -361,4 +361,13 @@ fn the_loop_ends_with_q_with_control_c_and_with_its_inputs() {
     assert!(matches!(run_loop(&["j", "q"], false).0, Ok(Exit::Done)));
     assert!(matches!(run_loop(&["ctrl-z", "ctrl-l", "ctrl-c"], false).0, Ok(Exit::Interrupted)));
     assert!(matches!(run_loop(&["j"], true).0, Ok(Exit::Done)));
+}
+
+#[test]
+fn what_is_odd_about_a_file_is_told_when_it_is_found() {
+    let text = String::from_utf8(super::strings(&["a", "b"]).to_vec()).expect("text");
+    let odd = text.replacen("2,4,7,", "2,4,5,", 1);
+    assert_ne!(odd, text);
+    let mut person = Person::exploring(whole(odd.into_bytes().leak()), 100, 30);
+    assert!(person.answer().starts_with("1 objects carry an id that an earlier one has"), "{}", person.answer());
 }

@@ -5,6 +5,7 @@ mod documents;
 mod every_screen;
 mod hunts;
 mod journeys;
+mod late_answers;
 mod loading;
 mod quick_hands;
 mod screens;

@@ -62,6 +62,7 @@ pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
             turn.snapshots[index].load = Load::Complete;
             if index == turn.shown {
                 find_timeline(turn);
+                tell_late_warning(turn);
             }
             next_load(turn);
             show::ensure(turn);
@@ -160,8 +161,7 @@ pub(super) fn on_timeline(turn: &mut Turn<'_>, heap: &Arc<Heap>, timeline: Optio
 fn begin(turn: &mut Turn<'_>, heap: Arc<Heap>, classes: Vec<Aggregate>) {
     let mut explorer = Explorer::new(heap, classes);
     explorer.base = turn.shown.checked_sub(1);
-    let warnings = &explorer.heap.columns().warnings;
-    let warning = warnings.first().map(|text| sanitize(text).into_owned());
+    let warning = explorer.heap.warnings().next().map(|text| sanitize(text).into_owned());
     turn.stage = Stage::Exploring(Box::new(explorer));
     if let Some(warning) = warning {
         turn.warn(warning);
@@ -171,6 +171,16 @@ fn begin(turn: &mut Turn<'_>, heap: Arc<Heap>, classes: Vec<Aggregate>) {
         find_timeline(turn);
     }
     next_load(turn);
+}
+
+/// Tells what is odd about the file when that was found after its first screen, unless something else is said.
+fn tell_late_warning(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer().filter(|_| turn.notice.is_none()) else { return };
+    let heap = &explorer.heap;
+    let late = heap.warnings().nth(heap.columns().warnings.len()).map(|text| sanitize(text).into_owned());
+    if let Some(warning) = late {
+        turn.warn(warning);
+    }
 }
 
 /// Takes better numbers. Sorts by retained size what nobody has touched; says so where the rows on the screen stay in

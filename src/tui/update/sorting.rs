@@ -2,22 +2,24 @@
 
 use super::turn::Turn;
 use super::work;
-use crate::tui::state::explorer::Explorer;
+use crate::tui::state::State;
 use crate::tui::state::pane::Work;
 use crate::view::column::{Sort, Spec};
 use crate::view::table::seen;
 
-/// The columns of the pane with the keys that rows can be sorted by now, and the order they have.
-fn columns(explorer: &Explorer) -> Option<(Vec<&'static Spec>, Sort)> {
+/// The columns of the pane with the keys that rows can be sorted by now, and the order they have, or are getting.
+fn columns(state: &State) -> Option<(Vec<&'static Spec>, Sort)> {
+    let explorer = state.explorer()?;
     let pane = explorer.focused_pane()?;
     let table = pane.tree.table();
+    let now = state.change_of(explorer.focused()).and_then(Work::sort).unwrap_or(pane.tree.sort());
     let mut columns = seen(&table.specs());
-    columns.retain(|spec| table.is_settled(spec) || spec.field == pane.tree.sort().field);
-    Some((columns, pane.tree.sort()))
+    columns.retain(|spec| table.is_settled(spec) || spec.field == now.field);
+    Some((columns, now))
 }
 
 pub(super) fn next_column(turn: &mut Turn<'_>) {
-    let Some((columns, now)) = turn.explorer().and_then(columns) else { return };
+    let Some((columns, now)) = columns(turn) else { return };
     let start = columns.iter().position(|spec| spec.field == now.field).unwrap_or(0);
     match columns.iter().cycle().nth(start + 1) {
         Some(next) if next.field != now.field => apply(turn, next, next.sort()),
@@ -26,7 +28,7 @@ pub(super) fn next_column(turn: &mut Turn<'_>) {
 }
 
 pub(super) fn reverse(turn: &mut Turn<'_>) {
-    let Some((columns, now)) = turn.explorer().and_then(columns) else { return };
+    let Some((columns, now)) = columns(turn) else { return };
     if let Some(spec) = columns.iter().find(|spec| spec.field == now.field) {
         apply(turn, spec, Sort { ascending: !now.ascending, ..now });
     }
@@ -34,7 +36,7 @@ pub(super) fn reverse(turn: &mut Turn<'_>) {
 
 /// Sorts by a column; by the same column the other way round.
 pub(super) fn by_column(turn: &mut Turn<'_>, wanted: &'static Spec) {
-    let Some((columns, now)) = turn.explorer().and_then(columns) else { return };
+    let Some((columns, now)) = columns(turn) else { return };
     if now.field == wanted.field {
         reverse(turn);
     } else if columns.contains(&wanted) {
