@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a snapshot could not be read or a question not be answered.
 #[derive(Debug, Clone, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// The file is not a heap snapshot, or it is damaged. Exit status 2.
     #[error(transparent)]
     Format(#[from] FormatError),
@@ -32,7 +32,7 @@ pub enum Error {
 
 /// A damaged or foreign file: the section and the byte (of the decompressed text), what is wrong, what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormatError {
+pub(crate) struct FormatError {
     /// What the file is called; empty as long as only its bytes are looked at.
     pub file: String,
     /// The section of the snapshot, `nodes` for example; empty where no section has begun.
@@ -45,7 +45,7 @@ pub struct FormatError {
 }
 
 impl FormatError {
-    pub fn new(section: &str, byte: impl Into<Option<u64>>, problem: impl Into<String>) -> Self {
+    pub(crate) fn new(section: &str, byte: impl Into<Option<u64>>, problem: impl Into<String>) -> Self {
         FormatError {
             file: String::new(),
             section: section.to_owned(),
@@ -55,7 +55,7 @@ impl FormatError {
         }
     }
 
-    pub fn advise(mut self, advice: impl Into<String>) -> Self {
+    pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
         self.advice = advice.into();
         self
     }
@@ -85,17 +85,17 @@ impl fmt::Display for FormatError {
 
 impl Error {
     /// An error of the operating system about the file `path`.
-    pub fn io(path: impl Into<String>, problem: &std::io::Error) -> Self {
+    pub(crate) fn io(path: impl Into<String>, problem: &std::io::Error) -> Self {
         Error::Io { path: path.into(), problem: words(problem) }
     }
 
     /// An error of the operating system about something that is no file.
-    pub fn system(what: &'static str, problem: &std::io::Error) -> Self {
+    pub(crate) fn system(what: &'static str, problem: &std::io::Error) -> Self {
         Error::System { what, problem: words(problem) }
     }
 
     /// The same error about the file called `name`.
-    pub fn in_file(self, name: &str) -> Self {
+    pub(crate) fn in_file(self, name: &str) -> Self {
         match self {
             Error::Format(problem) => Error::Format(FormatError { file: name.to_owned(), ..problem }),
             other => other,
@@ -103,7 +103,7 @@ impl Error {
     }
 
     /// The exit status that the command line gives for this error.
-    pub fn exit_status(&self) -> i32 {
+    pub(crate) fn exit_status(&self) -> i32 {
         match self {
             Error::Unknown(_) => 1,
             Error::Format(_) | Error::Io { .. } | Error::System { .. } | Error::Usage(_) => 2,

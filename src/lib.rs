@@ -5,10 +5,13 @@
 //! ```
 
 #![deny(unsafe_code)]
+#![warn(unreachable_pub)]
 
 mod analysis;
 mod answers;
 mod base;
+#[doc(hidden)]
+pub mod bench;
 mod cli;
 mod columns;
 mod error;

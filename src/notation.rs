@@ -21,8 +21,8 @@ use crate::index::RootMode;
 use crate::input::{self, Options};
 
 /// A graph with the names of its nodes.
-pub struct Graph {
-    pub heap: Arc<Heap>,
+pub(crate) struct Graph {
+    pub(crate) heap: Arc<Heap>,
     names: Vec<String>,
 }
 
@@ -35,12 +35,12 @@ struct Node {
 }
 
 impl Graph {
-    pub fn new(text: &str) -> Graph {
+    pub(crate) fn new(text: &str) -> Graph {
         Graph::with(text, |_| {})
     }
 
     /// A graph with more in its columns than the notation can say.
-    pub fn with(text: &str, change: impl FnOnce(&mut Columns)) -> Graph {
+    pub(crate) fn with(text: &str, change: impl FnOnce(&mut Columns)) -> Graph {
         let (mut names, mut nodes): (Vec<String>, Vec<Node>) = Default::default();
         for statement in text.split([';', '\n']).map(str::trim).filter(|statement| !statement.is_empty()) {
             let (left, rest) = statement.split_once(' ').map_or((statement, ""), |(left, rest)| (left, rest.trim()));
@@ -65,16 +65,16 @@ impl Graph {
         Graph { heap, names }
     }
 
-    pub fn node(&self, name: &str) -> NodeIx {
+    pub(crate) fn node(&self, name: &str) -> NodeIx {
         NodeIx::new(self.names.iter().position(|other| other == name).unwrap_or_else(|| panic!("no node {name}")))
     }
 
-    pub fn name(&self, node: NodeIx) -> &str {
+    pub(crate) fn name(&self, node: NodeIx) -> &str {
         &self.names[node.ix()]
     }
 
     /// `value` of every node, as `name value` with spaces between.
-    pub fn all<T: std::fmt::Display>(&self, value: impl Fn(NodeIx) -> T) -> String {
+    pub(crate) fn all<T: std::fmt::Display>(&self, value: impl Fn(NodeIx) -> T) -> String {
         let values = self.heap.nodes().map(|node| format!("{}={}", self.name(node), value(node)));
         values.collect::<Vec<_>>().join(" ")
     }

@@ -11,7 +11,7 @@ use crate::index::ClassIx;
 
 /// One class with what its objects add up to. Objects without a shallow size do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Aggregate {
+pub(crate) struct Aggregate {
     pub class: ClassIx,
     /// The class's first object in the file that counts.
     pub first: NodeIx,
@@ -26,7 +26,7 @@ pub struct Aggregate {
 }
 
 /// The classes of all objects that `filter` lets through, by first object.
-pub fn aggregate(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Vec<Aggregate>> {
+pub(crate) fn aggregate(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Vec<Aggregate>> {
     let (classes, shallow) = (heap.classes(), heap.shallow());
     let mut by_class: Vec<Option<Aggregate>> = vec![None; classes.len()];
     for node in heap.nodes() {
@@ -83,7 +83,7 @@ fn add_retained(
 
 /// The objects below a class row: those of the class that have a shallow size and are in `scope`, in the order of the
 /// file.
-pub fn members(heap: &Heap, class: ClassIx, scope: Option<&Bits>, meter: &Meter) -> Result<Vec<NodeIx>> {
+pub(crate) fn members(heap: &Heap, class: ClassIx, scope: Option<&Bits>, meter: &Meter) -> Result<Vec<NodeIx>> {
     let mut found = Vec::new();
     for node in heap.nodes() {
         meter.check_at(node.ix())?;

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::heap::Heap;
 
 /// The stack on which an object was allocated, innermost function first; nothing where the file does not know it.
-pub fn stack(heap: &Heap, node: NodeIx) -> Result<Option<Vec<TraceFunction>>> {
+pub(crate) fn stack(heap: &Heap, node: NodeIx) -> Result<Option<Vec<TraceFunction>>> {
     let columns = heap.columns();
     let id = columns.nodes.trace_node(node);
     if id == 0 {
@@ -29,7 +29,7 @@ pub fn stack(heap: &Heap, node: NodeIx) -> Result<Option<Vec<TraceFunction>>> {
 }
 
 /// The text of a name in `trace_function_infos`.
-pub fn function_text(heap: &Heap, name: u64) -> String {
+pub(crate) fn function_text(heap: &Heap, name: u64) -> String {
     let strings = &heap.columns().strings;
     match u32::try_from(name) {
         Ok(name) if (name as usize) < strings.len() => strings.text(StrIx(name)).into_owned(),
@@ -39,7 +39,7 @@ pub fn function_text(heap: &Heap, name: u64) -> String {
 
 /// A function by its index in `trace_function_infos`, with its texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FunctionName {
+pub(crate) struct FunctionName {
     /// Empty for functions without a name.
     pub name: String,
     pub script: String,
@@ -48,12 +48,12 @@ pub struct FunctionName {
 }
 
 /// What the file says about a function; empty where it does not list it.
-pub fn function(heap: &Heap, index: usize) -> FunctionName {
+pub(crate) fn function(heap: &Heap, index: usize) -> FunctionName {
     named(heap, &heap.columns().trace_functions.0.get(index).copied().unwrap_or_default())
 }
 
 /// A function with its texts.
-pub fn named(heap: &Heap, info: &TraceFunction) -> FunctionName {
+pub(crate) fn named(heap: &Heap, info: &TraceFunction) -> FunctionName {
     FunctionName {
         name: function_text(heap, info.name),
         script: function_text(heap, info.script_name),
@@ -64,7 +64,7 @@ pub fn named(heap: &Heap, info: &TraceFunction) -> FunctionName {
 
 /// A function in the Allocation view, or a caller below one.
 #[derive(Debug, Clone)]
-pub struct AllocationRow {
+pub(crate) struct AllocationRow {
     /// Index of the function in `trace_function_infos`.
     pub function: usize,
     pub count: u64,
@@ -80,7 +80,7 @@ pub struct AllocationRow {
 
 /// Who calls a function: a chain of single callers, then where it branches.
 #[derive(Debug, Default)]
-pub struct Callers {
+pub(crate) struct Callers {
     /// Vertices of the tree, the nearest caller first.
     pub single: Vec<usize>,
     /// By allocated size, largest first.
@@ -89,14 +89,14 @@ pub struct Callers {
 
 /// The allocations of a snapshot by function.
 #[derive(Debug)]
-pub struct Allocation {
+pub(crate) struct Allocation {
     columns: Arc<Columns>,
     live: FxHashMap<u64, (u64, u64)>,
 }
 
 impl Allocation {
     /// Nothing for a snapshot without allocation stacks.
-    pub fn new(heap: &Heap, meter: &Meter) -> Result<Option<Allocation>> {
+    pub(crate) fn new(heap: &Heap, meter: &Meter) -> Result<Option<Allocation>> {
         let columns = heap.columns();
         if columns.header.trace_function_count == 0 {
             return Ok(None);
@@ -121,7 +121,7 @@ impl Allocation {
     }
 
     /// One row a function that has allocated something, by size, largest first, then in the order of the file.
-    pub fn tops(&self) -> Vec<AllocationRow> {
+    pub(crate) fn tops(&self) -> Vec<AllocationRow> {
         let mut rows: BTreeMap<usize, AllocationRow> = BTreeMap::new();
         for call in self.tree().iter().filter(|call| call.count > 0) {
             let function = call.function as usize;
@@ -147,7 +147,7 @@ impl Allocation {
     }
 
     /// Who calls a function, who calls these, and so on.
-    pub fn callers_of(&self, function: usize, meter: &Meter) -> Result<CallerTree> {
+    pub(crate) fn callers_of(&self, function: usize, meter: &Meter) -> Result<CallerTree> {
         let root = Vertex { row: empty_row(function, true), callers: Vec::new(), callee: 0 };
         let mut callers = CallerTree { vertices: vec![root] };
         for (index, top) in self.tree().iter().enumerate() {
@@ -168,7 +168,7 @@ impl Allocation {
 
 /// The callers of a function, bottom-up: a vertex for each way up. Vertex 0 is the function itself.
 #[derive(Debug)]
-pub struct CallerTree {
+pub(crate) struct CallerTree {
     vertices: Vec<Vertex>,
 }
 
@@ -194,12 +194,12 @@ impl CallerTree {
         new
     }
 
-    pub fn row(&self, vertex: usize) -> &AllocationRow {
+    pub(crate) fn row(&self, vertex: usize) -> &AllocationRow {
         &self.vertices[vertex].row
     }
 
     /// Who calls a vertex.
-    pub fn callers(&self, vertex: usize) -> Callers {
+    pub(crate) fn callers(&self, vertex: usize) -> Callers {
         let mut callers = Callers::default();
         let mut at = vertex;
         while let [only] = self.vertices[at].callers[..] {
@@ -213,7 +213,7 @@ impl CallerTree {
 
     /// Whether a vertex has rows below it: members of a chain of single callers have none, all of the chain stands in
     /// one level.
-    pub fn has_rows_below(&self, vertex: usize) -> bool {
+    pub(crate) fn has_rows_below(&self, vertex: usize) -> bool {
         let Vertex { callers, callee, .. } = &self.vertices[vertex];
         !callers.is_empty() && (vertex == 0 || self.vertices[*callee].callers.len() > 1)
     }
@@ -221,7 +221,7 @@ impl CallerTree {
 
 /// A function of the Allocation view, or a caller below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct FunctionIx {
+pub(crate) struct FunctionIx {
     /// Which function of [`Functions::tops`].
     pub top: u32,
     /// Vertex of its tree of callers.
@@ -230,7 +230,7 @@ pub struct FunctionIx {
 
 /// The rows of the Allocation view; trees of callers are made when somebody looks below a function.
 #[derive(Debug)]
-pub struct Functions {
+pub(crate) struct Functions {
     allocation: Allocation,
     tops: Vec<AllocationRow>,
     callers: Vec<OnceLock<CallerTree>>,
@@ -238,19 +238,19 @@ pub struct Functions {
 
 impl Functions {
     /// Nothing for a snapshot without allocation stacks.
-    pub fn new(heap: &Heap, meter: &Meter) -> Result<Option<Functions>> {
+    pub(crate) fn new(heap: &Heap, meter: &Meter) -> Result<Option<Functions>> {
         let Some(allocation) = Allocation::new(heap, meter)? else { return Ok(None) };
         let tops = allocation.tops();
         Ok(Some(Functions { allocation, callers: tops.iter().map(|_| OnceLock::new()).collect(), tops }))
     }
 
     /// The functions that have allocated something, the largest first.
-    pub fn tops(&self) -> impl Iterator<Item = FunctionIx> + use<> {
+    pub(crate) fn tops(&self) -> impl Iterator<Item = FunctionIx> + use<> {
         (0..self.tops.len() as u32).map(|top| FunctionIx { top, vertex: 0 })
     }
 
     /// Whether there is such a row.
-    pub fn has(&self, function: FunctionIx) -> bool {
+    pub(crate) fn has(&self, function: FunctionIx) -> bool {
         let FunctionIx { top, vertex } = function;
         match self.callers.get(top as usize) {
             Some(tree) => vertex == 0 || tree.get().is_some_and(|tree| (vertex as usize) < tree.vertices.len()),
@@ -263,7 +263,7 @@ impl Functions {
         self.callers[top as usize].get().expect("a row below a function comes from its tree")
     }
 
-    pub fn row(&self, function: FunctionIx) -> &AllocationRow {
+    pub(crate) fn row(&self, function: FunctionIx) -> &AllocationRow {
         match function.vertex {
             0 => &self.tops[function.top as usize],
             vertex => self.tree(function.top).row(vertex as usize),
@@ -274,7 +274,7 @@ impl Functions {
     ///
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
-    pub fn below(&self, function: FunctionIx, meter: &Meter) -> Result<Vec<FunctionIx>> {
+    pub(crate) fn below(&self, function: FunctionIx, meter: &Meter) -> Result<Vec<FunctionIx>> {
         let slot = &self.callers[function.top as usize];
         if slot.get().is_none() {
             // Another one would be equal; the first stays.
@@ -285,7 +285,7 @@ impl Functions {
         Ok(vertices.map(|vertex| FunctionIx { vertex: vertex as u32, ..function }).collect())
     }
 
-    pub fn has_below(&self, function: FunctionIx) -> bool {
+    pub(crate) fn has_below(&self, function: FunctionIx) -> bool {
         match function.vertex {
             0 => self.tops[function.top as usize].has_callers,
             vertex => self.tree(function.top).has_rows_below(vertex as usize),

@@ -18,7 +18,7 @@ use crate::index::naming;
 
 /// A dead variable of one context.
 #[derive(Debug, Clone)]
-pub struct DeadField {
+pub(crate) struct DeadField {
     /// WTF-8.
     pub name: Vec<u8>,
     pub value: NodeIx,
@@ -26,7 +26,7 @@ pub struct DeadField {
 
 /// A context with dead variables, those that retain most first.
 #[derive(Debug, Clone)]
-pub struct DeadContext {
+pub(crate) struct DeadContext {
     pub context: NodeIx,
     /// Sum of the retained sizes of the values.
     pub dead_size: u64,
@@ -35,7 +35,7 @@ pub struct DeadContext {
 
 /// A scope of a script with those of its contexts that have dead variables.
 #[derive(Debug, Clone)]
-pub struct DeadScope {
+pub(crate) struct DeadScope {
     pub scope_info: NodeIx,
     pub script: NodeIx,
     /// WTF-8; empty when the file does not tell.
@@ -51,14 +51,14 @@ pub struct DeadScope {
 
 /// A script about whose scopes the file says nothing.
 #[derive(Debug, Clone)]
-pub struct UnknownScript {
+pub(crate) struct UnknownScript {
     pub script: NodeIx,
     pub name: Vec<u8>,
     pub contexts: u64,
 }
 
 #[derive(Debug, Default)]
-pub struct Analysis {
+pub(crate) struct Analysis {
     /// Those that waste most first.
     pub scopes: Vec<DeadScope>,
     pub unknown: Vec<UnknownScript>,
@@ -129,7 +129,7 @@ struct Analyzer<'a> {
 }
 
 /// Finds the dead variables. Empty for files without the tables.
-pub fn analyze(heap: &Heap, meter: &Meter) -> Result<Analysis> {
+pub(crate) fn analyze(heap: &Heap, meter: &Meter) -> Result<Analysis> {
     let analyzer = Analyzer {
         heap,
         tables: Tables::read(heap),

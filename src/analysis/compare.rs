@@ -18,7 +18,7 @@ use crate::index::{ClassIx, Classes};
 /// One class with what is new in the current snapshot and what is gone from the base. Objects are the same when class
 /// and id are.
 #[derive(Debug, Clone)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// DevTools' key, the same in both snapshots.
     pub key: String,
     /// WTF-8.
@@ -34,11 +34,11 @@ pub struct Difference {
 }
 
 impl Difference {
-    pub fn count_delta(&self) -> i64 {
+    pub(crate) fn count_delta(&self) -> i64 {
         self.added.len() as i64 - self.removed.len() as i64
     }
 
-    pub fn size_delta(&self) -> i64 {
+    pub(crate) fn size_delta(&self) -> i64 {
         let delta = i128::from(self.added_size) - i128::from(self.removed_size);
         delta.clamp(i64::MIN.into(), i64::MAX.into()) as i64
     }
@@ -46,7 +46,7 @@ impl Difference {
 
 /// Two snapshots with the classes in which they differ.
 #[derive(Debug)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     pub base: Arc<Heap>,
     pub current: Arc<Heap>,
     pub matching: Matching,
@@ -60,7 +60,7 @@ const LASTING_IDS: f64 = 0.7;
 
 impl Comparison {
     /// Compares object by object where ids last, class by class elsewhere.
-    pub fn new(base: Arc<Heap>, current: Arc<Heap>, meter: &Meter) -> Result<Comparison> {
+    pub(crate) fn new(base: Arc<Heap>, current: Arc<Heap>, meter: &Meter) -> Result<Comparison> {
         let (changed, common) = changed_ids(&base, &current, meter)?;
         let lasting = common == 0 || (common - changed) as f64 / common as f64 >= LASTING_IDS;
         let matching = if lasting { Matching::Ids } else { Matching::Classes };
@@ -71,7 +71,7 @@ impl Comparison {
 
 /// How objects of two snapshots are matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Matching {
+pub(crate) enum Matching {
     /// By class and id, as DevTools does.
     Ids,
     /// Not at all, where ids do not last: all objects of a class are gone and all are new, and only the differences
@@ -81,7 +81,7 @@ pub enum Matching {
 
 /// The classes in which anything has changed: by allocated size, largest first, then by name, then the base's by first
 /// object and the current's new ones after them.
-pub fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &Meter) -> Result<Vec<Difference>> {
+pub(crate) fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &Meter) -> Result<Vec<Difference>> {
     let base_classes = base.classes_by(&current.classes().interfaces, meter)?;
     let mut new = Members::collect(current, current.classes(), meter)?;
     let old = Members::collect(base, &base_classes, meter)?;

@@ -16,11 +16,11 @@ use crate::error::Result;
 use crate::heap::Heap;
 
 /// V8 writes no more characters of a string, unless its flag `heap_snapshot_string_limit` says so.
-pub const V8_LIMIT: usize = 1024;
+pub(crate) const V8_LIMIT: usize = 1024;
 
 /// Strings with one text.
 #[derive(Debug, Clone)]
-pub struct TextGroup {
+pub(crate) struct TextGroup {
     /// The objects, in the order of the file; their name is the text.
     pub nodes: Vec<NodeIx>,
     pub shallow: u64,
@@ -34,20 +34,20 @@ pub struct TextGroup {
 
 impl TextGroup {
     /// What would be saved if each text were there once.
-    pub fn wasted(&self) -> u64 {
+    pub(crate) fn wasted(&self) -> u64 {
         self.wasted
     }
 
     /// Whether texts of different length may be in it: V8 writes the first [`V8_LIMIT`] characters of each, and most
     /// files do not say which are cut.
-    pub fn may_differ(&self) -> bool {
+    pub(crate) fn may_differ(&self) -> bool {
         self.may_differ
     }
 }
 
 /// Length and hash of the whole text, where the file has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Truncated {
+pub(crate) struct Truncated {
     pub length: Option<i64>,
     pub hash: Option<i64>,
 }
@@ -72,7 +72,7 @@ fn key(heap: &Heap, node: NodeIx) -> TextKey<'_> {
 }
 
 /// The duplicated strings as a set of nodes.
-pub fn nodes(heap: &Heap, meter: &Meter) -> Result<Bits> {
+pub(crate) fn nodes(heap: &Heap, meter: &Meter) -> Result<Bits> {
     let mut first: FxHashMap<TextKey<'_>, NodeIx> = FxHashMap::default();
     let mut duplicated = Bits::new(heap.node_count());
     for (index, node) in strings(heap).enumerate() {
@@ -91,7 +91,7 @@ pub fn nodes(heap: &Heap, meter: &Meter) -> Result<Bits> {
 }
 
 /// The groups by retained size, largest first; of equals whole texts before cut ones, then by first appearance.
-pub fn groups(heap: &Heap, meter: &Meter) -> Result<Vec<TextGroup>> {
+pub(crate) fn groups(heap: &Heap, meter: &Meter) -> Result<Vec<TextGroup>> {
     let duplicated = nodes(heap, meter)?;
     let mut numbers: FxHashMap<TextKey<'_>, usize> = FxHashMap::default();
     let mut groups: Vec<TextGroup> = Vec::new();

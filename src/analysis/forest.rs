@@ -20,7 +20,7 @@ const ROOT_DISTANCE: i64 = 2;
 
 /// A retainer with its own retainers, as far as they lead to a root.
 #[derive(Debug)]
-pub struct RetainingBranch {
+pub(crate) struct RetainingBranch {
     pub edge: EdgeIx,
     pub node: NodeIx,
     pub distance: i32,
@@ -29,7 +29,7 @@ pub struct RetainingBranch {
 
 /// The forest, and which limits have kept it from being larger.
 #[derive(Debug, Default)]
-pub struct Forest {
+pub(crate) struct Forest {
     pub branches: Vec<RetainingBranch>,
     pub depth_reached: bool,
     pub nodes_reached: bool,
@@ -37,7 +37,7 @@ pub struct Forest {
 }
 
 /// The retaining paths of `node`, without what is ignored. Empty before distances are known.
-pub fn compute(heap: &Heap, node: NodeIx, ignored: Option<&Ignored>, meter: &Meter) -> Result<Forest> {
+pub(crate) fn compute(heap: &Heap, node: NodeIx, ignored: Option<&Ignored>, meter: &Meter) -> Result<Forest> {
     let mut walk = ForestWalk {
         heap,
         meter,

@@ -16,7 +16,7 @@ use crate::index::{NO_DISTANCE, UNREACHABLE_DISTANCE};
 
 /// The objects that somebody ignores, and how far from the roots everything is without them.
 #[derive(Debug)]
-pub struct Ignored {
+pub(crate) struct Ignored {
     nodes: FxHashSet<u32>,
     /// Halves of WeakMap entries whose other half is no longer reached: alone they keep nothing alive.
     edges: FxHashSet<u32>,
@@ -25,7 +25,7 @@ pub struct Ignored {
 
 impl Ignored {
     /// Walks the whole graph without `nodes`.
-    pub fn compute(heap: &Heap, nodes: FxHashSet<u32>, meter: &Meter) -> Result<Ignored> {
+    pub(crate) fn compute(heap: &Heap, nodes: FxHashSet<u32>, meter: &Meter) -> Result<Ignored> {
         let distances = heap.distances_without(&nodes, meter)?;
         let mut ignored = Ignored { nodes, edges: FxHashSet::default(), distances };
         ignored.find_halves(heap, meter)?;
@@ -33,7 +33,7 @@ impl Ignored {
     }
 
     /// The objects with these ids; nothing for none.
-    pub fn from_ids(heap: &Heap, ids: &[ObjectId], meter: &Meter) -> Result<Option<Arc<Ignored>>> {
+    pub(crate) fn from_ids(heap: &Heap, ids: &[ObjectId], meter: &Meter) -> Result<Option<Arc<Ignored>>> {
         if ids.is_empty() {
             return Ok(None);
         }
@@ -67,17 +67,17 @@ impl Ignored {
     }
 
     /// The ignored objects.
-    pub fn nodes(&self) -> &FxHashSet<u32> {
+    pub(crate) fn nodes(&self) -> &FxHashSet<u32> {
         &self.nodes
     }
 
-    pub fn contains(&self, node: NodeIx) -> bool {
+    pub(crate) fn contains(&self, node: NodeIx) -> bool {
         self.nodes.contains(&node.0)
     }
 
     /// The distance that the Retainers show for `node` as the owner of `edge`: what nothing reaches any more goes to
     /// the end, in the order it had before.
-    pub fn distance(&self, heap: &Heap, edge: EdgeIx, node: NodeIx) -> i32 {
+    pub(crate) fn distance(&self, heap: &Heap, edge: EdgeIx, node: NodeIx) -> i32 {
         if self.edges.contains(&edge.0) {
             return UNREACHABLE_DISTANCE;
         }
@@ -88,17 +88,12 @@ impl Ignored {
     }
 
     /// The distance of an object itself; [`NO_DISTANCE`] where nothing reaches it any more.
-    pub fn distance_of(&self, node: NodeIx) -> i32 {
+    pub(crate) fn distance_of(&self, node: NodeIx) -> i32 {
         self.distances[node.ix()]
     }
 
-    /// [`Ignored::distance_of`] for every object.
-    pub fn distances(&self) -> &[i32] {
-        &self.distances
-    }
-
     /// Whether `edge` keeps nothing alive any more.
-    pub fn has_edge(&self, edge: EdgeIx) -> bool {
+    pub(crate) fn has_edge(&self, edge: EdgeIx) -> bool {
         self.edges.contains(&edge.0)
     }
 }

@@ -1,15 +1,15 @@
 //! Questions about a heap: sums, groups, paths. No text for people.
 
-pub mod aggregates;
-pub mod allocation;
-pub mod closures;
-pub mod compare;
-pub mod duplicates;
-pub mod forest;
-pub mod ignored;
-pub mod paths;
-pub mod reachable;
-pub mod scopes;
-pub mod search;
-pub mod sizes;
-pub mod statistics;
+pub(crate) mod aggregates;
+pub(crate) mod allocation;
+pub(crate) mod closures;
+pub(crate) mod compare;
+pub(crate) mod duplicates;
+pub(crate) mod forest;
+pub(crate) mod ignored;
+pub(crate) mod paths;
+pub(crate) mod reachable;
+pub(crate) mod scopes;
+pub(crate) mod search;
+pub(crate) mod sizes;
+pub(crate) mod statistics;

@@ -12,28 +12,33 @@ use crate::index::{NO_DISTANCE, SYSTEM_DISTANCE};
 
 /// One path, from the object outwards: each step is an edge and the node that it leaves. The last step's node is a
 /// user root, or a child of the root where only the system reaches the object.
-pub type Path = Vec<(EdgeIx, NodeIx)>;
+pub(crate) type Path = Vec<(EdgeIx, NodeIx)>;
 
 /// More partial paths than this are not looked at: a graph can have more paths than atoms.
 const MOST_STEPS: usize = 2_000_000;
+
+/// The references that paths may take: all of a heap but those that are ignored.
+#[derive(Clone, Copy)]
+pub(crate) struct Ways<'a> {
+    pub(crate) heap: &'a Heap,
+    pub(crate) ignored: Option<&'a Ignored>,
+}
+
+impl<'a> Ways<'a> {
+    /// All references.
+    #[cfg(test)]
+    pub(crate) fn all(heap: &'a Heap) -> Self {
+        Ways { heap, ignored: None }
+    }
+}
 
 /// The `count` shortest paths without cycles, shortest first, ties in the order of the file. Empty where nothing
 /// reaches the object, or where it is a root itself.
 ///
 /// A node's distance is exactly the length of its shortest way to a root, so partial paths are continued in the order
 /// of the best whole path that they can become (A* with a perfect estimate).
-pub fn shortest(heap: &Heap, node: NodeIx, count: usize, meter: &Meter) -> Result<Vec<Path>> {
-    shortest_without(heap, None, node, count, meter)
-}
-
-/// [`shortest`] that keeps out of what is ignored.
-pub fn shortest_without(
-    heap: &Heap,
-    ignored: Option<&Ignored>,
-    node: NodeIx,
-    count: usize,
-    meter: &Meter,
-) -> Result<Vec<Path>> {
+pub(crate) fn shortest(ways: Ways<'_>, node: NodeIx, count: usize, meter: &Meter) -> Result<Vec<Path>> {
+    let Ways { heap, ignored } = ways;
     let mut paths = Vec::new();
     let object = node;
     let distance = |node| ignored.map_or_else(|| heap.distance(node), |ignored| Some(ignored.distance_of(node)));
@@ -147,7 +152,7 @@ mod tests {
             let graph = Graph::new(&nodes.into_iter().chain(edges).collect::<Vec<_>>().join("\n"));
             let heap = &graph.heap;
             for node in heap.nodes() {
-                let found = shortest(heap, node, count, &Meter::default()).expect("nobody cancels");
+                let found = shortest(Ways::all(heap), node, count, &Meter::default()).expect("nobody cancels");
                 let mut all = Vec::new();
                 if !heap.distance(node).is_some_and(is_end) && !heap.is_unreachable(node) {
                     all_paths(heap, node, &mut Vec::new(), &mut all);
@@ -166,7 +171,7 @@ mod tests {
     #[test]
     fn no_path_leads_through_the_object_itself() {
         let graph = Graph::new("r -a-> a; a -b-> b; b -x-> x; x -y-> b; a -x-> x");
-        let paths = shortest(&graph.heap, graph.node("x"), 9, &Meter::default()).expect("nobody cancels");
+        let paths = shortest(Ways::all(&graph.heap), graph.node("x"), 9, &Meter::default()).expect("nobody cancels");
         let names =
             |path: &Path| path.iter().map(|&(_, node)| graph.name(node).to_owned()).collect::<Vec<_>>().join(" ");
         assert_eq!(paths.iter().map(names).collect::<Vec<_>>(), ["a", "b a"]);

@@ -9,7 +9,7 @@ use crate::index::reach;
 
 /// How many objects lead on from `node` over references that are not weak, it among them, and their shallow sizes in
 /// bytes. More than the retained size wherever others hold a part too.
-pub fn from(heap: &Heap, node: NodeIx, meter: &Meter) -> Result<(u64, u64)> {
+pub(crate) fn from(heap: &Heap, node: NodeIx, meter: &Meter) -> Result<(u64, u64)> {
     let found = reach::from(heap.columns(), [node], |_, edge| heap.edge_type(edge) != EdgeType::WEAK, meter)?;
     let bytes = found.iter().fold(0, |sum: u64, node| sum.saturating_add(heap.shallow_size(NodeIx::new(node))));
     Ok((found.count() as u64, bytes))

@@ -19,7 +19,7 @@ use crate::index::{NO_DISTANCE, naming, reach};
 
 /// A part of the heap.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
+pub(crate) enum Scope {
     All,
     /// Strings whose text another string has as well.
     DuplicatedStrings,
@@ -48,7 +48,7 @@ pub enum Scope {
 
 impl Scope {
     /// DevTools' words for the scope.
-    pub fn title(&self) -> &'static str {
+    pub(crate) fn title(&self) -> &'static str {
         match self {
             Scope::All => "All objects",
             Scope::DuplicatedStrings => "Duplicated strings",
@@ -65,7 +65,7 @@ impl Scope {
     }
 
     /// The nodes in the scope.
-    pub fn nodes(&self, heap: &Heap, meter: &Meter) -> Result<Bits> {
+    pub(crate) fn nodes(&self, heap: &Heap, meter: &Meter) -> Result<Bits> {
         match self {
             Scope::All => matching(heap, meter, |_| true),
             Scope::DuplicatedStrings => duplicates::nodes(heap, meter),

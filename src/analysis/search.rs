@@ -12,7 +12,7 @@ use crate::heap::Heap;
 
 /// The objects that have a shallow size and whose display name contains `text`, whatever the case, in the order of the
 /// file.
-pub fn find(heap: &Heap, text: &str, meter: &Meter) -> Result<Vec<NodeIx>> {
+pub(crate) fn find(heap: &Heap, text: &str, meter: &Meter) -> Result<Vec<NodeIx>> {
     let pattern = Regex::new(&ignoring_case(text)).map_err(|problem| Error::Usage(problem.to_string()))?;
     let mut found = Vec::new();
     for node in heap.nodes() {

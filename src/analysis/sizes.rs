@@ -10,14 +10,14 @@ use crate::index::naming;
 
 /// Shallow sizes by owner. Source: HeapSnapshot.ts, `calculateNativeContextSizes`.
 #[derive(Debug, Default)]
-pub struct ContextSizes {
+pub(crate) struct ContextSizes {
     /// The native contexts in the order of the file, with the bytes that are theirs alone.
     pub contexts: Vec<(NodeIx, u64)>,
     pub shared: u64,
     pub unattributed: u64,
 }
 
-pub fn by_native_context(heap: &Heap, meter: &Meter) -> Result<ContextSizes> {
+pub(crate) fn by_native_context(heap: &Heap, meter: &Meter) -> Result<ContextSizes> {
     let owners = heap.native_contexts(meter)?;
     let mut sizes = ContextSizes {
         contexts: owners.contexts.iter().map(|&context| (context, 0)).collect(),
@@ -41,7 +41,7 @@ pub fn by_native_context(heap: &Heap, meter: &Meter) -> Result<ContextSizes> {
 
 /// What the scopes of functions hold. Source: HeapSnapshot.ts, `getRetainedByContextSummary`.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct RetainedByContexts {
+pub(crate) struct RetainedByContexts {
     pub context_count: u64,
     pub retained_size: u64,
     pub retained_count: u64,
@@ -50,7 +50,7 @@ pub struct RetainedByContexts {
 }
 
 /// Nothing before distances are known.
-pub fn retained_by_contexts(heap: &Heap, meter: &Meter) -> Result<Option<RetainedByContexts>> {
+pub(crate) fn retained_by_contexts(heap: &Heap, meter: &Meter) -> Result<Option<RetainedByContexts>> {
     if !heap.has_distances() {
         return Ok(None);
     }
@@ -83,7 +83,7 @@ fn add(sum: &mut u64, size: u64) {
 }
 
 /// Live bytes by interval of an allocation timeline. Source: HeapSnapshot.ts, `buildSamples`.
-pub fn by_sample(heap: &Heap, meter: &Meter) -> Result<Vec<u64>> {
+pub(crate) fn by_sample(heap: &Heap, meter: &Meter) -> Result<Vec<u64>> {
     let ids = &heap.columns().samples.last_assigned_ids;
     let mut sizes = vec![0u64; ids.len()];
     if ids.is_empty() {
@@ -104,7 +104,7 @@ pub fn by_sample(heap: &Heap, meter: &Meter) -> Result<Vec<u64>> {
 }
 
 /// The largest odd id.
-pub fn max_js_object_id(heap: &Heap, meter: &Meter) -> Result<u64> {
+pub(crate) fn max_js_object_id(heap: &Heap, meter: &Meter) -> Result<u64> {
     let mut largest = 0;
     for (index, id) in heap.columns().nodes.ids.iter().enumerate() {
         meter.check_at(index)?;

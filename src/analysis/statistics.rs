@@ -11,7 +11,7 @@ use crate::heap::Heap;
 
 /// Bytes by kind. All parts refer to shallow sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Statistics {
+pub(crate) struct Statistics {
     pub total: u64,
     /// All native objects, and what V8 counts outside the heap.
     pub native: u64,
@@ -24,13 +24,13 @@ pub struct Statistics {
 }
 
 impl Statistics {
-    pub fn v8_heap(&self) -> i128 {
+    pub(crate) fn v8_heap(&self) -> i128 {
         self.total as i128 - self.native as i128
     }
 }
 
 /// Counts all objects by kind. Needs shallow sizes and nothing else.
-pub fn compute(heap: &Heap, meter: &Meter) -> Result<Statistics> {
+pub(crate) fn compute(heap: &Heap, meter: &Meter) -> Result<Statistics> {
     let columns = heap.columns();
     let extra = columns.header.extra_native_bytes;
     let mut statistics = Statistics { total: extra, native: extra, ..Statistics::default() };

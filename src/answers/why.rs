@@ -37,7 +37,7 @@ pub(crate) enum Why {
     /// Only what somebody ignores holds it.
     OnlyIgnored,
     /// What holds it, and what holds the named thing at the beginning of that.
-    Held(Clause, Option<Clause>),
+    Held(Box<Clause>, Option<Box<Clause>>),
 }
 
 /// Something holds something.
@@ -129,7 +129,7 @@ pub(crate) fn why(heap: &Heap, ignored: Option<&Ignored>, node: NodeIx, path: &P
     let (first, next) = clause(heap, &hops, 0, None);
     // What holds the named thing at the beginning is the second half of the answer.
     let second = (next < hops.len()).then(|| clause(heap, &hops, next, Some(name(heap, hops[next - 1].holder))).0);
-    Why::Held(first, second)
+    Why::Held(Box::new(first), second.map(Box::new))
 }
 
 #[derive(Debug)]
@@ -431,7 +431,7 @@ mod tests {
     use crate::view::tables::retainers::Retainers;
 
     fn sentence(heap: &Heap, node: NodeIx) -> String {
-        let paths = paths::shortest(heap, node, 1, &Default::default()).expect("nobody cancels");
+        let paths = paths::shortest(paths::Ways::all(heap), node, 1, &Default::default()).expect("nobody cancels");
         why(heap, None, node, paths.first().unwrap_or(&Vec::new())).to_string()
     }
 

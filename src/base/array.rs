@@ -154,7 +154,7 @@ impl<T: Pod + fmt::Debug> fmt::Debug for Array<T> {
 }
 
 /// A thing that can be kept as bytes and be made of them again without computing anything.
-pub trait Part: Sized {
+pub(crate) trait Part: Sized {
     /// The bytes, and how many of them an item takes. The width says which kind of array it was.
     fn part(&self) -> (usize, Cow<'_, [u8]>);
 

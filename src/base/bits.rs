@@ -8,25 +8,25 @@ use super::array::{Array, Part};
 
 /// A fixed-size bit set. One bit an item: an eighth of a byte for each node or edge.
 #[derive(Clone, Debug, Default)]
-pub struct Bits {
+pub(crate) struct Bits {
     /// Never mapped: walks ask it at every edge, and it is small enough to be copied.
     words: Vec<u64>,
 }
 
 impl Bits {
     /// An empty set for the numbers below `len`.
-    pub fn new(len: usize) -> Self {
+    pub(crate) fn new(len: usize) -> Self {
         Bits { words: vec![0; len.div_ceil(64)] }
     }
 
     #[inline(always)]
-    pub fn contains(&self, index: usize) -> bool {
+    pub(crate) fn contains(&self, index: usize) -> bool {
         self.words[index >> 6] >> (index & 63) & 1 != 0
     }
 
     /// Adds `index`; true if it was not there.
     #[inline(always)]
-    pub fn insert(&mut self, index: usize) -> bool {
+    pub(crate) fn insert(&mut self, index: usize) -> bool {
         let word = &mut self.words[index >> 6];
         let bit = 1 << (index & 63);
         let new = *word & bit == 0;
@@ -34,13 +34,8 @@ impl Bits {
         new
     }
 
-    #[inline(always)]
-    pub fn remove(&mut self, index: usize) {
-        self.words[index >> 6] &= !(1 << (index & 63));
-    }
-
     /// The numbers in the set, ascending.
-    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.words.iter().enumerate().flat_map(|(place, &word)| {
             let rest = std::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)));
             rest.take_while(|&word| word != 0).map(move |word| place * 64 + word.trailing_zeros() as usize)
@@ -48,13 +43,8 @@ impl Bits {
     }
 
     /// How many numbers are in the set.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
-    }
-
-    /// Whether no number is in the set.
-    pub fn is_empty(&self) -> bool {
-        self.words.iter().all(|&word| word == 0)
     }
 }
 
@@ -73,12 +63,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_inserted_is_there_until_it_is_removed() {
+    fn what_is_inserted_is_there_and_nothing_else() {
         let mut bits = Bits::new(200);
         assert!([3, 64, 199].into_iter().all(|number| bits.insert(number)) && !bits.insert(64));
         assert_eq!(bits.iter().collect::<Vec<_>>(), [3, 64, 199]);
-        bits.remove(64);
-        assert!(!bits.contains(64) && bits.contains(199));
-        assert_eq!(bits.count(), 2);
+        assert!(!bits.contains(65) && bits.contains(199));
     }
 }

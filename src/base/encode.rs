@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::array::Part;
 
 /// A thing that is written field by field.
-pub trait Encode: Sized {
+pub(crate) trait Encode: Sized {
     fn encode(&self, to: &mut Vec<u8>);
 
     /// Reads what [`Encode::encode`] has written, from the front of `from`; nothing where it cannot be.

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 /// What a panic that a thread has caught says, for [`crate::error::Error::Mistake`].
-pub fn message(panic: &(dyn Any + Send)) -> String {
+pub(crate) fn message(panic: &(dyn Any + Send)) -> String {
     panic
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())
@@ -13,7 +13,7 @@ pub fn message(panic: &(dyn Any + Send)) -> String {
 
 /// Panics where the environment variable `HEAPWALK_PANIC` names this place. Only in builds with debug assertions: a
 /// test can see what a mistake leaves of the terminal, and nobody else can make one.
-pub fn provoke(place: &str) {
+pub(crate) fn provoke(place: &str) {
     if cfg!(debug_assertions) && std::env::var_os("HEAPWALK_PANIC").is_some_and(|wanted| wanted == place) {
         panic!("provoked at {place}");
     }

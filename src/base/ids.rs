@@ -5,19 +5,19 @@ macro_rules! index_type {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, bytemuck::Pod, bytemuck::Zeroable)]
         #[repr(transparent)]
-        pub struct $name(pub u32);
+        pub(crate) struct $name(pub(crate) u32);
 
         impl $name {
             /// The number as an index into a column.
             #[inline(always)]
-            pub const fn ix(self) -> usize {
+            pub(crate) const fn ix(self) -> usize {
                 self.0 as usize
             }
 
             /// The number of the item at `index` of a column. Columns never hold 2^32 items or more:
             /// `input` refuses such files.
             #[inline(always)]
-            pub const fn new(index: usize) -> Self {
+            pub(crate) const fn new(index: usize) -> Self {
                 debug_assert!(index <= u32::MAX as usize);
                 $name(index as u32)
             }
@@ -39,4 +39,4 @@ index_type!(
 );
 
 /// The id of an object as the snapshot gives it (`@123`). It lasts from snapshot to snapshot of one V8 process.
-pub type ObjectId = u64;
+pub(crate) type ObjectId = u64;

@@ -2,13 +2,13 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-pub use super::cancel::CHECK_EVERY;
+pub(crate) use super::cancel::CHECK_EVERY;
 use super::cancel::Cancel;
 use crate::error::{Error, Result};
 
 /// The wish to stop and the progress of one piece of work, of which any number of threads may do a part.
 #[derive(Debug, Default)]
-pub struct Meter {
+pub(crate) struct Meter {
     cancel: Cancel,
     done: AtomicU64,
     /// 0 when nobody knows.
@@ -17,41 +17,41 @@ pub struct Meter {
 
 impl Meter {
     /// Asks the work to stop; it ends with [`crate::error::Error::Cancelled`] soon after.
-    pub fn cancel(&self) {
+    pub(crate) fn cancel(&self) {
         self.cancel.cancel();
     }
 
-    pub fn is_cancelled(&self) -> bool {
+    pub(crate) fn is_cancelled(&self) -> bool {
         self.cancel.is_cancelled()
     }
 
     /// An error once somebody has asked the work to stop.
     #[inline]
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if self.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
     }
 
     /// [`Meter::check`] for item number `index` of a long loop: looks once in [`CHECK_EVERY`] items.
     #[inline(always)]
-    pub fn check_at(&self, index: usize) -> Result<()> {
+    pub(crate) fn check_at(&self, index: usize) -> Result<()> {
         if index & (CHECK_EVERY - 1) == 0 { self.check() } else { Ok(()) }
     }
 
     /// Sets how many items (bytes, rows) there are to do; 0 when nobody knows.
-    pub fn set_total(&self, total: u64) {
+    pub(crate) fn set_total(&self, total: u64) {
         self.total.store(total, Relaxed);
     }
 
     /// Counts items as done.
-    pub fn add_done(&self, items: u64) {
+    pub(crate) fn add_done(&self, items: u64) {
         self.done.fetch_add(items, Relaxed);
     }
 
-    pub fn done(&self) -> u64 {
+    pub(crate) fn done(&self) -> u64 {
         self.done.load(Relaxed)
     }
 
-    pub fn total(&self) -> u64 {
+    pub(crate) fn total(&self) -> u64 {
         self.total.load(Relaxed)
     }
 }

@@ -1,14 +1,14 @@
 //! Small building blocks without knowledge of snapshots: numbers, bit sets, text order, progress.
 
-pub mod array;
-pub mod bits;
-pub mod cancel;
-pub mod encode;
-pub mod fault;
-pub mod ids;
-pub mod meter;
-pub mod prefetch;
-pub mod sort;
-pub mod text;
-pub mod timings;
-pub mod uints;
+pub(crate) mod array;
+pub(crate) mod bits;
+pub(crate) mod cancel;
+pub(crate) mod encode;
+pub(crate) mod fault;
+pub(crate) mod ids;
+pub(crate) mod meter;
+pub(crate) mod prefetch;
+pub(crate) mod sort;
+pub(crate) mod text;
+pub(crate) mod timings;
+pub(crate) mod uints;

@@ -7,7 +7,7 @@
 
 /// Asks for the cache line of `column[index]`. An index past the end asks for nothing.
 #[inline(always)]
-pub fn prefetch<T>(column: &[T], index: usize) {
+pub(crate) fn prefetch<T>(column: &[T], index: usize) {
     #[cfg(target_arch = "x86_64")]
     if let Some(item) = column.get(index) {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};

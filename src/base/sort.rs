@@ -20,7 +20,7 @@ type Keyed<T> = (u64, T);
 ///
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
-pub fn sort<T: Copy + Send + Sync>(
+pub(crate) fn sort<T: Copy + Send + Sync>(
     items: &mut [T],
     key: impl Fn(&T) -> u64 + Sync,
     compare: impl Fn(&T, &T) -> Ordering + Sync,

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 ///
 /// Bytes and units agree except that code points above U+FFFF (lead byte `F0` and up) are surrogates in UTF-16 and
 /// so come before U+E000–U+FFFF (lead bytes `EE`, `EF`).
-pub fn compare_utf16(a: &[u8], b: &[u8]) -> Ordering {
+pub(crate) fn compare_utf16(a: &[u8], b: &[u8]) -> Ordering {
     let common = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     match (a.get(common), b.get(common)) {
         (Some(&x), Some(&y)) if x >= 0xed || y >= 0xed => {
@@ -22,7 +22,7 @@ pub fn compare_utf16(a: &[u8], b: &[u8]) -> Ordering {
 }
 
 /// The UTF-16 units of a WTF-8 text.
-pub fn units(text: &[u8]) -> impl Iterator<Item = u16> + '_ {
+pub(crate) fn units(text: &[u8]) -> impl Iterator<Item = u16> + '_ {
     code_points(text).flat_map(|point| {
         let mut units = [0u16; 2];
         let count = if point < 0x10000 {
@@ -38,7 +38,7 @@ pub fn units(text: &[u8]) -> impl Iterator<Item = u16> + '_ {
 }
 
 /// How many UTF-16 units a WTF-8 text has: what JavaScript calls its length.
-pub fn len_utf16(text: &[u8]) -> usize {
+pub(crate) fn len_utf16(text: &[u8]) -> usize {
     text.iter()
         .map(|&byte| match byte {
             0x80..=0xbf => 0,
@@ -49,7 +49,7 @@ pub fn len_utf16(text: &[u8]) -> usize {
 }
 
 /// The code points of a WTF-8 text, lone surrogates among them.
-pub fn code_points(text: &[u8]) -> impl Iterator<Item = u32> + '_ {
+pub(crate) fn code_points(text: &[u8]) -> impl Iterator<Item = u32> + '_ {
     let mut rest = text;
     std::iter::from_fn(move || {
         let (&lead, _) = rest.split_first()?;
@@ -74,7 +74,7 @@ pub fn code_points(text: &[u8]) -> impl Iterator<Item = u32> + '_ {
 }
 
 /// Well-formed text for output: every lone surrogate becomes U+FFFD, as in JavaScript's `toWellFormed`.
-pub fn well_formed(text: &[u8]) -> std::borrow::Cow<'_, str> {
+pub(crate) fn well_formed(text: &[u8]) -> std::borrow::Cow<'_, str> {
     match std::str::from_utf8(text) {
         Ok(text) => text.into(),
         Err(_) => code_points(text)
@@ -85,7 +85,7 @@ pub fn well_formed(text: &[u8]) -> std::borrow::Cow<'_, str> {
 }
 
 /// Appends a code point (surrogates allowed) as WTF-8. A low surrogate joins a high one that `text` ends with.
-pub fn push_code_point(text: &mut Vec<u8>, point: u32) {
+pub(crate) fn push_code_point(text: &mut Vec<u8>, point: u32) {
     if (0xdc00..0xe000).contains(&point)
         && let [.., 0xed, second @ 0xa0..=0xaf, third] = text[..]
     {
@@ -109,7 +109,7 @@ pub fn push_code_point(text: &mut Vec<u8>, point: u32) {
 }
 
 /// JavaScript's `parseInt(text, 10)`: white space, a sign, digits; nothing when there is no digit.
-pub fn parse_int(text: &[u8]) -> Option<f64> {
+pub(crate) fn parse_int(text: &[u8]) -> Option<f64> {
     let text = well_formed(text);
     let trimmed = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let (sign, digits) = match trimmed.as_bytes().first()? {

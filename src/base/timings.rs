@@ -7,7 +7,7 @@ use crate::error::Result;
 
 /// A clock with a list of stages. Stages may run side by side, on any thread.
 #[derive(Debug)]
-pub struct Timings {
+pub(crate) struct Timings {
     started: Instant,
     stages: Mutex<Stages>,
 }
@@ -26,7 +26,7 @@ impl Default for Timings {
 
 impl Timings {
     /// Runs `work` as the stage `name`.
-    pub fn stage<T>(&self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    pub(crate) fn stage<T>(&self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let start = Instant::now();
         self.lock().running.push((name, start));
         let result = work();
@@ -38,17 +38,17 @@ impl Timings {
     }
 
     /// Time since the work began.
-    pub fn elapsed(&self) -> Duration {
+    pub(crate) fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
 
     /// The stages at work now, oldest first.
-    pub fn running(&self) -> Vec<&'static str> {
+    pub(crate) fn running(&self) -> Vec<&'static str> {
         self.lock().running.iter().map(|&(name, _)| name).collect()
     }
 
     /// The finished stages with the time that each took, in the order in which they ended.
-    pub fn finished(&self) -> Vec<(&'static str, Duration)> {
+    pub(crate) fn finished(&self) -> Vec<(&'static str, Duration)> {
         self.lock().finished.clone()
     }
 

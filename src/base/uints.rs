@@ -10,7 +10,7 @@ use super::array::{Array, Part};
 ///
 /// Ids and sizes fit 32 bits in almost every snapshot, but nothing says that they must.
 #[derive(Clone, Debug)]
-pub enum UintColumn {
+pub(crate) enum UintColumn {
     Narrow(Array<u32>),
     Wide(Array<u64>),
 }
@@ -22,24 +22,8 @@ impl Default for UintColumn {
 }
 
 impl UintColumn {
-    /// A column of `len` zeros.
-    pub fn zeros(len: usize) -> Self {
-        UintColumn::Narrow(vec![0; len].into())
-    }
-
-    pub fn len(&self) -> usize {
-        match self {
-            UintColumn::Narrow(values) => values.len(),
-            UintColumn::Wide(values) => values.len(),
-        }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     #[inline(always)]
-    pub fn get(&self, index: usize) -> u64 {
+    pub(crate) fn get(&self, index: usize) -> u64 {
         match self {
             UintColumn::Narrow(values) => values[index] as u64,
             UintColumn::Wide(values) => values[index],
@@ -47,7 +31,7 @@ impl UintColumn {
     }
 
     #[inline]
-    pub fn set(&mut self, index: usize, value: u64) {
+    pub(crate) fn set(&mut self, index: usize, value: u64) {
         match self {
             UintColumn::Narrow(values) => match u32::try_from(value) {
                 Ok(value) => values.to_mut()[index] = value,
@@ -58,7 +42,7 @@ impl UintColumn {
     }
 
     #[inline(always)]
-    pub fn push(&mut self, value: u64) {
+    pub(crate) fn push(&mut self, value: u64) {
         match self {
             UintColumn::Narrow(values) => match u32::try_from(value) {
                 Ok(value) => values.push(value),
@@ -69,7 +53,7 @@ impl UintColumn {
     }
 
     /// Moves all of `other` behind the last number.
-    pub fn append(&mut self, other: UintColumn) {
+    pub(crate) fn append(&mut self, other: UintColumn) {
         match (&mut *self, other) {
             (UintColumn::Narrow(values), UintColumn::Narrow(more)) => values.extend_from_slice(&more),
             (UintColumn::Wide(values), UintColumn::Wide(more)) => values.extend_from_slice(&more),
@@ -80,34 +64,19 @@ impl UintColumn {
         }
     }
 
-    pub fn reserve(&mut self, more: usize) {
-        match self {
-            UintColumn::Narrow(values) => values.reserve_exact(more),
-            UintColumn::Wide(values) => values.reserve_exact(more),
-        }
-    }
-
-    pub fn shrink_to_fit(&mut self) {
+    pub(crate) fn shrink_to_fit(&mut self) {
         match self {
             UintColumn::Narrow(values) => values.shrink_to_fit(),
             UintColumn::Wide(values) => values.shrink_to_fit(),
         }
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u64> + '_ {
         let (narrow, wide): (&[u32], &[u64]) = match self {
             UintColumn::Narrow(values) => (values, &[]),
             UintColumn::Wide(values) => (&[], values),
         };
         narrow.iter().map(|&value| u64::from(value)).chain(wide.iter().copied())
-    }
-
-    /// Bytes of memory that the numbers take.
-    pub fn bytes(&self) -> usize {
-        match self {
-            UintColumn::Narrow(values) => values.len() * 4,
-            UintColumn::Wide(values) => values.len() * 8,
-        }
     }
 
     #[cold]

@@ -194,7 +194,8 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
     let node = heap.require_id(arguments.id)?;
     let meter = Meter::default();
     let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
-    let found = paths::shortest_without(&heap, ignored.as_deref(), node, arguments.count.max(1), &meter)?;
+    let ways = paths::Ways { heap: &heap, ignored: ignored.as_deref() };
+    let found = paths::shortest(ways, node, arguments.count.max(1), &meter)?;
     let spec = Spec::new("Path", "Path", "path", Show::Count);
     let object = Objects::level(heap.clone(), [node]);
     let retainers = Retainers::new(heap.clone(), ignored).of(node, &meter)?.table;

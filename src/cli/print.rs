@@ -178,7 +178,7 @@ enum Style {
 }
 
 fn is_text(spec: &Spec) -> bool {
-    matches!(spec.show, Show::Label | Show::Text)
+    spec.show == Show::Label
 }
 
 fn print_table(rows: &Rows, out: &mut dyn Write, style: Style) -> io::Result<()> {

@@ -14,7 +14,7 @@ pub(super) const LARGE: u32 = (1 << NAME_BITS) - 1;
 /// The type takes the three upper bits of the name, which saves 61 MB for 61 million edges. Element numbers reach
 /// 2^32 − 2 in JavaScript, so the few that need more than 29 bits are kept aside.
 #[derive(Debug, Default)]
-pub struct Edges {
+pub(crate) struct Edges {
     pub(crate) targets: Array<u32>,
     pub(crate) packed: Array<u32>,
     /// Edges with large numbers, ascending, and these numbers.
@@ -22,26 +22,17 @@ pub struct Edges {
 }
 
 impl Edges {
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.targets.len()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.targets.is_empty()
-    }
-
-    pub fn reserve(&mut self, more: usize) {
-        self.targets.reserve_exact(more);
-        self.packed.reserve_exact(more);
-    }
-
-    pub fn shrink_to_fit(&mut self) {
+    pub(crate) fn shrink_to_fit(&mut self) {
         self.targets.shrink_to_fit();
         self.packed.shrink_to_fit();
     }
 
     #[inline(always)]
-    pub fn push(&mut self, edge_type: EdgeType, name_or_index: u32, target: u32) {
+    pub(crate) fn push(&mut self, edge_type: EdgeType, name_or_index: u32, target: u32) {
         let low = if name_or_index < LARGE {
             name_or_index
         } else {
@@ -53,7 +44,7 @@ impl Edges {
     }
 
     /// Moves all edges of `other` behind the last one.
-    pub fn append(&mut self, other: Edges) {
+    pub(crate) fn append(&mut self, other: Edges) {
         let shift = self.targets.len() as u32;
         self.targets.extend_from_slice(&other.targets);
         self.packed.extend_from_slice(&other.packed);
@@ -61,24 +52,24 @@ impl Edges {
     }
 
     #[inline(always)]
-    pub fn edge_type(&self, edge: EdgeIx) -> EdgeType {
+    pub(crate) fn edge_type(&self, edge: EdgeIx) -> EdgeType {
         EdgeType((self.packed[edge.ix()] >> NAME_BITS) as u8)
     }
 
     /// The node at the far end.
     #[inline(always)]
-    pub fn target(&self, edge: EdgeIx) -> NodeIx {
+    pub(crate) fn target(&self, edge: EdgeIx) -> NodeIx {
         NodeIx(self.targets[edge.ix()])
     }
 
     /// The targets of all edges, for loops over many.
     #[inline(always)]
-    pub fn targets(&self) -> &[u32] {
+    pub(crate) fn targets(&self) -> &[u32] {
         &self.targets
     }
 
     #[inline(always)]
-    pub fn name_or_index(&self, edge: EdgeIx) -> u32 {
+    pub(crate) fn name_or_index(&self, edge: EdgeIx) -> u32 {
         match self.packed[edge.ix()] & LARGE {
             LARGE => self.large_name(edge),
             name => name,
@@ -93,18 +84,18 @@ impl Edges {
 
     /// The name as a string index; only for types with string names.
     #[inline(always)]
-    pub fn name(&self, edge: EdgeIx) -> StrIx {
+    pub(crate) fn name(&self, edge: EdgeIx) -> StrIx {
         debug_assert!(self.edge_type(edge).has_string_name());
         StrIx(self.name_or_index(edge))
     }
 
     /// How many edges are of none of the known types.
-    pub fn count_other(&self) -> usize {
+    pub(crate) fn count_other(&self) -> usize {
         self.packed.as_slice().iter().filter(|&&packed| packed >> NAME_BITS == EdgeType::OTHER.0 as u32).count()
     }
 
     /// Gives every string name at or past `strings` the name `strings`; returns how many there were.
-    pub fn clamp_names(&mut self, strings: u32) -> usize {
+    pub(crate) fn clamp_names(&mut self, strings: u32) -> usize {
         let mut clamped = 0;
         let packed = self.packed.to_mut();
         for packed in packed.iter_mut() {

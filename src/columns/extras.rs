@@ -12,7 +12,7 @@ use crate::base::ids::NodeIx;
 
 /// What the section `snapshot` says, as far as it is used.
 #[derive(Debug, Default, Clone)]
-pub struct Header {
+pub(crate) struct Header {
     /// Number of nodes that the header claims; often 0, never trusted.
     pub node_count: Option<u64>,
     /// Number of edges that the header claims.
@@ -58,7 +58,7 @@ encode_fields!(Header {
 /// A place in a script. Lines and columns count from zero, as in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Pod, Zeroable)]
 #[repr(C)]
-pub struct Location {
+pub(crate) struct Location {
     pub script_id: u32,
     pub line: u32,
     pub column: u32,
@@ -66,7 +66,7 @@ pub struct Location {
 
 /// Where functions and classes are defined: the places by node, nodes ascending.
 #[derive(Debug, Default)]
-pub struct Locations {
+pub(crate) struct Locations {
     pub(crate) nodes: Array<u32>,
     pub(crate) places: Array<Location>,
     /// Scripts, ascending, and the node of each, where the file names it (V8 15).
@@ -75,7 +75,7 @@ pub struct Locations {
 
 impl Locations {
     /// Of two places for one node the later holds, as in DevTools.
-    pub fn new(mut entries: Vec<(u32, Location)>, scripts: FxHashMap<u32, NodeIx>) -> Self {
+    pub(crate) fn new(mut entries: Vec<(u32, Location)>, scripts: FxHashMap<u32, NodeIx>) -> Self {
         if !entries.is_sorted_by_key(|&(node, _)| node) {
             entries.sort_by_key(|&(node, _)| node);
         }
@@ -93,32 +93,32 @@ impl Locations {
         Locations { nodes: nodes.into(), places: places.into(), scripts: scripts.into() }
     }
 
-    pub fn get(&self, node: NodeIx) -> Option<Location> {
+    pub(crate) fn get(&self, node: NodeIx) -> Option<Location> {
         self.nodes.binary_search(&node.0).ok().map(|index| self.places[index])
     }
 
     /// The node of each script that the file names.
-    pub fn scripts(&self) -> impl Iterator<Item = (u32, NodeIx)> + '_ {
+    pub(crate) fn scripts(&self) -> impl Iterator<Item = (u32, NodeIx)> + '_ {
         self.scripts.iter().map(|&[script, node]| (script, NodeIx(node)))
     }
 
     /// All places, by ascending node.
-    pub fn iter(&self) -> impl Iterator<Item = (NodeIx, Location)> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (NodeIx, Location)> + '_ {
         self.nodes.iter().zip(&self.places).map(|(&node, &place)| (NodeIx(node), place))
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.nodes.len()
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
 }
 
 /// The section `samples` of an allocation timeline.
 #[derive(Debug, Default)]
-pub struct SampleColumns {
+pub(crate) struct SampleColumns {
     pub timestamps_us: Array<u64>,
     pub last_assigned_ids: Array<u64>,
 }
@@ -126,7 +126,7 @@ pub struct SampleColumns {
 /// One record of `trace_function_infos`; names are string indexes.
 #[derive(Debug, Clone, Copy, Default, Pod, Zeroable)]
 #[repr(C)]
-pub struct TraceFunction {
+pub(crate) struct TraceFunction {
     pub function_id: u64,
     pub name: u64,
     pub script_name: u64,
@@ -137,7 +137,7 @@ pub struct TraceFunction {
 
 /// The section `trace_function_infos`.
 #[derive(Debug, Default)]
-pub struct TraceFunctions(pub Array<TraceFunction>);
+pub(crate) struct TraceFunctions(pub Array<TraceFunction>);
 
 impl Part for TraceFunctions {
     fn part(&self) -> (usize, Cow<'_, [u8]>) {
@@ -153,7 +153,7 @@ impl Part for TraceFunctions {
 /// the two other sections.
 #[derive(Debug, Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
-pub struct ScopeRecord {
+pub(crate) struct ScopeRecord {
     /// Index of the script in the flat section `nodes`.
     pub script_node_index: u64,
     /// Unique within the script.
@@ -167,7 +167,7 @@ pub struct ScopeRecord {
 /// The sections `scopes`, `scope_context_vars` and `scope_uses` of V8 15 and later. A minus sign is passed over, as
 /// DevTools does.
 #[derive(Debug, Default)]
-pub struct ScopeColumns {
+pub(crate) struct ScopeColumns {
     pub scopes: Array<ScopeRecord>,
     /// String indexes of names of variables.
     pub variables: Array<u64>,

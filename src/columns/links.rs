@@ -8,7 +8,7 @@ use crate::columns::{Columns, EdgeType, Edges};
 /// Nodes and edges as slices. An [`crate::base::array::Array`] asks at each look where its memory is; walks that look
 /// at every edge ask once.
 #[derive(Clone, Copy)]
-pub struct Links<'a> {
+pub(crate) struct Links<'a> {
     first_edges: &'a [u32],
     targets: &'a [u32],
     packed: &'a [u32],
@@ -16,7 +16,7 @@ pub struct Links<'a> {
 }
 
 impl Columns {
-    pub fn links(&self) -> Links<'_> {
+    pub(crate) fn links(&self) -> Links<'_> {
         Links {
             first_edges: &self.nodes.first_edges,
             targets: &self.edges.targets,
@@ -29,22 +29,22 @@ impl Columns {
 impl Links<'_> {
     /// The edges that leave `node`, in the order of the file.
     #[inline(always)]
-    pub fn edges_of(&self, node: NodeIx) -> impl Iterator<Item = EdgeIx> + use<> {
+    pub(crate) fn edges_of(&self, node: NodeIx) -> impl Iterator<Item = EdgeIx> + use<> {
         (self.first_edges[node.ix()]..self.first_edges[node.ix() + 1]).map(EdgeIx)
     }
 
     #[inline(always)]
-    pub fn target(&self, edge: EdgeIx) -> NodeIx {
+    pub(crate) fn target(&self, edge: EdgeIx) -> NodeIx {
         NodeIx(self.targets[edge.ix()])
     }
 
     #[inline(always)]
-    pub fn edge_type(&self, edge: EdgeIx) -> EdgeType {
+    pub(crate) fn edge_type(&self, edge: EdgeIx) -> EdgeType {
         EdgeType((self.packed[edge.ix()] >> NAME_BITS) as u8)
     }
 
     #[inline(always)]
-    pub fn name_or_index(&self, edge: EdgeIx) -> u32 {
+    pub(crate) fn name_or_index(&self, edge: EdgeIx) -> u32 {
         match self.packed[edge.ix()] & LARGE {
             LARGE => self.edges.name_or_index(edge),
             name => name,
@@ -53,19 +53,19 @@ impl Links<'_> {
 
     /// The name as a string index; only for types with string names.
     #[inline(always)]
-    pub fn name(&self, edge: EdgeIx) -> StrIx {
+    pub(crate) fn name(&self, edge: EdgeIx) -> StrIx {
         StrIx(self.name_or_index(edge))
     }
 
     /// Announces that the range of edges of `node` will be asked for.
     #[inline(always)]
-    pub fn prefetch_first_edge(&self, node: NodeIx) {
+    pub(crate) fn prefetch_first_edge(&self, node: NodeIx) {
         prefetch(self.first_edges, node.ix());
     }
 
     /// Announces that the edges of `node` will be read.
     #[inline(always)]
-    pub fn prefetch_edges(&self, node: NodeIx) {
+    pub(crate) fn prefetch_edges(&self, node: NodeIx) {
         let edge = self.first_edges[node.ix()] as usize;
         prefetch(self.targets, edge);
         prefetch(self.packed, edge);

@@ -11,20 +11,20 @@ mod strings;
 mod trace;
 mod types;
 
-pub use edges::Edges;
-pub use extras::{
+pub(crate) use edges::Edges;
+pub(crate) use extras::{
     Header, Location, Locations, SampleColumns, ScopeColumns, ScopeRecord, TraceFunction, TraceFunctions,
 };
-pub use links::Links;
-pub use nodes::Nodes;
-pub use producer::{Hermes, Producer, V8, Valdi};
-pub use strings::{StrSet, Strings};
-pub use trace::{TraceNode, TraceTree};
-pub use types::{EdgeType, NodeType, TypeNames};
+pub(crate) use links::Links;
+pub(crate) use nodes::Nodes;
+pub(crate) use producer::{Hermes, Producer, V8, Valdi};
+pub(crate) use strings::{StrSet, Strings};
+pub(crate) use trace::{TraceNode, TraceTree};
+pub(crate) use types::{EdgeType, NodeType, TypeNames};
 
 /// Everything that `input` has read from one file.
 #[derive(Debug, Default)]
-pub struct Columns {
+pub(crate) struct Columns {
     pub header: Header,
     pub nodes: Nodes,
     pub edges: Edges,
@@ -46,13 +46,13 @@ pub struct Columns {
 
 impl Columns {
     /// The root of the graph: the node that `root_index` names.
-    pub fn root(&self) -> NodeIx {
+    pub(crate) fn root(&self) -> NodeIx {
         NodeIx((self.header.root_index / self.header.node_fields.len() as u64) as u32)
     }
 
     /// The numbers of the edges that leave `node`, in the order of the file.
     #[inline(always)]
-    pub fn edges_of(&self, node: NodeIx) -> impl Iterator<Item = EdgeIx> + use<> {
+    pub(crate) fn edges_of(&self, node: NodeIx) -> impl Iterator<Item = EdgeIx> + use<> {
         self.nodes.edges(node).map(EdgeIx::new)
     }
 }
@@ -60,7 +60,7 @@ impl Columns {
 impl Columns {
     /// An edge that no list shows: of the type that files call `invisible`.
     #[inline]
-    pub fn is_invisible(&self, edge: EdgeIx) -> bool {
+    pub(crate) fn is_invisible(&self, edge: EdgeIx) -> bool {
         self.edges.edge_type(edge) == EdgeType::OTHER && self.types.other_edge == "invisible"
     }
 }

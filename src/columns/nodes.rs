@@ -12,7 +12,7 @@ use crate::base::uints::UintColumn;
 
 /// One array per node field.
 #[derive(Debug, Default)]
-pub struct Nodes {
+pub(crate) struct Nodes {
     /// 1 byte a node.
     pub types: Array<NodeType>,
     /// 4 bytes: index of the raw name in the strings.
@@ -30,39 +30,39 @@ pub struct Nodes {
 }
 
 impl Nodes {
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.types.len()
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.types.is_empty()
     }
 
     #[inline(always)]
-    pub fn node_type(&self, node: NodeIx) -> NodeType {
+    pub(crate) fn node_type(&self, node: NodeIx) -> NodeType {
         self.types[node.ix()]
     }
 
     #[inline(always)]
-    pub fn name(&self, node: NodeIx) -> StrIx {
+    pub(crate) fn name(&self, node: NodeIx) -> StrIx {
         StrIx(self.names[node.ix()])
     }
 
     #[inline(always)]
-    pub fn id(&self, node: NodeIx) -> ObjectId {
+    pub(crate) fn id(&self, node: NodeIx) -> ObjectId {
         self.ids.get(node.ix())
     }
 
     /// The numbers of the node's outgoing edges.
     #[inline(always)]
-    pub fn edges(&self, node: NodeIx) -> Range<usize> {
+    pub(crate) fn edges(&self, node: NodeIx) -> Range<usize> {
         self.first_edges[node.ix()] as usize..self.first_edges[node.ix() + 1] as usize
     }
 }
 
 impl Nodes {
     /// Moves all nodes of `other` behind the last one; `first_edges` is left alone.
-    pub fn append(&mut self, other: Nodes) {
+    pub(crate) fn append(&mut self, other: Nodes) {
         let before = self.types.len();
         self.types.extend_from_slice(&other.types);
         self.names.extend_from_slice(&other.names);
@@ -72,7 +72,7 @@ impl Nodes {
         append_sparse(&mut self.trace_nodes, before, &other.trace_nodes);
     }
 
-    pub fn shrink_to_fit(&mut self) {
+    pub(crate) fn shrink_to_fit(&mut self) {
         self.types.shrink_to_fit();
         self.names.shrink_to_fit();
         self.ids.shrink_to_fit();
@@ -85,7 +85,7 @@ impl Nodes {
 
 impl Nodes {
     /// How many nodes carry an id that an earlier node has.
-    pub fn count_duplicate_ids(&self) -> usize {
+    pub(crate) fn count_duplicate_ids(&self) -> usize {
         // Ids are dense but for those of native objects, which are few: one bit each, the rest sorted.
         let dense = self.len() * 32;
         let mut seen = Bits::new(dense);
@@ -122,29 +122,29 @@ fn set_sparse<T: Pod + PartialEq>(column: &mut Array<T>, index: usize, value: T)
 
 impl Nodes {
     #[inline(always)]
-    pub fn set_detachedness(&mut self, index: usize, state: u8) {
+    pub(crate) fn set_detachedness(&mut self, index: usize, state: u8) {
         set_sparse(&mut self.detachedness, index, state);
     }
 
     #[inline(always)]
-    pub fn set_trace_node(&mut self, index: usize, id: u32) {
+    pub(crate) fn set_trace_node(&mut self, index: usize, id: u32) {
         set_sparse(&mut self.trace_nodes, index, id);
     }
 
     /// What the file says of the state of a DOM node: 0 unknown, 1 attached, 2 detached.
     #[inline(always)]
-    pub fn detachedness(&self, node: NodeIx) -> u8 {
+    pub(crate) fn detachedness(&self, node: NodeIx) -> u8 {
         self.detachedness.get(node.ix()).copied().unwrap_or(0)
     }
 
     /// Whether any node has a state.
-    pub fn has_detachedness(&self) -> bool {
+    pub(crate) fn has_detachedness(&self) -> bool {
         !self.detachedness.is_empty()
     }
 
     /// The id of the call site in `trace_tree` where the object was allocated; 0 where the file does not know it.
     #[inline(always)]
-    pub fn trace_node(&self, node: NodeIx) -> u32 {
+    pub(crate) fn trace_node(&self, node: NodeIx) -> u32 {
         self.trace_nodes.get(node.ix()).copied().unwrap_or(0)
     }
 }

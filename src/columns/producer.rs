@@ -6,7 +6,7 @@ use crate::base::encode::{Encode, encode_variants};
 
 /// The program that wrote a snapshot, with the approximate version of its engine. `Display` gives its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Producer {
+pub(crate) enum Producer {
     /// Nothing has been read yet.
     #[default]
     Unknown,
@@ -23,7 +23,7 @@ pub enum Producer {
 
 /// Versions of V8 that headers tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum V8 {
+pub(crate) enum V8 {
     V6,
     V7To8,
     /// Hermes 1.0 writes the same header.
@@ -36,7 +36,7 @@ pub enum V8 {
 
 /// Versions of Hermes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hermes {
+pub(crate) enum Hermes {
     V0_5To0_7,
     V0_8To0_11,
     V1_0,
@@ -44,7 +44,7 @@ pub enum Hermes {
 
 /// The engine below Valdi.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Valdi {
+pub(crate) enum Valdi {
     Hermes,
     QuickJs,
     /// The header does not tell.
@@ -53,7 +53,7 @@ pub enum Valdi {
 
 impl Producer {
     /// Whether Hermes has written it, or may have.
-    pub fn is_hermes(self) -> bool {
+    pub(crate) fn is_hermes(self) -> bool {
         match self {
             Producer::Hermes(_) | Producer::Embedder(V8::V9To10) => true,
             Producer::Valdi(engine) => engine != Valdi::QuickJs,

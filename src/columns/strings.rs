@@ -10,7 +10,7 @@ use crate::base::text::push_code_point;
 
 /// All strings behind each other as they stand in the file, escapes and all, without the quotes.
 #[derive(Debug, Default)]
-pub struct Strings {
+pub(crate) struct Strings {
     pub(crate) bytes: Array<u8>,
     /// Where each string ends in `bytes`.
     pub(crate) ends: Array<u64>,
@@ -19,23 +19,19 @@ pub struct Strings {
 }
 
 impl Strings {
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.ends.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
     }
 
     /// Adds a part of the string that is being read.
     #[inline]
-    pub fn extend(&mut self, raw: &[u8]) {
+    pub(crate) fn extend(&mut self, raw: &[u8]) {
         self.bytes.extend_from_slice(raw);
     }
 
     /// Ends the string that is being read.
     #[inline]
-    pub fn end(&mut self, coded: bool) {
+    pub(crate) fn end(&mut self, coded: bool) {
         let index = self.ends.len();
         if index.is_multiple_of(64) {
             self.coded.push(0);
@@ -44,50 +40,45 @@ impl Strings {
         self.ends.push(self.bytes.len() as u64);
     }
 
-    /// The bytes of the string that is being read.
-    pub fn pending(&self) -> &[u8] {
-        &self.bytes[self.ends.last().map_or(0, |&end| end as usize)..]
-    }
-
     /// Adds a whole string given as plain text without quotes, backslashes and control characters.
-    pub fn push_plain(&mut self, text: &str) {
+    pub(crate) fn push_plain(&mut self, text: &str) {
         self.extend(text.as_bytes());
         self.end(!text.is_ascii());
     }
 
-    pub fn shrink_to_fit(&mut self) {
+    pub(crate) fn shrink_to_fit(&mut self) {
         self.bytes.shrink_to_fit();
         self.ends.shrink_to_fit();
     }
 
     /// The text as it stands in the file, between the quotes.
     #[inline]
-    pub fn raw(&self, string: StrIx) -> &[u8] {
+    pub(crate) fn raw(&self, string: StrIx) -> &[u8] {
         let index = string.ix();
         let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
         &self.bytes[start..self.ends[index] as usize]
     }
 
     /// All strings as they stand in the file, in its order.
-    pub fn iter_raw(&self) -> impl Iterator<Item = (StrIx, &[u8])> + '_ {
+    pub(crate) fn iter_raw(&self) -> impl Iterator<Item = (StrIx, &[u8])> + '_ {
         let bytes = self.bytes.as_slice();
         let mut start = 0;
         self.ends.iter().enumerate().map(move |(index, &end)| {
             let raw = &bytes[start as usize..end as usize];
             start = end;
-            (StrIx(index as u32), raw)
+            (StrIx::new(index), raw)
         })
     }
 
     /// The text as WTF-8 (see [`crate::base::text`]): escapes undone, bytes that are not UTF-8 replaced by U+FFFD.
     #[inline]
-    pub fn get(&self, string: StrIx) -> Cow<'_, [u8]> {
+    pub(crate) fn get(&self, string: StrIx) -> Cow<'_, [u8]> {
         let raw = self.raw(string);
         if self.is_coded(string) { Cow::Owned(decode(raw)) } else { Cow::Borrowed(raw) }
     }
 
     /// The text with U+FFFD for each lone surrogate, to be shown.
-    pub fn text(&self, string: StrIx) -> Cow<'_, str> {
+    pub(crate) fn text(&self, string: StrIx) -> Cow<'_, str> {
         match self.get(string) {
             Cow::Borrowed(text) => crate::base::text::well_formed(text),
             Cow::Owned(text) => Cow::Owned(crate::base::text::well_formed(&text).into_owned()),
@@ -95,12 +86,12 @@ impl Strings {
     }
 
     #[inline]
-    pub fn is_coded(&self, string: StrIx) -> bool {
+    pub(crate) fn is_coded(&self, string: StrIx) -> bool {
         self.coded[string.ix() / 64] >> (string.ix() % 64) & 1 != 0
     }
 
     /// For each of the texts (plain ASCII) the set of strings equal to it, in one walk.
-    pub fn matching(&self, texts: &[&str]) -> Vec<StrSet> {
+    pub(crate) fn matching(&self, texts: &[&str]) -> Vec<StrSet> {
         let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
         let mut by_length: Vec<Vec<usize>> = vec![Vec::new(); longest + 1];
         for (place, text) in texts.iter().enumerate() {
@@ -130,19 +121,19 @@ impl Strings {
     }
 
     /// How many strings hold bytes that are not UTF-8.
-    pub fn count_not_utf8(&self) -> usize {
+    pub(crate) fn count_not_utf8(&self) -> usize {
         let coded = self.iter_raw().filter(|&(string, _)| self.is_coded(string));
         coded.filter(|(_, raw)| std::str::from_utf8(raw).is_err()).count()
     }
 
     /// Whether a control character stands in a string as it is, which JSON does not allow.
-    pub fn has_raw_controls(&self) -> bool {
+    pub(crate) fn has_raw_controls(&self) -> bool {
         // Looks at every byte, eight and more at once.
         self.bytes.iter().fold(false, |found, &byte| found | (byte < 0x20))
     }
 
     /// The strings for which `test` holds, given their raw text, as a set with fast look-up.
-    pub fn filter_raw(&self, mut test: impl FnMut(StrIx, &[u8]) -> bool) -> Bits {
+    pub(crate) fn filter_raw(&self, mut test: impl FnMut(StrIx, &[u8]) -> bool) -> Bits {
         let mut bits = Bits::new(self.len());
         for (string, raw) in self.iter_raw() {
             if test(string, raw) {
@@ -151,16 +142,11 @@ impl Strings {
         }
         bits
     }
-
-    /// Bytes of memory that the strings take.
-    pub fn bytes(&self) -> usize {
-        self.bytes.len() + self.ends.len() * 8 + self.coded.len() * 8
-    }
 }
 
 /// The few strings (mostly one or none) that have a certain text.
 #[derive(Debug, Default, Clone)]
-pub struct StrSet(Vec<u32>);
+pub(crate) struct StrSet(Vec<u32>);
 
 impl Encode for StrSet {
     fn encode(&self, to: &mut Vec<u8>) {
@@ -174,7 +160,7 @@ impl Encode for StrSet {
 
 impl StrSet {
     #[inline(always)]
-    pub fn contains(&self, string: StrIx) -> bool {
+    pub(crate) fn contains(&self, string: StrIx) -> bool {
         match self.0[..] {
             [] => false,
             [one] => one == string.0,
@@ -182,7 +168,7 @@ impl StrSet {
         }
     }
 
-    pub fn first(&self) -> Option<StrIx> {
+    pub(crate) fn first(&self) -> Option<StrIx> {
         self.0.first().map(|&index| StrIx(index))
     }
 }

@@ -6,7 +6,7 @@ use crate::error::FormatError;
 
 /// One call site on a stack of allocations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TraceNode {
+pub(crate) struct TraceNode {
     pub id: u64,
     /// Index of a record of `trace_function_infos`.
     pub function: u64,
@@ -18,7 +18,7 @@ pub struct TraceNode {
 
 /// All call sites, callers before what they call: 24 bytes each in almost every file.
 #[derive(Debug, Default)]
-pub struct TraceTree {
+pub(crate) struct TraceTree {
     /// 4 bytes each in these four, or 8 where one number needs them.
     pub(crate) ids: UintColumn,
     pub(crate) functions: UintColumn,
@@ -68,7 +68,7 @@ impl ById {
 }
 
 impl TraceTree {
-    pub fn new(nodes: &[TraceNode]) -> Self {
+    pub(crate) fn new(nodes: &[TraceNode]) -> Self {
         TraceTree {
             ids: nodes.iter().map(|node| node.id).collect(),
             functions: nodes.iter().map(|node| node.function).collect(),
@@ -81,24 +81,20 @@ impl TraceTree {
     }
 
     /// A tree that cannot be read.
-    pub fn damaged(problem: FormatError) -> Self {
+    pub(crate) fn damaged(problem: FormatError) -> Self {
         TraceTree { problem: Some(problem), ..TraceTree::default() }
     }
 
     /// The tree, or why there is none.
-    pub fn readable(&self) -> Result<&TraceTree, FormatError> {
+    pub(crate) fn readable(&self) -> Result<&TraceTree, FormatError> {
         self.problem.clone().map_or(Ok(self), Err)
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.parents.len()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.parents.is_empty()
-    }
-
-    pub fn get(&self, index: usize) -> TraceNode {
+    pub(crate) fn get(&self, index: usize) -> TraceNode {
         TraceNode {
             id: self.ids.get(index),
             function: self.functions.get(index),
@@ -108,17 +104,17 @@ impl TraceTree {
         }
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = TraceNode> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = TraceNode> + '_ {
         (0..self.len()).map(|index| self.get(index))
     }
 
     /// The index of the first call site with this id.
-    pub fn find(&self, id: u64) -> Option<usize> {
+    pub(crate) fn find(&self, id: u64) -> Option<usize> {
         self.by_id.find(id)
     }
 
     /// The call site and its callers, the innermost first.
-    pub fn stack(&self, index: usize) -> impl Iterator<Item = TraceNode> + '_ {
+    pub(crate) fn stack(&self, index: usize) -> impl Iterator<Item = TraceNode> + '_ {
         let callers = std::iter::successors(Some(index), |&at| {
             let caller = self.parents[at] as usize;
             (caller != at).then_some(caller)

@@ -18,7 +18,7 @@ use crate::input::{self, Options, Watch};
 
 /// What to load, and how.
 #[derive(Debug, Clone)]
-pub struct LoadOptions {
+pub(crate) struct LoadOptions {
     pub input: Input,
     pub reading: Options,
     pub roots: RootMode,
@@ -28,14 +28,14 @@ pub struct LoadOptions {
 
 impl LoadOptions {
     /// With all roots that the file has, and all that the explorer shows.
-    pub fn new(input: Input, reading: Options) -> Self {
+    pub(crate) fn new(input: Input, reading: Options) -> Self {
         LoadOptions { input, reading, roots: RootMode::All, wants: Wants::ALL }
     }
 }
 
 /// Where a snapshot comes from.
 #[derive(Debug, Clone)]
-pub enum Input {
+pub(crate) enum Input {
     /// A file; `-` is standard input.
     Path(PathBuf),
     /// Bytes in the program itself.
@@ -44,7 +44,7 @@ pub enum Input {
 
 impl Input {
     /// Reads all of it.
-    pub fn read(&self, options: &input::Options, watch: &Arc<Watch>) -> Result<Columns> {
+    pub(crate) fn read(&self, options: &input::Options, watch: &Arc<Watch>) -> Result<Columns> {
         match self {
             Input::Path(path) => input::read_path(path, options, watch),
             Input::Bundled(bytes) => input::read_bytes(bytes, options, watch),
@@ -54,7 +54,7 @@ impl Input {
 
 /// What the background job tells.
 #[derive(Debug)]
-pub enum Event {
+pub(crate) enum Event {
     /// Classes and shallow sizes are there; the rest of this heap fills in later.
     Ready(Arc<Heap>),
     /// One more index of the heap is there.
@@ -67,7 +67,7 @@ pub enum Event {
 
 /// A background job that loads a snapshot. Dropping it cancels the work.
 #[derive(Debug)]
-pub struct Loading {
+pub(crate) struct Loading {
     pub watch: Arc<Watch>,
     pub events: Receiver<Event>,
     thread: Option<JoinHandle<()>>,
@@ -78,7 +78,7 @@ impl Loading {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(options: LoadOptions) -> Result<Loading> {
+    pub(crate) fn start(options: LoadOptions) -> Result<Loading> {
         let watch = Arc::new(Watch::default());
         // The job tells a handful of things; none of them ever waits for a reader.
         let (sender, events) = bounded(16);
@@ -101,7 +101,7 @@ impl Loading {
     }
 
     /// Asks the job to stop; what is published stays.
-    pub fn cancel(&self) {
+    pub(crate) fn cancel(&self) {
         self.watch.meter.cancel();
     }
 }
@@ -129,7 +129,11 @@ const PROGRESS: [Wants; 2] = [
 ///
 /// # Errors
 /// Those of reading a file, and `Error::Cancelled` once somebody has asked the work to stop.
-pub fn load(options: &LoadOptions, watch: &Arc<Watch>, tell: &mut (dyn FnMut(Event) + Send)) -> Result<Arc<Heap>> {
+pub(crate) fn load(
+    options: &LoadOptions,
+    watch: &Arc<Watch>,
+    tell: &mut (dyn FnMut(Event) + Send),
+) -> Result<Arc<Heap>> {
     fault::provoke("load");
     let columns = options.input.read(&options.reading, watch)?;
     let heap = watch.stage("names", || Ok(Arc::new(Heap::new(columns, options.roots, options.wants))))?;

@@ -5,8 +5,10 @@
 
 mod job;
 mod names;
-pub mod producer;
-pub mod register;
+pub(crate) mod producer;
+// Nothing in the program takes heaps apart yet; what keeps them on disk stands on this.
+#[cfg_attr(not(test), expect(dead_code, reason = "the parts of a heap are for what keeps heaps on disk"))]
+pub(crate) mod register;
 mod run;
 mod stages;
 mod values;
@@ -17,9 +19,9 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
-pub use job::{Event, Input, LoadOptions, Loading, load};
-pub use stages::{share, stages};
-pub use wants::{Product, Wants};
+pub(crate) use job::{Event, Input, LoadOptions, Loading, load};
+pub(crate) use stages::{share, stages};
+pub(crate) use wants::{Product, Wants};
 
 use crate::base::array::Array;
 use crate::base::bits::Bits;
@@ -37,7 +39,7 @@ use run::{Errand, Threads, run};
 
 /// One snapshot with what has been computed about it.
 #[derive(Debug)]
-pub struct Heap {
+pub(crate) struct Heap {
     ground: Ground,
     producer: Producer,
     /// What it is to have in the end.
@@ -67,7 +69,7 @@ struct Products {
 impl Heap {
     /// A heap of which nothing is known but its names and roots. Looking for these and for the producer's traces are
     /// walks over strings and nodes that run side by side.
-    pub fn new(columns: Columns, mode: RootMode, wants: Wants) -> Heap {
+    pub(crate) fn new(columns: Columns, mode: RootMode, wants: Wants) -> Heap {
         let columns = Arc::new(columns);
         let (ground, producer) = rayon::join(|| Ground::new(columns.clone(), mode), || producer::of(&columns));
         Heap { ground, producer, wants, products: Products::default() }
@@ -77,23 +79,23 @@ impl Heap {
     ///
     /// # Errors
     /// `Error::Cancelled` once somebody has asked the work to stop.
-    pub fn compute(&self, wants: Wants, watch: &Watch) -> Result<()> {
+    pub(crate) fn compute(&self, wants: Wants, watch: &Watch) -> Result<()> {
         run(Errand { heap: self, wants, watch }, Threads::One, &mut |_| {})
     }
 
     /// What is odd about the file, a sentence each, as far as it has been looked for.
-    pub fn warnings(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = &String> {
         let late_warnings = self.products.late_warnings.get();
         self.columns().warnings.iter().chain(late_warnings.into_iter().flatten())
     }
 
     /// The classes with the plain objects named by the interfaces of another snapshot, for a comparison with it.
-    pub fn classes_by(&self, interfaces: &[Interface], meter: &Meter) -> Result<Classes> {
+    pub(crate) fn classes_by(&self, interfaces: &[Interface], meter: &Meter) -> Result<Classes> {
         classes::compute(&self.ground, self.dom(), Some(interfaces.to_vec()), meter)
     }
 
     /// Distances as if the nodes `ignored` were not there.
-    pub fn distances_without(&self, ignored: &FxHashSet<u32>, meter: &Meter) -> Result<Vec<i32>> {
+    pub(crate) fn distances_without(&self, ignored: &FxHashSet<u32>, meter: &Meter) -> Result<Vec<i32>> {
         distances::compute(&self.ground, ignored, meter)
     }
 
@@ -112,84 +114,79 @@ impl Heap {
 
     // ---- what is there ----
 
-    pub fn ground(&self) -> &Ground {
+    pub(crate) fn ground(&self) -> &Ground {
         &self.ground
     }
 
-    pub fn columns(&self) -> &Columns {
+    pub(crate) fn columns(&self) -> &Columns {
         &self.ground.columns
     }
 
-    pub fn known(&self) -> &Known {
+    pub(crate) fn known(&self) -> &Known {
         &self.ground.known
     }
 
-    pub fn ephemerons(&self) -> &Ephemerons {
+    pub(crate) fn ephemerons(&self) -> &Ephemerons {
         &self.ground.ephemerons
     }
 
     /// The classes; only of a heap that has [`Product::Classes`].
     #[inline]
-    pub fn classes(&self) -> &Classes {
+    pub(crate) fn classes(&self) -> &Classes {
         self.products.classes.get().expect("whoever asks for classes wants them, and waits for Event::Ready")
     }
 
     /// The states of DOM nodes; every heap that has shallow sizes or classes has them.
     #[inline]
-    pub fn dom(&self) -> &DomState {
+    pub(crate) fn dom(&self) -> &DomState {
         self.products.dom.get().expect("all that is wanted needs the states of DOM nodes")
     }
 
     /// The shallow size of every node.
     #[inline(always)]
-    pub fn shallow(&self) -> &UintColumn {
+    pub(crate) fn shallow(&self) -> &UintColumn {
         self.products.shallow.get().expect("whoever asks for shallow sizes wants them, and waits for Event::Ready")
     }
 
     /// The retained size of every node; nothing before they are known.
-    pub fn retained(&self) -> Option<&UintColumn> {
+    pub(crate) fn retained(&self) -> Option<&UintColumn> {
         self.products.retained.get()
     }
 
     /// The program that wrote the snapshot, with its approximate version.
-    pub fn producer(&self) -> Producer {
+    pub(crate) fn producer(&self) -> Producer {
         self.producer
     }
 
     /// Node 0, or what `root_index` names.
-    pub fn root(&self) -> NodeIx {
+    pub(crate) fn root(&self) -> NodeIx {
         self.columns().root()
     }
 
     /// All roots that count; more than one in merged and rootless files.
-    pub fn roots(&self) -> &Roots {
+    pub(crate) fn roots(&self) -> &Roots {
         &self.ground.roots
     }
 
-    pub fn node_count(&self) -> usize {
+    pub(crate) fn node_count(&self) -> usize {
         self.columns().nodes.len()
     }
 
-    pub fn edge_count(&self) -> usize {
+    pub(crate) fn edge_count(&self) -> usize {
         self.columns().edges.len()
     }
 
     /// All nodes in the order of the file.
-    pub fn nodes(&self) -> impl Iterator<Item = NodeIx> + use<> {
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = NodeIx> + use<> {
         (0..self.node_count()).map(NodeIx::new)
     }
 
-    /// What this heap is to have.
-    pub fn wants(&self) -> Wants {
-        self.wants
-    }
-
     /// Whether all that is wanted of this heap is there.
-    pub fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         self.there().covers(self.wants)
     }
 
-    pub fn has(&self, product: Product) -> bool {
+    pub(crate) fn has(&self, product: Product) -> bool {
         let products = &self.products;
         match product {
             Product::DomState => products.dom.get().is_some(),
@@ -215,24 +212,24 @@ impl Heap {
         there.fold(Wants::NONE, |set, product| set.and(Wants::of(&[product])))
     }
 
-    pub fn dominators(&self) -> Option<&Dominators> {
+    pub(crate) fn dominators(&self) -> Option<&Dominators> {
         self.products.dominators.get()
     }
 
-    pub fn retainers(&self) -> Option<&Retainers> {
+    pub(crate) fn retainers(&self) -> Option<&Retainers> {
         self.products.retainers.get()
     }
 
-    pub fn has_distances(&self) -> bool {
+    pub(crate) fn has_distances(&self) -> bool {
         self.products.distances.get().is_some()
     }
 
-    pub fn has_retained_sizes(&self) -> bool {
+    pub(crate) fn has_retained_sizes(&self) -> bool {
         self.products.retained.get().is_some()
     }
 
     /// The native context of every node, computed when first asked for.
-    pub fn native_contexts(&self, meter: &Meter) -> Result<&NativeContexts> {
+    pub(crate) fn native_contexts(&self, meter: &Meter) -> Result<&NativeContexts> {
         if let Some(contexts) = self.products.contexts.get() {
             return Ok(contexts);
         }
@@ -242,12 +239,12 @@ impl Heap {
 
     // ---- one node ----
 
-    pub fn id(&self, node: NodeIx) -> ObjectId {
+    pub(crate) fn id(&self, node: NodeIx) -> ObjectId {
         self.columns().nodes.id(node)
     }
 
     /// The first node of the file with this id.
-    pub fn find_id(&self, id: ObjectId) -> Option<NodeIx> {
+    pub(crate) fn find_id(&self, id: ObjectId) -> Option<NodeIx> {
         match &self.columns().nodes.ids {
             UintColumn::Narrow(ids) => {
                 let id = u32::try_from(id).ok()?;
@@ -259,83 +256,83 @@ impl Heap {
     }
 
     /// [`Heap::find_id`] with the error to show when there is no such node.
-    pub fn require_id(&self, id: ObjectId) -> Result<NodeIx> {
+    pub(crate) fn require_id(&self, id: ObjectId) -> Result<NodeIx> {
         self.find_id(id).ok_or_else(|| Error::Unknown(format!("no object has the id @{id}")))
     }
 
     #[inline(always)]
-    pub fn node_type(&self, node: NodeIx) -> NodeType {
+    pub(crate) fn node_type(&self, node: NodeIx) -> NodeType {
         self.columns().nodes.node_type(node)
     }
 
-    pub fn type_name(&self, node: NodeIx) -> &str {
+    pub(crate) fn type_name(&self, node: NodeIx) -> &str {
         self.columns().types.node(self.node_type(node))
     }
 
     /// The shallow size in bytes, after backing stores have moved to their owners.
     #[inline(always)]
-    pub fn shallow_size(&self, node: NodeIx) -> u64 {
+    pub(crate) fn shallow_size(&self, node: NodeIx) -> u64 {
         self.shallow().get(node.ix())
     }
 
     /// The retained size in bytes; nothing before it is known.
     #[inline(always)]
-    pub fn retained_size(&self, node: NodeIx) -> Option<u64> {
+    pub(crate) fn retained_size(&self, node: NodeIx) -> Option<u64> {
         self.products.retained.get().map(|sizes| sizes.get(node.ix()))
     }
 
     /// DevTools' distance: 100 000 000 and more for what only the system reaches, -5 for what nothing reaches; nothing
     /// before it is known.
     #[inline(always)]
-    pub fn distance(&self, node: NodeIx) -> Option<i32> {
+    pub(crate) fn distance(&self, node: NodeIx) -> Option<i32> {
         self.products.distances.get().map(|distances| distances[node.ix()])
     }
 
     /// Whether only cycles and weak references lead to the node.
-    pub fn is_unreachable(&self, node: NodeIx) -> bool {
+    pub(crate) fn is_unreachable(&self, node: NodeIx) -> bool {
         self.distance(node) == Some(NO_DISTANCE)
     }
 
     /// The sum that percentages refer to: what the roots retain, and what V8 counts besides. Nothing before retained
     /// sizes are known, if they are wanted: shares and retained sizes appear together.
-    pub fn total_size(&self) -> Option<u64> {
+    pub(crate) fn total_size(&self) -> Option<u64> {
         let waits = self.wants.contains(Product::RetainedSizes) && !self.has_retained_sizes();
         self.products.total_size.get().copied().filter(|_| !waits)
     }
 
-    pub fn class_name(&self, node: NodeIx) -> &[u8] {
+    pub(crate) fn class_name(&self, node: NodeIx) -> &[u8] {
         self.classes().name(self.classes().of(node))
     }
 
     /// Where the function or the constructor of the object stands.
-    pub fn location(&self, node: NodeIx) -> Option<Location> {
+    pub(crate) fn location(&self, node: NodeIx) -> Option<Location> {
         self.columns().locations.get(node)
     }
 
     /// The name of a script that a location speaks of, as WTF-8: a path or a URL.
-    pub fn script_name(&self, script_id: u32) -> Option<Cow<'_, [u8]>> {
+    pub(crate) fn script_name(&self, script_id: u32) -> Option<Cow<'_, [u8]>> {
         self.products.scripts.get()?.name(self.columns(), script_id)
     }
 
     /// Whether programs can reach the object over their own properties: DevTools' flag 1.
-    pub fn is_queriable(&self, node: NodeIx) -> bool {
+    pub(crate) fn is_queriable(&self, node: NodeIx) -> bool {
         self.products.queriable.get().is_some_and(|queriable| queriable.contains(node.ix()))
     }
 
     /// A DOM node or another native object that is no longer part of a document: DevTools' flag 2.
-    pub fn is_detached_dom_node(&self, node: NodeIx) -> bool {
+    pub(crate) fn is_detached_dom_node(&self, node: NodeIx) -> bool {
         self.dom().is_detached_dom_node(self.columns(), node)
     }
 
     /// Whether the object belongs to the page or program rather than to the debugger: DevTools' flag 4.
-    pub fn is_page_object(&self, node: NodeIx) -> bool {
+    pub(crate) fn is_page_object(&self, node: NodeIx) -> bool {
         self.products.page_objects.get().is_some_and(|page| page.contains(node.ix()))
     }
 
     // ---- edges ----
 
     /// The outgoing edges that lists show, in the order of the file: all but invisible ones, weak ones among them.
-    pub fn shown_edges(&self, node: NodeIx) -> impl Iterator<Item = EdgeIx> + '_ {
+    pub(crate) fn shown_edges(&self, node: NodeIx) -> impl Iterator<Item = EdgeIx> + '_ {
         self.columns().edges_of(node).filter(|&edge| !self.columns().is_invisible(edge))
     }
 
@@ -347,7 +344,7 @@ impl Heap {
 
     /// The incoming edges that lists show, the last of the file first: no invisible and weak ones, none from the root.
     /// Nothing before retainers are known.
-    pub fn shown_retainers(&self, node: NodeIx) -> impl Iterator<Item = (EdgeIx, NodeIx)> + '_ {
+    pub(crate) fn shown_retainers(&self, node: NodeIx) -> impl Iterator<Item = (EdgeIx, NodeIx)> + '_ {
         self.products
             .retainers
             .get()
@@ -361,20 +358,20 @@ impl Heap {
     }
 
     #[inline(always)]
-    pub fn edge_type(&self, edge: EdgeIx) -> EdgeType {
+    pub(crate) fn edge_type(&self, edge: EdgeIx) -> EdgeType {
         self.columns().edges.edge_type(edge)
     }
 
-    pub fn edge_type_name(&self, edge: EdgeIx) -> &str {
+    pub(crate) fn edge_type_name(&self, edge: EdgeIx) -> &str {
         self.columns().types.edge(self.edge_type(edge))
     }
 
     #[inline(always)]
-    pub fn target(&self, edge: EdgeIx) -> NodeIx {
+    pub(crate) fn target(&self, edge: EdgeIx) -> NodeIx {
         self.columns().edges.target(edge)
     }
 
-    pub fn source(&self, edge: EdgeIx) -> NodeIx {
+    pub(crate) fn source(&self, edge: EdgeIx) -> NodeIx {
         Retainers::source(self.columns(), edge)
     }
 }

@@ -21,13 +21,13 @@ const MOST_PARTS: usize = 1 << 20;
 
 impl Heap {
     /// The name that the file gives, with the prefix of detached DOM nodes.
-    pub fn raw_name(&self, node: NodeIx) -> Cow<'_, [u8]> {
+    pub(crate) fn raw_name(&self, node: NodeIx) -> Cow<'_, [u8]> {
         let name = self.columns().strings.get(self.columns().nodes.name(node));
         if self.dom().has_prefix(self.columns(), node) { naming::detached(&name).into() } else { name }
     }
 
     /// The name that DevTools shows: joined text for cons strings, `{a, b}` for plain objects, else the raw name.
-    pub fn name(&self, node: NodeIx) -> Cow<'_, [u8]> {
+    pub(crate) fn name(&self, node: NodeIx) -> Cow<'_, [u8]> {
         match self.node_type(node) {
             NodeType::CONS_STRING => self.joined_text(node, JOINED_LENGTH).into(),
             NodeType::OBJECT if self.known().is_plain_object(self.columns(), node) => {
@@ -38,7 +38,7 @@ impl Heap {
     }
 
     /// The text of a string or of the parts of a cons string, until it has at least `length` UTF-16 units.
-    pub fn joined_text(&self, node: NodeIx, length: usize) -> Vec<u8> {
+    pub(crate) fn joined_text(&self, node: NodeIx, length: usize) -> Vec<u8> {
         let mut text = Vec::new();
         let mut units = 0;
         let mut stack = vec![node];
@@ -62,7 +62,7 @@ impl Heap {
     }
 
     /// The two parts of a cons string.
-    pub fn halves(&self, node: NodeIx) -> [Option<NodeIx>; 2] {
+    pub(crate) fn halves(&self, node: NodeIx) -> [Option<NodeIx>; 2] {
         let mut halves = [None, None];
         for edge in self.columns().edges_of(node) {
             if self.edge_type(edge) != EdgeType::INTERNAL {
@@ -136,7 +136,7 @@ impl Heap {
     }
 
     /// The name of an edge as DevTools shows it; the number of element and hidden edges in digits.
-    pub fn edge_name(&self, edge: EdgeIx) -> Cow<'_, [u8]> {
+    pub(crate) fn edge_name(&self, edge: EdgeIx) -> Cow<'_, [u8]> {
         let edge_type = self.edge_type(edge);
         if !edge_type.has_string_name() {
             return self.columns().edges.name_or_index(edge).to_string().into_bytes().into();
@@ -149,7 +149,7 @@ impl Heap {
     }
 
     /// Whether the name of the edge is text, for sorting: text stands before numbers.
-    pub fn edge_has_text_name(&self, edge: EdgeIx) -> bool {
+    pub(crate) fn edge_has_text_name(&self, edge: EdgeIx) -> bool {
         let edge_type = self.edge_type(edge);
         edge_type.has_string_name()
             && (edge_type != EdgeType::SHORTCUT

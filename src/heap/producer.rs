@@ -19,7 +19,7 @@ const TRACES: [Trace; 5] = [
 const OF_HERMES: &[u8] = b"HiddenClass";
 
 /// The producer of a snapshot that has been read: its strings tell apart what headers do not.
-pub fn of(columns: &Columns) -> Producer {
+pub(crate) fn of(columns: &Columns) -> Producer {
     let has_type = |name: &str| columns.header.node_types.iter().any(|other| other == name);
     let guess = guess(&columns.header);
     let v8 = match guess {
@@ -71,7 +71,7 @@ fn traces(columns: &Columns, may_be_hermes: bool) -> Traces {
 }
 
 /// What the file cannot tell, in words.
-pub fn lacks(columns: &Columns) -> Vec<&'static str> {
+pub(crate) fn lacks(columns: &Columns) -> Vec<&'static str> {
     let has_numbers =
         (0..columns.nodes.len()).any(|node| columns.nodes.node_type(NodeIx::new(node)) == NodeType::NUMBER);
     [

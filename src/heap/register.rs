@@ -16,12 +16,9 @@ use crate::columns::{Columns, Producer};
 use crate::error::{FormatError, Result};
 use crate::index::{Ephemerons, Ground, Known, Roots};
 
-/// Grows whenever parts of an older version would be misread: another list below, another layout of a part.
-pub const VERSION: u32 = 1;
-
 /// An array of a heap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ArrayEntry {
+pub(crate) struct ArrayEntry {
     pub name: &'static str,
     /// The product that the array is a part of; nothing for what every heap has.
     pub product: Option<Product>,
@@ -44,7 +41,7 @@ struct GroundParts {
 
 /// Where the parts of a heap come from: for an entry the bytes that an item takes, and all bytes. Nothing for what is
 /// not kept.
-pub type PartSource<'a> = dyn FnMut(&'static ArrayEntry) -> Option<(usize, Bytes)> + 'a;
+pub(crate) type PartSource<'a> = dyn FnMut(&'static ArrayEntry) -> Option<(usize, Bytes)> + 'a;
 
 /// The part called `name`, unless it is not kept.
 fn find<P: Part>(name: &'static str, from: &mut PartSource<'_>) -> Result<Option<P>> {
@@ -76,7 +73,7 @@ macro_rules! register {
         $($product:ident $cell:ident { $($name:literal = $(.$field:ident)*;)* })*
     ) => {
         /// All arrays of a heap, in the order in which they are visited.
-        pub static ENTRIES: &[ArrayEntry] = &[
+        pub(crate) static ENTRIES: &[ArrayEntry] = &[
             $(ArrayEntry { name: $base_name, product: None },)*
             $($(ArrayEntry { name: $name, product: Some(Product::$product) },)*)*
         ];
@@ -84,7 +81,7 @@ macro_rules! register {
         impl Heap {
             /// Shows every array that is there: its entry, the bytes that an item takes, and all bytes in the byte
             /// order of this machine.
-            pub fn visit_parts(&self, visit: &mut dyn FnMut(&'static ArrayEntry, usize, &[u8])) {
+            pub(crate) fn visit_parts(&self, visit: &mut dyn FnMut(&'static ArrayEntry, usize, &[u8])) {
                 let mut entries = ENTRIES.iter();
                 let mut show = |part: Option<(usize, Cow<'_, [u8]>)>| {
                     let entry = entries.next().expect("one entry for each part");
@@ -218,7 +215,7 @@ impl Heap {
     ///
     /// # Errors
     /// `Error::Format` with the name of a part that is missing or that cannot be what it should.
-    pub fn from_parts(wants: Wants, from: &mut PartSource<'_>) -> Result<Heap> {
+    pub(crate) fn from_parts(wants: Wants, from: &mut PartSource<'_>) -> Result<Heap> {
         let BaseParts { ground: GroundParts { columns, known, ephemerons, roots }, producer } = base(from)?;
         let ground = Ground {
             columns: Arc::new(columns),

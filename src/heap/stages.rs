@@ -247,7 +247,7 @@ fn planned(missing: Wants) -> impl Iterator<Item = &'static Stage> {
 
 /// The names of the stages of a load in the order of the screen: those before the first table can be shown, and the
 /// rest, which runs beside and after them.
-pub fn stages(wants: Wants) -> [Vec<&'static str>; 2] {
+pub(crate) fn stages(wants: Wants) -> [Vec<&'static str>; 2] {
     let first = plan(wants.common(Wants::SUMMARY), Wants::NONE);
     let name = |place: &usize| STAGES[*place].name;
     let rest = plan(wants, Wants::NONE).into_iter().filter(|place| !first.contains(place));
@@ -257,7 +257,7 @@ pub fn stages(wants: Wants) -> [Vec<&'static str>; 2] {
 
 /// How much of the work of a load after reading is done, from 0 to 1. Grows only when a stage ends: how far a stage is
 /// inside, nobody counts.
-pub fn share(wants: Wants, finished: &[(&'static str, Duration)]) -> f64 {
+pub(crate) fn share(wants: Wants, finished: &[(&'static str, Duration)]) -> f64 {
     let all = || {
         let of_plan = plan(wants, Wants::NONE).into_iter().map(|place| (STAGES[place].name, STAGES[place].weight));
         READING.into_iter().chain(of_plan)

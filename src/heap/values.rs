@@ -10,7 +10,7 @@ use crate::index::naming;
 
 impl Heap {
     /// The target of the first internal edge with one of the names.
-    pub fn internal_target(&self, node: NodeIx, names: &StrSet) -> Option<NodeIx> {
+    pub(crate) fn internal_target(&self, node: NodeIx, names: &StrSet) -> Option<NodeIx> {
         naming::internal_target(self.columns(), node, &[names])
     }
 
@@ -22,32 +22,32 @@ impl Heap {
     }
 
     /// The value of a node that stands for a whole number.
-    pub fn int_value(&self, node: NodeIx) -> Option<i64> {
+    pub(crate) fn int_value(&self, node: NodeIx) -> Option<i64> {
         let value = self.number_value(node, &self.known().int)?;
         parse_int(&self.columns().strings.get(self.columns().nodes.name(value))).map(|value| value as i64)
     }
 
     /// The text of a number that takes an object, where the snapshot was written with values.
-    pub fn number_text(&self, node: NodeIx) -> Option<std::borrow::Cow<'_, [u8]>> {
+    pub(crate) fn number_text(&self, node: NodeIx) -> Option<std::borrow::Cow<'_, [u8]>> {
         let is_number = self.node_type(node) == NodeType::NUMBER;
         let value = is_number.then(|| self.internal_target(node, &self.known().value)).flatten()?;
         Some(self.name(value))
     }
 
     /// The whole number behind an internal edge of the node.
-    pub fn internal_int(&self, node: NodeIx, names: &StrSet) -> Option<i64> {
+    pub(crate) fn internal_int(&self, node: NodeIx, names: &StrSet) -> Option<i64> {
         self.int_value(self.internal_target(node, names)?)
     }
 
     /// Whether V8 has cut the text of a string: the snapshot holds its beginning only.
-    pub fn is_truncated_string(&self, node: NodeIx) -> bool {
+    pub(crate) fn is_truncated_string(&self, node: NodeIx) -> bool {
         self.internal_target(node, &self.known().truncated)
             .and_then(|flag| self.number_value(flag, &self.known().bool_name))
             .is_some_and(|value| self.known().true_text.contains(self.columns().nodes.name(value)))
     }
 
     /// A cons string whose one half is empty: V8 has joined the text already, and the other half holds all of it.
-    pub fn is_flat_cons_string(&self, node: NodeIx) -> bool {
+    pub(crate) fn is_flat_cons_string(&self, node: NodeIx) -> bool {
         self.node_type(node) == NodeType::CONS_STRING
             && self.columns().edges_of(node).any(|edge| {
                 self.edge_type(edge) == EdgeType::INTERNAL && {

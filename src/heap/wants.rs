@@ -5,7 +5,7 @@ use std::fmt;
 /// A thing that a stage of a load gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Product {
+pub(crate) enum Product {
     /// Which DOM nodes are attached.
     DomState,
     /// Shallow sizes and their sum.
@@ -55,30 +55,30 @@ impl Product {
 
 /// A set of products.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub struct Wants(u32);
+pub(crate) struct Wants(u32);
 
 impl Wants {
-    pub const NONE: Wants = Wants(0);
+    pub(crate) const NONE: Wants = Wants(0);
     /// What the first table of the explorer shows: sizes, classes, places.
-    pub const SUMMARY: Wants =
+    pub(crate) const SUMMARY: Wants =
         Wants::of(&[Product::DomState, Product::ShallowSizes, Product::Classes, Product::Scripts]);
     /// The columns of a table of classes: counts, distances, shallow and retained sizes, places.
-    pub const CLASS_ROWS: Wants = Wants::SUMMARY.and(Wants::of(&[
+    pub(crate) const CLASS_ROWS: Wants = Wants::SUMMARY.and(Wants::of(&[
         Product::Distances,
         Product::Dominators,
         Product::RetainedSizes,
         Product::LateWarnings,
     ]));
     /// The columns of a table of objects, and the marks behind their names.
-    pub const OBJECT_ROWS: Wants = Wants::CLASS_ROWS.and(Wants::of(&[Product::Queriable]));
+    pub(crate) const OBJECT_ROWS: Wants = Wants::CLASS_ROWS.and(Wants::of(&[Product::Queriable]));
     /// Objects, and who refers to them.
-    pub const RETAINER_ROWS: Wants = Wants::OBJECT_ROWS.and(Wants::of(&[Product::Retainers]));
+    pub(crate) const RETAINER_ROWS: Wants = Wants::OBJECT_ROWS.and(Wants::of(&[Product::Retainers]));
     /// Shallow sizes by kind of node or by call site, whatever the classes and the roots: Statistics, Allocation.
-    pub const SIZES: Wants = Wants::of(&[Product::ShallowSizes, Product::LateWarnings]);
+    pub(crate) const SIZES: Wants = Wants::of(&[Product::ShallowSizes, Product::LateWarnings]);
     /// What the explorer shows, sooner or later. Native contexts wait until somebody asks.
-    pub const ALL: Wants = Wants::RETAINER_ROWS.and(Wants::of(&[Product::PageObjects]));
+    pub(crate) const ALL: Wants = Wants::RETAINER_ROWS.and(Wants::of(&[Product::PageObjects]));
 
-    pub const fn of(products: &[Product]) -> Wants {
+    pub(crate) const fn of(products: &[Product]) -> Wants {
         let (mut set, mut at) = (0, 0);
         while at < products.len() {
             set |= 1 << products[at] as u32;
@@ -89,31 +89,31 @@ impl Wants {
 
     /// What is in one of the two.
     #[must_use]
-    pub const fn and(self, other: Wants) -> Wants {
+    pub(crate) const fn and(self, other: Wants) -> Wants {
         Wants(self.0 | other.0)
     }
 
     /// What is in both.
     #[must_use]
-    pub const fn common(self, other: Wants) -> Wants {
+    pub(crate) const fn common(self, other: Wants) -> Wants {
         Wants(self.0 & other.0)
     }
 
     #[must_use]
-    pub const fn without(self, other: Wants) -> Wants {
+    pub(crate) const fn without(self, other: Wants) -> Wants {
         Wants(self.0 & !other.0)
     }
 
-    pub const fn contains(self, product: Product) -> bool {
+    pub(crate) const fn contains(self, product: Product) -> bool {
         self.0 >> product as u32 & 1 != 0
     }
 
     /// Whether all of `other` is in it.
-    pub const fn covers(self, other: Wants) -> bool {
+    pub(crate) const fn covers(self, other: Wants) -> bool {
         other.without(self).0 == 0
     }
 
-    pub const fn is_empty(self) -> bool {
+    pub(crate) const fn is_empty(self) -> bool {
         self.0 == 0
     }
 }

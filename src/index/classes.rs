@@ -16,17 +16,17 @@ use crate::index::{DomState, Ground, Interface, interfaces, naming};
 /// A class of this snapshot.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Pod, Zeroable)]
 #[repr(transparent)]
-pub struct ClassIx(pub u32);
+pub(crate) struct ClassIx(pub u32);
 
 impl ClassIx {
-    pub const fn ix(self) -> usize {
+    pub(crate) const fn ix(self) -> usize {
         self.0 as usize
     }
 }
 
 /// What objects of one row of the Summary view share.
 #[derive(Debug, Clone, Copy)]
-pub struct Class {
+pub(crate) struct Class {
     name: u32,
     /// Where the constructor stands, for objects that say it. Functions share one class wherever they stand.
     pub location: Option<Location>,
@@ -50,7 +50,7 @@ impl From<Class> for ClassRecord {
 
 /// The class of each node, 4 bytes a node, and the table of classes.
 #[derive(Debug, Default)]
-pub struct Classes {
+pub(crate) struct Classes {
     pub(crate) of_node: Array<ClassIx>,
     pub(crate) list: Array<ClassRecord>,
     /// Distinct names as WTF-8.
@@ -61,30 +61,26 @@ pub struct Classes {
 
 impl Classes {
     #[inline(always)]
-    pub fn of(&self, node: NodeIx) -> ClassIx {
+    pub(crate) fn of(&self, node: NodeIx) -> ClassIx {
         self.of_node[node.ix()]
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.list.len()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
-    pub fn get(&self, class: ClassIx) -> Class {
+    pub(crate) fn get(&self, class: ClassIx) -> Class {
         let ClassRecord { name, is_located, location } = self.list[class.ix()];
         Class { name, location: (is_located != 0).then_some(location) }
     }
 
     /// The name as WTF-8.
-    pub fn name(&self, class: ClassIx) -> &[u8] {
+    pub(crate) fn name(&self, class: ClassIx) -> &[u8] {
         &self.names[self.list[class.ix()].name as usize]
     }
 
     /// DevTools' key: `,Name`, or `scriptId,line,column,Name` with a location.
-    pub fn key(&self, class: ClassIx) -> String {
+    pub(crate) fn key(&self, class: ClassIx) -> String {
         let name = well_formed(self.name(class));
         match self.get(class).location {
             Some(Location { script_id, line, column }) => format!("{script_id},{line},{column},{name}"),
@@ -92,13 +88,18 @@ impl Classes {
         }
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = ClassIx> + use<> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = ClassIx> + use<> {
         (0..self.list.len() as u32).map(ClassIx)
     }
 }
 
 /// Names the classes of all nodes. Plain objects are named by `interfaces`, or by those of this snapshot.
-pub fn compute(ground: &Ground, dom: &DomState, interfaces: Option<Vec<Interface>>, meter: &Meter) -> Result<Classes> {
+pub(crate) fn compute(
+    ground: &Ground,
+    dom: &DomState,
+    interfaces: Option<Vec<Interface>>,
+    meter: &Meter,
+) -> Result<Classes> {
     let (columns, known) = (&*ground.columns, &*ground.known);
     let interfaces = match interfaces {
         Some(interfaces) => interfaces,

@@ -14,7 +14,7 @@ use crate::index::{DomState, Ground, naming};
 
 /// Whose an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
+pub(crate) enum Owner {
     /// No native context leads to it.
     None,
     /// More than one does.
@@ -25,7 +25,7 @@ pub enum Owner {
 
 /// The native context of every node: 4 bytes a node.
 #[derive(Debug, Default)]
-pub struct NativeContexts {
+pub(crate) struct NativeContexts {
     pub(crate) owners: Array<u32>,
     /// The contexts, in the order of the file.
     pub contexts: Array<NodeIx>,
@@ -35,7 +35,7 @@ const NONE: u32 = u32::MAX;
 const SHARED: u32 = u32::MAX - 1;
 
 impl NativeContexts {
-    pub fn owner(&self, node: NodeIx) -> Owner {
+    pub(crate) fn owner(&self, node: NodeIx) -> Owner {
         match self.owners[node.ix()] {
             NONE => Owner::None,
             SHARED => Owner::Shared,
@@ -46,7 +46,7 @@ impl NativeContexts {
 
 /// Finds the owner of every node: what a node belongs to by itself, and from there along edges that are neither weak
 /// nor shortcuts.
-pub fn compute(ground: &Ground, dom: &DomState, meter: &Meter) -> Result<NativeContexts> {
+pub(crate) fn compute(ground: &Ground, dom: &DomState, meter: &Meter) -> Result<NativeContexts> {
     let columns = &*ground.columns;
     let names = naming::strings_where(columns, naming::is_native_context);
     // A detached native node shows one more `Detached `, which a name that has one already cannot take.

@@ -10,13 +10,13 @@ use crate::columns::{Columns, EdgeType, NodeType};
 use crate::error::Result;
 use crate::index::{Ground, naming};
 
-pub const UNKNOWN: u8 = 0;
-pub const ATTACHED: u8 = 1;
-pub const DETACHED: u8 = 2;
+pub(crate) const UNKNOWN: u8 = 0;
+pub(crate) const ATTACHED: u8 = 1;
+pub(crate) const DETACHED: u8 = 2;
 
 /// The state of every node: 1 byte a node, nothing where no node has one.
 #[derive(Debug, Default)]
-pub struct DomState {
+pub(crate) struct DomState {
     pub(crate) states: Array<u8>,
     /// Detached native nodes carry the prefix `Detached ` on their raw name. Files without the field
     /// `detachedness` have it in the name itself.
@@ -25,25 +25,25 @@ pub struct DomState {
 
 impl DomState {
     #[inline(always)]
-    pub fn get(&self, node: NodeIx) -> u8 {
+    pub(crate) fn get(&self, node: NodeIx) -> u8 {
         self.states.get(node.ix()).copied().unwrap_or(UNKNOWN)
     }
 
     /// Whether the display name of a node of this type and state begins with `Detached `.
     #[inline(always)]
-    pub fn has_prefix(&self, columns: &Columns, node: NodeIx) -> bool {
+    pub(crate) fn has_prefix(&self, columns: &Columns, node: NodeIx) -> bool {
         self.prefixes && self.get(node) == DETACHED && columns.nodes.node_type(node) == NodeType::NATIVE
     }
 
     /// A native node that hangs on no document.
     #[inline(always)]
-    pub fn is_detached_dom_node(&self, columns: &Columns, node: NodeIx) -> bool {
+    pub(crate) fn is_detached_dom_node(&self, columns: &Columns, node: NodeIx) -> bool {
         self.get(node) == DETACHED && columns.nodes.node_type(node) == NodeType::NATIVE
     }
 }
 
 /// Spreads the states: attached first, then detached, each node once, never through nodes that are not native.
-pub fn compute(ground: &Ground, meter: &Meter) -> Result<DomState> {
+pub(crate) fn compute(ground: &Ground, meter: &Meter) -> Result<DomState> {
     let columns = &*ground.columns;
     let nodes = &columns.nodes;
     let natives = || (0..nodes.len()).map(NodeIx::new).filter(|&node| nodes.node_type(node) == NodeType::NATIVE);

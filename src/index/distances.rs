@@ -13,14 +13,14 @@ use crate::error::Result;
 use crate::index::Ground;
 
 /// Nothing reaches the node.
-pub const NO_DISTANCE: i32 = -5;
+pub(crate) const NO_DISTANCE: i32 = -5;
 /// Distances from here on: only the system reaches the node.
-pub const SYSTEM_DISTANCE: i32 = 100_000_000;
+pub(crate) const SYSTEM_DISTANCE: i32 = 100_000_000;
 /// Distances from here on: reached only through ignored nodes.
-pub const UNREACHABLE_DISTANCE: i32 = 200_000_000;
+pub(crate) const UNREACHABLE_DISTANCE: i32 = 200_000_000;
 
 /// The distance of every node; `ignored` nodes are never entered.
-pub fn compute(ground: &Ground, ignored: &FxHashSet<u32>, meter: &Meter) -> Result<Vec<i32>> {
+pub(crate) fn compute(ground: &Ground, ignored: &FxHashSet<u32>, meter: &Meter) -> Result<Vec<i32>> {
     let columns = &*ground.columns;
     let nodes = columns.nodes.len();
     let mut walk = BreadthFirst {

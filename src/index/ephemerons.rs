@@ -14,7 +14,7 @@ use crate::columns::Columns;
 
 /// The strings that name half of a WeakMap entry.
 #[derive(Debug, Default)]
-pub struct Ephemerons {
+pub(crate) struct Ephemerons {
     /// Which strings are in `halves`; most snapshots have few, so most look-ups end here.
     pub(crate) names: Bits,
     /// By ascending string: the string in the upper half of the first number, the entry in the lower; the table.
@@ -23,14 +23,14 @@ pub struct Ephemerons {
 
 /// What the name of an edge to the value of a WeakMap says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Half {
+pub(crate) struct Half {
     /// The same number for the two edges of one entry: the text after the number is equal.
     pub entry: u32,
     pub table: ObjectId,
 }
 
 impl Ephemerons {
-    pub fn find(columns: &Columns) -> Ephemerons {
+    pub(crate) fn find(columns: &Columns) -> Ephemerons {
         // `.` in JavaScript stops at four kinds of line end.
         let any = r"[^\n\r\u{2028}\u{2029}]*?";
         let pattern = format!(
@@ -57,13 +57,13 @@ impl Ephemerons {
         Ephemerons { names, halves: halves.into() }
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.halves.is_empty()
     }
 
     /// What the name of an internal edge says about a WeakMap entry, if it speaks of one.
     #[inline(always)]
-    pub fn get(&self, name: StrIx) -> Option<Half> {
+    pub(crate) fn get(&self, name: StrIx) -> Option<Half> {
         if self.halves.is_empty() || !self.names.contains(name.ix()) {
             return None;
         }

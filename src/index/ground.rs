@@ -7,7 +7,7 @@ use crate::index::{Ephemerons, Known, RootMode, Roots};
 
 /// The columns with what every index needs to read them. Cheap to clone; all clones share one heap.
 #[derive(Debug, Clone)]
-pub struct Ground {
+pub(crate) struct Ground {
     pub columns: Arc<Columns>,
     pub known: Arc<Known>,
     pub ephemerons: Arc<Ephemerons>,
@@ -16,7 +16,7 @@ pub struct Ground {
 
 impl Ground {
     /// Finds names and roots. The two walks over the strings run side by side.
-    pub fn new(columns: Arc<Columns>, mode: RootMode) -> Ground {
+    pub(crate) fn new(columns: Arc<Columns>, mode: RootMode) -> Ground {
         let (known, ephemerons) = rayon::join(|| Known::find(&columns), || Ephemerons::find(&columns));
         let roots = Roots::find(&columns, &known, mode);
         Ground { columns, known: Arc::new(known), ephemerons: Arc::new(ephemerons), roots: Arc::new(roots) }

@@ -25,7 +25,7 @@ const OBJECTS_PER_INTERFACE: f64 = 1000.0;
 
 /// A set of properties that many plain objects share.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Interface {
+pub(crate) struct Interface {
     /// `{a, b}` as WTF-8.
     pub name: Box<[u8]>,
     /// The names of the properties as WTF-8, in the order of the name.
@@ -37,7 +37,7 @@ pub struct Interface {
 encode_fields!(Interface { name, properties, count });
 
 /// The interfaces of a snapshot, most frequent first, ties by first appearance.
-pub fn infer(ground: &Ground, meter: &Meter) -> Result<Vec<Interface>> {
+pub(crate) fn infer(ground: &Ground, meter: &Meter) -> Result<Vec<Interface>> {
     let (columns, known) = (&*ground.columns, &*ground.known);
     let mut total = 0u64;
     let mut formatted = Formatted::new(columns);
@@ -129,7 +129,7 @@ impl Formatted {
 }
 
 /// A property name as it stands in the name of an object: JSON-quoted if it has one of `, ' " { }`.
-pub fn format_property(name: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn format_property(name: &[u8]) -> Cow<'_, [u8]> {
     if !name.iter().any(|byte| b",'\"{}".contains(byte)) {
         return Cow::Borrowed(name);
     }
@@ -153,7 +153,7 @@ pub fn format_property(name: &[u8]) -> Cow<'_, [u8]> {
 
 /// Finds the best interface of an object: the one with most properties, all of which the object has; of equals the
 /// earlier one.
-pub struct Matcher {
+pub(crate) struct Matcher {
     /// String → number of a property that some interface has, or [`NONE`]; strings with equal text share it.
     properties: Vec<u32>,
     /// A tree over the sorted properties of the interfaces.
@@ -170,7 +170,7 @@ struct TrieNode {
 }
 
 impl Matcher {
-    pub fn new(columns: &Columns, interfaces: &[Interface]) -> Self {
+    pub(crate) fn new(columns: &Columns, interfaces: &[Interface]) -> Self {
         let mut numbers: FxHashMap<&[u8], u32> = FxHashMap::default();
         let mut tree = vec![TrieNode::default()];
         for (index, interface) in interfaces.iter().enumerate() {
@@ -209,7 +209,7 @@ impl Matcher {
     }
 
     /// The best interface of a plain object.
-    pub fn find(&mut self, columns: &Columns, node: NodeIx) -> Option<usize> {
+    pub(crate) fn find(&mut self, columns: &Columns, node: NodeIx) -> Option<usize> {
         self.own.clear();
         for edge in columns.edges_of(node) {
             if columns.edges.edge_type(edge) != EdgeType::PROPERTY {

@@ -8,7 +8,7 @@ macro_rules! known_names {
     ($($field:ident = $text:literal),* $(,)?) => {
         /// For each name that a rule speaks of, the strings that are equal to it.
         #[derive(Debug, Default)]
-        pub struct Known {
+        pub(crate) struct Known {
             $(#[doc = concat!("`", $text, "`")] pub $field: StrSet,)*
         }
 
@@ -16,7 +16,7 @@ macro_rules! known_names {
 
         impl Known {
             /// One walk over the strings.
-            pub fn find(columns: &Columns) -> Known {
+            pub(crate) fn find(columns: &Columns) -> Known {
                 let mut sets = columns.strings.matching(&[$($text),*]).into_iter();
                 Known { $($field: sets.next().expect("one set for each text")),* }
             }
@@ -27,7 +27,6 @@ macro_rules! known_names {
 known_names! {
     array = "Array",
     bool_name = "bool",
-    code = "code",
     document_dom_trees = "(Document DOM trees)",
     context = "context",
     context_object = "<context>",
@@ -41,7 +40,6 @@ known_names! {
     function_name = "function_name",
     system_scope_info = "system / ScopeInfo",
     external_string_data = "system / ExternalStringData",
-    false_text = "false",
     first = "first",
     hash = "hash",
     int = "int",
@@ -73,26 +71,26 @@ known_names! {
 
 impl Known {
     /// The synthetic node from which attached and detached documents hang.
-    pub fn is_document_dom_trees(&self, columns: &Columns, node: NodeIx) -> bool {
+    pub(crate) fn is_document_dom_trees(&self, columns: &Columns, node: NodeIx) -> bool {
         columns.nodes.node_type(node) == NodeType::SYNTHETIC
             && self.document_dom_trees.contains(columns.nodes.name(node))
     }
 
     /// A node from which the distances count: what the program itself sees below the root (HeapSnapshot.ts,
     /// `JSHeapSnapshot.isUserRoot`).
-    pub fn is_user_root(&self, columns: &Columns, node: NodeIx) -> bool {
+    pub(crate) fn is_user_root(&self, columns: &Columns, node: NodeIx) -> bool {
         columns.nodes.node_type(node) != NodeType::SYNTHETIC || self.is_document_dom_trees(columns, node)
     }
 
     /// A literal or `new Object`: type object and the raw name `Object`.
     #[inline]
-    pub fn is_plain_object(&self, columns: &Columns, node: NodeIx) -> bool {
+    pub(crate) fn is_plain_object(&self, columns: &Columns, node: NodeIx) -> bool {
         columns.nodes.node_type(node) == NodeType::OBJECT && self.object.contains(columns.nodes.name(node))
     }
 
     /// A property that counts for the names of plain objects: all but `__proto__`.
     #[inline]
-    pub fn is_named_property(&self, columns: &Columns, edge: EdgeIx) -> bool {
+    pub(crate) fn is_named_property(&self, columns: &Columns, edge: EdgeIx) -> bool {
         columns.edges.edge_type(edge) == EdgeType::PROPERTY && !self.proto.contains(columns.edges.name(edge))
     }
 }

@@ -1,38 +1,38 @@
 //! Columns → derived arrays, one file each, and what they stand on: names, table halves, roots (`Ground`).
 //! Each is computed once and published whole.
 
-pub mod classes;
-pub mod contexts;
-pub mod detached;
-pub mod distances;
-pub mod dominators;
-pub mod ephemerons;
-pub mod ground;
-pub mod interfaces;
-pub mod known;
-pub mod naming;
-pub mod ownership;
-pub mod queriable;
-pub mod reach;
-pub mod retained;
-pub mod retainers;
-pub mod roots;
-pub mod scripts;
+pub(crate) mod classes;
+pub(crate) mod contexts;
+pub(crate) mod detached;
+pub(crate) mod distances;
+pub(crate) mod dominators;
+pub(crate) mod ephemerons;
+pub(crate) mod ground;
+pub(crate) mod interfaces;
+pub(crate) mod known;
+pub(crate) mod naming;
+pub(crate) mod ownership;
+pub(crate) mod queriable;
+pub(crate) mod reach;
+pub(crate) mod retained;
+pub(crate) mod retainers;
+pub(crate) mod roots;
+pub(crate) mod scripts;
 
 #[cfg(test)]
 mod definitions_tests;
 #[cfg(test)]
 mod tests;
 
-pub use classes::{Class, ClassIx, Classes};
-pub use contexts::NativeContexts;
-pub use detached::DomState;
-pub use distances::{NO_DISTANCE, SYSTEM_DISTANCE, UNREACHABLE_DISTANCE};
-pub use dominators::Dominators;
-pub use ephemerons::Ephemerons;
-pub use ground::Ground;
-pub use interfaces::Interface;
-pub use known::Known;
-pub use retainers::Retainers;
-pub use roots::{RootKind, RootMode, Roots};
-pub use scripts::Scripts;
+pub(crate) use classes::{ClassIx, Classes};
+pub(crate) use contexts::NativeContexts;
+pub(crate) use detached::DomState;
+pub(crate) use distances::{NO_DISTANCE, SYSTEM_DISTANCE, UNREACHABLE_DISTANCE};
+pub(crate) use dominators::Dominators;
+pub(crate) use ephemerons::Ephemerons;
+pub(crate) use ground::Ground;
+pub(crate) use interfaces::Interface;
+pub(crate) use known::Known;
+pub(crate) use retainers::Retainers;
+pub(crate) use roots::{RootKind, RootMode, Roots};
+pub(crate) use scripts::Scripts;

@@ -14,12 +14,12 @@ const DETACHED_PREFIX: &[u8] = b"Detached ";
 const SCRIPT_PREFIX: &[u8] = b"system / Script / ";
 
 /// The name with the prefix of a detached DOM node.
-pub fn detached(name: &[u8]) -> Vec<u8> {
+pub(crate) fn detached(name: &[u8]) -> Vec<u8> {
     [DETACHED_PREFIX, name].concat()
 }
 
 /// What follows `Detached `; nothing for other names.
-pub fn after_detached(name: &[u8]) -> Option<&[u8]> {
+pub(crate) fn after_detached(name: &[u8]) -> Option<&[u8]> {
     name.strip_prefix(DETACHED_PREFIX)
 }
 
@@ -30,32 +30,32 @@ fn is_system(name: &[u8], kind: &str) -> bool {
 }
 
 /// Scopes of functions.
-pub fn is_context(name: &[u8]) -> bool {
+pub(crate) fn is_context(name: &[u8]) -> bool {
     is_system(name, "Context")
 }
 
 /// Native contexts, whether detached or not.
-pub fn is_native_context(name: &[u8]) -> bool {
+pub(crate) fn is_native_context(name: &[u8]) -> bool {
     is_system(after_detached(name).unwrap_or(name), "NativeContext")
 }
 
 /// Scripts (ContextAnalyzer.ts takes whatever begins so).
-pub fn is_script(name: &[u8]) -> bool {
+pub(crate) fn is_script(name: &[u8]) -> bool {
     name.starts_with(b"system / Script")
 }
 
 /// What all closures of one function share.
-pub fn is_shared_function(name: &[u8]) -> bool {
+pub(crate) fn is_shared_function(name: &[u8]) -> bool {
     name.starts_with(b"system / SharedFunctionInfo")
 }
 
 /// A thing of V8 that is no script: stands where a script is looked for while a debugger has its hands on a function.
-pub fn is_other_than_script(name: &[u8]) -> bool {
+pub(crate) fn is_other_than_script(name: &[u8]) -> bool {
     name.starts_with(b"system / ") && !is_script(name)
 }
 
 /// The path or URL in the name of a script node; nothing where the script has none.
-pub fn script_url(name: Cow<'_, [u8]>) -> Option<Cow<'_, [u8]>> {
+pub(crate) fn script_url(name: Cow<'_, [u8]>) -> Option<Cow<'_, [u8]>> {
     if matches!(&name[..], b"" | b"system / Script" | SCRIPT_PREFIX) {
         return None;
     }
@@ -67,24 +67,24 @@ pub fn script_url(name: Cow<'_, [u8]>) -> Option<Cow<'_, [u8]>> {
 }
 
 /// The URL in the name of a script node of V8 15; nothing for other names and where it is empty.
-pub fn url_of_system_script(name: &[u8]) -> Option<&[u8]> {
+pub(crate) fn url_of_system_script(name: &[u8]) -> Option<&[u8]> {
     name.strip_prefix(SCRIPT_PREFIX).filter(|url| !url.is_empty())
 }
 
 /// The strings whose text passes `test`.
-pub fn strings_where(columns: &Columns, test: impl Fn(&[u8]) -> bool) -> Bits {
+pub(crate) fn strings_where(columns: &Columns, test: impl Fn(&[u8]) -> bool) -> Bits {
     columns.strings.filter_raw(|string, _| test(&columns.strings.get(string)))
 }
 
 /// Whether the node shows a name of `names` as it stands in the file, without the prefix of detached DOM nodes.
 #[inline]
-pub fn has_name(columns: &Columns, dom: &DomState, names: &Bits, node: NodeIx) -> bool {
+pub(crate) fn has_name(columns: &Columns, dom: &DomState, names: &Bits, node: NodeIx) -> bool {
     names.contains(columns.nodes.name(node).ix()) && !dom.has_prefix(columns, node)
 }
 
 /// The target of the first internal edge with one of the names (HeapSnapshot.ts, `findInternalEdgeTarget`).
 #[inline]
-pub fn internal_target(columns: &Columns, node: NodeIx, names: &[&StrSet]) -> Option<NodeIx> {
+pub(crate) fn internal_target(columns: &Columns, node: NodeIx, names: &[&StrSet]) -> Option<NodeIx> {
     let edges = &columns.edges;
     let is_named = |name: StrIx| names.iter().any(|names| names.contains(name));
     columns
@@ -94,7 +94,7 @@ pub fn internal_target(columns: &Columns, node: NodeIx, names: &[&StrSet]) -> Op
 }
 
 /// The script of what closures of one function share. The edge is called `script_or_debug_info` up to Node 20.
-pub fn script_of_shared(columns: &Columns, known: &Known, shared: NodeIx) -> Option<NodeIx> {
+pub(crate) fn script_of_shared(columns: &Columns, known: &Known, shared: NodeIx) -> Option<NodeIx> {
     internal_target(columns, shared, &[&known.script, &known.script_or_debug_info])
 }
 

@@ -18,7 +18,7 @@ const MANY: u32 = u32::MAX - 1;
 /// Hidden nodes, arrays and external string data give their size to the only node that leads to them over edges that
 /// are not weak; with several owners they keep it. A snapshot without user roots was made with internals exposed and
 /// stays as it is.
-pub fn compute(ground: &Ground, dom: &DomState, meter: &Meter) -> Result<UintColumn> {
+pub(crate) fn compute(ground: &Ground, dom: &DomState, meter: &Meter) -> Result<UintColumn> {
     let Ground { columns, known, roots, .. } = ground;
     let nodes = &columns.nodes;
     let mut root_edges = roots.all().iter().flat_map(|&root| columns.edges_of(root));

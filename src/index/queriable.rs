@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::index::{Ground, reach};
 
 /// The nodes that lead from the root's children that are not synthetic, over edges with names that programs can use.
-pub fn compute(ground: &Ground, meter: &Meter) -> Result<Bits> {
+pub(crate) fn compute(ground: &Ground, meter: &Meter) -> Result<Bits> {
     let Ground { columns, roots, .. } = ground;
     let children = roots.all().iter().flat_map(|&root| columns.edges_of(root)).map(|edge| columns.edges.target(edge));
     let start = children.filter(|&child| columns.nodes.node_type(child) != NodeType::SYNTHETIC);

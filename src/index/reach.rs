@@ -11,7 +11,7 @@ use crate::error::Result;
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
 #[inline]
-pub fn from(
+pub(crate) fn from(
     columns: &Columns,
     start: impl IntoIterator<Item = NodeIx>,
     passes: impl Fn(NodeIx, EdgeIx) -> bool,

@@ -9,7 +9,7 @@ use crate::index::Dominators;
 ///
 /// In the preorder of the dominator tree these stand behind each other, so a running sum gives all of them without
 /// walking the tree.
-pub fn compute(dominators: &Dominators, shallow: &UintColumn, meter: &Meter) -> Result<UintColumn> {
+pub(crate) fn compute(dominators: &Dominators, shallow: &UintColumn, meter: &Meter) -> Result<UintColumn> {
     let (order, subtrees) = (dominators.order(), dominators.subtrees());
     let mut sums = Vec::with_capacity(order.len() + 1);
     let mut sum = 0u64;

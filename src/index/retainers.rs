@@ -14,13 +14,13 @@ use crate::index::Ground;
 /// Where an edge comes from is found in `first_edges` when somebody asks ([`Retainers::source`]): rows on a screen
 /// are few, and another 4 bytes an edge are many.
 #[derive(Debug, Default)]
-pub struct Retainers {
+pub(crate) struct Retainers {
     pub(crate) first: Array<u32>,
     pub(crate) edges: Array<u32>,
 }
 
 /// Counting sort by target; the edges of one node stay in ascending order.
-pub fn compute(ground: &Ground, meter: &Meter) -> Result<Retainers> {
+pub(crate) fn compute(ground: &Ground, meter: &Meter) -> Result<Retainers> {
     let columns = &ground.columns;
     let targets = columns.edges.targets();
     let mut first = vec![0u32; columns.nodes.len() + 1];
@@ -52,17 +52,17 @@ impl Retainers {
     }
 
     /// How many edges lead to `node`, weak ones too.
-    pub fn count(&self, node: NodeIx) -> usize {
+    pub(crate) fn count(&self, node: NodeIx) -> usize {
         self.range(node).len()
     }
 
     /// The incoming edges of `node`, ascending.
-    pub fn edges(&self, node: NodeIx) -> impl DoubleEndedIterator<Item = EdgeIx> + ExactSizeIterator + '_ {
+    pub(crate) fn edges(&self, node: NodeIx) -> impl DoubleEndedIterator<Item = EdgeIx> + ExactSizeIterator + '_ {
         self.edges[self.range(node)].iter().map(|&edge| EdgeIx(edge))
     }
 
     /// The node that `edge` leaves.
-    pub fn source(columns: &Columns, edge: EdgeIx) -> NodeIx {
+    pub(crate) fn source(columns: &Columns, edge: EdgeIx) -> NodeIx {
         // The last node whose first edge is not after `edge`; nodes without edges share the number of the next.
         NodeIx::new(columns.nodes.first_edges.partition_point(|&first| first <= edge.0) - 1)
     }

@@ -11,7 +11,7 @@ use crate::index::Known;
 
 /// Which roots count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum RootMode {
+pub(crate) enum RootMode {
     /// All that can be told from the file.
     #[default]
     All,
@@ -21,7 +21,7 @@ pub enum RootMode {
 
 /// What a further root stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RootKind {
+pub(crate) enum RootKind {
     /// The root of a heap; the first one is heap 1.
     Heap(usize),
     /// What C++, Objective-C or Kotlin holds: `System / ExportedReferences`.
@@ -32,7 +32,7 @@ pub enum RootKind {
 
 /// The roots, node 0 (or what `root_index` names) first.
 #[derive(Debug, Clone)]
-pub struct Roots {
+pub(crate) struct Roots {
     all: Vec<NodeIx>,
     kinds: Vec<RootKind>,
 }
@@ -74,7 +74,7 @@ impl Encode for Roots {
 
 impl Roots {
     /// Finds the roots of a file.
-    pub fn find(columns: &Columns, known: &Known, mode: RootMode) -> Roots {
+    pub(crate) fn find(columns: &Columns, known: &Known, mode: RootMode) -> Roots {
         let root = columns.root();
         let mut roots = Roots { all: vec![root], kinds: vec![RootKind::Heap(1)] };
         if mode == RootMode::DevTools {
@@ -109,22 +109,22 @@ impl Roots {
     }
 
     /// All roots, the first of the file first.
-    pub fn all(&self) -> &[NodeIx] {
+    pub(crate) fn all(&self) -> &[NodeIx] {
         &self.all
     }
 
     /// Whether there is more than node 0.
-    pub fn has_further(&self) -> bool {
+    pub(crate) fn has_further(&self) -> bool {
         self.all.len() > 1
     }
 
     #[inline(always)]
-    pub fn contains(&self, node: NodeIx) -> bool {
+    pub(crate) fn contains(&self, node: NodeIx) -> bool {
         node == self.all[0] || self.all.len() > 1 && self.all.contains(&node)
     }
 
     /// What the root `node` stands for; nothing for other nodes.
-    pub fn kind(&self, node: NodeIx) -> Option<RootKind> {
+    pub(crate) fn kind(&self, node: NodeIx) -> Option<RootKind> {
         self.all.iter().position(|&root| root == node).map(|place| self.kinds[place])
     }
 }

@@ -28,14 +28,14 @@ use std::sync::Arc;
 pub(crate) use checks::late_warnings;
 use reader::Reader;
 pub(crate) use source::{Source, open_source};
-pub use watch::{Facts, Watch};
+pub(crate) use watch::{Facts, Watch};
 
 use crate::columns::{Columns, Header};
 use crate::error::Result;
 
 /// How to read a file.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub(crate) struct Options {
     /// Threads that parse; at least 1.
     pub threads: usize,
     /// Take what a file still holds that is cut off in its strings, the last section.
@@ -53,7 +53,7 @@ impl Default for Options {
 /// # Errors
 /// `Error::Io` when the system refuses, `Error::Format` for anything that is not a whole heap snapshot,
 /// `Error::Cancelled` after [`crate::base::meter::Meter::cancel`].
-pub fn read_path(path: &Path, options: &Options, watch: &Arc<Watch>) -> Result<Columns> {
+pub(crate) fn read_path(path: &Path, options: &Options, watch: &Arc<Watch>) -> Result<Columns> {
     read(open_source(path, watch)?, options, watch)
 }
 

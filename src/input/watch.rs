@@ -10,7 +10,7 @@ use crate::error::Result;
 
 /// All that can be seen of one load from outside.
 #[derive(Debug, Default)]
-pub struct Watch {
+pub(crate) struct Watch {
     /// Counts bytes of the input as they come, compressed if they are.
     pub meter: Meter,
     pub timings: Timings,
@@ -20,14 +20,14 @@ pub struct Watch {
 
 /// Nodes and edges that have been read.
 #[derive(Debug, Default)]
-pub struct Records {
+pub(crate) struct Records {
     nodes: AtomicU64,
     edges: AtomicU64,
 }
 
 /// What is known of a snapshot before all of it is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Facts {
+pub(crate) struct Facts {
     /// The program that wrote it: a guess by its header first, better once its strings are there. Empty: not known yet.
     pub producer: String,
     /// What the header claims; 0 is no claim.
@@ -37,35 +37,35 @@ pub struct Facts {
 
 impl Watch {
     /// Writes down what has become known.
-    pub fn learn(&self, change: impl FnOnce(&mut Facts)) {
+    pub(crate) fn learn(&self, change: impl FnOnce(&mut Facts)) {
         change(&mut self.facts.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
     }
 
-    pub fn facts(&self) -> Facts {
+    pub(crate) fn facts(&self) -> Facts {
         self.facts.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
     }
 
     /// Runs `work` as the stage `name`, unless somebody has asked the load to stop.
-    pub fn stage<T>(&self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    pub(crate) fn stage<T>(&self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         self.meter.check()?;
         self.timings.stage(name, work)
     }
 }
 
 impl Records {
-    pub fn set_nodes(&self, count: usize) {
+    pub(crate) fn set_nodes(&self, count: usize) {
         self.nodes.store(count as u64, Relaxed);
     }
 
-    pub fn nodes(&self) -> u64 {
+    pub(crate) fn nodes(&self) -> u64 {
         self.nodes.load(Relaxed)
     }
 
-    pub fn set_edges(&self, count: usize) {
+    pub(crate) fn set_edges(&self, count: usize) {
         self.edges.store(count as u64, Relaxed);
     }
 
-    pub fn edges(&self) -> u64 {
+    pub(crate) fn edges(&self) -> u64 {
         self.edges.load(Relaxed)
     }
 }

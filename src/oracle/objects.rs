@@ -44,8 +44,10 @@ pub(super) fn object_sections(
     Ok(all.into())
 }
 
-/// The objects and edges of the first rows of a level, and how many rows there are.
-fn first(level: Level, sort: Sort, limit: usize) -> Result<(usize, Vec<(Option<EdgeIx>, NodeIx)>)> {
+/// How many rows a level has, and the references and objects of the first of them.
+type First = (usize, Vec<(Option<EdgeIx>, NodeIx)>);
+
+fn first(level: Level, sort: Sort, limit: usize) -> Result<First> {
     let mut list = List::new(level, sort, &Meter::default())?;
     let table = list.table().clone();
     let ends = list.first(limit).iter().filter_map(|&row| Some((table.edge(row), table.node(row)?))).collect();

@@ -70,7 +70,7 @@ const EDGES: [&str; 18] = [
 
 /// A graph as numbers; node 0 is the root.
 #[derive(Debug, Clone)]
-pub struct RandomGraph {
+pub(crate) struct RandomGraph {
     /// Place in [`NODES`], size, state of the DOM.
     nodes: Vec<(usize, u64, u8)>,
     /// From, place in [`EDGES`], to.
@@ -78,7 +78,7 @@ pub struct RandomGraph {
 }
 
 /// Graphs of 2 to `nodes` nodes and up to `edges` edges.
-pub fn graphs(nodes: usize, edges: usize) -> impl Strategy<Value = RandomGraph> {
+pub(crate) fn graphs(nodes: usize, edges: usize) -> impl Strategy<Value = RandomGraph> {
     (2..=nodes).prop_flat_map(move |count| {
         let node = (0..NODES.len(), 0u64..100, 0u8..3);
         let edge = (0..count, 0..EDGES.len(), 0..count);
@@ -88,7 +88,7 @@ pub fn graphs(nodes: usize, edges: usize) -> impl Strategy<Value = RandomGraph> 
 }
 
 impl RandomGraph {
-    pub fn load(&self) -> Graph {
+    pub(crate) fn load(&self) -> Graph {
         let name = |node: usize| match node {
             0 => "r".to_owned(),
             node => format!("{}#{node}", NODES[self.nodes[node].0].split(':').next().unwrap_or_default()),
@@ -107,13 +107,13 @@ impl RandomGraph {
         Graph::new(&text.join("\n"))
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.nodes.len()
     }
 
     /// The same graph with its nodes in another order: what was number `order[n]` is number `n + 1`. The root stays,
     /// and the edges of each node keep their order.
-    pub fn renumbered(&self, order: &[usize]) -> RandomGraph {
+    pub(crate) fn renumbered(&self, order: &[usize]) -> RandomGraph {
         let old: Vec<usize> = std::iter::once(0).chain(order.iter().copied()).collect();
         let new = |node: usize| old.iter().position(|&other| other == node).expect("an order of all nodes");
         RandomGraph {
@@ -124,13 +124,13 @@ impl RandomGraph {
 }
 
 /// An order of all nodes but the root, for [`RandomGraph::renumbered`].
-pub fn shuffled(graph: RandomGraph) -> impl Strategy<Value = (RandomGraph, Vec<usize>)> {
+pub(crate) fn shuffled(graph: RandomGraph) -> impl Strategy<Value = (RandomGraph, Vec<usize>)> {
     let order: Vec<usize> = (1..graph.len()).collect();
     (Just(graph), Just(order).prop_shuffle())
 }
 
 /// Two heaps of one file are the same in all that can be asked of them.
-pub fn assert_same(one: &Heap, other: &Heap) {
+pub(crate) fn assert_same(one: &Heap, other: &Heap) {
     assert_eq!((one.node_count(), one.edge_count()), (other.node_count(), other.edge_count()));
     assert_eq!(one.total_size(), other.total_size());
     assert_eq!(one.roots().all(), other.roots().all());
@@ -168,7 +168,11 @@ pub fn assert_same(one: &Heap, other: &Heap) {
 }
 
 /// All nodes that `from` leads to over the edges for which `passes` holds, the slow and plain way.
-pub fn reached(heap: &Heap, from: &[NodeIx], passes: impl Fn(NodeIx, crate::base::ids::EdgeIx) -> bool) -> Vec<bool> {
+pub(crate) fn reached(
+    heap: &Heap,
+    from: &[NodeIx],
+    passes: impl Fn(NodeIx, crate::base::ids::EdgeIx) -> bool,
+) -> Vec<bool> {
     let mut reached = vec![false; heap.node_count()];
     for node in from {
         reached[node.ix()] = true;

@@ -1,6 +1,6 @@
 //! Pure questions about the state: why a command does nothing here, why a pane is empty, what a pane is called.
 
-use super::commands::{Entry, Place, all};
+use super::commands::{Entry, Place};
 use super::state::explorer::{Explorer, Focus, PaneId};
 use super::state::{Load, Stage, State};
 use super::views::entry;
@@ -27,11 +27,6 @@ pub(crate) fn why_not(state: &State, command: &Entry) -> Option<&'static str> {
         Place::Timeline if explorer.timeline.is_none() => Some("this snapshot is no allocation timeline"),
         _ => None,
     }
-}
-
-/// The reasons for the whole table, in its order.
-pub(crate) fn reasons(state: &State) -> Vec<Option<&'static str>> {
-    all().iter().map(|entry| why_not(state, entry)).collect()
 }
 
 /// Tables are filtered, trees are searched.

@@ -10,8 +10,6 @@ use super::table::RowIx;
 pub(crate) enum Show {
     /// What the row is called, in pieces: see [`super::table::Table::label`]. Every table has one such column.
     Label,
-    /// Text at the left.
-    Text,
     /// A whole number at the right.
     Count,
     /// How many objects the row stands for: `×4,000` on the screen, behind the name where there is no column for it.
@@ -55,7 +53,7 @@ impl Spec {
 
     /// Numbers begin with the largest, names and distances with the smallest.
     pub(crate) fn starts_ascending(&self) -> bool {
-        matches!(self.show, Show::Label | Show::Text | Show::Distance)
+        matches!(self.show, Show::Label | Show::Distance)
     }
 
     /// By this column, the way that is wanted most.

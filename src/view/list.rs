@@ -54,7 +54,7 @@ const FIRST_STEP: usize = 256;
 /// objects are equally far.
 fn long(table: &dyn AnyTable, order: Order) -> usize {
     match table.specs()[order.column].show {
-        Show::Label | Show::Text | Show::Distance | Show::Field => LONG / 8,
+        Show::Label | Show::Distance | Show::Field => LONG / 8,
         _ => LONG,
     }
 }
@@ -70,7 +70,7 @@ impl List {
             let up = |key: u64| if order.sort.ascending { key } else { !key };
             let key = |row: &RowIx| up(table.cell(*row, order.column).key());
             // Of names the key says nothing, and reading the cell would cost as much as comparing it.
-            let is_named = matches!(table.specs()[order.column].show, Show::Label | Show::Text | Show::Field);
+            let is_named = matches!(table.specs()[order.column].show, Show::Label | Show::Field);
             let rows = Arc::make_mut(&mut list.rows);
             let compare = |a: &RowIx, b: &RowIx| order.compare(table, *a, *b);
             match is_named || !table.is_ordered_by_cells() {

@@ -7,7 +7,7 @@ use super::column::Sort;
 use super::label::Piece;
 use super::list::List;
 use super::table::{AnyTable, Level, RowIx};
-use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
@@ -35,10 +35,6 @@ impl Row {
 
     pub(crate) fn node(&self) -> Option<NodeIx> {
         self.table.node(self.row)
-    }
-
-    pub(crate) fn edge(&self) -> Option<EdgeIx> {
-        self.table.edge(self.row)
     }
 
     pub(crate) fn label(&self) -> Vec<Piece> {

@@ -7,8 +7,8 @@
 mod search;
 mod semi_nca;
 
-pub use search::{SearchTree, search};
-pub use semi_nca::{Immediate, Sorted, immediate, sort};
+pub(crate) use search::{SearchTree, search};
+pub(crate) use semi_nca::{Immediate, Sorted, immediate, sort};
 
 use crate::base::array::Array;
 use crate::base::ids::NodeIx;
@@ -19,7 +19,7 @@ use crate::error::Result;
 ///
 /// What a node dominates stands right behind it, so children, subtrees and sums over them need no further arrays.
 #[derive(Debug, Default)]
-pub struct Dominators {
+pub(crate) struct Dominators {
     /// The immediate dominator of each node; the root is its own.
     pub(crate) parents: Array<u32>,
     /// The nodes in preorder.
@@ -31,33 +31,33 @@ pub struct Dominators {
 }
 
 impl Dominators {
-    pub fn parent(&self, node: NodeIx) -> NodeIx {
+    pub(crate) fn parent(&self, node: NodeIx) -> NodeIx {
         NodeIx(self.parents[node.ix()])
     }
 
     /// The nodes in preorder, the root first.
-    pub fn order(&self) -> &[u32] {
+    pub(crate) fn order(&self) -> &[u32] {
         &self.order
     }
 
     /// Size of the subtree at a position of the preorder.
     #[inline(always)]
-    pub fn subtree(&self, position: usize) -> usize {
+    pub(crate) fn subtree(&self, position: usize) -> usize {
         self.subtrees[position] as usize
     }
 
     /// [`Dominators::subtree`] of every position.
-    pub fn subtrees(&self) -> &[u32] {
+    pub(crate) fn subtrees(&self) -> &[u32] {
         &self.subtrees
     }
 
     /// Whether `node` dominates something.
-    pub fn has_children(&self, node: NodeIx) -> bool {
+    pub(crate) fn has_children(&self, node: NodeIx) -> bool {
         self.subtree(self.positions[node.ix()] as usize) > 1
     }
 
     /// The nodes that nothing dominates: the root, or with several roots all that only the virtual one dominates.
-    pub fn tops(&self) -> impl Iterator<Item = NodeIx> + '_ {
+    pub(crate) fn tops(&self) -> impl Iterator<Item = NodeIx> + '_ {
         let mut next = 0;
         std::iter::from_fn(move || {
             let top = *self.order.get(next)?;
@@ -67,7 +67,7 @@ impl Dominators {
     }
 
     /// The nodes that `node` dominates immediately.
-    pub fn children(&self, node: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
+    pub(crate) fn children(&self, node: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
         let position = self.positions[node.ix()] as usize;
         let end = position + self.subtree(position);
         let mut next = position + 1;
@@ -81,7 +81,7 @@ impl Dominators {
     }
 
     /// The node, its dominator, that one's dominator … the root.
-    pub fn chain(&self, node: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
+    pub(crate) fn chain(&self, node: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
         std::iter::successors(Some(node), |&node| {
             let parent = self.parent(node);
             (parent != node).then_some(parent)
@@ -92,7 +92,7 @@ impl Dominators {
 const NONE: u32 = u32::MAX;
 
 /// From immediate dominators by number to the tree by node.
-pub fn tree(immediate: Immediate, meter: &Meter) -> Result<Dominators> {
+pub(crate) fn tree(immediate: Immediate, meter: &Meter) -> Result<Dominators> {
     let Immediate { vertices, dominators } = immediate;
     let count = vertices.len();
     // The virtual root takes no place.

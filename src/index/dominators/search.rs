@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::index::{Ephemerons, Ground, Known, Roots};
 
 /// What the depth-first search leaves to the stages after it. Numbers count in the order of first visits.
-pub struct SearchTree {
+pub(crate) struct SearchTree {
     /// Number → node; with several roots number 0 is the virtual one, no node.
     pub(super) vertices: Vec<u32>,
     /// Number → number of the parent in the search tree.
@@ -31,7 +31,7 @@ pub struct SearchTree {
 ///
 /// With several roots a virtual one above them dominates all; it is no node, so what only it dominates has itself as
 /// parent in the end.
-pub fn search(ground: &Ground, meter: &Meter) -> Result<(SearchTree, Bits)> {
+pub(crate) fn search(ground: &Ground, meter: &Meter) -> Result<(SearchTree, Bits)> {
     let links = ground.columns.links();
     let mut walk = DepthFirst::new(ground, &links);
     walk.run(meter)?;

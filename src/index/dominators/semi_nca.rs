@@ -5,7 +5,7 @@ use crate::base::meter::Meter;
 use crate::error::Result;
 
 /// The search with its cross edges in the order of their targets.
-pub struct Sorted {
+pub(crate) struct Sorted {
     vertices: Vec<u32>,
     parents: Vec<u32>,
     semi: Vec<u32>,
@@ -14,20 +14,20 @@ pub struct Sorted {
 }
 
 /// Who dominates whom immediately, both by number.
-pub struct Immediate {
+pub(crate) struct Immediate {
     pub(super) vertices: Vec<u32>,
     pub(super) dominators: Vec<u32>,
 }
 
 /// Sorts the cross edges of a search by their targets.
-pub fn sort(search: SearchTree, meter: &Meter) -> Result<Sorted> {
+pub(crate) fn sort(search: SearchTree, meter: &Meter) -> Result<Sorted> {
     let SearchTree { vertices, parents, semi, cross, cross_counts, reached } = search;
     let predecessors = Predecessors::sort(cross, cross_counts, meter)?;
     Ok(Sorted { vertices, parents, semi, predecessors, reached })
 }
 
 /// Turns parents in the search tree into immediate dominators; numbers from `reached` on keep the root.
-pub fn immediate(sorted: Sorted, meter: &Meter) -> Result<Immediate> {
+pub(crate) fn immediate(sorted: Sorted, meter: &Meter) -> Result<Immediate> {
     /// A vertex of the forest that grows from the largest number down. `label` is the smallest semi-dominator on the
     /// way to `ancestor`, which is not counted.
     #[derive(Clone, Copy)]

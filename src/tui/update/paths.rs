@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::turn::Turn;
 use super::{follow, jump, work};
 use crate::analysis::ignored::Ignored;
-use crate::analysis::paths::{self, Path};
+use crate::analysis::paths::{self, Path, Ways};
 use crate::analysis::reachable;
 use crate::base::fault;
 use crate::index::NO_DISTANCE;
@@ -54,7 +54,8 @@ pub(super) fn next(turn: &mut Turn<'_>) {
 fn ask(turn: &mut Turn<'_>, text: &str, object: Object, count: usize) {
     let ignored = turn.explorer().and_then(|explorer| explorer.ignored_for(&object));
     let task = Task::new(move |meter| {
-        let found = paths::shortest_without(&object.heap, ignored.as_deref(), object.node, count, meter)?;
+        let found =
+            paths::shortest(Ways { heap: &object.heap, ignored: ignored.as_deref() }, object.node, count, meter)?;
         Ok(Outcome::Paths { object, wanted: count, found })
     });
     work::ask(turn, text, task);

@@ -120,8 +120,10 @@ impl Needs {
 pub(crate) struct Making {
     /// What is done meanwhile, for the title.
     pub(crate) text: &'static str,
-    work: Box<dyn FnOnce(&Meter) -> Result<Option<Made>> + Send>,
+    work: Box<Make>,
 }
+
+type Make = dyn FnOnce(&Meter) -> Result<Option<Made>> + Send;
 
 /// What stands at the top of a tree, its order, and what to do with it at once.
 #[derive(Debug, Clone, Default)]

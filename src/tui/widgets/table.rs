@@ -62,7 +62,7 @@ impl Columns {
                 Show::DeltaBytes => (size + exact as usize, 0),
                 Show::Size if width < percents_from => (size, 0),
                 Show::Size => (size, 6),
-                Show::Label | Show::Text | Show::Field => (0, 0),
+                Show::Label | Show::Field => (0, 0),
             };
             Numbers { spec, size, percent, bar: if spec.bar && wide { bar } else { 0 } }
         };

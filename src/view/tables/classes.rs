@@ -10,7 +10,6 @@ use std::sync::Arc;
 use super::objects::Objects;
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::base::bits::Bits;
-use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
 use crate::error::Result;
@@ -152,11 +151,6 @@ pub(super) fn remarks(sums: &Sums, row: RowIx) -> Vec<(&'static str, String)> {
 
 pub(super) fn count_of(sums: &Sums, row: RowIx) -> u64 {
     sums.get(row).map_or(0, |sum| sum.count)
-}
-
-/// The object that comes first in the file.
-pub(super) fn first_of(sums: &Sums, row: RowIx) -> Option<NodeIx> {
-    sums.get(row).map(|sum| sum.first)
 }
 
 /// Whether the list has the class.

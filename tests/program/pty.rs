@@ -1,13 +1,10 @@
 //! The explorer in a real pseudo-terminal: ways in, ways out, and what is on the screen.
-#![cfg(unix)]
-
-mod terminal;
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::terminal::{DEMO, PROGRAM, Session};
 use portable_pty::CommandBuilder;
-use terminal::{DEMO, PROGRAM, Session};
 
 #[test]
 fn q_gives_the_terminal_back() {

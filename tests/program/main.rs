@@ -1,0 +1,9 @@
+//! The whole program, from outside: its output, its numbers, its terminal, its sources.
+
+mod cli;
+mod oracle;
+#[cfg(unix)]
+mod pty;
+#[cfg(unix)]
+mod terminal;
+mod tidy;
