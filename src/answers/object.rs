@@ -14,9 +14,9 @@ use crate::columns::{Location, NodeType};
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::{Cell, Record};
-use crate::view::column::Sort;
 use crate::view::cut::cut;
 use crate::view::list::List;
+use crate::view::spec::Sort;
 use crate::view::tables::objects::Objects;
 use crate::view::tables::references::References;
 use crate::view::tables::retainers::Retainers;
@@ -291,7 +291,7 @@ impl Card {
         let shown = list.first(self.question.references).to_vec();
         let line = |&row: &_| {
             let size = retained.map_or(Cell::NotYet, |column| table.cell(row, column));
-            let size = size.shown(crate::view::column::Show::Bytes, false);
+            let size = size.shown(crate::view::spec::Show::Bytes, false);
             cut(&format!("{size:>9}  {}", label::plain(&table.label(row))), columns).into_owned()
         };
         let mut lines: Vec<String> = shown.iter().map(line).collect();

@@ -22,9 +22,9 @@ use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::{Heap, Product, Wants};
 use crate::view::cell::Record;
-use crate::view::column::{Show, Sort, Spec};
 use crate::view::filter::NameFilter;
 use crate::view::list::List;
+use crate::view::spec::{Show, Sort, Spec};
 use crate::view::table::{AnyTable, Level, seen};
 use crate::view::tables::allocation::Allocations;
 use crate::view::tables::classes::Classes;
@@ -153,7 +153,7 @@ pub(super) fn containment(arguments: &TreeArguments) -> Result<()> {
     let (heap, from) = tree(arguments)?;
     let level = match from {
         Some(from) => References::of(&heap, from, &Meter::default())?,
-        None => References::containment(&heap, &Meter::default())?,
+        None => Objects::containment(&heap, &Meter::default())?,
     };
     print_tree("containment", arguments, level, from.unwrap_or(heap.root()))
 }

@@ -11,8 +11,8 @@ use super::out::with_stdout;
 use super::rows::Printed;
 use crate::error::Result;
 use crate::view::cell::{Cell, Record};
-use crate::view::column::{Show, Spec};
 use crate::view::label;
+use crate::view::spec::{Show, Spec};
 use crate::view::text;
 
 /// What a command prints.
@@ -298,7 +298,7 @@ mod tests {
 
     use super::*;
     use crate::notation::Graph;
-    use crate::view::column::Sort;
+    use crate::view::spec::Sort;
     use crate::view::tables::references::References;
 
     /// What serde_json makes of the same rows as one value.

@@ -6,9 +6,10 @@ use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::view::cell::{Cell, Record};
-use crate::view::column::{Sort, Spec};
 use crate::view::list::List;
-use crate::view::table::{AnyTable, Level, RowIx};
+use crate::view::row::RowIx;
+use crate::view::spec::{Sort, Spec};
+use crate::view::table::{AnyTable, Level};
 
 /// A row to print.
 #[derive(Debug)]

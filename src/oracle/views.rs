@@ -13,7 +13,7 @@ use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::Heap;
-use crate::view::column::Sort;
+use crate::view::spec::Sort;
 use crate::view::tables::objects::Objects;
 
 /// The Summary under each filter of DevTools.

@@ -21,7 +21,8 @@ use super::views::entry;
 use super::widgets::ascii;
 use crate::view::cut::{cut, cut_start, width, wrap};
 use crate::view::label;
-use crate::view::table::{AnyTable, RowIx, specs};
+use crate::view::row::RowIx;
+use crate::view::table::{AnyTable, specs};
 use crate::view::tables::retainers::Retainers;
 use crate::view::text;
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value, json};
 
-use super::column::{Show, Spec};
+use super::spec::{Show, Spec};
 use super::text;
 use crate::base::text::{compare_utf16, well_formed};
 use crate::index::{NO_DISTANCE, SYSTEM_DISTANCE};

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::column::{Show, Sort};
-use super::table::{AnyTable, Level, RowIx};
+use super::row::RowIx;
+use super::spec::{Show, Sort};
+use super::table::{AnyTable, Level};
 use crate::base::meter::Meter;
 use crate::base::sort::sort as sort_all;
 use crate::error::Result;

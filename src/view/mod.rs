@@ -9,6 +9,8 @@ pub(crate) mod label;
 pub(crate) mod list;
 pub(crate) mod order;
 pub(crate) mod place;
+pub(crate) mod row;
+pub(crate) mod spec;
 pub(crate) mod table;
 pub(crate) mod tables;
 pub(crate) mod text;

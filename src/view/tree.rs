@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::column::Sort;
 use super::label::Piece;
 use super::list::List;
-use super::table::{AnyTable, Level, RowIx};
+use super::row::RowIx;
+use super::spec::Sort;
+use super::table::{AnyTable, Level};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;

@@ -5,7 +5,8 @@ use crate::base::text::well_formed;
 use crate::tui::theme::Ui;
 use crate::tui::widgets::line::TextLine;
 use crate::view::cut::wrap;
-use crate::view::table::{AnyTable, RowIx};
+use crate::view::row::RowIx;
+use crate::view::table::AnyTable;
 use crate::view::{label, text};
 
 /// Longer texts are cut here (UTF-16 units): more than anybody reads in a window.

@@ -17,8 +17,9 @@ use crate::base::meter::Meter;
 use crate::heap::Heap;
 use crate::tui::overlays::detail::Detail;
 use crate::tui::view::View;
-use crate::view::column::Sort;
-use crate::view::table::{AnyTable, Level, RowIx};
+use crate::view::row::RowIx;
+use crate::view::spec::Sort;
+use crate::view::table::{AnyTable, Level};
 use crate::view::tables::classes::Classes;
 use crate::view::tables::objects::Objects;
 

@@ -2,7 +2,7 @@
 
 use crate::base::ids::NodeIx;
 use crate::tui::view::View;
-use crate::view::table::RowIx;
+use crate::view::row::RowIx;
 
 /// A row of a view.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::State;
 use super::explorer::{Object, PaneId, Subject};
 use super::pane::Work;
 use crate::base::meter::Meter;
@@ -48,42 +47,4 @@ pub(crate) enum Purpose {
         subject: Option<Subject>,
         retained: Option<Object>,
     },
-}
-
-impl State {
-    pub(crate) fn job(&self, slot: Slot) -> Option<&Job> {
-        self.jobs.iter().find(|job| job.slot == slot)
-    }
-
-    /// The change of a pane that is on its way.
-    pub(crate) fn change_of(&self, id: PaneId) -> Option<&Work> {
-        match &self.job(Slot::Change(id))?.purpose {
-            Purpose::Changes(work) => Some(work),
-            _ => None,
-        }
-    }
-
-    /// Whether a worker makes what a view shows.
-    pub(crate) fn makes(&self, view: View) -> bool {
-        self.job(Slot::Question).is_some_and(|job| matches!(job.purpose, Purpose::Makes(made) if made == view))
-    }
-
-    /// Whether a worker looks up the Retainers of the current object.
-    pub(crate) fn follows_retainers(&self) -> bool {
-        self.job(Slot::Follow).is_some_and(|job| matches!(job.purpose, Purpose::Follows { retained: Some(_), .. }))
-    }
-
-    /// Takes the job of a slot out of the list and tells it to stop.
-    pub(crate) fn cancel(&mut self, slot: Slot) -> Option<Job> {
-        let job = self.jobs.iter().position(|job| job.slot == slot).map(|index| self.jobs.remove(index));
-        job.inspect(|job| job.meter.cancel())
-    }
-
-    /// Looks at how far the jobs are.
-    pub(crate) fn look_at_jobs(&mut self) {
-        for job in &mut self.jobs {
-            let percent = (job.meter.done() * 100).checked_div(job.meter.total());
-            job.seen = Some(percent.map(|percent| percent.min(99)));
-        }
-    }
 }

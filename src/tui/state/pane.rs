@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
-use crate::view::column::Sort;
 use crate::view::filter::NameFilter;
-use crate::view::table::{AnyTable, Level, RowIx};
+use crate::view::row::RowIx;
+use crate::view::spec::Sort;
+use crate::view::table::{AnyTable, Level};
 use crate::view::tree::{Row, Tree};
 
 #[derive(Debug, Clone)]

@@ -12,7 +12,8 @@ use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::view::table::{RowIx, Table};
+use crate::view::row::RowIx;
+use crate::view::table::Table;
 use crate::view::tables::retainers::Retainers;
 
 #[derive(Debug)]

@@ -68,7 +68,7 @@ fn rows_are_those_of_the_filter(explorer: &Explorer) {
         let Ok(filter) = NameFilter::parse(&pane.filter) else { continue };
         let filter = Some(&filter).filter(|_| !pane.filter.is_empty());
         let wanted = pane.all.filtered(filter, &Meter::default()).expect("nobody cancels");
-        let rows = |rows: &[crate::view::table::RowIx]| rows.iter().copied().collect::<BTreeSet<_>>();
+        let rows = |rows: &[crate::view::row::RowIx]| rows.iter().copied().collect::<BTreeSet<_>>();
         assert_eq!(rows(pane.tree.roots()), rows(&wanted.rows), "{:?} filtered by {:?}", view.view(), pane.filter);
     }
 }

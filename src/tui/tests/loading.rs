@@ -16,7 +16,7 @@ use crate::tui::state::explorer::PaneId;
 use crate::tui::state::progress::Progress;
 use crate::tui::state::{Load, Snapshot, State};
 use crate::tui::theme::{Palette, Theme};
-use crate::view::column::Sort;
+use crate::view::spec::Sort;
 
 #[test]
 fn the_first_frame_needs_nothing() {

@@ -11,9 +11,9 @@ use crate::tui::views::entry;
 use crate::tui::views::entry::Opening;
 use crate::view::filter::NameFilter;
 use crate::view::label::short;
-use crate::view::table::RowIx;
+use crate::view::row::RowIx;
 use crate::view::tables::dominators::Dominated;
-use crate::view::tables::{classes, objects};
+use crate::view::tables::{classes, of_objects};
 use crate::view::text;
 
 /// Deeper rows are shown in a tree of their own: opening them all on the way would leave no room for the row itself.
@@ -136,7 +136,7 @@ pub(super) fn go_to(turn: &mut Turn<'_>, node: NodeIx) {
     }
     explorer.view = View::SUMMARY;
     explorer.focus = Focus::Main;
-    let trail = vec![classes::row(class), objects::row(node)];
+    let trail = vec![classes::row(class), of_objects::row(node)];
     let cleared = reveal_in_summary(turn, trail, LANDING);
     turn.say(format!("{object} in the Summary{cleared}"));
 }
@@ -148,7 +148,7 @@ fn reveal_in_summary(turn: &mut Turn<'_>, trail: Vec<RowIx>, offset: usize) -> &
     let hidden_by_scope = explorer
         .scope
         .as_ref()
-        .is_some_and(|scoped| trail.get(1).is_some_and(|&row| !scoped.nodes.contains(objects::node_of(row).ix())));
+        .is_some_and(|scoped| trail.get(1).is_some_and(|&row| !scoped.nodes.contains(of_objects::node_of(row).ix())));
     let heap = explorer.heap.clone();
     let Some(pane) = explorer.pane_mut(id) else { return "" };
     let hidden_by_filter = match (trail.first(), NameFilter::parse(&pane.filter)) {

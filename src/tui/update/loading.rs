@@ -16,7 +16,7 @@ use crate::tui::state::report::Report;
 use crate::tui::state::timeline::Timeline;
 use crate::tui::state::{Load, Stage};
 use crate::tui::view::View;
-use crate::view::column::Sort;
+use crate::view::spec::Sort;
 use crate::view::text::sanitize;
 
 /// Begins to load what is wanted next, unless something is loaded now: the snapshot that is shown, then the one it is

@@ -20,9 +20,9 @@ use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::state::pane::Work;
 use crate::tui::view::View;
 use crate::tui::views::VIEWS;
-use crate::view::column::Sort;
 use crate::view::cut::cut;
 use crate::view::label;
+use crate::view::spec::Sort;
 use crate::view::text;
 
 /// Opens the list of scopes and asks for the native contexts with their sizes, which follow.

@@ -4,7 +4,7 @@ use super::turn::Turn;
 use super::work;
 use crate::tui::state::State;
 use crate::tui::state::pane::Work;
-use crate::view::column::{Sort, Spec};
+use crate::view::spec::{Sort, Spec};
 use crate::view::table::seen;
 
 /// The columns of the pane with the keys that rows can be sorted by now, and the order they have, or are getting.

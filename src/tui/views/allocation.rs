@@ -10,7 +10,7 @@ use crate::tui::state::State;
 use crate::tui::state::explorer::{Explorer, PaneId};
 use crate::tui::state::pane::TreePane;
 use crate::tui::view::View;
-use crate::view::column::Spec;
+use crate::view::spec::Spec;
 use crate::view::table::specs;
 use crate::view::tables::allocation::Allocations;
 use crate::view::tables::classes::Classes;

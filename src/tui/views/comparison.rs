@@ -9,7 +9,7 @@ use crate::tui::state::explorer::Explorer;
 use crate::tui::state::pane::TreePane;
 use crate::tui::state::{Load, State};
 use crate::tui::view::View;
-use crate::view::column::Spec;
+use crate::view::spec::Spec;
 use crate::view::table::specs;
 use crate::view::tables::comparison::{Differences, warning};
 use crate::view::text::sanitize;

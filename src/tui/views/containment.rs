@@ -5,9 +5,10 @@ use crate::tui::state::State;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::pane::TreePane;
 use crate::tui::view::View;
-use crate::view::column::Spec;
 use crate::view::label;
+use crate::view::spec::Spec;
 use crate::view::table::specs;
+use crate::view::tables::objects::Objects;
 use crate::view::tables::references::References;
 
 pub(super) struct Containment;
@@ -19,7 +20,7 @@ fn making(explorer: &Explorer, opening: Opening) -> Making {
     let opening = Opening { sort: opening.sort.or(Some(explorer.first_sort())), ..opening };
     Making::table("sorting", opening, move |meter| match root {
         Some(root) => References::of(&heap, root, meter),
-        None => References::containment(&heap, meter),
+        None => Objects::containment(&heap, meter),
     })
 }
 

@@ -8,7 +8,7 @@ use crate::tui::state::State;
 use crate::tui::state::explorer::{Explorer, Pane};
 use crate::tui::state::pane::{TreePane, Work};
 use crate::tui::view::View;
-use crate::view::column::{Sort, Spec};
+use crate::view::spec::{Sort, Spec};
 use crate::view::table::Level;
 
 /// One view, in a file of its own.

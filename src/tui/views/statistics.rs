@@ -6,7 +6,7 @@ use crate::tui::state::State;
 use crate::tui::state::explorer::{Explorer, Pane};
 use crate::tui::state::pane::TreePane;
 use crate::tui::view::View;
-use crate::view::column::Spec;
+use crate::view::spec::Spec;
 
 pub(super) struct Statistics;
 

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::view::column::{Show, Spec};
 use crate::view::cut::{cut, right, width};
+use crate::view::spec::{Show, Spec};
 
 /// How wide each column is. Numbers stand at the right, so tables of one width line up whatever their names are.
 #[derive(Debug, Clone, PartialEq, Eq)]

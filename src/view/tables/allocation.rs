@@ -9,9 +9,11 @@ use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Show, Sort, Spec};
+use crate::view::column::Column;
 use crate::view::label::{self, Piece, Role, piece};
-use crate::view::table::{Facts, Level, RowIx, Table};
+use crate::view::row::RowIx;
+use crate::view::spec::{Show, Sort, Spec};
+use crate::view::table::{Facts, Level, Table};
 use crate::view::{place, text};
 
 #[derive(Debug, Clone)]

@@ -16,9 +16,11 @@ use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::ClassIx;
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Show, Sort, Spec};
+use crate::view::column::Column;
 use crate::view::label::{self, Piece};
-use crate::view::table::{Facts, Level, RowIx, Table};
+use crate::view::row::RowIx;
+use crate::view::spec::{Show, Sort, Spec};
+use crate::view::table::{Facts, Level, Table};
 use crate::view::{glossary, place, text};
 
 /// The sums of some classes, by class.

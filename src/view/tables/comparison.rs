@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::objects::{OfObjects, columns, fades, text_of};
+use super::of_objects::{OfObjects, columns, fades, text_of};
 use super::references::References;
 use crate::analysis::compare::{Comparison, Difference, Matching};
 use crate::base::ids::NodeIx;
@@ -13,9 +13,11 @@ use crate::base::text::compare_utf16;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Show, Sort, Spec};
+use crate::view::column::Column;
 use crate::view::label::{self, Piece, Role, piece};
-use crate::view::table::{Facts, Level, RowIx, Table};
+use crate::view::row::RowIx;
+use crate::view::spec::{Show, Sort, Spec};
+use crate::view::table::{Facts, Level, Table};
 use crate::view::{glossary, place, text};
 
 const SORT: Sort = Sort { field: "addedSize", ascending: false };

@@ -13,9 +13,11 @@ use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Show, Sort};
+use crate::view::column::Column;
 use crate::view::label::{self, Piece, Role, piece};
-use crate::view::table::{Facts, Level, RowIx, Table};
+use crate::view::row::RowIx;
+use crate::view::spec::{Show, Sort};
+use crate::view::table::{Facts, Level, Table};
 use crate::view::text;
 
 #[derive(Debug)]
@@ -130,7 +132,7 @@ mod tests {
     use super::*;
     use crate::analysis::sizes;
     use crate::notation::Graph;
-    use crate::view::column::Spec;
+    use crate::view::spec::Spec;
 
     #[test]
     fn every_byte_belongs_to_a_context_or_to_several_or_to_none() {

@@ -7,16 +7,18 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::classes::{self, OfClasses, Sums, class_of};
-use super::objects::{OfObjects, columns, fades, node_of, rows_of, text_of, tie_of_objects};
+use super::of_objects::{OfObjects, columns, fades, node_of, rows_of, text_of, tie_of_objects};
 use crate::analysis::aggregates::Aggregate;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::ClassIx;
-use crate::view::column::{Column, Sort, Spec};
+use crate::view::column::Column;
 use crate::view::label::{self, Piece};
-use crate::view::table::{Facts, Level, RowIx, Table};
+use crate::view::row::RowIx;
+use crate::view::spec::{Sort, Spec};
+use crate::view::table::{Facts, Level, Table};
 
 /// What an object dominates immediately, or of all roots what nothing but them dominates; nothing before the dominators
 /// are known.

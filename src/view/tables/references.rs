@@ -5,16 +5,18 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::objects::{Objects, OfObjects, OfReferences, columns, fades, text_of};
+use super::of_objects::{OfObjects, OfReferences, columns, fades, text_of};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::columns::EdgeType;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::view::column::{Column, Show, Sort, Spec};
+use crate::view::column::Column;
 use crate::view::label::{self, Piece};
 use crate::view::order;
-use crate::view::table::{Facts, Level, RowIx, Table, settled_in};
+use crate::view::row::RowIx;
+use crate::view::spec::{Show, Sort, Spec};
+use crate::view::table::{Facts, Level, Table, settled_in};
 
 #[derive(Debug)]
 pub(crate) struct References {
@@ -30,14 +32,6 @@ impl References {
             rows.push(RowIx::edge(edge, heap.target(edge)));
         }
         Ok(Level::new(References { heap: heap.clone() }, rows))
-    }
-
-    /// Containment: what the root refers to, or all roots where there are several.
-    pub(crate) fn containment(heap: &Arc<Heap>, meter: &Meter) -> Result<Level> {
-        match heap.roots().has_further() {
-            true => Ok(Objects::level(heap.clone(), heap.roots().all().iter().copied())),
-            false => References::of(heap, heap.root(), meter),
-        }
     }
 
     pub(super) fn has_below(heap: &Heap, node: NodeIx) -> bool {

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::objects::{OfObjects, OfReferences, columns, fades, text_of};
+use super::of_objects::{OfObjects, OfReferences, columns, fades, text_of};
 use super::references::settled_by_name;
 use crate::analysis::ignored::Ignored;
 use crate::analysis::paths::Path;
@@ -16,10 +16,12 @@ use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::{NO_DISTANCE, UNREACHABLE_DISTANCE};
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Show, Sort, Spec};
+use crate::view::column::Column;
 use crate::view::label::{self, Piece};
 use crate::view::order;
-use crate::view::table::{Facts, Level, RowIx, Table};
+use crate::view::row::RowIx;
+use crate::view::spec::{Show, Sort, Spec};
+use crate::view::table::{Facts, Level, Table};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Retainers {

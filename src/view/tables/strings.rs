@@ -3,16 +3,20 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::objects::{Objects, text_of};
+use super::objects::Objects;
+
+use super::of_objects::text_of;
 use crate::analysis::duplicates::TextGroup;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Show, Sort, Spec};
+use crate::view::column::Column;
 use crate::view::label::{self, Piece, Role, piece};
-use crate::view::table::{Facts, Level, RowIx, Table};
+use crate::view::row::RowIx;
+use crate::view::spec::{Show, Sort, Spec};
+use crate::view::table::{Facts, Level, Table};
 use crate::view::text;
 
 #[derive(Debug)]
