@@ -75,7 +75,7 @@ pub(crate) enum FileCommand {
 /// What every command that reads a snapshot takes.
 #[derive(Debug, Args, Clone, Default)]
 pub(crate) struct Common {
-    /// Neither read nor write the index cache
+    /// For an index cache, which there is not yet: changes nothing
     #[arg(long)]
     pub no_cache: bool,
     /// Which roots count: all that the file has, or node 0 alone as in DevTools

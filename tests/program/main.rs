@@ -1,6 +1,7 @@
 //! The whole program, from outside: its output, its numbers, its terminal, its sources.
 
 mod cli;
+mod documents;
 mod oracle;
 #[cfg(unix)]
 mod pty;
