@@ -24,7 +24,7 @@ use crate::view::{glossary, label, place, text};
 
 /// What is asked about.
 #[derive(Debug, Clone)]
-pub(crate) struct Question {
+pub(crate) struct ObjectQuestion {
     pub heap: Arc<Heap>,
     pub node: NodeIx,
     /// The reference by which somebody came to it.
@@ -39,10 +39,10 @@ pub(crate) struct Question {
     pub references: usize,
 }
 
-impl Question {
+impl ObjectQuestion {
     /// All of it, for an object of a heap that is looked at alone.
-    pub(crate) fn of(heap: Arc<Heap>, node: NodeIx, references: usize) -> Question {
-        Question { heap, node, reference: None, ignored: None, alike: None, is_gone: false, references }
+    pub(crate) fn of(heap: Arc<Heap>, node: NodeIx, references: usize) -> ObjectQuestion {
+        ObjectQuestion { heap, node, reference: None, ignored: None, alike: None, is_gone: false, references }
     }
 }
 
@@ -80,7 +80,7 @@ impl Mark {
 /// What is known of one object.
 #[derive(Debug)]
 pub(crate) struct Card {
-    question: Question,
+    question: ObjectQuestion,
     pub marks: Vec<Mark>,
     pub location: Option<Location>,
     /// Nothing before retainers are known.
@@ -99,7 +99,7 @@ pub(crate) struct Card {
 ///
 /// # Errors
 /// `Error::Cancelled` once the meter says stop; `Error::Format` when the tree of allocation stacks is damaged.
-pub(crate) fn card(question: Question, meter: &Meter) -> Result<Card> {
+pub(crate) fn card(question: ObjectQuestion, meter: &Meter) -> Result<Card> {
     let (heap, node) = (question.heap.clone(), question.node);
     let marks = [
         (heap.is_queriable(node), Mark::Reachable),
@@ -193,7 +193,7 @@ impl Card {
     }
 
     fn head(&self) -> Record {
-        let Question { heap, node, .. } = &self.question;
+        let ObjectQuestion { heap, node, .. } = &self.question;
         let level = Objects::level(heap.clone(), [*node]);
         let mut record = level.table.record(level.rows[0]);
         record.insert("key".into(), heap.classes().key(heap.classes().of(*node)).into());
@@ -202,7 +202,7 @@ impl Card {
     }
 
     fn add_counts(&self, record: &mut Record) {
-        let Question { heap, node, .. } = &self.question;
+        let ObjectQuestion { heap, node, .. } = &self.question;
         record.insert("edgeCount".into(), heap.columns().nodes.edges(*node).len().into());
         record.insert("retainerCount".into(), json!(self.retainer_count));
     }
@@ -221,7 +221,7 @@ impl Card {
 
     /// What it is, in words with values, in the order in which people ask.
     pub(crate) fn fields(&self) -> Vec<(&'static str, String)> {
-        let Question { heap, node, reference, alike, .. } = &self.question;
+        let ObjectQuestion { heap, node, reference, alike, .. } = &self.question;
         let node = *node;
         let total = heap.total_size();
         let size = |size: Option<u64>| size.map_or_else(|| NOT_YET.into(), |size| text::size(size, total));
@@ -274,7 +274,7 @@ impl Card {
 
     /// Its text, or its name where that is not the name of its class. At most `most` UTF-16 units of joined text.
     pub(crate) fn text(&self, most: usize) -> Vec<u8> {
-        let Question { heap, node, .. } = &self.question;
+        let ObjectQuestion { heap, node, .. } = &self.question;
         match heap.node_type(*node) {
             NodeType::CONS_STRING => heap.joined_text(*node, most),
             _ if *heap.raw_name(*node) == *heap.class_name(*node) => Vec::new(),
@@ -313,7 +313,7 @@ mod tests {
     #[test]
     fn one_card_serves_people_and_programs() {
         let graph = Graph::new("r -a-> A[10]; A -b-> B[20]; A ~w~> B; B -t-> text:string[30]");
-        let question = Question::of(graph.heap.clone(), graph.node("B"), usize::MAX);
+        let question = ObjectQuestion::of(graph.heap.clone(), graph.node("B"), usize::MAX);
         let mut card = card(question, &Meter::default()).expect("nobody cancels");
         let fields = card.fields();
         let field = |name: &str| fields.iter().find(|(word, _)| *word == name).map(|(_, value)| value.as_str());

@@ -6,7 +6,7 @@ use crate::view::text;
 
 /// One kind of memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Part {
+pub(crate) struct MemoryKind {
     /// DevTools' words.
     pub name: &'static str,
     /// The name of the field in JSON.
@@ -16,8 +16,8 @@ pub(crate) struct Part {
 }
 
 /// The parts in the order of the view. They add up to the total.
-pub(crate) fn parts(statistics: &Statistics) -> [Part; 7] {
-    let part = |name, field, size: i128| Part { name, field, size };
+pub(crate) fn parts(statistics: &Statistics) -> [MemoryKind; 7] {
+    let part = |name, field, size: i128| MemoryKind { name, field, size };
     let [code, strings, arrays, typed, system, native] = [
         statistics.code,
         statistics.strings,
@@ -70,7 +70,7 @@ mod tests {
     use crate::base::meter::Meter;
     use crate::notation::Graph;
 
-    fn of(text: &str) -> [Part; 7] {
+    fn of(text: &str) -> [MemoryKind; 7] {
         parts(&compute(&Graph::new(text).heap, &Meter::default()).expect("nobody cancels"))
     }
 

@@ -8,7 +8,7 @@ use super::args::{
     Output, PathsArguments, RetainersArguments, StringsArguments, SummaryArguments, TreeArguments,
 };
 use super::load;
-use super::print::{Body, Report, Rows, print};
+use super::print::{Body, Printout, Rows, print};
 use super::rows::{Extent, Printed, of_list, of_tree};
 use crate::analysis::aggregates;
 use crate::analysis::allocation::Functions;
@@ -84,12 +84,12 @@ fn print_rows(
 ) -> Result<()> {
     let columns = own.into_iter().chain(seen(&table.specs()).into_iter().copied()).collect();
     let total = table.heap().total_size().unwrap_or(0);
-    let report = Report { command, file: &of.file, body: Body::Rows(Rows { columns, rows, all, total }) };
+    let report = Printout { command, file: &of.file, body: Body::Rows(Rows { columns, rows, all, total }) };
     print(&report, &of.output)
 }
 
 fn print_result(command: &'static str, file: &Path, output: &Output, result: Record) -> Result<()> {
-    print(&Report { command, file, body: Body::Result(result) }, output)
+    print(&Printout { command, file, body: Body::Result(result) }, output)
 }
 
 pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
@@ -142,7 +142,7 @@ pub(super) fn object(arguments: &ObjectArguments) -> Result<()> {
     let of = &arguments.of;
     let heap = load::load(Wants::RETAINER_ROWS, &of.file, &of.common)?;
     let node = heap.require_id(arguments.id)?;
-    let question = object::Question::of(heap, node, of.output.limit());
+    let question = object::ObjectQuestion::of(heap, node, of.output.limit());
     let mut card = object::card(question, &Meter::default())?;
     let for_programs = matches!(of.output.format(), Format::Json | Format::Ndjson);
     let result = if for_programs { card.record() } else { card.printed() };

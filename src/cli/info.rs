@@ -9,7 +9,7 @@ use regex::bytes::Regex;
 
 use super::args::InfoArguments;
 use super::load;
-use super::print::{Body, Report, print};
+use super::print::{Body, Printout, print};
 use crate::answers::info::Info;
 use crate::error::{Error, Result};
 use crate::heap::Input;
@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &InfoArguments) -> Result<()> {
             Info::of_columns(columns)
         }
     };
-    print(&Report { command: "info", file: &of.file, body: Body::Result(info.record()) }, &of.output)
+    print(&Printout { command: "info", file: &of.file, body: Body::Result(info.record()) }, &of.output)
 }
 
 /// Reads at most [`END`] bytes from each end; what that does not tell stays unknown.

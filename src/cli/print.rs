@@ -16,7 +16,7 @@ use crate::view::spec::{Show, Spec};
 use crate::view::text;
 
 /// What a command prints.
-pub(super) struct Report<'a> {
+pub(super) struct Printout<'a> {
     pub command: &'static str,
     pub file: &'a Path,
     pub body: Body,
@@ -40,7 +40,7 @@ pub(super) struct Rows {
 }
 
 /// Prints the report as the arguments say.
-pub(super) fn print(report: &Report<'_>, output: &Output) -> Result<()> {
+pub(super) fn print(report: &Printout<'_>, output: &Output) -> Result<()> {
     with_stdout(|out| match (output.format(), &report.body) {
         (Format::Json, body) => print_json(report, body, out),
         (Format::Ndjson, Body::Rows(rows)) => print_ndjson(rows, out),
@@ -56,7 +56,7 @@ pub(super) fn print(report: &Report<'_>, output: &Output) -> Result<()> {
 
 // ---- JSON ----
 
-fn print_json(report: &Report<'_>, body: &Body, out: &mut dyn Write) -> io::Result<()> {
+fn print_json(report: &Printout<'_>, body: &Body, out: &mut dyn Write) -> io::Result<()> {
     let mut head = Record::new();
     head.insert("schema".into(), 1.into());
     head.insert("command".into(), report.command.into());

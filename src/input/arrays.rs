@@ -20,7 +20,7 @@ pub(crate) trait Records: Sync {
     fn parse(&self, numbers: Numbers<'_>) -> Result<Self::Block, FormatError>;
 }
 
-struct Job {
+struct ParseJob {
     order: u64,
     buffer: Vec<u8>,
     range: std::ops::Range<usize>,
@@ -79,7 +79,7 @@ fn read_long<R: Records>(
     let (name, threads) = (section.name, section.options.threads);
     // What a thread cannot take waits here: the reader stops when so many blocks are on their way.
     let in_flight = threads * 2;
-    let (to_workers, jobs) = bounded::<Job>(in_flight);
+    let (to_workers, jobs) = bounded::<ParseJob>(in_flight);
     let (to_reader, results) = bounded::<Done<R::Block>>(in_flight);
     std::thread::scope(|scope| {
         for number in 0..threads {
@@ -108,8 +108,8 @@ fn read_long<R: Records>(
     })
 }
 
-fn work<R: Records>(records: &R, section: &str, jobs: &Receiver<Job>, to_reader: &Sender<Done<R::Block>>) {
-    for Job { order, buffer, range, offset } in jobs {
+fn work<R: Records>(records: &R, section: &str, jobs: &Receiver<ParseJob>, to_reader: &Sender<Done<R::Block>>) {
+    for ParseJob { order, buffer, range, offset } in jobs {
         let block = catch_unwind(AssertUnwindSafe(|| {
             fault::provoke("parse");
             records.parse(Numbers::new(&buffer[range], offset, section))
@@ -150,7 +150,7 @@ impl<B> InOrder<B> {
 }
 
 /// Cuts the section into jobs of whole records. `send` takes a job and gives back a buffer to fill.
-fn cut(section: Section<'_>, fields: usize, mut send: impl FnMut(Job) -> Result<Vec<u8>>) -> Result<()> {
+fn cut(section: Section<'_>, fields: usize, mut send: impl FnMut(ParseJob) -> Result<Vec<u8>>) -> Result<()> {
     let Section { name, reader, meter, .. } = section;
     let mut order = 0;
     let mut spare = Vec::new();
@@ -174,7 +174,7 @@ fn cut(section: Section<'_>, fields: usize, mut send: impl FnMut(Job) -> Result<
         if used > 0 {
             let offset = reader.offset();
             let (buffer, range) = reader.take_buffer(used, std::mem::take(&mut spare));
-            spare = send(Job { order, buffer, range, offset })?;
+            spare = send(ParseJob { order, buffer, range, offset })?;
             order += 1;
         }
         if end.is_some() {

@@ -26,7 +26,7 @@ struct Meaning {
 }
 
 /// What is there of a section of records.
-enum Part<T> {
+enum SectionPart<T> {
     Absent,
     /// Numbers that came before what explains them.
     Waiting(Bare),
@@ -47,8 +47,8 @@ struct Small {
 struct Collector<'a> {
     watch: &'a Watch,
     meaning: Option<Meaning>,
-    nodes: Part<NodeBlock>,
-    edges: Part<EdgeBlock>,
+    nodes: SectionPart<NodeBlock>,
+    edges: SectionPart<EdgeBlock>,
     strings: Option<Strings>,
     is_cut_off: bool,
     /// As it stands in the file: it may come before the header.
@@ -125,8 +125,8 @@ impl<'a> Collector<'a> {
         Collector {
             watch,
             meaning: None,
-            nodes: Part::Absent,
-            edges: Part::Absent,
+            nodes: SectionPart::Absent,
+            edges: SectionPart::Absent,
             strings: None,
             is_cut_off: false,
             trace_tree: Vec::new(),
@@ -137,7 +137,7 @@ impl<'a> Collector<'a> {
 
     fn read_nodes(&mut self, section: Section<'_>) -> Result<()> {
         let Some(Meaning { header, types, .. }) = &self.meaning else {
-            self.nodes = Part::Waiting(read_bare(section)?);
+            self.nodes = SectionPart::Waiting(read_bare(section)?);
             return Ok(());
         };
         let mut all = NodeBlock::default();
@@ -146,14 +146,15 @@ impl<'a> Collector<'a> {
             self.watch.records.set_nodes(all.nodes.len());
             Ok(())
         })?;
-        self.nodes = Part::Read(all);
+        self.nodes = SectionPart::Read(all);
         Ok(())
     }
 
     fn read_edges(&mut self, section: Section<'_>) -> Result<()> {
-        let (Some(Meaning { header, types, .. }), Part::Read(NodeBlock { nodes, .. })) = (&self.meaning, &self.nodes)
+        let (Some(Meaning { header, types, .. }), SectionPart::Read(NodeBlock { nodes, .. })) =
+            (&self.meaning, &self.nodes)
         else {
-            self.edges = Part::Waiting(read_bare(section)?);
+            self.edges = SectionPart::Waiting(read_bare(section)?);
             return Ok(());
         };
         let mut all = EdgeBlock::default();
@@ -162,7 +163,7 @@ impl<'a> Collector<'a> {
             self.watch.records.set_edges(all.edges.len());
             Ok(())
         })?;
-        self.edges = Part::Read(all);
+        self.edges = SectionPart::Read(all);
         Ok(())
     }
 
@@ -208,13 +209,13 @@ impl<'a> Collector<'a> {
     }
 }
 
-impl<T> Part<T> {
+impl<T> SectionPart<T> {
     /// The records, which `convert` makes of numbers that have waited.
     fn records(self, section: &str, convert: impl FnOnce(&Bare) -> Result<T>) -> Result<T> {
         match self {
-            Part::Absent => Err(missing(section).into()),
-            Part::Waiting(bare) => convert(&bare),
-            Part::Read(records) => Ok(records),
+            SectionPart::Absent => Err(missing(section).into()),
+            SectionPart::Waiting(bare) => convert(&bare),
+            SectionPart::Read(records) => Ok(records),
         }
     }
 }

@@ -137,7 +137,7 @@ fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &E
         } else {
             let columns = entry(explorer.view).columns(explorer);
             let focused = explorer.focus == Focus::Main;
-            let look = tree::Look { theme, exact: state.exact, focused, empty: &empty, columns };
+            let look = tree::RowLook { theme, exact: state.exact, focused, empty: &empty, columns };
             tree::draw(buffer, area, explorer.main_pane(), &look);
         }
     }
@@ -191,7 +191,7 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
         }
         None => empty,
     };
-    let look = tree::Look { theme, exact: state.exact, focused, empty, columns: specs::<Retainers>() };
+    let look = tree::RowLook { theme, exact: state.exact, focused, empty, columns: specs::<Retainers>() };
     tree::draw(buffer, area, retaining.map(|shown| &shown.pane), &look);
 }
 

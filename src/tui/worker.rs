@@ -12,7 +12,7 @@ use crate::base::meter::Meter;
 use crate::error::Error;
 
 /// A job on its way to a thread.
-struct Order {
+struct Assignment {
     number: u64,
     task: Task,
     meter: Arc<Meter>,
@@ -20,9 +20,9 @@ struct Order {
 
 /// The threads, and the way to them.
 pub(crate) struct Workers {
-    orders: Sender<Order>,
+    orders: Sender<Assignment>,
     /// Where new threads find their orders.
-    waiting: Receiver<Order>,
+    waiting: Receiver<Assignment>,
     results: Sender<Msg>,
     /// Threads that have nothing to do.
     idle: Arc<AtomicUsize>,
@@ -46,13 +46,13 @@ impl Workers {
             return;
         }
         // The threads live as long as this end of the channel.
-        let _ = self.orders.send(Order { number, task, meter });
+        let _ = self.orders.send(Assignment { number, task, meter });
     }
 
     fn hire(&self) -> std::io::Result<()> {
         let (waiting, results, idle) = (self.waiting.clone(), self.results.clone(), self.idle.clone());
         let run = move || {
-            for Order { number, task, meter } in waiting {
+            for Assignment { number, task, meter } in waiting {
                 // The explorer may have ended meanwhile.
                 answer(number, task, &meter, &|msg| drop(results.send(msg)));
                 idle.fetch_add(1, SeqCst);

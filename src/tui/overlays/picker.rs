@@ -20,7 +20,7 @@ pub(crate) struct Item {
 
 /// Which list it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum List {
+pub(crate) enum ListKind {
     Scopes,
     Other,
 }
@@ -28,7 +28,7 @@ pub(crate) enum List {
 #[derive(Debug)]
 pub(crate) struct Picker {
     pub(crate) title: String,
-    pub(crate) list: List,
+    pub(crate) list: ListKind,
     items: Vec<Item>,
     /// The items that the filter lets through, best first.
     shown: Vec<usize>,
@@ -44,7 +44,7 @@ impl Picker {
     pub(crate) fn new(title: impl Into<String>, items: Vec<Item>, selected: usize) -> Self {
         Picker {
             title: title.into(),
-            list: List::Other,
+            list: ListKind::Other,
             shown: (0..items.len()).collect(),
             items,
             selected,

@@ -16,7 +16,7 @@ use crate::view::text;
 use crate::view::tree::Row;
 
 /// How a pane is drawn.
-pub(crate) struct Look<'a> {
+pub(crate) struct RowLook<'a> {
     pub(crate) theme: &'a Theme,
     pub(crate) exact: bool,
     pub(crate) focused: bool,
@@ -26,7 +26,7 @@ pub(crate) struct Look<'a> {
     pub(crate) columns: Vec<&'static Spec>,
 }
 
-pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>, look: &Look<'_>) {
+pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>, look: &RowLook<'_>) {
     let table = pane.map(|pane| pane.tree.table());
     let specs = table.map_or_else(|| look.columns.clone(), |table| table.specs());
     let percents_from = table.map_or(0, |table| table.facts().percents_from);
@@ -83,7 +83,7 @@ fn draw_header(buffer: &mut Buffer, area: Rect, columns: &Columns, sort: Option<
     }
 }
 
-fn line(row: &Row, columns: &Columns, total: Option<u64>, look: &Look<'_>) -> Line {
+fn line(row: &Row, columns: &Columns, total: Option<u64>, look: &RowLook<'_>) -> Line {
     let mark = match row {
         Row { cycle: true, .. } => "↻",
         Row { open: true, .. } => "▾",

@@ -18,7 +18,7 @@ use crate::tui::state::explorer::{Explorer, Focus, Object, PaneId, Subject};
 use crate::tui::state::pane::TreePane;
 use crate::tui::view::View;
 use crate::tui::views::entry;
-use crate::tui::views::entry::Line;
+use crate::tui::views::entry::CommandParts;
 use crate::view::cut::cut;
 use crate::view::label;
 use crate::view::tables::retainers::Retainers;
@@ -122,7 +122,7 @@ fn command_line(state: &State) -> Option<String> {
         return Some(format!("heapwalk retainers {}{below}", if is_gone { &base } else { &file }));
     }
     let limits = limits(explorer);
-    let line = Line { explorer, file: &file, base: &base, below: &below, limits: &limits };
+    let line = CommandParts { explorer, file: &file, base: &base, below: &below, limits: &limits };
     Some(entry(explorer.view).command_line(&line))
 }
 

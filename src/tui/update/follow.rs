@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::turn::Turn;
 use super::work;
 use crate::analysis::ignored::Ignored;
-use crate::answers::object::{Question, card};
+use crate::answers::object::{ObjectQuestion, card};
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::tui::message::{Outcome, Task};
@@ -104,19 +104,19 @@ fn retaining_of(object: &Object, ignored: Option<Arc<Ignored>>, meter: &Meter) -
 
 /// What is asked about a row.
 enum Telling {
-    Object(Question),
+    Object(ObjectQuestion),
     Row(Subject),
 }
 
 impl Telling {
     fn of(explorer: &Explorer, subject: Subject) -> Telling {
         let Some(object) = subject.object() else { return Telling::Row(subject) };
-        Telling::Object(Question {
+        Telling::Object(ObjectQuestion {
             reference: subject.table.edge(subject.row),
             ignored: explorer.ignored_for(&object),
             alike: explorer.alike(&object),
             is_gone: !explorer.is_here(&object),
-            ..Question::of(object.heap, object.node, REFERENCES)
+            ..ObjectQuestion::of(object.heap, object.node, REFERENCES)
         })
     }
 

@@ -14,7 +14,7 @@ use crate::tui::command::Command;
 use crate::tui::message::{Outcome, Task};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::Choice;
-use crate::tui::overlays::picker::{Item, List, Picker};
+use crate::tui::overlays::picker::{Item, ListKind, Picker};
 use crate::tui::state::explorer::{Focus, PaneId, Scoped};
 use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::state::pane::Work;
@@ -45,7 +45,7 @@ pub(super) fn start(turn: &mut Turn<'_>) {
 }
 
 /// What the list of scopes learns after it has opened.
-struct Known<'a> {
+struct Learned<'a> {
     sizes: &'a ContextSizes,
     newest: &'a [Option<u64>],
     /// The item that somebody has put the cursor on meanwhile.
@@ -55,15 +55,15 @@ struct Known<'a> {
 /// Puts what is known now into the list of scopes, if it is still open.
 pub(super) fn on_contexts(turn: &mut Turn<'_>, sizes: &ContextSizes, newest: &[Option<u64>]) {
     let Some(Overlay::Picker(picker)) = turn.overlays.last() else { return };
-    if picker.list == List::Scopes {
+    if picker.list == ListKind::Scopes {
         let selected = Some(picker.selected()).filter(|&selected| selected > 0);
         turn.overlays.pop();
-        show_menu(turn, Some(Known { sizes, newest, selected }));
+        show_menu(turn, Some(Learned { sizes, newest, selected }));
     }
 }
 
 /// Shows the scopes to choose from.
-fn show_menu(turn: &mut Turn<'_>, known: Option<Known<'_>>) {
+fn show_menu(turn: &mut Turn<'_>, known: Option<Learned<'_>>) {
     let Some(explorer) = turn.explorer() else { return };
     let selected = known.as_ref().and_then(|known| known.selected);
     let mut items = Vec::new();
@@ -96,12 +96,12 @@ fn show_menu(turn: &mut Turn<'_>, known: Option<Known<'_>>) {
     let now = explorer.scope.as_ref().map(|scoped| scoped.scope.clone()).unwrap_or(Scope::All);
     let at = items.iter().position(|item| matches!(&item.choice, Choice::Scope(scope, _) if *scope == now));
     let mut picker = Picker::new("Which objects count", items, selected.or(at).unwrap_or(0));
-    picker.list = List::Scopes;
+    picker.list = ListKind::Scopes;
     turn.overlays.push(Overlay::Picker(picker));
 }
 
 /// The scopes of any heap and its native contexts, each with its title and what is known of its size.
-fn of_heap(heap: &Heap, known: Option<&Known<'_>>) -> Vec<(Scope, String, String)> {
+fn of_heap(heap: &Heap, known: Option<&Learned<'_>>) -> Vec<(Scope, String, String)> {
     let size = |of: fn(&ContextSizes) -> u64| known.map_or("…".into(), |known| text::bytes(of(known.sizes)));
     let named = NAMED.into_iter().map(|(_, scope)| {
         let note = match scope {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::entry::{Entry, Line, Making, Needs, Opening, row_count};
+use super::entry::{CommandParts, Entry, Making, Needs, Opening, row_count};
 use super::summary::{scope, summary_line};
 use crate::analysis::allocation::Functions;
 use crate::tui::state::State;
@@ -15,13 +15,13 @@ use crate::view::table::specs;
 use crate::view::tables::allocation::Allocations;
 use crate::view::tables::classes::Classes;
 
-pub(super) struct Allocation;
+pub(super) struct AllocationView;
 
 fn shows_functions(explorer: &Explorer) -> bool {
     explorer.has_functions() && !explorer.grouped.contains(&View::ALLOCATION)
 }
 
-impl Entry for Allocation {
+impl Entry for AllocationView {
     fn view(&self) -> View {
         View::ALLOCATION
     }
@@ -104,7 +104,7 @@ impl Entry for Allocation {
         }
     }
 
-    fn command_line(&self, line: &Line<'_>) -> String {
+    fn command_line(&self, line: &CommandParts<'_>) -> String {
         match shows_functions(line.explorer) {
             true => format!("heapwalk allocation {}{}", line.file, line.below),
             false => summary_line(line),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::entry::{Entry, Line, Making, Needs, Opening, row_count};
+use super::entry::{CommandParts, Entry, Making, Needs, Opening, row_count};
 use crate::analysis::compare;
 use crate::heap::Heap;
 use crate::tui::state::explorer::Explorer;
@@ -14,7 +14,7 @@ use crate::view::table::specs;
 use crate::view::tables::comparison::{Differences, warning};
 use crate::view::text::sanitize;
 
-pub(super) struct Comparison;
+pub(super) struct ComparisonView;
 
 /// The heap that it compares with, once that is loaded.
 fn base_heap(state: &State, explorer: &Explorer) -> Option<Arc<Heap>> {
@@ -22,7 +22,7 @@ fn base_heap(state: &State, explorer: &Explorer) -> Option<Arc<Heap>> {
     base.heap.clone().filter(|_| base.load != Load::Running)
 }
 
-impl Entry for Comparison {
+impl Entry for ComparisonView {
     fn view(&self) -> View {
         View::COMPARISON
     }
@@ -85,7 +85,7 @@ impl Entry for Comparison {
         [format!("{} {since}", row_count(pane)), since]
     }
 
-    fn command_line(&self, line: &Line<'_>) -> String {
+    fn command_line(&self, line: &CommandParts<'_>) -> String {
         format!("heapwalk compare {} {}{}", line.base, line.file, line.below)
     }
 }

@@ -1,6 +1,6 @@
 //! What the roots refer to, or one object.
 
-use super::entry::{Entry, Line, Making, Needs, Opening};
+use super::entry::{CommandParts, Entry, Making, Needs, Opening};
 use crate::tui::state::State;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::pane::TreePane;
@@ -11,7 +11,7 @@ use crate::view::table::specs;
 use crate::view::tables::objects::Objects;
 use crate::view::tables::references::References;
 
-pub(super) struct Containment;
+pub(super) struct ContainmentView;
 
 /// How the tree of an object is made, or of all roots.
 fn making(explorer: &Explorer, opening: Opening) -> Making {
@@ -30,7 +30,7 @@ pub(super) fn top(explorer: &Explorer, pane: &TreePane) -> [String; 2] {
     [top.clone(), top]
 }
 
-impl Entry for Containment {
+impl Entry for ContainmentView {
     fn view(&self) -> View {
         View::CONTAINMENT
     }
@@ -83,7 +83,7 @@ impl Entry for Containment {
         top(explorer, pane)
     }
 
-    fn command_line(&self, line: &Line<'_>) -> String {
+    fn command_line(&self, line: &CommandParts<'_>) -> String {
         format!("heapwalk containment {}{}", line.file, line.below)
     }
 }

@@ -1,6 +1,6 @@
 //! Native contexts: what each owns, what they share, what belongs to none.
 
-use super::entry::{Entry, Line, Making, Needs, Opening, row_count};
+use super::entry::{CommandParts, Entry, Making, Needs, Opening, row_count};
 use crate::analysis::sizes;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::pane::TreePane;
@@ -10,9 +10,9 @@ use crate::view::spec::Spec;
 use crate::view::table::specs;
 use crate::view::tables;
 
-pub(super) struct Contexts;
+pub(super) struct ContextsView;
 
-impl Entry for Contexts {
+impl Entry for ContextsView {
     fn view(&self) -> View {
         View::new("Contexts")
     }
@@ -68,7 +68,7 @@ impl Entry for Contexts {
         [row_count(pane), "Native contexts".into()]
     }
 
-    fn command_line(&self, line: &Line<'_>) -> String {
+    fn command_line(&self, line: &CommandParts<'_>) -> String {
         format!("heapwalk contexts {}{}", line.file, line.below)
     }
 }

@@ -1,7 +1,7 @@
 //! What is freed with what: the dominator tree, object by object or by class.
 
 use super::containment::top;
-use super::entry::{Entry, Line, Making, Needs, Opening};
+use super::entry::{CommandParts, Entry, Making, Needs, Opening};
 use crate::tui::state::explorer::{Explorer, PaneId};
 use crate::tui::state::pane::TreePane;
 use crate::tui::state::{Load, State};
@@ -10,7 +10,7 @@ use crate::view::spec::Spec;
 use crate::view::table::specs;
 use crate::view::tables::dominators::{Dominated, DominatedClasses};
 
-pub(super) struct Dominators;
+pub(super) struct DominatorsView;
 
 fn by_class(explorer: &Explorer) -> bool {
     explorer.grouped.contains(&View::DOMINATORS)
@@ -25,7 +25,7 @@ fn making(explorer: &Explorer, opening: Opening) -> Making {
     })
 }
 
-impl Entry for Dominators {
+impl Entry for DominatorsView {
     fn view(&self) -> View {
         View::DOMINATORS
     }
@@ -90,7 +90,7 @@ impl Entry for Dominators {
         top(explorer, pane)
     }
 
-    fn command_line(&self, line: &Line<'_>) -> String {
+    fn command_line(&self, line: &CommandParts<'_>) -> String {
         format!("heapwalk dominators {}{}", line.file, line.below)
     }
 }

@@ -92,7 +92,7 @@ pub(crate) trait Entry: Sync {
     fn context(&self, state: &State, explorer: &Explorer, pane: &TreePane) -> [String; 2];
 
     /// The command that prints it.
-    fn command_line(&self, line: &Line<'_>) -> String;
+    fn command_line(&self, line: &CommandParts<'_>) -> String;
 }
 
 /// What must be known of a heap.
@@ -177,7 +177,7 @@ impl Making {
 }
 
 /// What a command line is made from.
-pub(crate) struct Line<'a> {
+pub(crate) struct CommandParts<'a> {
     pub(crate) explorer: &'a Explorer,
     /// The file that is shown, and the one it is compared with, quoted for a shell.
     pub(crate) file: &'a str,

@@ -16,14 +16,14 @@ use super::view::View;
 
 /// All views; those with keys stand in the line of views in this order.
 pub(crate) static VIEWS: [&dyn Entry; 8] = [
-    &summary::Summary,
-    &comparison::Comparison,
-    &containment::Containment,
-    &dominators::Dominators,
-    &statistics::Statistics,
-    &allocation::Allocation,
-    &strings::Strings,
-    &contexts::Contexts,
+    &summary::SummaryView,
+    &comparison::ComparisonView,
+    &containment::ContainmentView,
+    &dominators::DominatorsView,
+    &statistics::StatisticsView,
+    &allocation::AllocationView,
+    &strings::StringsView,
+    &contexts::ContextsView,
 ];
 
 /// What the list says about a view.

@@ -1,6 +1,6 @@
 //! What kinds of things take the memory. Has no rows.
 
-use super::entry::{Entry, Line, Making, Needs};
+use super::entry::{CommandParts, Entry, Making, Needs};
 use crate::analysis::statistics;
 use crate::tui::state::State;
 use crate::tui::state::explorer::{Explorer, Pane};
@@ -8,9 +8,9 @@ use crate::tui::state::pane::TreePane;
 use crate::tui::view::View;
 use crate::view::spec::Spec;
 
-pub(super) struct Statistics;
+pub(super) struct StatisticsView;
 
-impl Entry for Statistics {
+impl Entry for StatisticsView {
     fn view(&self) -> View {
         View::new("Statistics")
     }
@@ -70,7 +70,7 @@ impl Entry for Statistics {
         "Kinds of memory"
     }
 
-    fn command_line(&self, line: &Line<'_>) -> String {
+    fn command_line(&self, line: &CommandParts<'_>) -> String {
         format!("heapwalk statistics {}", line.file)
     }
 }

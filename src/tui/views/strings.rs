@@ -1,6 +1,6 @@
 //! Texts that are there more than once.
 
-use super::entry::{Entry, Line, Making, Needs, Opening, row_count};
+use super::entry::{CommandParts, Entry, Making, Needs, Opening, row_count};
 use crate::analysis::duplicates;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::pane::TreePane;
@@ -10,9 +10,9 @@ use crate::view::spec::Spec;
 use crate::view::table::specs;
 use crate::view::tables;
 
-pub(super) struct Strings;
+pub(super) struct StringsView;
 
-impl Entry for Strings {
+impl Entry for StringsView {
     fn view(&self) -> View {
         View::new("Strings")
     }
@@ -64,7 +64,7 @@ impl Entry for Strings {
         [format!("Duplicated strings · {}", row_count(pane)), "Duplicated strings".into()]
     }
 
-    fn command_line(&self, line: &Line<'_>) -> String {
+    fn command_line(&self, line: &CommandParts<'_>) -> String {
         format!("heapwalk strings {}{}", line.file, line.below)
     }
 }

@@ -1,6 +1,6 @@
 //! Objects by class, of a whole heap or of a scope.
 
-use super::entry::{Entry, Line, Making, Needs, Opening, row_count};
+use super::entry::{CommandParts, Entry, Making, Needs, Opening, row_count};
 use crate::tui::state::State;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::pane::TreePane;
@@ -10,9 +10,9 @@ use crate::view::table::specs;
 use crate::view::tables::classes::Classes;
 use crate::view::text::sanitize;
 
-pub(super) struct Summary;
+pub(super) struct SummaryView;
 
-impl Entry for Summary {
+impl Entry for SummaryView {
     fn view(&self) -> View {
         View::SUMMARY
     }
@@ -67,7 +67,7 @@ impl Entry for Summary {
         [format!("{scope} · {}", row_count(pane)), scope]
     }
 
-    fn command_line(&self, line: &Line<'_>) -> String {
+    fn command_line(&self, line: &CommandParts<'_>) -> String {
         summary_line(line)
     }
 }
@@ -78,6 +78,6 @@ pub(super) fn scope(explorer: &Explorer) -> String {
     scope.map_or_else(|| "All objects".into(), |scoped| sanitize(&scoped.title).into_owned())
 }
 
-pub(super) fn summary_line(line: &Line<'_>) -> String {
+pub(super) fn summary_line(line: &CommandParts<'_>) -> String {
     format!("heapwalk summary {}{}", line.file, line.limits)
 }
