@@ -189,9 +189,16 @@ mod tests {
             (Producer::Embedder(V8::V6), "Node 10 (V8 6)"),
             (Producer::Deno(V8::V13To14), "Deno (V8 13 or 14)"),
             (Producer::Valdi(Valdi::Either), "Valdi (Hermes or QuickJS)"),
+            (Producer::Hermes(Hermes::V1_0), "Hermes 1.0"),
+            (Producer::Workerd(V8::V15), "workerd (V8 15)"),
+            (Producer::Bun, "Bun"),
+            (Producer::Unknown, ""),
         ];
         for (producer, shown) in words {
             assert_eq!(producer.to_string(), shown);
+            let mut bytes = Vec::new();
+            producer.encode(&mut bytes);
+            assert_eq!(Producer::decode(&mut &bytes[..]), Some(producer));
         }
     }
 

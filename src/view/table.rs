@@ -36,7 +36,7 @@ pub(crate) struct Facts {
 
 impl Facts {
     pub(crate) const fn new(rows: [&'static str; 2], sort: Sort) -> Facts {
-        let no_object = "a class has no retainers: l opens it, then choose an object";
+        let no_object = "this row has no retainers: l opens it, then choose an object";
         Facts { rows, sort, no_object, percents_from: 0 }
     }
 

@@ -276,3 +276,18 @@ fn the_explorer_needs_a_terminal() {
     assert_eq!(status, 2);
     assert!(text.contains("terminal"), "{text}");
 }
+
+#[test]
+fn native_contexts_own_share_and_leave_all_bytes() {
+    let text = stdout(&on_demo("contexts FILE"));
+    insta::assert_snapshot!(text, @"
+    Native context                                       Owns  Shallow size  Retained size
+    system / NativeContext @6347                12.8 MB  96 %        2.3 kB  57.0 kB   0 %
+    Objects not attributed to a native context   523 kB   4 %
+    Objects shared between native contexts          0 B   0 %
+    ");
+    let rows = json("contexts FILE --json");
+    let owned: u64 =
+        rows["rows"].as_array().expect("rows").iter().map(|row| row["attributedSize"].as_u64().unwrap()).sum();
+    assert_eq!(owned, json("statistics FILE --json")["result"]["total"].as_u64().unwrap());
+}

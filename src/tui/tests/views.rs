@@ -228,6 +228,24 @@ fn the_command_line_of_a_scope_and_of_the_new_views_can_be_copied() {
     assert_eq!(line(&mut person, "2"), "heapwalk compare before after");
 }
 
+// ---- native contexts ----
+
+#[test]
+fn native_contexts_stand_side_by_side_and_lead_to_their_objects() {
+    let mut person = Person::at_demo(110, 30);
+    person.press(&format!("f{} enter", " down".repeat(30)));
+    assert_eq!(person.explorer().view.name(), "Contexts", "the last line of the list of scopes leads there");
+    person.press("1 : =contexts enter / =NativeContext enter");
+    assert_eq!(person.row(), "system / NativeContext @6347", "{}", person.sees());
+    person.press("l l");
+    assert!(!person.row().contains('@'), "below a context stand its classes: {}", person.sees());
+    person.press("h enter");
+    assert_eq!(person.explorer().view, View::SUMMARY);
+    assert!(person.sees().contains("system / NativeContext @6347 · "), "{}", person.sees());
+    person.press("y c");
+    assert_eq!(person.copied.take().as_deref(), Some("heapwalk summary demo --scope @6347"));
+}
+
 // ---- allocation ----
 
 #[test]

@@ -11,12 +11,12 @@ pub(super) fn take(turn: &mut Turn<'_>) {
     if explorer.focus == Focus::Retainers {
         return jump::to_summary(turn);
     }
-    if let Some(object) = explorer.current_object() {
-        return jump::take_object(turn, &object);
-    }
     let scope = explorer.current().and_then(|subject| subject.table.scope(subject.row));
-    match scope {
-        Some((scope, title)) => scopes::choose(turn, scope, title),
+    if let Some((scope, title)) = scope {
+        return scopes::choose(turn, scope, title);
+    }
+    match explorer.current_object() {
+        Some(object) => jump::take_object(turn, &object),
         None => motion::open(turn),
     }
 }

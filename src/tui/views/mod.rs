@@ -15,7 +15,7 @@ use self::entry::Entry;
 use super::view::View;
 
 /// All views; those with keys stand in the line of views in this order.
-pub(crate) static VIEWS: [&dyn Entry; 8] = [
+pub(crate) static VIEWS: &[&dyn Entry] = &[
     &summary::SummaryView,
     &comparison::ComparisonView,
     &containment::ContainmentView,

@@ -112,7 +112,10 @@ fn name<T: OfClasses>(table: &T, row: RowIx) -> &[u8] {
     table.heap().classes().name(class_of(row))
 }
 
-pub(super) const FACTS: Facts = Facts::new(["class", "classes"], Sort::BY_RETAINED);
+pub(super) const FACTS: Facts = Facts {
+    no_object: "a class has no retainers: l opens it, then choose an object",
+    ..Facts::new(["class", "classes"], Sort::BY_RETAINED)
+};
 
 pub(super) fn label(sums: &Sums, row: RowIx) -> Vec<Piece> {
     let (classes, class) = (sums.heap.classes(), class_of(row));

@@ -51,7 +51,10 @@ pub(crate) fn warning(comparison: &Comparison) -> Option<String> {
 }
 
 impl Table for Differences {
-    const FACTS: Facts = Facts::new(["class", "classes"], SORT);
+    const FACTS: Facts = Facts {
+        no_object: "a class has no retainers: l opens it, then choose an object",
+        ..Facts::new(["class", "classes"], SORT)
+    };
     const COLUMNS: &'static [Column<Self>] = &[
         Column::field("name", |table: &Self, row| Cell::Text(Cow::Borrowed(&table.get(row).name))),
         Column::field("key", |table: &Self, row| Cell::Text(Cow::Borrowed(table.get(row).key.as_bytes()))),
