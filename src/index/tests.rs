@@ -1,4 +1,4 @@
-//! The rules of the numbers on small graphs. Whole snapshots are compared with DevTools in `tests/oracle.rs`.
+//! The rules of the numbers on small graphs. Whole snapshots are compared with DevTools in `tests/program/oracle.rs`.
 
 use proptest::prelude::*;
 use rustc_hash::FxHashSet;
