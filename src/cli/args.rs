@@ -60,14 +60,14 @@ pub(crate) enum FileCommand {
     Paths(PathsArguments),
     /// Memory by kind of object
     Statistics(FileArguments),
-    /// Strings that are there more than once
-    Strings(StringsArguments),
-    /// Who allocated what, for snapshots with allocation stacks
-    Allocation(AllocationArguments),
-    /// What has come and gone between two snapshots
+    /// Texts that are there more than once; below each its strings
+    Strings(TableArguments),
+    /// Who allocated what, for snapshots with allocation stacks; below each its callers
+    Allocation(TableArguments),
+    /// What has come and gone between two snapshots; below each class its objects
     Compare(CompareArguments),
-    /// Native contexts: what each owns, what they share, what belongs to none
-    Contexts(ContextsArguments),
+    /// Native contexts: what each owns, what they share, what belongs to none; below each its classes
+    Contexts(TableArguments),
     /// All numbers as DevTools has them, as JSON, to compare with its own
     Digest(DigestArguments),
 }
@@ -191,26 +191,15 @@ pub(crate) struct SummaryArguments {
     pub sort: Option<String>,
 }
 
+/// What the command of a table takes that needs nothing else.
 #[derive(Debug, Args)]
-pub(crate) struct StringsArguments {
+pub(crate) struct TableArguments {
     #[command(flatten)]
     pub of: FileArguments,
     /// The column to sort by
     #[arg(long, value_name = "COLUMN")]
     pub sort: Option<String>,
-    /// Levels of the tree: 2 and more show the strings of each text
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub depth: usize,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct AllocationArguments {
-    #[command(flatten)]
-    pub of: FileArguments,
-    /// The column to sort by
-    #[arg(long, value_name = "COLUMN")]
-    pub sort: Option<String>,
-    /// Levels of the tree: 2 and more show callers
+    /// Levels of the tree: 2 and more show what stands below the rows
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub depth: usize,
 }
@@ -221,25 +210,7 @@ pub(crate) struct CompareArguments {
     #[arg(value_name = "BASE")]
     pub base: PathBuf,
     #[command(flatten)]
-    pub of: FileArguments,
-    /// The column to sort by
-    #[arg(long, value_name = "COLUMN")]
-    pub sort: Option<String>,
-    /// Levels of the tree: 2 and more show the objects that are new or deleted
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub depth: usize,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ContextsArguments {
-    #[command(flatten)]
-    pub of: FileArguments,
-    /// The column to sort by
-    #[arg(long, value_name = "COLUMN")]
-    pub sort: Option<String>,
-    /// Levels of the tree: 2 and more show the classes of each context
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub depth: usize,
+    pub table: TableArguments,
 }
 
 #[derive(Debug, Args)]

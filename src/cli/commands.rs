@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{
-    AllocationArguments, CompareArguments, ContextsArguments, FileArguments, Format, ObjectArguments, ObjectsArguments,
-    Output, PathsArguments, RetainersArguments, StringsArguments, SummaryArguments, TreeArguments,
+    CompareArguments, FileArguments, Format, ObjectArguments, ObjectsArguments, Output, PathsArguments,
+    RetainersArguments, SummaryArguments, TableArguments, TreeArguments,
 };
 use super::load;
 use super::print::{Body, Printout, Rows, print};
@@ -57,6 +57,12 @@ impl Listing<'_> {
         let rows = of_tree(self.level, sort, extent, self.above)?;
         print_rows(self.command, self.of, &*table, Vec::new(), (rows, all))
     }
+}
+
+/// Prints a table as the arguments say.
+fn print_table(command: &'static str, arguments: &TableArguments, level: Level) -> Result<()> {
+    let TableArguments { of, sort, depth } = arguments;
+    Listing { command, of, level, sort: sort.as_deref(), depth: *depth, above: None }.print()
 }
 
 /// The order that a word of `--sort` means; without one that in which the table opens.
@@ -211,7 +217,7 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
         } else {
             "it is a root itself"
         };
-        eprintln!("heapwalk: @{} has no path from a root: {why}", arguments.id);
+        load::say(&format!("@{} has no path from a root: {why}", arguments.id));
     }
     let all = rows.len();
     print_rows("paths", of, &*retainers, vec![spec], (rows, all))
@@ -236,28 +242,26 @@ fn statistics_table(known: &crate::analysis::statistics::Statistics) -> Record {
 }
 
 pub(super) fn compare(arguments: &CompareArguments) -> Result<()> {
-    let of = &arguments.of;
+    let of = &arguments.table.of;
     let base = load::load(Wants::OBJECT_ROWS, &arguments.base, &of.common)?;
     let current = load::load(Wants::OBJECT_ROWS, &of.file, &of.common)?;
     let found = Comparison::new(base, current, &Meter::default())?;
     if let Some(warning) = comparison::warning(&found) {
-        eprintln!("heapwalk: warning: {warning}");
+        load::say(&format!("warning: {warning}"));
     }
     let level = Differences::level(Arc::new(found));
-    let (sort, depth) = (arguments.sort.as_deref(), arguments.depth);
-    Listing { command: "compare", of, level, sort, depth, above: None }.print()
+    print_table("compare", &arguments.table, level)
 }
 
-pub(super) fn strings(arguments: &StringsArguments) -> Result<()> {
+pub(super) fn strings(arguments: &TableArguments) -> Result<()> {
     let of = &arguments.of;
     let heap = load::load(Wants::OBJECT_ROWS, &of.file, &of.common)?;
     let groups = duplicates::groups(&heap, &Meter::default())?;
     let level = Strings::level(heap, groups);
-    let (sort, depth) = (arguments.sort.as_deref(), arguments.depth);
-    Listing { command: "strings", of, level, sort, depth, above: None }.print()
+    print_table("strings", arguments, level)
 }
 
-pub(super) fn allocation(arguments: &AllocationArguments) -> Result<()> {
+pub(super) fn allocation(arguments: &TableArguments) -> Result<()> {
     let of = &arguments.of;
     let heap = load::load(Wants::SIZES, &of.file, &of.common)?;
     let Some(functions) = Functions::new(&heap, &Meter::default())? else {
@@ -267,16 +271,14 @@ pub(super) fn allocation(arguments: &AllocationArguments) -> Result<()> {
         )));
     };
     let level = Allocations::level(heap, Arc::new(functions));
-    let (sort, depth) = (arguments.sort.as_deref(), arguments.depth);
-    Listing { command: "allocation", of, level, sort, depth, above: None }.print()
+    print_table("allocation", arguments, level)
 }
 
-pub(super) fn contexts(arguments: &ContextsArguments) -> Result<()> {
+pub(super) fn contexts(arguments: &TableArguments) -> Result<()> {
     let of = &arguments.of;
     let wants = Wants::OBJECT_ROWS.and(Wants::of(&[Product::NativeContexts]));
     let heap = load::load(wants, &of.file, &of.common)?;
     let sizes = sizes::by_native_context(&heap, &Meter::default())?;
     let level = Contexts::level(heap, sizes);
-    let (sort, depth) = (arguments.sort.as_deref(), arguments.depth);
-    Listing { command: "contexts", of, level, sort, depth, above: None }.print()
+    print_table("contexts", arguments, level)
 }

@@ -38,7 +38,7 @@ pub(crate) fn load(wants: Wants, path: &Path, common: &Common) -> Result<Arc<Hea
     let watch = Arc::new(Watch::default());
     let heap = with_progress(&watch, || heap::load(&options, &watch, &mut |_| {}))?;
     for warning in heap.warnings() {
-        let _ = writeln!(std::io::stderr(), "heapwalk: warning: {}", text::sanitize(warning));
+        say(&format!("warning: {warning}"));
     }
     if common.timings {
         print_timings(&watch);
@@ -46,6 +46,11 @@ pub(crate) fn load(wants: Wants, path: &Path, common: &Common) -> Result<Arc<Hea
     // The process ends with the command; taking gigabytes apart first would make people wait.
     std::mem::forget(heap.clone());
     Ok(heap)
+}
+
+/// A line on standard error, wherever that leads.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "heapwalk: {}", text::sanitize(line));
 }
 
 /// Runs `work` with a line of progress when standard error is a terminal.

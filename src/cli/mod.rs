@@ -8,8 +8,6 @@ mod out;
 mod print;
 mod rows;
 
-use std::io::{self, Write};
-
 use clap::Parser;
 
 use crate::error::Result;
@@ -57,7 +55,7 @@ pub(crate) fn report(result: Result<()>) -> i32 {
     match result {
         Ok(()) => 0,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "heapwalk: {}", crate::view::text::sanitize(&error.to_string()));
+            load::say(&error.to_string());
             error.exit_status()
         }
     }

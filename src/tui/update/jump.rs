@@ -12,7 +12,6 @@ use crate::tui::views::entry::Opening;
 use crate::view::filter::NameFilter;
 use crate::view::label::short;
 use crate::view::row::RowIx;
-use crate::view::tables::dominators::Dominated;
 use crate::view::tables::{classes, of_objects};
 use crate::view::text;
 
@@ -93,7 +92,7 @@ pub(super) fn to_dominators(turn: &mut Turn<'_>) {
     let rootless = (!heap.roots().has_further()) as usize;
     let start = (chain.len() - rootless).saturating_sub(DEEPEST_TRAIL);
     let root = (start > 0).then(|| chain[start + rootless - 1]);
-    let trail: Vec<RowIx> = chain.iter().skip(start + rootless).map(|&node| Dominated::row(node)).collect();
+    let trail: Vec<RowIx> = chain.iter().skip(start + rootless).map(|&node| of_objects::row(node)).collect();
     let named = short(&heap, node);
     let text = match trail.len() {
         0 => format!("{named} is at the top of the dominator tree"),

@@ -53,25 +53,11 @@ impl Dominated {
         let nodes = dominated(heap, by, meter)?;
         Ok(Level::new(Dominated { heap: heap.clone(), by_class: false }, rows_of(nodes)))
     }
-
-    /// The row of an object.
-    pub(crate) fn row(node: NodeIx) -> RowIx {
-        RowIx::of(node.0)
-    }
 }
 
 impl Table for Dominated {
     const FACTS: Facts = Facts::new(["object", "objects"], Sort::BY_RETAINED);
-    const COLUMNS: &'static [Column<Self>] = &[
-        columns::id(),
-        columns::name(),
-        columns::node_type(),
-        columns::class_name(),
-        columns::distance(),
-        columns::shallow(),
-        columns::retained(),
-        columns::label(),
-    ];
+    const COLUMNS: &'static [Column<Self>] = &columns::all();
 
     fn heap(&self) -> &Arc<Heap> {
         &self.heap

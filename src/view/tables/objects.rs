@@ -37,16 +37,7 @@ impl Objects {
 /// Source: HeapSnapshot.ts, `HeapSnapshotNodesProvider.buildCompareFunction`.
 impl Table for Objects {
     const FACTS: Facts = Facts::new(["object", "objects"], Sort::BY_RETAINED);
-    const COLUMNS: &'static [Column<Self>] = &[
-        columns::id(),
-        columns::name(),
-        columns::node_type(),
-        columns::class_name(),
-        columns::distance(),
-        columns::shallow(),
-        columns::retained(),
-        columns::label(),
-    ];
+    const COLUMNS: &'static [Column<Self>] = &columns::all();
 
     fn heap(&self) -> &Arc<Heap> {
         &self.heap

@@ -41,6 +41,11 @@ pub(super) trait OfObjects: Table {
 pub(super) mod columns {
     use super::*;
 
+    /// All of them, in the order of tables of objects.
+    pub(in crate::view) const fn all<T: OfObjects>() -> [Column<T>; 8] {
+        [id(), name(), node_type(), class_name(), distance(), shallow(), retained(), label()]
+    }
+
     pub(in crate::view) const fn id<T: OfObjects>() -> Column<T> {
         Column::field("id", |table, row| Cell::Number(table.heap_of(row).id(table.object(row))))
     }
