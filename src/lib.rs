@@ -1,7 +1,7 @@
 //! heapwalk reads V8 heap snapshots and answers what Chrome DevTools' Memory panel answers, in a terminal.
 //!
 //! ```text
-//! file bytes ─ input ─▶ columns ─ index ─▶ heap ─ analysis ─▶ answers, view (rows) ─▶ tui │ cli
+//! file bytes ─ input ─▶ columns ─ index ─▶ heap ─ analysis ─▶ view (rows), answers ─▶ tui │ cli
 //! ```
 
 #![deny(unsafe_code)]

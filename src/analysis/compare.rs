@@ -132,8 +132,11 @@ impl Members {
     fn collect(heap: &Heap, classes: &Classes, meter: &Meter) -> Result<Members> {
         let mut places: Vec<Option<usize>> = vec![None; classes.len()];
         let mut members: Vec<(ClassIx, Vec<NodeIx>)> = Vec::new();
-        for node in heap.nodes().filter(|&node| heap.shallow_size(node) > 0) {
+        for node in heap.nodes() {
             meter.check_at(node.ix())?;
+            if heap.shallow_size(node) == 0 {
+                continue;
+            }
             let class = classes.of(node);
             let place = *places[class.ix()].get_or_insert_with(|| {
                 members.push((class, Vec::new()));

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
-use crate::base::text::well_formed;
+use crate::base::text::len_utf16;
 use crate::columns::NodeType;
 use crate::error::Result;
 use crate::heap::Heap;
@@ -138,9 +138,8 @@ fn waste(heap: &Heap, group: &mut TextGroup) {
     let mut sizes: Vec<u64> = group.nodes.iter().map(|&node| heap.shallow_size(node)).collect();
     sizes.sort_unstable();
     sizes.dedup();
-    group.may_differ = sizes.len() > 1
-        && group.truncated.is_none()
-        && well_formed(&heap.name(group.nodes[0])).encode_utf16().count() >= V8_LIMIT;
+    group.may_differ =
+        sizes.len() > 1 && group.truncated.is_none() && len_utf16(&heap.name(group.nodes[0])) >= V8_LIMIT;
     let needed = match group.may_differ {
         true => sizes.iter().fold(0, |sum: u64, &size| sum.saturating_add(size)),
         false => group.shallow / group.nodes.len().max(1) as u64,

@@ -49,8 +49,9 @@ pub(crate) fn shortest(ways: Ways<'_>, node: NodeIx, count: usize, meter: &Meter
     let mut steps: Vec<PathStep> = Vec::new();
     let mut open = BinaryHeap::new();
     open.push(Reverse((rest, u32::MAX, None)));
+    let mut looked_at = 0;
     while let Some(Reverse((_, _, last))) = open.pop() {
-        meter.check_at(steps.len())?;
+        meter.check()?;
         let (node, length) = last.map_or((node, 0), |at: usize| (steps[at].node, steps[at].length));
         if length > 0 && is_end(node) {
             paths.push(path_to(&steps, last));
@@ -60,6 +61,8 @@ pub(crate) fn shortest(ways: Ways<'_>, node: NodeIx, count: usize, meter: &Meter
             continue;
         }
         for (edge, from) in heap.shown_retainers(node) {
+            looked_at += 1;
+            meter.check_at(looked_at)?;
             if ignored.is_some_and(|ignored| ignored.contains(from) || ignored.has_edge(edge)) {
                 continue;
             }

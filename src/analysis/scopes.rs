@@ -110,10 +110,10 @@ fn owned_by(heap: &Heap, owner: Owner, meter: &Meter) -> Result<Bits> {
     matching(heap, meter, |node| contexts.owner(node) == owner)
 }
 
-/// What a walk from the root that avoids some edges does not reach, though the whole graph does.
+/// What a walk from the roots that avoids some edges does not reach, though the whole graph does.
 fn retained_by(heap: &Heap, avoid: impl Fn(NodeIx, EdgeIx, NodeIx) -> bool, meter: &Meter) -> Result<Bits> {
     let passes = |from, edge| heap.edge_type(edge) != EdgeType::WEAK && !avoid(from, edge, heap.target(edge));
-    let reached = reach::from(heap.columns(), [heap.root()], passes, meter)?;
+    let reached = reach::from(heap.columns(), heap.roots().all().iter().copied(), passes, meter)?;
     matching(heap, meter, |node| !reached.contains(node.ix()) && heap.distance(node) != Some(NO_DISTANCE))
 }
 
@@ -153,6 +153,7 @@ fn event_handlers(heap: &Heap) -> Bits {
 mod tests {
     use super::*;
     use crate::notation::Graph;
+    use crate::testing::whole;
 
     fn names(graph: &Graph, scope: &Scope) -> String {
         let nodes = scope.nodes(&graph.heap, &Meter::default()).expect("nobody cancels");
@@ -186,5 +187,28 @@ mod tests {
         // Ids are 1, 3, 5, 7 in the order of mention.
         let graph = Graph::new("r -a-> a; r -b-> b; r -c-> c");
         assert_eq!(names(&graph, &Scope::AllocatedBetween { after: 3, until: 7 }), "b c");
+    }
+
+    #[test]
+    fn what_another_root_holds_is_retained_by_none_of_the_filters() {
+        // Two heaps in one file, neither with contexts, a console or listeners.
+        let heap = whole(
+            br#"{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],
+                "node_types":[["object","synthetic"]],"edge_fields":["type","name_or_index","to_node"],
+                "edge_types":[["property","element"]]},"node_count":4,"edge_count":2},
+                "nodes":[1,0,1,0,1, 0,1,3,10,0, 1,0,5,0,1, 0,2,7,20,0],
+                "edges":[1,1,5, 1,1,15],"strings":["(GC roots)","A","B"]}"#,
+        );
+        assert!(heap.roots().has_further());
+        let filters = [
+            Scope::RetainedByDetachedDom,
+            Scope::RetainedByContexts,
+            Scope::RetainedByConsole,
+            Scope::RetainedByEventHandlers,
+        ];
+        for scope in filters {
+            let nodes = scope.nodes(&heap, &Meter::default()).expect("nobody cancels");
+            assert_eq!(nodes.iter().count(), 0, "{scope:?}");
+        }
     }
 }

@@ -78,7 +78,7 @@ pub(crate) fn retained_by_contexts(heap: &Heap, meter: &Meter) -> Result<Option<
 }
 
 /// A damaged file can hold sizes that no sum holds.
-fn add(sum: &mut u64, size: u64) {
+pub(super) fn add(sum: &mut u64, size: u64) {
     *sum = sum.saturating_add(size);
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Source: HeapSnapshot.ts, `calculateStatistics`, `calculateArraySize`.
 
+use super::sizes::add;
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -61,11 +62,6 @@ pub(crate) fn compute(heap: &Heap, meter: &Meter) -> Result<Statistics> {
         add(&mut statistics.js_arrays, heap.shallow_size(store));
     }
     Ok(statistics)
-}
-
-/// A damaged file can hold sizes that no sum holds.
-fn add(sum: &mut u64, size: u64) {
-    *sum = sum.saturating_add(size);
 }
 
 /// Those of `stores` to which exactly one edge leads, of whatever kind. Two bits a node tell that without a table of

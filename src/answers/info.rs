@@ -46,7 +46,7 @@ impl Info {
             strings: Some(columns.strings.len() as u64),
             locations: Some(columns.locations.len() as u64),
             samples: Some(columns.samples.last_assigned_ids.len() as u64),
-            complete: Some(true),
+            complete: Some(!columns.is_cut_off),
             warnings: Some(columns.warnings),
             header: columns.header,
             ..Info::default()

@@ -88,10 +88,6 @@ impl<T: Pod> Array<T> {
         self.to_mut().resize(len, item);
     }
 
-    pub fn reserve_exact(&mut self, more: usize) {
-        self.to_mut().reserve_exact(more);
-    }
-
     pub fn shrink_to_fit(&mut self) {
         if let Memory::Owned(items) = &mut self.0 {
             items.shrink_to_fit();

@@ -9,7 +9,7 @@ pub(crate) const CHECK_EVERY: usize = 1 << 16;
 pub(crate) struct Cancel(AtomicBool);
 
 impl Cancel {
-    /// Asks the work to stop; it ends with [`Error::Cancelled`] soon after.
+    /// Asks the work to stop; it ends with [`crate::error::Error::Cancelled`] soon after.
     pub(crate) fn cancel(&self) {
         self.0.store(true, Relaxed);
     }

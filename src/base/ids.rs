@@ -14,7 +14,7 @@ macro_rules! index_type {
                 self.0 as usize
             }
 
-            /// The number of the item at `index` of a column. Columns never hold 2^32 items or more:
+            /// The number of the item at `index` of a column. Columns of nodes and edges never hold 2^32 items or more:
             /// `input` refuses such files.
             #[inline(always)]
             pub(crate) const fn new(index: usize) -> Self {

@@ -15,7 +15,7 @@ use crate::analysis::allocation::Functions;
 use crate::analysis::compare::Comparison;
 use crate::analysis::ignored::Ignored;
 use crate::analysis::{duplicates, paths, sizes};
-use crate::answers::{object, scope, statistics};
+use crate::answers::{object, scope, statistics, why};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
@@ -200,11 +200,12 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
     let node = heap.require_id(arguments.id)?;
     let meter = Meter::default();
     let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
-    let ways = paths::Ways { heap: &heap, ignored: ignored.as_deref() };
+    let retainers_of = Retainers::new(heap.clone(), ignored);
+    let ways = paths::Ways { heap: &heap, ignored: retainers_of.ignored() };
     let found = paths::shortest(ways, node, arguments.count.max(1), &meter)?;
     let spec = Spec::new("Path", "Path", "path", Show::Count);
     let object = Objects::level(heap.clone(), [node]);
-    let retainers = Retainers::new(heap.clone(), ignored).of(node, &meter)?.table;
+    let retainers = retainers_of.of(node, &meter)?.table;
     let mut rows = Vec::new();
     for (number, path) in found.iter().enumerate() {
         let mut add = |row: Printed| rows.push(row.with(spec, number + 1));
@@ -212,11 +213,7 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
         path.iter().for_each(|&(edge, from)| add(Printed::new(&retainers, Retainers::row(edge, from))));
     }
     if found.is_empty() {
-        let why = if heap.is_unreachable(node) {
-            "nothing leads to it: only cycles and weak references"
-        } else {
-            "it is a root itself"
-        };
+        let why = why::why(&heap, retainers_of.ignored(), node, &Vec::new());
         load::say(&format!("@{} has no path from a root: {why}", arguments.id));
     }
     let all = rows.len();

@@ -26,6 +26,9 @@ pub(super) fn run(arguments: &InfoArguments) -> Result<()> {
             let watch = Arc::new(Watch::default());
             let mut columns = input.read(&of.common.reading(), &watch)?;
             columns.warnings.extend(input::late_warnings(&columns, &watch.meter)?);
+            if of.common.timings {
+                load::print_timings(&watch);
+            }
             Info::of_columns(columns)
         }
     };

@@ -98,7 +98,7 @@ fn progress(watch: &Watch) -> String {
     }
 }
 
-fn print_timings(watch: &Watch) {
+pub(crate) fn print_timings(watch: &Watch) {
     let mut err = std::io::stderr().lock();
     for (stage, time) in watch.timings.finished() {
         let _ = writeln!(err, "{:>8.1} ms  {stage}", time.as_secs_f64() * 1000.0);

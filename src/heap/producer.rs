@@ -1,6 +1,5 @@
 //! Which program wrote a snapshot that has been read, and what its kind of file lacks.
 
-use crate::base::ids::NodeIx;
 use crate::columns::{Columns, Hermes, NodeType, Producer, V8, Valdi};
 use crate::input::producer::guess;
 
@@ -72,8 +71,7 @@ fn traces(columns: &Columns, may_be_hermes: bool) -> Traces {
 
 /// What the file cannot tell, in words.
 pub(crate) fn lacks(columns: &Columns) -> Vec<&'static str> {
-    let has_numbers =
-        (0..columns.nodes.len()).any(|node| columns.nodes.node_type(NodeIx::new(node)) == NodeType::NUMBER);
+    let has_numbers = columns.nodes.types.contains(&NodeType::NUMBER);
     [
         (columns.nodes.has_detachedness(), "which DOM nodes are detached"),
         (!columns.locations.is_empty(), "where functions stand"),

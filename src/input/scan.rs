@@ -89,12 +89,20 @@ pub(crate) fn read_header(mut reader: Reader) -> Result<Header> {
         }
         let name = read_name(&mut reader)?;
         reader.expect(b':', &name)?;
+        if is_wrapped(&mut reader, &name)? {
+            reader = unwrap(reader)?;
+            begin(&mut reader)?;
+            continue;
+        }
+        refuse_foreign(&mut reader, &name)?;
         let section = Section { name: &name, reader: &mut reader, options: &options, meter: &meter };
         if name == "snapshot" {
             return header_of(section);
         }
         section.skip()?;
-        reader.expect(b',', "")?;
+        if reader.peek("")? != Some(b'}') {
+            reader.expect(b',', "")?;
+        }
     }
 }
 
@@ -149,7 +157,7 @@ fn walk(reader: &mut Reader, options: &Options, meter: &Meter, visitor: &mut imp
     loop {
         let name = read_name(reader)?;
         reader.expect(b':', &name)?;
-        if name == "heapDumpJSON" && reader.peek(&name)? == Some(b'"') {
+        if is_wrapped(reader, &name)? {
             return Ok(Ended::AtWrapped);
         }
         if !seen.contains("snapshot") {
@@ -179,6 +187,11 @@ fn walk(reader: &mut Reader, options: &Options, meter: &Meter, visitor: &mut imp
             None => return Err(reader.cut_off("")),
         }
     }
+}
+
+/// Whether the section is a string that holds a whole snapshot.
+fn is_wrapped(reader: &mut Reader, name: &str) -> Result<bool> {
+    Ok(name == "heapDumpJSON" && reader.peek(name)? == Some(b'"'))
 }
 
 fn hand_out(section: Section<'_>, visitor: &mut impl Visitor) -> Result<()> {

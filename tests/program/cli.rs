@@ -291,3 +291,32 @@ fn native_contexts_own_share_and_leave_all_bytes() {
         rows["rows"].as_array().expect("rows").iter().map(|row| row["attributedSize"].as_u64().unwrap()).sum();
     assert_eq!(owned, json("statistics FILE --json")["result"]["total"].as_u64().unwrap());
 }
+
+#[test]
+fn no_path_says_whose_fault_it_is() {
+    let output = on_demo("paths FILE @210217 --ignore @210215");
+    assert!(output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("@210217 has no path from a root: nothing else holds it"), "{said}");
+}
+
+#[test]
+fn info_reads_the_header_of_what_summary_reads() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.display().to_string()
+    };
+    let snapshot = concat!(
+        r#"{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],"node_types":[["object"]],"#,
+        r#""edge_fields":["type","name_or_index","to_node"],"edge_types":[["property"]]},"node_count":1,"edge_count":0},"#,
+        r#""nodes":[0,0,1,0,0],"edges":[],"strings":["a"]}"#
+    );
+    let wrapped = write("wrapped.json", &serde_json::json!({ "before": 1, "heapDumpJSON": snapshot }).to_string());
+    assert!(stdout(&heapwalk(&["info", &wrapped])).contains("type, name, id, self_size, edge_count"));
+    let foreign = write("foreign.json", r#"{"a":1}"#);
+    let (status, line) = failure(&heapwalk(&["info", &foreign]));
+    assert_eq!(status, 2);
+    assert!(line.ends_with("there is no section `snapshot`: not a heap snapshot"), "{line}");
+}
