@@ -250,7 +250,7 @@ fn draw_table_context(
         return two_ends(buffer, area, (&left, part), (&right, Ui::Dim), theme);
     }
     let view = entry(explorer.view);
-    let part = if explorer.scope.is_some() && explorer.view == View::SUMMARY { Ui::Key } else { Ui::Dim };
+    let part = if explorer.scope.is_some() && view.shows_scope(explorer) { Ui::Key } else { Ui::Dim };
     let [whole, what] = view.context(state, explorer, pane);
     let left = match pane.above.is_empty() {
         true => whole,

@@ -363,7 +363,10 @@ impl Explorer {
     pub(crate) fn follow_cursor(&mut self) -> bool {
         let object = self.object_in(PaneId::Main(self.view));
         let subject = self.current();
-        if object == self.cursor.object && subject == self.cursor.subject {
+        // The same row of a table that was made anew may say something else.
+        let table = |subject: &Option<Subject>| subject.as_ref().map(|subject| Arc::as_ptr(&subject.table).addr());
+        let is_told = subject == self.cursor.subject && table(&subject) == table(&self.cursor.subject);
+        if object == self.cursor.object && is_told {
             return false;
         }
         self.cursor.subject = subject;

@@ -12,6 +12,9 @@ use crate::tui::view::View;
 pub(crate) enum Slot {
     /// What somebody has asked: the newest question counts.
     Question,
+    /// The objects of a scope: the newest counts. Questions leave it alone, for the rows must come to be those of the
+    /// scope that the screen names.
+    Scope,
     /// A change of a pane; a newer one joins it.
     Change(PaneId),
     /// What stands beside the cursor.
@@ -45,6 +48,16 @@ pub(crate) enum Purpose {
     Changes(Work),
     Follows {
         subject: Option<Subject>,
-        retained: Option<Object>,
+        retained: Option<Wanted>,
     },
+}
+
+/// An object whose Retainers are looked up.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    pub(crate) object: Object,
+    /// Whether somebody has asked for them; else they belong to the cursor and are of no use when it goes on.
+    pub(crate) is_asked: bool,
+    /// What is done with them at once.
+    pub(crate) then: Option<Work>,
 }

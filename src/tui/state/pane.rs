@@ -67,8 +67,21 @@ pub(crate) enum Work {
 }
 
 impl Work {
+    /// This change and another one behind it, without what need not be made any more.
     pub(crate) fn then(self, next: Work) -> Work {
-        Work::Both(Box::new(self), Box::new(next))
+        match self {
+            Work::Both(first, second) => Work::Both(first, Box::new(second.then(next))),
+            own if next.replaces(&own) => next.in_order_of(&own),
+            own => Work::Both(Box::new(own), Box::new(next)),
+        }
+    }
+
+    /// The change with the order of the one that it takes the place of, where it has none.
+    fn in_order_of(self, earlier: &Work) -> Work {
+        match self {
+            Work::Fill { level, sort, keep_open } => Work::Fill { level, sort: sort.or(earlier.sort()), keep_open },
+            own => own,
+        }
     }
 
     /// Whether any part of it is so.
@@ -80,7 +93,7 @@ impl Work {
     }
 
     /// Whether an earlier change need not be made any more when this one is.
-    pub(crate) fn replaces(&self, earlier: &Work) -> bool {
+    fn replaces(&self, earlier: &Work) -> bool {
         match (self, earlier) {
             (Work::Sort(_), Work::Sort(_)) | (Work::Reveal { .. }, Work::Reveal { .. }) => true,
             (Work::Fill { keep_open: true, .. }, Work::Fill { keep_open: true, .. }) => true,
@@ -194,6 +207,11 @@ impl TreePane {
     /// Makes a change; the cursor stays on its row, unless the change is about it. When the meter says stop, rows may
     /// have been opened on the way, nothing else.
     pub(crate) fn perform(&mut self, work: &Work, meter: &Meter) -> Result<Performed> {
+        if let Work::Both(first, second) = work {
+            // Each of them may be about the cursor or not.
+            self.perform(first, meter)?;
+            return self.perform(second, meter);
+        }
         let (here, offset) = (self.trail(), self.offset());
         let result = self.change(work, meter);
         if !work.moves() || !matches!(result, Ok(Performed::Done)) {
@@ -228,10 +246,7 @@ impl TreePane {
                 self.fill(level, *sort, *keep_open, meter)?;
                 Ok(Performed::Done)
             }
-            Work::Both(first, second) => {
-                self.change(first, meter)?;
-                self.change(second, meter)
-            }
+            Work::Both(..) => self.perform(work, meter),
         }
     }
 

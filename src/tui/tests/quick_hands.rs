@@ -3,6 +3,7 @@
 use super::{Person, STRINGS, many, series, staged, timeline, whole};
 use crate::heap::Event;
 use crate::tui::message::Msg;
+use crate::tui::state::explorer::PaneId;
 use crate::tui::view::View;
 
 #[test]
@@ -180,4 +181,70 @@ fn nothing_is_said_of_a_filter_before_its_rows_have_come() {
     person.answer_all();
     assert_eq!(person.classes(), 0);
     assert!(person.sees().contains("nothing matches; Esc clears the filter"), "{}", person.sees());
+}
+
+#[test]
+fn details_follow_a_row_whose_table_was_made_anew() {
+    let mut person = Person::at_demo(170, 40);
+    person.press("/ ='(string enter");
+    assert!(person.sees().contains("39,283"), "{}", person.sees());
+    person.press("f b");
+    assert_eq!(person.row(), "(string)");
+    let lines = person.screen();
+    let told = lines.iter().find(|line| line.contains("│ objects")).expect("the details count objects").clone();
+    assert!(told.contains("16,429"), "{told}");
+}
+
+#[test]
+fn an_order_behind_a_step_keeps_the_row_of_the_step() {
+    let keys = "l l s";
+    let mut patient = Person::exploring(many(), 100, 30);
+    patient.press("/ ='string enter").press(keys);
+    let mut quick = Person::exploring(many(), 100, 30);
+    quick.press("/ ='string enter");
+    quick.patient = false;
+    quick.press(keys);
+    quick.answer_all();
+    quick.answer_all();
+    assert_eq!(quick.row(), patient.row());
+    assert!(quick.row().starts_with("\"text"), "{}", quick.sees());
+}
+
+#[test]
+fn letters_typed_ahead_are_one_change_of_the_rows() {
+    let mut person = Person::exploring(many(), 100, 30);
+    person.press("/ ='string enter l");
+    person.patient = false;
+    person.press("S / ctrl-u =Arra");
+    assert_eq!(person.changes(), 1);
+    let change = person.state.change_of(PaneId::Main(View::SUMMARY)).expect("a change");
+    assert_eq!(format!("{change:?}").matches("Fill").count(), 1, "of several fillings the last one is made");
+    person.answer_all();
+    person.answer_all();
+    assert_eq!(person.classes(), 1);
+}
+
+#[test]
+fn a_click_ends_typing_and_keeps_the_filter() {
+    let mut person = Person::at_demo(100, 30);
+    person.press("/ =Se");
+    let tab = person.screen()[1].find("3 Cont").expect("a view") as u16;
+    person.hear(Msg::Mouse(crate::tui::message::Mouse::Click, ratatui::layout::Position { x: tab + 2, y: 1 }));
+    assert_eq!(person.explorer().view, View::CONTAINMENT);
+    person.press("j");
+    assert!(person.state.prompt.is_none() && person.pane(View::CONTAINMENT).filter.is_empty(), "{}", person.sees());
+    person.press("1");
+    assert!(person.sees().contains("/ Se"), "{}", person.sees());
+}
+
+#[test]
+fn retainers_that_were_asked_for_come_whatever_the_cursor_does() {
+    let mut person = Person::at_demo(120, 40);
+    person.press("@ =210215 enter tab j");
+    let row = person.row();
+    person.patient = false;
+    person.press("r j");
+    person.answer_all();
+    let wanted = row.split(" in ").last().expect("a reference").to_owned();
+    assert!(person.sees().contains(&format!("Retainers of {wanted}")), "{row}: {}", person.sees());
 }

@@ -4,6 +4,7 @@ use super::turn::Turn;
 use super::work;
 use crate::analysis::duplicates::V8_LIMIT;
 use crate::answers::scope;
+use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::columns::NodeType;
@@ -14,9 +15,8 @@ use crate::tui::overlays::answer::{Choice, Copied};
 use crate::tui::overlays::pager::Pager;
 use crate::tui::overlays::picker::{Item, Picker};
 use crate::tui::state::State;
-use crate::tui::state::explorer::{Explorer, Focus, Object, PaneId, Subject};
+use crate::tui::state::explorer::{Explorer, Focus, Object, Subject};
 use crate::tui::state::pane::TreePane;
-use crate::tui::view::View;
 use crate::tui::views::entry;
 use crate::tui::views::entry::CommandParts;
 use crate::view::cut::cut;
@@ -119,14 +119,18 @@ fn command_line(state: &State) -> Option<String> {
     let below = explorer.focused_pane().map_or_else(String::new, below);
     if explorer.focus == Focus::Retainers {
         let is_gone = explorer.retained().is_some_and(|object| !explorer.is_here(&object));
-        return Some(format!("heapwalk retainers {}{below}", if is_gone { &base } else { &file }));
+        let now = explorer.ignoring.now.iter().filter(|_| !is_gone).flat_map(|ignored| ignored.nodes());
+        let mut ids: Vec<u64> = now.map(|&node| explorer.heap.id(NodeIx(node))).collect();
+        ids.sort_unstable();
+        let ignored: String = ids.iter().map(|id| format!(" --ignore @{id}")).collect();
+        return Some(format!("heapwalk retainers {}{below}{ignored}", if is_gone { &base } else { &file }));
     }
     let limits = limits(explorer);
     let line = CommandParts { explorer, file: &file, base: &base, below: &below, limits: &limits };
     Some(entry(explorer.view).command_line(&line))
 }
 
-/// The object at the top of a pane and the levels that are open, as arguments.
+/// The object at the top of a pane and the levels down to the cursor, as arguments.
 fn below(pane: &TreePane) -> String {
     let id = pane.root.map_or_else(String::new, |node| format!(" @{}", pane.tree.table().heap().id(node)));
     let depth = match pane.above.len() + 1 {
@@ -136,9 +140,9 @@ fn below(pane: &TreePane) -> String {
     format!("{id}{depth}")
 }
 
-/// What the Summary is limited to, as arguments.
+/// What the rows of a table of classes are limited to, as arguments.
 fn limits(explorer: &Explorer) -> String {
-    let filter = explorer.pane(PaneId::Main(View::SUMMARY)).map_or("", |pane| pane.filter.as_str());
+    let filter = explorer.main_pane().map_or("", |pane| pane.filter.as_str());
     let text = filter.trim_start_matches('\'');
     let class = match text.is_empty() || text.starts_with(['/', '!']) {
         true => String::new(),

@@ -121,6 +121,10 @@ pub(super) fn stop(turn: &mut Turn<'_>) -> bool {
         }
         return true;
     }
+    // The numbers of a scope that is chosen already must come.
+    if turn.job(Slot::Scope).is_some_and(|job| matches!(job.purpose, Purpose::Limits)) {
+        return turn.cancel(Slot::Scope).is_some();
+    }
     // The rows must come to be those that the filter lets through.
     let is_needless = |job: &Job| matches!(&job.purpose, Purpose::Changes(work) if !work.is_fill());
     let newest = turn.jobs.iter().rposition(is_needless);

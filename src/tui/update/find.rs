@@ -12,7 +12,7 @@ use crate::tui::message::{Outcome, Task};
 use crate::tui::state::explorer::{Explorer, Matches, PaneId};
 use crate::tui::state::pane::{TreePane, Work};
 use crate::tui::state::{Prompt, PromptKind};
-use crate::tui::view::View;
+use crate::tui::views::{VIEWS, entry};
 use crate::tui::widgets::line::Line;
 use crate::view::cut::cut;
 use crate::view::filter::{self, NameFilter};
@@ -80,12 +80,13 @@ pub(super) fn set_filter(turn: &mut Turn<'_>, text: String) {
     }
 }
 
-/// The rows that the filter lets through, where that was given up before it was done.
+/// The rows that the filters let through, where that was given up because another snapshot was shown.
 pub(super) fn refilter(turn: &mut Turn<'_>) {
-    let Some(explorer) = turn.explorer() else { return };
-    let id = explorer.focused();
-    if let Some(work) = filled(explorer, id) {
-        work::change(turn, id, work);
+    for view in VIEWS.iter().map(|view| PaneId::Main(view.view())) {
+        let is_filtered = |explorer: &&Explorer| explorer.pane(view).is_some_and(|pane| !pane.filter.is_empty());
+        if let Some(work) = turn.explorer().filter(is_filtered).and_then(|explorer| filled(explorer, view)) {
+            work::change(turn, view, work);
+        }
     }
 }
 
@@ -93,7 +94,7 @@ pub(super) fn refilter(turn: &mut Turn<'_>) {
 pub(super) fn filled(explorer: &Explorer, id: PaneId) -> Option<Work> {
     let pane = explorer.pane(id)?;
     let level = match id {
-        PaneId::Main(View::SUMMARY) => explorer.summary(),
+        PaneId::Main(view) if entry(view).shows_scope(explorer) => explorer.summary(),
         _ => pane.all.clone(),
     };
     Some(Work::Fill { level, sort: None, keep_open: true })

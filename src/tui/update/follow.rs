@@ -12,7 +12,7 @@ use crate::tui::message::{Outcome, Task};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::detail::Detail;
 use crate::tui::state::explorer::{Explorer, Object, PaneId, Subject};
-use crate::tui::state::jobs::{Purpose, Slot};
+use crate::tui::state::jobs::{Purpose, Slot, Wanted};
 use crate::tui::state::pane::Work;
 use crate::tui::state::retainers::Retaining;
 use crate::view::tables::retainers::Retainers;
@@ -37,7 +37,7 @@ pub(super) fn rested(turn: &mut Turn<'_>) {
     if subject.is_none() {
         explorer.detail = None;
     }
-    look(turn, subject, retained, None);
+    look(turn, subject, retained.map(|object| Wanted { object, is_asked: false, then: None }));
 }
 
 /// Whether the Retainers of an object can be shown and are not shown yet.
@@ -50,40 +50,38 @@ pub(super) fn show_retainers(turn: &mut Turn<'_>, object: &Object) -> bool {
     let Some(explorer) = turn.explorer_mut() else { return false };
     explorer.cursor.retainers_stale = false;
     if wants_retainers(explorer, object) {
-        look(turn, None, Some(object.clone()), None);
+        look(turn, None, Some(Wanted { object: object.clone(), is_asked: true, then: None }));
     }
     object.heap.retainers().is_some()
 }
 
 /// Looks up the Retainers anew, with what is ignored now; `then` is done with them at once.
 pub(super) fn reopen_retainers(turn: &mut Turn<'_>, object: Object, then: Option<Work>) {
-    look(turn, None, Some(object), then);
+    look(turn, None, Some(Wanted { object, is_asked: true, then }));
 }
 
 /// Looks up what is wanted, and what was wanted before and is not there yet.
-fn look(turn: &mut Turn<'_>, subject: Option<Subject>, retained: Option<Object>, then: Option<Work>) {
+fn look(turn: &mut Turn<'_>, subject: Option<Subject>, retained: Option<Wanted>) {
     let (mut subject, mut retained) = (subject, retained);
     if let Some(Purpose::Follows { subject: wanted, retained: held }) = turn.cancel(Slot::Follow).map(|job| job.purpose)
         && let Some(explorer) = turn.explorer()
     {
         subject = subject.or(wanted.filter(|wanted| explorer.cursor.subject.as_ref() == Some(wanted)));
-        retained = retained.or(held.filter(|held| explorer.cursor.object.as_ref() == Some(held)));
+        retained =
+            retained.or(held.filter(|held| held.is_asked || explorer.cursor.object.as_ref() == Some(&held.object)));
     }
     if subject.is_none() && retained.is_none() {
         return;
     }
     let Some(explorer) = turn.explorer() else { return };
     let telling = subject.as_ref().map(|subject| Telling::of(explorer, subject.clone()));
-    let retaining = retained.clone().map(|object| {
-        let ignored = explorer.ignored_for(&object);
-        (object, ignored)
+    let retaining = retained.clone().map(|wanted| {
+        let ignored = explorer.ignored_for(&wanted.object);
+        (wanted, ignored)
     });
     let task = Task::telling(move |meter, early| {
         // The Retainers first: slow details must not keep them waiting.
-        let mut retaining = retaining.map(|(object, ignored)| retaining_of(&object, ignored, meter)).transpose()?;
-        if let (Some(retaining), Some(work)) = (&mut retaining, then) {
-            retaining.pane.perform(&work, meter)?;
-        }
+        let retaining = retaining.map(|(wanted, ignored)| retaining_of(wanted, ignored, meter)).transpose()?;
         match telling {
             Some(telling) => {
                 if retaining.is_some() {
@@ -97,9 +95,13 @@ fn look(turn: &mut Turn<'_>, subject: Option<Subject>, retained: Option<Object>,
     work::start(turn, Slot::Follow, "", Purpose::Follows { subject, retained }, task);
 }
 
-fn retaining_of(object: &Object, ignored: Option<Arc<Ignored>>, meter: &Meter) -> Result<Box<Retaining>> {
-    let retainers = Retainers::new(object.heap.clone(), ignored);
-    Ok(Box::new(Retaining::of(&retainers, object.node, None, meter)?))
+fn retaining_of(wanted: Wanted, ignored: Option<Arc<Ignored>>, meter: &Meter) -> Result<Box<Retaining>> {
+    let retainers = Retainers::new(wanted.object.heap, ignored);
+    let mut retaining = Retaining::of(&retainers, wanted.object.node, None, meter)?;
+    if let Some(work) = wanted.then {
+        retaining.pane.perform(&work, meter)?;
+    }
+    Ok(Box::new(retaining))
 }
 
 /// What is asked about a row.

@@ -85,7 +85,7 @@ pub(super) fn to_dominators(turn: &mut Turn<'_>) {
         return turn.say("dominators are not there yet");
     };
     explorer.leave();
-    ungroup(explorer, View::DOMINATORS, false);
+    set_grouped(explorer, View::DOMINATORS, false);
     let mut chain: Vec<NodeIx> = dominators.chain(node).collect();
     chain.reverse();
     // The root has no row, unless it is one of several.
@@ -104,7 +104,7 @@ pub(super) fn to_dominators(turn: &mut Turn<'_>) {
 }
 
 /// Puts the rows of a view together by class, or takes them apart; the tree that is there is of no use then.
-fn ungroup(explorer: &mut Explorer, view: View, grouped: bool) {
+fn set_grouped(explorer: &mut Explorer, view: View, grouped: bool) {
     let changed = match grouped {
         true => explorer.grouped.insert(view),
         false => explorer.grouped.remove(&view),
@@ -194,7 +194,7 @@ pub(super) fn forward(turn: &mut Turn<'_>) {
 pub(super) fn return_to(turn: &mut Turn<'_>, place: Place) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let Place { view, root, grouped, trail, offset } = place;
-    ungroup(explorer, view, grouped);
+    set_grouped(explorer, view, grouped);
     explorer.view = view;
     explorer.focus = Focus::Main;
     if view == View::SUMMARY {

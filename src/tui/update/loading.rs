@@ -198,7 +198,7 @@ fn refresh(turn: &mut Turn<'_>, classes: Vec<Aggregate>) {
     let keeps_order = explorer.main_pane().is_some_and(|pane| pane.tree.sort() == Sort::BY_SHALLOW)
         && !untouched.contains(&explorer.view);
     match explorer.scope.clone() {
-        Some(scoped) => scopes::limit(turn, scoped.scope, scoped.title),
+        Some(scoped) => scopes::refresh(turn, scoped.scope, scoped.title),
         None => scopes::fill(turn, sort, true),
     }
     if untouched.contains(&View::CONTAINMENT) {

@@ -1,6 +1,6 @@
 //! The mouse: the wheel scrolls what is under it, a click chooses, opens and sorts.
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use super::turn::Turn;
 use super::{motion, show, sorting, timeline};
@@ -46,9 +46,7 @@ fn choose_bar(turn: &mut Turn<'_>, at: Position) {
 fn pane_at(state: &State, at: Position) -> Option<Focus> {
     let areas = layout::areas(state);
     let has = |area: &PaneArea| {
-        let whole = Rect { y: area.header.y.saturating_sub(2), height: area.rows.bottom(), ..area.header };
-        (area.rows.contains(at) || area.header.contains(at) || area.rule.is_some_and(|rule| rule.contains(at)))
-            && whole.width > 0
+        area.rows.contains(at) || area.header.contains(at) || area.rule.is_some_and(|rule| rule.contains(at))
     };
     let main = areas.main.filter(has).map(|_| Focus::Main);
     main.or_else(|| areas.retainers.filter(has).map(|_| Focus::Retainers))
@@ -72,6 +70,8 @@ fn click(turn: &mut Turn<'_>, at: Position) {
     if turn.overlays.pop().is_some() {
         return;
     }
+    // Whoever clicks has done with typing; what is filtered stays so.
+    turn.prompt = None;
     let areas = layout::areas(turn);
     if areas.views.contains(at) {
         let tabs = layout::tabs(areas.views);

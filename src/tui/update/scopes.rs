@@ -166,17 +166,29 @@ pub(super) fn limit(turn: &mut Turn<'_>, scope: Scope, title: String) {
         clear(turn);
         return turn.say("all objects again");
     }
-    let Some(heap) = turn.explorer().map(|explorer| explorer.heap.clone()) else { return };
-    let task = Task::new(move |meter| {
+    let Some(task) = limiting(turn, scope, title) else { return };
+    work::start(turn, Slot::Scope, "looking for the objects of the scope", Purpose::Limits, task);
+}
+
+/// The numbers of the scope that is chosen, anew; unless another one is just being chosen.
+pub(super) fn refresh(turn: &mut Turn<'_>, scope: Scope, title: String) {
+    if let Some(task) = limiting(turn, scope, title).filter(|_| turn.job(Slot::Scope).is_none()) {
+        work::start(turn, Slot::Scope, "", Purpose::Nothing, task);
+    }
+}
+
+fn limiting(turn: &Turn<'_>, scope: Scope, title: String) -> Option<Task> {
+    let heap = turn.explorer()?.heap.clone();
+    Some(Task::new(move |meter| {
         let nodes = scope.nodes(&heap, meter)?;
         let classes = aggregates::aggregate(&heap, |node| nodes.contains(node.ix()), meter)?.into();
         Ok(Outcome::Limited(Scoped { scope, title, nodes: Arc::new(nodes), classes }))
-    });
-    work::start(turn, Slot::Question, "looking for the objects of the scope", Purpose::Limits, task);
+    }))
 }
 
 /// All objects count again.
 pub(super) fn clear(turn: &mut Turn<'_>) {
+    turn.cancel(Slot::Scope);
     if let Some(explorer) = turn.explorer_mut() {
         explorer.scope = None;
     }
@@ -186,7 +198,7 @@ pub(super) fn clear(turn: &mut Turn<'_>) {
 /// Shows as chosen in the timeline what the scope is, unless a worker is still at it: a choice is taken back when
 /// nothing comes of it.
 pub(super) fn show_chosen(turn: &mut Turn<'_>) {
-    let is_limiting = turn.job(Slot::Question).is_some_and(|job| matches!(job.purpose, Purpose::Limits));
+    let is_limiting = turn.job(Slot::Scope).is_some();
     let Some(explorer) = turn.explorer_mut().filter(|_| !is_limiting) else { return };
     let scope = explorer.scope.as_ref().map(|scoped| &scoped.scope);
     if let Some(timeline) = explorer.timeline.as_mut().filter(|timeline| timeline.scope().as_ref() != scope) {
@@ -201,9 +213,12 @@ pub(super) fn on_limited(turn: &mut Turn<'_>, scoped: Scoped) {
         .iter()
         .fold((0u64, 0u64), |(objects, bytes), row| (objects + row.count, bytes.saturating_add(row.shallow)));
     let text = format!("{}: {} ({}); Esc shows all", scoped.title, text::objects(objects), text::bytes(bytes));
+    let is_anew = explorer.scope.as_ref().is_some_and(|before| before.scope == scoped.scope);
     explorer.scope = Some(scoped);
-    fill(turn, None, false);
-    turn.say(text);
+    fill(turn, None, is_anew);
+    if !is_anew {
+        turn.say(text);
+    }
 }
 
 /// Takes the classes of the scope into the tables that show them.

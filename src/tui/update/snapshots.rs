@@ -1,7 +1,7 @@
 //! Several snapshots: which is shown, which it is compared with.
 
 use super::turn::Turn;
-use super::{find, follow, loading, show, work};
+use super::{find, follow, loading, scopes, show, work};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::{Item, Picker};
@@ -72,17 +72,15 @@ fn catch_up(turn: &mut Turn<'_>) {
     };
     let (complete, has_timeline) = (explorer.complete, explorer.timeline.is_some());
     explorer.cursor.retainers_stale = explorer.retainers.is_none();
-    // Rows that were to be filtered when the other one was chosen.
-    let filtered = explorer.main_pane().is_some_and(|pane| !pane.filter.is_empty());
     if !complete {
         loading::aggregate(turn);
     }
     if !has_timeline && turn.load() == Load::Complete {
         loading::find_timeline(turn);
     }
-    if filtered {
-        find::refilter(turn);
-    }
+    // Rows that were on their way when the other one was chosen.
+    scopes::fill(turn, None, true);
+    find::refilter(turn);
     show::ensure(turn);
     follow::rested(turn);
 }

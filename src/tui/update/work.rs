@@ -39,7 +39,7 @@ pub(super) fn cancel_all(turn: &mut Turn<'_>) {
 pub(super) fn change(turn: &mut Turn<'_>, id: PaneId, work: Work) {
     let pending = turn.cancel(Slot::Change(id)).map(|job| job.purpose);
     let work = match pending {
-        Some(Purpose::Changes(pending)) if !work.replaces(&pending) => pending.then(work),
+        Some(Purpose::Changes(pending)) => pending.then(work),
         _ => work,
     };
     let Some(pane) = turn.explorer().and_then(|explorer| explorer.pane(id)) else { return };

@@ -18,7 +18,6 @@ fn by_class(explorer: &Explorer) -> bool {
 
 fn making(explorer: &Explorer, opening: Opening) -> Making {
     let (heap, by_class, root) = (explorer.heap.clone(), by_class(explorer), opening.root);
-    let opening = Opening { sort: opening.sort.or(Some(explorer.first_sort())), ..opening };
     Making::table("sorting", opening, move |meter| match by_class {
         true => DominatedClasses::by(&heap, root, meter),
         false => Dominated::by(&heap, root, meter),

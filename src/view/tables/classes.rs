@@ -108,7 +108,7 @@ pub(super) const fn columns<T: OfClasses>() -> [Column<T>; 8] {
     ]
 }
 
-fn name<T: OfClasses>(table: &T, row: RowIx) -> &[u8] {
+pub(super) fn name<T: OfClasses>(table: &T, row: RowIx) -> &[u8] {
     table.heap().classes().name(class_of(row))
 }
 

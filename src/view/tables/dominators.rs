@@ -182,6 +182,10 @@ impl Table for DominatedClasses {
         classes::count_of(&self.sums, row)
     }
 
+    fn text(&self, row: RowIx) -> Vec<u8> {
+        classes::name(self, row).to_vec()
+    }
+
     fn remarks(&self, row: RowIx) -> Vec<(&'static str, String)> {
         classes::remarks(&self.sums, row)
     }
