@@ -241,10 +241,11 @@ mod tests {
     #[test]
     fn long_lists_are_sorted_whole_and_in_the_same_order() {
         let heap = demo();
-        // All references of the file as one list, from both ends.
+        // References from all over the file as one list, from both ends, a few more than make a list long.
+        let step = heap.edge_count() / (LONG + LONG / 8);
         let edges = |of: Level, end: fn(&Heap, EdgeIx) -> NodeIx| {
-            let rows = (0..heap.edge_count()).map(EdgeIx::new).map(|edge| RowIx::edge(edge, end(&heap, edge)));
-            Level { rows: Arc::new(rows.collect()), ..of }
+            let some = (0..heap.edge_count()).step_by(step).map(EdgeIx::new);
+            Level { rows: Arc::new(some.map(|edge| RowIx::edge(edge, end(&heap, edge))).collect()), ..of }
         };
         let meter = Meter::default();
         let references = References::of(&heap, heap.root(), &meter).expect("nobody cancels");
