@@ -112,7 +112,7 @@ pub(crate) fn card(question: ObjectQuestion, meter: &Meter) -> Result<Card> {
         Some(_) => {
             let retainers = Retainers::new(heap.clone(), question.ignored.clone());
             let path = retainers.path_to_root(node, meter)?;
-            Some(why::why(&heap, retainers.ignored(), node, &path))
+            Some(why::why(retainers.ways(), node, &path, meter)?)
         }
         None => None,
     };

@@ -58,6 +58,8 @@ pub(crate) enum FileCommand {
     Retainers(RetainersArguments),
     /// Why an object is alive: shortest paths from a root
     Paths(PathsArguments),
+    /// Why an object is alive, in words, and what else holds it
+    Why(WhyArguments),
     /// Memory by kind of object
     Statistics(FileArguments),
     /// Texts that are there more than once; below each its strings
@@ -143,6 +145,11 @@ pub(crate) struct Output {
 impl Output {
     pub(crate) fn format(&self) -> Format {
         if self.json { Format::Json } else { self.format }
+    }
+
+    /// Whether programs read it, so that data must stay data.
+    pub(crate) fn is_for_programs(&self) -> bool {
+        matches!(self.format(), Format::Json | Format::Ndjson)
     }
 
     /// Rows of each list.
@@ -274,6 +281,18 @@ pub(crate) struct PathsArguments {
     /// How many paths
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub count: usize,
+    /// Keep out of an object, can be given more than once
+    #[arg(long, value_name = "@ID", value_parser = parse_id)]
+    pub ignore: Vec<ObjectId>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhyArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+    /// The id of the object
+    #[arg(value_name = "@ID", value_parser = parse_id)]
+    pub id: ObjectId,
     /// Keep out of an object, can be given more than once
     #[arg(long, value_name = "@ID", value_parser = parse_id)]
     pub ignore: Vec<ObjectId>,

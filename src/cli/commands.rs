@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::args::{
     CompareArguments, FileArguments, Format, ObjectArguments, ObjectsArguments, Output, PathsArguments,
-    RetainersArguments, SummaryArguments, TableArguments, TreeArguments,
+    RetainersArguments, SummaryArguments, TableArguments, TreeArguments, WhyArguments,
 };
 use super::load;
 use super::print::{Body, Printout, Rows, print};
@@ -150,8 +150,7 @@ pub(super) fn object(arguments: &ObjectArguments) -> Result<()> {
     let node = heap.require_id(arguments.id)?;
     let question = object::ObjectQuestion::of(heap, node, of.output.limit());
     let mut card = object::card(question, &Meter::default())?;
-    let for_programs = matches!(of.output.format(), Format::Json | Format::Ndjson);
-    let result = if for_programs { card.record() } else { card.printed() };
+    let result = if of.output.is_for_programs() { card.record() } else { card.printed() };
     print_result("object", &of.file, &of.output, result)
 }
 
@@ -213,11 +212,23 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
         path.iter().for_each(|&(edge, from)| add(Printed::new(&retainers, Retainers::row(edge, from))));
     }
     if found.is_empty() {
-        let why = why::why(&heap, retainers_of.ignored(), node, &Vec::new());
+        let why = why::why(retainers_of.ways(), node, &Vec::new(), &meter)?;
         load::say(&format!("@{} has no path from a root: {why}", arguments.id));
     }
     let all = rows.len();
     print_rows("paths", of, &*retainers, vec![spec], (rows, all))
+}
+
+pub(super) fn why(arguments: &WhyArguments) -> Result<()> {
+    let of = &arguments.of;
+    let heap = load::load(Wants::RETAINER_ROWS, &of.file, &of.common)?;
+    let node = heap.require_id(arguments.id)?;
+    let meter = Meter::default();
+    let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
+    let retainers = Retainers::new(heap, ignored);
+    let answer = why::answer(&retainers, node, &meter)?;
+    let result = if of.output.is_for_programs() { answer.record() } else { answer.printed() };
+    print_result("why", &of.file, &of.output, result)
 }
 
 pub(super) fn statistics(arguments: &FileArguments) -> Result<()> {

@@ -71,6 +71,7 @@ fn run_command(command: FileCommand) -> Result<()> {
         FileCommand::Dominators(arguments) => commands::dominators(&arguments),
         FileCommand::Retainers(arguments) => commands::retainers(&arguments),
         FileCommand::Paths(arguments) => commands::paths(&arguments),
+        FileCommand::Why(arguments) => commands::why(&arguments),
         FileCommand::Statistics(arguments) => commands::statistics(&arguments),
         FileCommand::Strings(arguments) => commands::strings(&arguments),
         FileCommand::Allocation(arguments) => commands::allocation(&arguments),

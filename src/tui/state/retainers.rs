@@ -43,7 +43,7 @@ impl Retaining {
         pane.tree.open_along(&trail[..trail.len().saturating_sub(1)], meter)?;
         Ok(Retaining {
             pane,
-            why: why::why(&heap, retainers.ignored(), node, &path),
+            why: why::why(retainers.ways(), node, &path, meter)?,
             is_held_by_root: retainers.is_held_by_root(node),
             path,
             heap,

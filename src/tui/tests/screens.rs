@@ -28,7 +28,7 @@ fn summary_at_80_by_24() {
      ▸   Session @87733                         15       80 B   0 %     1.9 kB   0 %
     ─ Retainers of Session @83093 ──────────────────────────────────────────────────
      SessionStore.sessions (Map) holds it under key "3024-88b1be"; the variable
-     store of handleVisit() holds SessionStore
+     store of createVisitHandler() holds SessionStore, used by handleVisit()  (ser…
        Object                               Dist ▲     Shallow size    Retained size
      ▾ 11121 in (internal array)[] @211305      14        0 B   0 %     7.3 MB  55 %
      ▾   table in Map @210217                   13     115 kB   1 %     7.5 MB  56 %

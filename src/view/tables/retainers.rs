@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::of_objects::{OfObjects, OfReferences, columns, fades, text_of};
 use super::references::settled_by_name;
 use crate::analysis::ignored::Ignored;
-use crate::analysis::paths::Path;
+use crate::analysis::ways::{Path, Ways};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::{CHECK_EVERY, Meter};
 use crate::error::Result;
@@ -52,6 +52,11 @@ impl Retainers {
 
     pub(crate) fn ignored(&self) -> Option<&Ignored> {
         self.ignored.as_deref()
+    }
+
+    /// The references over which something can be alive.
+    pub(crate) fn ways(&self) -> Ways<'_> {
+        Ways { heap: &self.heap, ignored: self.ignored.as_deref() }
     }
 
     /// The distance that the Retainers show for the owner of `edge`: what nothing reaches goes to the end.

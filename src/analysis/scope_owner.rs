@@ -1,0 +1,175 @@
+//! Whose variables a scope (V8's `system / Context`) holds: those of a script, or of a function.
+//!
+//! A scope knows the description of its variables (ScopeInfo), and the function that has such variables knows the same
+//! one. Functions that merely use a scope, all that were made inside, say nothing about whose it is.
+//!
+//! Source: heap-snapshot-generator.cc, `ExtractContextReferences`, `ExtractSharedFunctionInfoReferences`,
+//! `ExtractScopeInfoReferences`; V8's objects/scope-info.h.
+
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::columns::{EdgeType, NodeType, StrSet};
+use crate::heap::Heap;
+use crate::index::naming;
+
+/// Whose scope it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// The outermost scope of a script: the script.
+    Script(NodeIx),
+    /// A block outside of all functions: the script. It lives as long as a function that was made in it.
+    Block(NodeIx),
+    /// A function: what has its name ([`function_name`]), its script where that is known, and one of its closures if any
+    /// lives.
+    Function {
+        name: NodeIx,
+        script: Option<NodeIx>,
+        closure: Option<NodeIx>,
+    },
+    /// The file does not say; a function with a name that uses the scope, and how many others do.
+    UsedBy(NodeIx, usize),
+    Unknown,
+}
+
+/// Scopes in scopes are followed outwards so far: a file may be made to have them in a circle.
+const MOST_SCOPES: usize = 100;
+/// Functions that are looked at to find the users of a scope.
+const LOOKED_AT: usize = 10_000;
+
+/// Whose scope `context` is. Blocks belong to the function around them.
+pub(crate) fn owner(heap: &Heap, context: NodeIx) -> Owner {
+    let known = heap.known();
+    let mut info = heap.internal_target(context, &known.scope_info);
+    for depth in 0..MOST_SCOPES {
+        let Some(at) = info else { break };
+        let of_script = if depth == 0 { Owner::Script } else { Owner::Block };
+        let outer = outer_info(heap, at);
+        if let Some(shared) = holder_by(heap, at, &known.name_or_scope_info) {
+            let script = naming::script_of_shared(heap.columns(), known, shared);
+            return match script {
+                Some(script) if outer.is_none() && function_name(heap, shared).is_empty() => of_script(script),
+                _ => Owner::Function { name: shared, script, closure: closure_of(heap, shared) },
+            };
+        }
+        let Some((outer, slot)) = outer else {
+            return script_of_inner(heap, at).map_or_else(|| users(heap, context), of_script);
+        };
+        match before_outer(heap, at, slot) {
+            Before::Name(name) if !is_variable(heap, context, name) => {
+                return Owner::Function { name, script: script_of_inner(heap, at), closure: None };
+            }
+            Before::Variables => info = Some(outer),
+            _ => break,
+        }
+    }
+    users(heap, context)
+}
+
+/// What stands before the scope around in the description of a scope.
+enum Before {
+    /// The name of the function, and a number: it is a function whose code V8 has dropped, and with it the way back.
+    Name(NodeIx),
+    /// Names of variables only: it is a block.
+    Variables,
+    Unknown,
+}
+
+fn before_outer(heap: &Heap, info: NodeIx, outer_slot: u32) -> Before {
+    let string_at =
+        |slot: Option<u32>| slot.and_then(|slot| in_slot(heap, info, slot)).filter(|&node| is_string(heap, node));
+    match (string_at(outer_slot.checked_sub(1)), string_at(outer_slot.checked_sub(2))) {
+        (Some(_), _) => Before::Variables,
+        (None, Some(name)) => Before::Name(name),
+        (None, None) => Before::Unknown,
+    }
+}
+
+fn is_string(heap: &Heap, node: NodeIx) -> bool {
+    heap.node_type(node) == NodeType::STRING
+}
+
+/// Whether a scope has a variable of this name: a description without a function's name ends with those of variables.
+fn is_variable(heap: &Heap, context: NodeIx, name: NodeIx) -> bool {
+    let name = heap.raw_name(name);
+    !name.is_empty()
+        && heap
+            .columns()
+            .edges_of(context)
+            .any(|edge| heap.edge_type(edge) == EdgeType::CONTEXT && heap.edge_name(edge) == name)
+}
+
+/// What a slot with a number holds.
+fn in_slot(heap: &Heap, node: NodeIx, slot: u32) -> Option<NodeIx> {
+    let is_slot =
+        |&edge: &EdgeIx| heap.edge_type(edge) == EdgeType::HIDDEN && heap.columns().edges.name_or_index(edge) == slot;
+    heap.columns().edges_of(node).find(is_slot).map(|edge| heap.target(edge))
+}
+
+/// The name of variable `slot` of a scope whose edges have numbers only, as those of loops' bodies have.
+pub(crate) fn variable_name(heap: &Heap, context: NodeIx, slot: u32) -> Option<NodeIx> {
+    let info = heap.internal_target(context, &heap.known().scope_info)?;
+    let of_slot =
+        |&edge: &EdgeIx| heap.edge_type(edge) == EdgeType::HIDDEN && heap.columns().edges.name_or_index(edge) == slot;
+    let name = heap.columns().edges_of(info).find(of_slot).map(|edge| heap.target(edge))?;
+    (heap.node_type(name) == NodeType::STRING && !heap.raw_name(name).is_empty()).then_some(name)
+}
+
+/// The name of a function, from what its closures share or from the text itself; empty where it has none.
+pub(crate) fn function_name(heap: &Heap, shared: NodeIx) -> Vec<u8> {
+    let name = heap.raw_name(shared).into_owned();
+    if name == b"(shared function info)" {
+        return Vec::new();
+    }
+    match name.strip_prefix(b"system / SharedFunctionInfo") {
+        Some(rest) => rest.strip_prefix(b" / ").unwrap_or_default().to_vec(),
+        None => name,
+    }
+}
+
+/// The description of the scope around, and its slot.
+fn outer_info(heap: &Heap, info: NodeIx) -> Option<(NodeIx, u32)> {
+    let is_info = |node: NodeIx| heap.known().system_scope_info.contains(heap.columns().nodes.name(node));
+    heap.columns()
+        .edges_of(info)
+        .filter(|&edge| heap.edge_type(edge) == EdgeType::HIDDEN)
+        .map(|edge| (heap.target(edge), heap.columns().edges.name_or_index(edge)))
+        .find(|&(node, _)| node != info && is_info(node))
+}
+
+/// The first node that refers to `node` by an internal edge with one of the names.
+fn holder_by(heap: &Heap, node: NodeIx, names: &StrSet) -> Option<NodeIx> {
+    let is_named = |&(edge, _): &(EdgeIx, NodeIx)| {
+        heap.edge_type(edge) == EdgeType::INTERNAL && names.contains(heap.columns().edges.name(edge))
+    };
+    heap.shown_retainers(node).find(is_named).map(|(_, from)| from)
+}
+
+/// The closure of a function that is nearest to the roots, of those looked at.
+fn closure_of(heap: &Heap, shared: NodeIx) -> Option<NodeIx> {
+    let closures = heap.shown_retainers(shared).take(LOOKED_AT).map(|(_, from)| from);
+    closures.filter(|&from| heap.node_type(from) == NodeType::CLOSURE).min_by_key(|&from| heap.distance(from))
+}
+
+/// The script of a function whose outer scope has this description.
+fn script_of_inner(heap: &Heap, info: NodeIx) -> Option<NodeIx> {
+    heap.shown_retainers(info)
+        .filter(|&(_, from)| heap.node_type(from) == NodeType::CODE)
+        .find_map(|(_, from)| naming::script_of_shared(heap.columns(), heap.known(), from))
+}
+
+fn users(heap: &Heap, context: NodeIx) -> Owner {
+    let is_context = |edge: EdgeIx| {
+        heap.edge_type(edge) == EdgeType::INTERNAL && heap.known().context.contains(heap.columns().edges.name(edge))
+    };
+    let mut users: Vec<NodeIx> = heap
+        .shown_retainers(context)
+        .take(LOOKED_AT)
+        .filter(|&(edge, from)| is_context(edge) && heap.node_type(from) == NodeType::CLOSURE)
+        .map(|(_, from)| from)
+        .filter(|&from| !heap.raw_name(from).is_empty())
+        .collect();
+    users.sort_unstable_by_key(|&user| (heap.distance(user), user.ix()));
+    match users.first() {
+        Some(&user) => Owner::UsedBy(user, users.len() - 1),
+        None => Owner::Unknown,
+    }
+}

@@ -1,0 +1,335 @@
+//! A path of references to a root → why an object is alive: as data, with words at the end.
+//!
+//! `fold.rs` leaves out what the program does not know of (tables, element stores, scopes between scopes) and says what
+//! slots of the engine mean; this file puts the rest together to what a person would write in the program:
+//! `sessions in SessionStore` is what people call `SessionStore.sessions`. `names.rs` has names, `words.rs` sentences.
+
+mod answer;
+mod fold;
+mod names;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub(crate) use answer::answer;
+use names::{Scope, is_known, is_landmark, name, name_with_place};
+
+use crate::analysis::holders::{self, Limits};
+use crate::analysis::ways::{Path, Ways};
+use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
+use crate::error::Result;
+use crate::heap::Heap;
+
+/// `a.b.c.d` is followed so far.
+const MOST_ACCESSORS: usize = 4;
+/// So many sentences are said of one path before it is long enough.
+const MOST_CLAUSES: usize = 4;
+/// Holders beside that of the path which are named.
+const MOST_OTHERS: usize = 4;
+/// Holders that are looked at: many may be of one kind.
+const MOST_LOOKED_AT: usize = 32;
+
+/// Why an object is alive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Nothing leads to it but weak references and cycles.
+    Garbage,
+    /// Nothing in the file leads to it, or to something that does: the file does not say what holds it.
+    Untold,
+    /// It is a root, or a root refers to it: the names of those that do.
+    Root(Vec<String>),
+    /// Only what somebody ignores holds it.
+    OnlyIgnored,
+    /// What holds it, what holds the named thing at the beginning of that, and so on to what people know.
+    Held(Held),
+}
+
+/// What holds an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// What the path says: each clause speaks of what the one before ended with.
+    pub clauses: Vec<Clause>,
+    /// What else holds it, each once; nothing where nobody asked.
+    pub others: Vec<Other>,
+    /// Whether others of the same kind hold it as well: other elements of the same array.
+    pub has_alike: bool,
+    /// Whether there are more than those.
+    pub has_more: bool,
+}
+
+/// Another holder, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Other {
+    pub text: String,
+    pub holder: NodeIx,
+}
+
+/// Something holds something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Clause {
+    /// What is held; nothing for the object that was asked about.
+    pub held: Option<String>,
+    pub how: How,
+    /// What people would write in the program for the holder.
+    pub holder: Expression,
+    /// The holder in a word or two: its class, its function.
+    pub holder_name: String,
+}
+
+/// `sessions.get(7).list` of an object or a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Expression {
+    pub start: Start,
+    pub accessors: Vec<Accessor>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// An object, by its name.
+    Object(String),
+    Variable(Variable),
+}
+
+/// A variable, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Variable {
+    pub name: String,
+    pub scope: Scope,
+    /// The function over which the path leads to the scope.
+    pub user: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Accessor {
+    Property(String),
+    /// The number of an element.
+    Element(String),
+    /// An entry of a Map, by its key.
+    Key(String),
+    /// The prototype of a class.
+    Prototype,
+}
+
+/// How an object that the program knows holds another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum How {
+    Property(String),
+    Element(String),
+    /// The value of an entry.
+    Entry(EntryKey),
+    Key,
+    Member,
+    /// The value of a WeakMap's entry, with the key that must live.
+    WeakEntry(String),
+    /// The same where the holder is the key: the WeakMap.
+    WeakValue(Box<Expression>),
+    Variable(Variable),
+    /// The scope itself.
+    Scope,
+    Prototype,
+    PartOfText,
+    WholeText,
+    BoundThis,
+    BoundFunction,
+    /// An argument of a bound function, counted from one.
+    BoundArgument(u64),
+    ProxyTarget,
+    ProxyHandler,
+    /// A variable of a function that was left in the middle: a generator, an async function.
+    Local,
+    /// A function that goes on once a promise is settled.
+    Waits,
+    /// What a promise was settled with.
+    Result,
+    /// An argument of a timer, counted from one.
+    TimerArgument(u64),
+    TimerCallback,
+    /// A listener for an event.
+    Listener(Option<String>),
+    /// The store of an AsyncLocalStorage.
+    AsyncStore,
+    /// What a FinalizationRegistry hands to its callback.
+    HeldValue,
+    /// The stack of an Error that nobody has read yet.
+    UnreadStack,
+    /// One of several links with the same name one after another: the name, how many, and the class of their objects.
+    Chain(String, usize),
+    /// A root of the engine, by its name.
+    Root(String),
+    /// Something of the engine, by its name.
+    Inner(String),
+}
+
+/// The key of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum EntryKey {
+    Known(String),
+    /// A small number, a boolean or nothing: files hold none of these.
+    NotInFile,
+    Unknown,
+}
+
+impl How {
+    /// Whether the sentence names the holder as people would write it in the program.
+    fn speaks_of_holder(&self) -> bool {
+        !matches!(self, How::Variable(_) | How::Scope | How::WholeText | How::Root(_))
+    }
+}
+
+/// Why `node` is alive, over the path from it, which may end before a root, and what else holds it.
+///
+/// # Errors
+/// `Error::Cancelled` once the meter says stop.
+pub(crate) fn why(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Why> {
+    let mut whole = path.clone();
+    if let Some(&(_, end)) = path.last() {
+        ways.descend(end, &mut whole, meter)?;
+    }
+    let mut why = over(ways, node, &whole);
+    if let Why::Held(held) = &mut why {
+        add_others(held, ways, (node, path), meter)?;
+    }
+    Ok(why)
+}
+
+/// Why `node` is alive, as far as the path says.
+fn over(ways: Ways<'_>, node: NodeIx, path: &Path) -> Why {
+    let heap = ways.heap;
+    let is_free = ways.ignored.is_some() && ways.rest(node).is_none();
+    if is_free && !heap.is_unreachable(node) {
+        return Why::OnlyIgnored;
+    }
+    let hops = fold::fold(ways, node, path);
+    if hops.is_empty() {
+        return match heap.is_unreachable(node) {
+            true if names::is_told(heap, node) => Why::Garbage,
+            true => Why::Untold,
+            false => Why::Root(names::roots_of(heap, node)),
+        };
+    }
+    Why::Held(Held { clauses: clauses(heap, &hops), others: Vec::new(), has_alike: false, has_more: false })
+}
+
+/// The holders that the path does not lead over.
+fn add_others(held: &mut Held, ways: Ways<'_>, (node, path): (NodeIx, &Path), meter: &Meter) -> Result<()> {
+    let found = holders::first(ways, node, Limits::few(MOST_LOOKED_AT), meter)?;
+    held.has_more = !found.complete;
+    let mut said: Vec<String> = held.clauses.first().map(Clause::kind).into_iter().collect();
+    for holder in found.list {
+        let hops = fold::fold(ways, node, &holder.path(ways, meter)?);
+        let is_same_entry = || fold::is_same_entry(ways.heap, path.first(), holder.way.first());
+        if path.contains(&holder.step()) || hops.is_empty() || is_same_entry() {
+            continue;
+        }
+        let clause = clause(ways.heap, &hops, 0, None).0;
+        let kind = clause.kind();
+        if let Some(at) = said.iter().position(|said| *said == kind) {
+            held.has_alike |= at == 0;
+            continue;
+        }
+        if held.others.len() == MOST_OTHERS {
+            held.has_more = true;
+            break;
+        }
+        held.others.push(Other { text: clause.holding(), holder: hops[0].holder });
+        said.push(kind);
+    }
+    Ok(())
+}
+
+/// What the hops say, up to something that people know.
+fn clauses(heap: &Heap, hops: &[Hop]) -> Vec<Clause> {
+    let mut clauses: Vec<Clause> = Vec::new();
+    let mut at = 0;
+    while at < hops.len() && clauses.len() < MOST_CLAUSES {
+        let held = (at > 0).then(|| hops[at - 1].holder);
+        // Who holds the global object, or the engine's list of timers, is no news.
+        if held.is_some_and(|held| is_known(heap, held)) {
+            break;
+        }
+        let (clause, next) = clause(heap, hops, at, held.map(|held| name(heap, held)));
+        let is_end = clause.ends_at_script();
+        clauses.push(clause);
+        at = next;
+        if is_end {
+            break;
+        }
+    }
+    clauses
+}
+
+/// A holder and how it holds what stands before it in the path.
+#[derive(Debug)]
+struct Hop {
+    holder: NodeIx,
+    how: How,
+}
+
+/// What hop `at` says, and the first hop that it does not speak of.
+fn clause(heap: &Heap, hops: &[Hop], at: usize, held: Option<String>) -> (Clause, usize) {
+    let hop = &hops[at];
+    let mut accessors = Vec::new();
+    let (start, next) = match hop.how.speaks_of_holder() {
+        true => expression(heap, hops, at, &mut accessors),
+        false => (Start::Object(name_with_place(heap, hop.holder)), at + 1),
+    };
+    // Found from the holder outwards, written the other way round.
+    accessors.reverse();
+    let holder = Expression { start, accessors };
+    (Clause { held, how: hop.how.clone(), holder, holder_name: name(heap, hop.holder) }, next)
+}
+
+/// Follows the holder of hop `at` outwards to a thing with a name; gives that and the first hop that is not used.
+fn expression(heap: &Heap, hops: &[Hop], at: usize, accessors: &mut Vec<Accessor>) -> (Start, usize) {
+    let mut at = at;
+    loop {
+        let holder = hops[at].holder;
+        let goes_on = accessors.len() < MOST_ACCESSORS && !is_known(heap, holder);
+        let outer = hops.get(at + 1).filter(|_| goes_on);
+        let accessor = match outer.map(|outer| &outer.how) {
+            // A variable of a whole script says more than the name of a class.
+            Some(How::Variable(variable)) if variable.scope.is_script() || !is_landmark(heap, holder) => {
+                return (Start::Variable(variable.clone()), at + 2);
+            }
+            Some(How::Prototype) => {
+                let of = names::prototype_of(heap, holder, hops[at + 1].holder);
+                accessors.push(Accessor::Prototype);
+                return (Start::Object(of), at + 2);
+            }
+            _ if is_landmark(heap, holder) => None,
+            Some(How::Property(name)) => Some(Accessor::Property(name.clone())),
+            Some(How::Element(index)) => Some(Accessor::Element(index.clone())),
+            Some(How::Entry(EntryKey::Known(key))) => Some(Accessor::Key(key.clone())),
+            _ => None,
+        };
+        match accessor {
+            Some(accessor) => accessors.push(accessor),
+            None => return (Start::Object(name_with_place(heap, holder)), at + 1),
+        }
+        at += 1;
+    }
+}
+
+/// What people would write in the program for an object.
+fn called(ways: Ways<'_>, node: NodeIx) -> Result<Expression> {
+    let mut path = Path::new();
+    ways.descend(node, &mut path, &Meter::default())?;
+    let mut hops = vec![Hop { holder: node, how: How::Member }];
+    // What holds this one is not asked for again, or two WeakMaps that hold each other never ended.
+    hops.extend(fold::fold_strong(ways, node, &path));
+    let mut accessors = Vec::new();
+    let (start, _) = expression(ways.heap, &hops, 0, &mut accessors);
+    accessors.reverse();
+    Ok(Expression { start, accessors })
+}
+
+impl Clause {
+    /// Whether the holder is found by looking at a script: what holds its scope is no news.
+    fn ends_at_script(&self) -> bool {
+        match (&self.how, &self.holder.start) {
+            (How::Variable(variable), _) | (_, Start::Variable(variable)) => variable.scope.is_script(),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! What the sentences call objects, functions and scopes.
+
+use crate::analysis::scope_owner::{self, Owner};
+use crate::base::ids::NodeIx;
+use crate::base::text::well_formed;
+use crate::columns::{EdgeType, NodeType};
+use crate::heap::Heap;
+use crate::index::naming;
+use crate::view::cut::cut;
+use crate::view::{label, place, text};
+
+/// Names and keys are cut here: the whole of them is in the rows.
+const LONGEST: usize = 41;
+/// Objects that are looked at to learn whether the file tells what holds an object.
+const LOOKED_AT: usize = 10_000;
+
+/// Whose variables a scope holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// A whole script, by the end of its name.
+    Script(String),
+    /// A block in a script, outside of functions.
+    Block(String),
+    /// A function, with its place.
+    Function(String),
+    /// A function that uses the scope, and how many others do.
+    UsedBy(String, usize),
+    Unknown,
+}
+
+impl Scope {
+    pub(super) fn of(heap: &Heap, context: NodeIx) -> Scope {
+        match scope_owner::owner(heap, context) {
+            Owner::Script(script) => match script_name(heap, script) {
+                Some(name) => Scope::Script(name),
+                None => Scope::Unknown,
+            },
+            Owner::Block(script) => script_name(heap, script).map_or(Scope::Unknown, Scope::Block),
+            Owner::Function { name, script, closure } => {
+                let name = text::safe(&scope_owner::function_name(heap, name));
+                let at = closure.and_then(|closure| at(heap, closure)).or_else(|| script_name(heap, script?));
+                Scope::Function(function(&name, at.as_deref()))
+            }
+            Owner::UsedBy(user, others) => Scope::UsedBy(name(heap, user), others),
+            Owner::Unknown => Scope::Unknown,
+        }
+    }
+
+    /// Whether it is that of a whole script, which lives as long as the program.
+    pub(super) fn is_script(&self) -> bool {
+        matches!(self, Scope::Script(_))
+    }
+}
+
+fn script_name(heap: &Heap, script: NodeIx) -> Option<String> {
+    let url = naming::script_url(heap.raw_name(script))?;
+    Some(text::sanitize(&place::base_name(&well_formed(&url))).into_owned())
+}
+
+/// Where a function stands.
+fn at(heap: &Heap, closure: NodeIx) -> Option<String> {
+    heap.location(closure).map(|location| place::short(heap, location))
+}
+
+fn function(name: &str, at: Option<&str>) -> String {
+    let name = if name.is_empty() { "a nameless function".into() } else { format!("{}()", short(name)) };
+    match at {
+        Some(at) => format!("{name} ({at})"),
+        None => name,
+    }
+}
+
+/// A closure with its place.
+fn placed(heap: &Heap, closure: NodeIx) -> String {
+    function(&text::safe(&heap.raw_name(closure)), at(heap, closure).as_deref())
+}
+
+pub(super) fn short(text: &str) -> String {
+    cut(text, LONGEST).into_owned()
+}
+
+/// An object in one or two words, without its id; functions with their place.
+pub(super) fn name_with_place(heap: &Heap, node: NodeIx) -> String {
+    let function = match heap.node_type(node) {
+        NodeType::CLOSURE if !is_bound(heap, node) => Some(node),
+        NodeType::OBJECT => inner(heap, node, "parameters_and_registers").and_then(|_| inner(heap, node, "function")),
+        _ => None,
+    };
+    function.map_or_else(|| name(heap, node), |function| placed(heap, function))
+}
+
+fn is_bound(heap: &Heap, closure: NodeIx) -> bool {
+    heap.raw_name(closure).starts_with(b"native_bind")
+}
+
+/// An object in one or two words, without its id.
+pub(super) fn name(heap: &Heap, node: NodeIx) -> String {
+    let raw = heap.raw_name(node);
+    match heap.node_type(node) {
+        NodeType::CLOSURE if is_bound(heap, node) => match inner(heap, node, "bound_function") {
+            Some(bound) => format!("bound {}", name(heap, bound)),
+            None => "a bound function".into(),
+        },
+        NodeType::CLOSURE => function(&text::safe(&raw), None),
+        _ if is_global(heap, node) => global_name(&raw).into(),
+        _ if naming::is_context(&raw) => "a scope".into(),
+        NodeType::OBJECT if is_timer(&raw) => timer(heap, node, &raw),
+        NodeType::OBJECT if inner(heap, node, "parameters_and_registers").is_some() => suspended(heap, node),
+        _ if raw.as_ref() == b"system / JSProxy" => "Proxy".into(),
+        _ => short(&label::value(heap, node)),
+    }
+}
+
+fn is_timer(raw: &[u8]) -> bool {
+    matches!(raw, b"Timeout" | b"Immediate" | b"DOMTimer")
+}
+
+/// A timer of Node by what it will call.
+fn timer(heap: &Heap, node: NodeIx, raw: &[u8]) -> String {
+    let callback = ["_onTimeout", "_onImmediate"].iter().find_map(|wanted| property(heap, node, wanted));
+    match callback.filter(|&callback| heap.node_type(callback) == NodeType::CLOSURE) {
+        Some(callback) if raw == b"Immediate" => format!("the immediate {}", placed(heap, callback)),
+        Some(callback) => format!("the timer {}", placed(heap, callback)),
+        None => text::safe(raw),
+    }
+}
+
+/// A generator or the state of an async function, by its function.
+fn suspended(heap: &Heap, node: NodeIx) -> String {
+    match inner(heap, node, "function") {
+        Some(function) => name(heap, function),
+        None => short(&label::value(heap, node)),
+    }
+}
+
+/// The global object of a page, a worker or Node.
+pub(super) fn is_global(heap: &Heap, node: NodeIx) -> bool {
+    let raw = heap.raw_name(node);
+    heap.node_type(node) == NodeType::OBJECT
+        && (raw.starts_with(b"Window") && !raw.starts_with(b"WindowP")
+            || matches!(raw.as_ref(), b"global" | b"global (global)" | b"global (global*)")
+            || raw.ends_with(b"WorkerGlobalScope"))
+}
+
+fn global_name(raw: &[u8]) -> &'static str {
+    if raw.starts_with(b"Window") { "window" } else { "globalThis" }
+}
+
+/// What people know without being told what holds it: global objects, timers, Node's `process`.
+pub(super) fn is_known(heap: &Heap, node: NodeIx) -> bool {
+    let raw = heap.raw_name(node);
+    let is_object = heap.node_type(node) == NodeType::OBJECT;
+    is_global(heap, node) || is_object && (is_timer(&raw) || raw.as_ref() == b"process")
+}
+
+/// Things whose name says enough: functions, roots, objects of a class of one's own.
+pub(super) fn is_landmark(heap: &Heap, node: NodeIx) -> bool {
+    match heap.node_type(node) {
+        NodeType::CLOSURE | NodeType::SYNTHETIC => true,
+        NodeType::OBJECT | NodeType::NATIVE => {
+            let class = text::safe(heap.class_name(node));
+            let common = ["Object", "Array", "Map", "Set", "WeakMap", "WeakSet", "Promise", "Module"];
+            !(common.contains(&class.as_str()) || class.starts_with(['{', '(']) || class.starts_with("system / "))
+        }
+        _ => false,
+    }
+}
+
+/// Whose prototype `prototype` is, which `object` has as its own.
+pub(super) fn prototype_of(heap: &Heap, prototype: NodeIx, object: NodeIx) -> String {
+    let constructor = property(heap, prototype, "constructor");
+    match constructor.filter(|&found| heap.node_type(found) == NodeType::CLOSURE) {
+        Some(constructor) if !heap.raw_name(constructor).is_empty() => short(&text::safe(&heap.raw_name(constructor))),
+        _ => short(&text::safe(heap.class_name(object))),
+    }
+}
+
+/// The roots of the engine that refer to an object which needs no other holder.
+pub(super) fn roots_of(heap: &Heap, node: NodeIx) -> Vec<String> {
+    let roots = heap.shown_retainers(node).map(|(_, from)| from);
+    let roots = roots.filter(|&from| heap.node_type(from) == NodeType::SYNTHETIC || heap.roots().contains(from));
+    let mut names: Vec<String> = roots.take(LOOKED_AT).map(|from| label::value(heap, from)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Whether the file tells what leads to an object that no root reaches: everything that leads to it has something that
+/// leads to it. Where engines leave references out, something has not.
+pub(super) fn is_told(heap: &Heap, node: NodeIx) -> bool {
+    let mut seen = rustc_hash::FxHashSet::default();
+    let mut open = vec![node];
+    while let Some(at) = open.pop() {
+        let mut others = heap.shown_retainers(at).map(|(_, from)| from).filter(|&from| from != at).peekable();
+        if others.peek().is_none() {
+            return has_weak_retainer(heap, at);
+        }
+        open.extend(others.take(LOOKED_AT).filter(|from| seen.insert(from.ix())));
+        if seen.len() > LOOKED_AT {
+            break;
+        }
+    }
+    true
+}
+
+fn has_weak_retainer(heap: &Heap, node: NodeIx) -> bool {
+    heap.retainers().is_some_and(|retainers| retainers.edges(node).any(|edge| heap.edge_type(edge) == EdgeType::WEAK))
+}
+
+/// The target of a property.
+pub(super) fn property(heap: &Heap, node: NodeIx, name: &str) -> Option<NodeIx> {
+    of_type(heap, node, EdgeType::PROPERTY, name)
+}
+
+/// The target of an internal reference.
+pub(super) fn inner(heap: &Heap, node: NodeIx, name: &str) -> Option<NodeIx> {
+    of_type(heap, node, EdgeType::INTERNAL, name)
+}
+
+fn of_type(heap: &Heap, node: NodeIx, edge_type: EdgeType, name: &str) -> Option<NodeIx> {
+    heap.columns()
+        .edges_of(node)
+        .find(|&edge| heap.edge_type(edge) == edge_type && *heap.edge_name(edge) == *name.as_bytes())
+        .map(|edge| heap.target(edge))
+}

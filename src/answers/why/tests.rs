@@ -1,0 +1,120 @@
+//! Sentences on small graphs, and on real heaps.
+
+use super::*;
+use crate::analysis::paths;
+use crate::notation::Graph;
+use crate::testing::demo;
+use crate::view::tables::retainers::Retainers;
+
+fn sentence(heap: &Heap, node: NodeIx) -> String {
+    let paths = paths::shortest(paths::Ways::all(heap), node, 1, &Meter::default()).expect("nobody cancels");
+    let path = paths.first().cloned().unwrap_or_default();
+    why(Ways::all(heap), node, &path, &Meter::default()).expect("nobody cancels").to_string()
+}
+
+#[test]
+fn real_objects_are_held_in_words() {
+    let heap = demo();
+    let handler = "the variable store of createVisitHandler() holds SessionStore, used by handleVisit() (server.js:121); \
+                   routes[1].handle holds handleVisit(), where routes is a variable of server.js";
+    let in_store = format!("SessionStore.sessions (Map) holds it under key \"2643-667902\"; {handler}");
+    let sessions = format!("SessionStore.sessions holds it; {handler}");
+    let cases = [
+        (75851, in_store.as_str()),
+        (210217, sessions.as_str()),
+        (210215, "the variable store of createVisitHandler() holds it, used by handleVisit() (server.js:121); "),
+        (
+            74377,
+            "the variable history of startStatistics() (Array) holds it at [0], used by takeSample() (server.js:171); \
+             takeSample() is the callback of a timer",
+        ),
+        (73577, "the variable auditLog of server.js (Array) holds it at [1]"),
+        (78477, "it is a listener of the variable shop of server.js (EventEmitter) for \"price\""),
+        (
+            95969,
+            "the variable report of watchPrices() (server.js:148) holds it, used by onPrice() (server.js:161); \
+             onPrice() is a listener of the variable shop of server.js (EventEmitter) for \"price\"",
+        ),
+        (59639, "Session.user holds it; "),
+        (
+            69013,
+            "the variable catalogue of server.js (Array) holds it at [0]. \
+             Also held by Supplier.products (Array), Session.cart[0].product and others",
+        ),
+        (
+            210255,
+            "catalogue[0].supplier holds it, where catalogue is a variable of server.js. Also held by others like it",
+        ),
+    ];
+    for (id, start) in cases {
+        let said = sentence(&heap, heap.find_id(id).expect("an object of the demo"));
+        assert!(said.starts_with(start), "@{id}: {said}");
+    }
+}
+
+#[test]
+fn no_sentence_is_empty_or_shows_internals() {
+    let heap = demo();
+    let retainers = Retainers::new(heap.clone(), None);
+    for node in heap.nodes().step_by(37) {
+        // The path that the Retainers open by themselves.
+        let path = retainers.nearest_path(node, &Default::default()).expect("nobody cancels");
+        let said = why(Ways::all(&heap), node, &path, &Meter::default()).expect("nobody cancels").to_string();
+        assert!(!said.is_empty() && !said.contains("(internal array)[]."), "@{}: {said}", heap.id(node));
+    }
+}
+
+#[test]
+fn roots_weak_maps_and_garbage_have_words_of_their_own() {
+    let entry = "+/+part+of+key+(K+@7)+->+value+(V+@9)+pair+in+WeakMap+(table+@5)";
+    let graph = Graph::new(&format!(
+        "r -m-> WeakMap; WeakMap =table=> table:array[8]; r -k-> K[8]; table =1{entry}=> value[8]; K =2{entry}=> value; K ~w~> weak[8]; weak -x-> weak"
+    ));
+    let said = |name| sentence(&graph.heap, graph.node(name));
+    assert_eq!(said("value"), "WeakMap holds it as long as its key lives: K");
+    assert_eq!(said("K"), "a root itself: the engine or the page holds it");
+    assert!(said("weak").starts_with("nothing holds it"));
+    let graph = Graph::new("r -s-> (Stack+roots):synthetic; (Stack+roots) -[1]-> a[8]; a -b-> B[8]");
+    assert_eq!(sentence(&graph.heap, graph.node("B")), "a.b holds it; a function that was running uses a (the stack)");
+}
+
+#[test]
+fn names_that_look_like_words_of_the_sentence_stay_names() {
+    let graph = Graph::new(
+        "r -f-> f:closure; f =context=> system+/+Context; system+/+Context $the+variable+x+of+y$> a[8]
+         a -of-> b[8]; b -it-> c[8]",
+    );
+    let said = |name| sentence(&graph.heap, graph.node(name));
+    assert_eq!(said("a"), "the variable the variable x of y of a scope of f() holds it, used by f()");
+    assert_eq!(said("b"), "a.of holds it; the variable the variable x of y of a scope of f() holds a, used by f()");
+}
+
+/// A packed snapshot and the table beside it: for each class the words that its reason must hold.
+fn holders_of(snapshot: &str, table: &str) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/holders");
+    let packed = std::fs::read(folder.join(format!("{snapshot}.heapsnapshot.zst"))).expect("a fixture");
+    let heap = crate::testing::whole(Vec::leak(packed));
+    let table = std::fs::read_to_string(folder.join(format!("{table}.tsv"))).expect("a fixture");
+    let mut wrong = Vec::new();
+    for line in table.lines().skip(1) {
+        let (class, words) = line.split_once('\t').expect("a class and words");
+        let is_wanted = |&node: &NodeIx| heap.class_name(node) == class.as_bytes() && !heap.is_unreachable(node);
+        let Some(node) = heap.nodes().find(is_wanted) else {
+            wrong.push(format!("{class}: there is none"));
+            continue;
+        };
+        let path = Retainers::new(heap.clone(), None).path_to_root(node, &Meter::default()).expect("nobody cancels");
+        let said = why(Ways::all(&heap), node, &path, &Meter::default()).expect("nobody cancels").to_string();
+        if !words.split(',').all(|word| word.split('|').any(|word| said.contains(word))) {
+            wrong.push(format!("{class}: {said}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{snapshot}:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_kind_of_holder_of_node_has_its_words() {
+    for version in [20, 22, 24, 26] {
+        holders_of(&format!("node{version}"), "node");
+    }
+}

@@ -1,0 +1,252 @@
+//! Why an object is alive, in words.
+
+use std::fmt;
+
+use super::names::Scope;
+use super::{Accessor, Clause, EntryKey, Expression, Held, How, Start, Variable, Why};
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Why::Garbage => f.write_str("nothing holds it but weak references and cycles: it is garbage soon"),
+            Why::Untold => f.write_str("the file does not say what holds it"),
+            Why::Root(roots) if roots.is_empty() => f.write_str("a root itself: the engine or the page holds it"),
+            Why::Root(roots) => roots.iter().enumerate().try_for_each(|(at, root)| {
+                f.write_str(if at > 0 { "; " } else { "" })?;
+                write_root(f, root, "it")
+            }),
+            Why::OnlyIgnored => f.write_str("nothing else holds it: without what is ignored it would be freed"),
+            Why::Held(held) => held.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, clause) in self.clauses.iter().enumerate() {
+            f.write_str(if at > 0 { "; " } else { "" })?;
+            clause.fmt(f)?;
+        }
+        let alike = self.has_alike.then_some("others like it");
+        let more = self.has_more.then_some("others");
+        let others: Vec<&str> =
+            alike.into_iter().chain(self.others.iter().map(|other| other.text.as_str())).chain(more).collect();
+        for (at, other) in others.iter().enumerate() {
+            let before = match at {
+                0 => ". Also held by ",
+                _ if at + 1 == others.len() => " and ",
+                _ => ", ",
+            };
+            write!(f, "{before}{other}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Clause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let held = self.held.as_deref().unwrap_or("it");
+        let holder = &self.holder;
+        let named = || self.with_class();
+        match &self.how {
+            How::Property(property) => {
+                let holder = holder.followed_by(Accessor::Property(property.clone()));
+                return write!(f, "{holder} holds {held}{}", Where(&holder));
+            }
+            How::Element(index) => write!(f, "{} holds {held} at [{index}]", named()),
+            How::Entry(EntryKey::Known(key)) => write!(f, "{} holds {held} under key {key}", named()),
+            How::Entry(EntryKey::NotInFile) => {
+                write!(f, "{} holds {held} under a key that the file does not hold (a number, a boolean)", named())
+            }
+            How::Entry(EntryKey::Unknown) => write!(f, "{} holds {held} as a value", named()),
+            How::Key => write!(f, "{} holds {held} as a key", named()),
+            How::Member => write!(f, "{} holds {held}", named()),
+            How::WeakEntry(key) => write!(f, "{} holds {held} for its key {key}, as long as that lives", named()),
+            How::WeakValue(map) => {
+                write!(f, "{} holds {held} as long as its key lives: {}", map.of_class("WeakMap"), named())
+            }
+            How::Variable(variable) => write!(f, "{variable} holds {held}{}", UsedBy(variable)),
+            How::Scope => write!(f, "{} uses {held} as its scope", self.holder_name),
+            How::Prototype => write!(f, "{held} is the prototype of {}", named()),
+            How::PartOfText => write!(f, "a longer text that {held} is a part of is held"),
+            How::WholeText => write!(f, "{} is a piece of {held} and keeps all of it", self.holder_name),
+            How::Root(root) => write_root(f, root, held),
+            How::Inner(inner) => write!(f, "{} holds {held} ({inner})", named()),
+            _ => self.write_engine(f, held),
+        }?;
+        Where(holder).fmt(f)
+    }
+}
+
+/// Whose the variable is that an expression begins with.
+struct Where<'a>(&'a Expression);
+
+impl fmt::Display for Where<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.start {
+            Start::Variable(variable) if self.0.is_bare_variable() => UsedBy(variable).fmt(f),
+            Start::Variable(variable) => {
+                write!(f, ", where {} is a variable of {}{}", variable.name, variable.scope, UsedBy(variable))
+            }
+            Start::Object(_) => Ok(()),
+        }
+    }
+}
+
+/// The function that keeps the scope of a variable: that of a whole script needs none.
+struct UsedBy<'a>(&'a Variable);
+
+impl fmt::Display for UsedBy<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.user {
+            Some(user) if !self.0.scope.is_script() => write!(f, ", used by {user}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Clause {
+    /// What slots of the engine mean.
+    fn write_engine(&self, f: &mut fmt::Formatter<'_>, held: &str) -> fmt::Result {
+        let holder = self.with_class();
+        match &self.how {
+            How::BoundThis => write!(f, "{held} is the bound this of {holder}"),
+            How::BoundFunction => write!(f, "{held} is the function behind {holder}"),
+            How::BoundArgument(number) => write!(f, "{held} is bound argument {number} of {holder}"),
+            How::ProxyTarget => write!(f, "{held} is the target of {holder}"),
+            How::ProxyHandler => write!(f, "{held} is the handler of {holder}"),
+            How::Local => write!(f, "{held} is in a local variable of a suspended function, {holder}"),
+            How::Waits => write!(f, "{held} waits for {holder}"),
+            How::Result => write!(f, "{held} is the result of {holder}"),
+            How::TimerArgument(number) => write!(f, "{held} is argument {number} of {holder}"),
+            How::TimerCallback => write!(f, "{held} is the callback of {}", self.holder_name_alone()),
+            How::Listener(Some(event)) => write!(f, "{held} is a listener of {holder} for \"{event}\""),
+            How::Listener(None) => write!(f, "{held} is a listener of {holder}"),
+            How::AsyncStore => write!(f, "{held} is the store of an AsyncLocalStorage that {holder} keeps"),
+            How::HeldValue => write!(f, "{held} is the held value of a registration with {holder}"),
+            How::UnreadStack => write!(f, "{held} is in the unread stack of {holder}"),
+            How::Chain(link, count) => write!(f, "{holder} leads to {held} over {count} × {link}"),
+            _ => write!(f, "{holder} holds {held}"),
+        }
+    }
+
+    /// What holds, without what it holds: `SessionStore.sessions`, `the variable store of f()`.
+    pub(super) fn holding(&self) -> String {
+        match &self.how {
+            How::Property(property) => self.holder.followed_by(Accessor::Property(property.clone())).to_string(),
+            How::Variable(variable) => variable.to_string(),
+            How::WeakValue(map) => map.of_class("WeakMap"),
+            How::Root(root) => root.clone(),
+            _ => self.with_class(),
+        }
+    }
+
+    /// [`Self::holding`] without what tells apart what a person would mend in one place: numbers and keys.
+    pub(super) fn kind(&self) -> String {
+        let any = |accessor: &Accessor| match accessor {
+            Accessor::Element(_) => Accessor::Element("…".into()),
+            Accessor::Key(_) => Accessor::Key("…".into()),
+            other => other.clone(),
+        };
+        let accessors = self.holder.accessors.iter().map(any).collect();
+        let holder = Expression { start: self.holder.start.clone(), accessors };
+        Clause { holder, ..self.clone() }.holding()
+    }
+
+    /// A timer is called by its callback, of which this clause speaks already.
+    fn holder_name_alone(&self) -> &str {
+        match self.holder_name.starts_with("the timer ") {
+            true => "a timer",
+            false => &self.holder_name,
+        }
+    }
+
+    /// The holder with its class, unless that is all there is.
+    fn with_class(&self) -> String {
+        self.holder.of_class(&self.holder_name)
+    }
+}
+
+impl Expression {
+    /// With the class in parentheses, unless it is an object of which only that is known.
+    fn of_class(&self, class: &str) -> String {
+        match &self.start {
+            Start::Object(_) if self.accessors.is_empty() => self.to_string(),
+            _ => format!("{self} ({class})"),
+        }
+    }
+
+    fn followed_by(&self, accessor: Accessor) -> Expression {
+        let accessors = self.accessors.iter().cloned().chain([accessor]).collect();
+        Expression { start: self.start.clone(), accessors }
+    }
+
+    fn is_bare_variable(&self) -> bool {
+        self.accessors.is_empty() && matches!(self.start, Start::Variable(_))
+    }
+}
+
+impl fmt::Display for Variable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name.as_str() {
+            "this" => write!(f, "this of {}", self.scope),
+            name => write!(f, "the variable {name} of {}", self.scope),
+        }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Scope::Script(name) | Scope::Function(name) => f.write_str(name),
+            Scope::Block(name) => write!(f, "a block of {name}"),
+            Scope::UsedBy(user, 0) => write!(f, "a scope of {user}"),
+            Scope::UsedBy(user, 1) => write!(f, "a scope that {user} and another function use"),
+            Scope::UsedBy(user, others) => write!(f, "a scope that {user} and {others} others use"),
+            Scope::Unknown => f.write_str("a scope"),
+        }
+    }
+}
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.start {
+            Start::Object(name) => f.write_str(name)?,
+            Start::Variable(variable) if self.accessors.is_empty() => return variable.fmt(f),
+            Start::Variable(variable) => f.write_str(&variable.name)?,
+        }
+        self.accessors.iter().try_for_each(|accessor| accessor.fmt(f))
+    }
+}
+
+impl fmt::Display for Accessor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Accessor::Property(name) => {
+                let is_plain = name.chars().all(|letter| letter.is_alphanumeric() || "_$#".contains(letter))
+                    && !name.starts_with(|letter: char| letter.is_ascii_digit());
+                if is_plain { write!(f, ".{name}") } else { write!(f, "[{}]", property_name(name)) }
+            }
+            Accessor::Element(index) => write!(f, "[{index}]"),
+            Accessor::Key(key) => write!(f, ".get({key})"),
+            Accessor::Prototype => f.write_str(".prototype"),
+        }
+    }
+}
+
+fn property_name(property: &str) -> String {
+    let is_plain = property.chars().all(|letter| letter.is_alphanumeric() || "_$#<> ().".contains(letter));
+    if is_plain || property.starts_with("Symbol(") { property.to_owned() } else { format!("\"{property}\"") }
+}
+
+fn write_root(f: &mut fmt::Formatter<'_>, root: &str, held: &str) -> fmt::Result {
+    match root {
+        "(Stack roots)" => write!(f, "a function that was running uses {held} (the stack)"),
+        "(Global handles)" => write!(f, "native code holds {held} (a global handle)"),
+        "(Handle scope)" => write!(f, "native code was just using {held} (a handle)"),
+        _ if root.starts_with("held by native code") => {
+            write!(f, "native code holds {held} ({})", root.trim_start_matches("held by native code: "))
+        }
+        _ => write!(f, "{root}: the engine holds {held}"),
+    }
+}
