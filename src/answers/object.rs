@@ -50,6 +50,8 @@ impl ObjectQuestion {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mark {
     Reachable,
+    /// The file names no global object, so nobody knows what programs reach.
+    ReachUnknown,
     Detached,
     Unreachable,
     Gone,
@@ -60,6 +62,7 @@ impl Mark {
     pub(crate) fn words(self) -> &'static str {
         match self {
             Mark::Reachable => "reachable from JavaScript",
+            Mark::ReachUnknown => "reachable from JavaScript or not: the file names no global object",
             Mark::Detached => "detached from the document",
             Mark::Unreachable => "nothing leads to it",
             Mark::Gone => "gone: only the base of the comparison has it",
@@ -72,7 +75,7 @@ impl Mark {
         match self {
             Mark::Reachable => "◆ ",
             Mark::Detached => "✂ ",
-            Mark::Unreachable | Mark::Gone | Mark::Ignored => "",
+            Mark::ReachUnknown | Mark::Unreachable | Mark::Gone | Mark::Ignored => "",
         }
     }
 }
@@ -102,7 +105,8 @@ pub(crate) struct Card {
 pub(crate) fn card(question: ObjectQuestion, meter: &Meter) -> Result<Card> {
     let (heap, node) = (question.heap.clone(), question.node);
     let marks = [
-        (heap.is_queriable(node), Mark::Reachable),
+        (heap.is_reachable_by_program(node), Mark::Reachable),
+        (heap.hides_what_programs_reach(), Mark::ReachUnknown),
         (heap.is_detached_dom_node(node), Mark::Detached),
         (heap.is_unreachable(node), Mark::Unreachable),
         (question.is_gone, Mark::Gone),
@@ -309,6 +313,18 @@ pub(crate) const NOT_YET: &str = "… not there yet";
 mod tests {
     use super::*;
     use crate::notation::Graph;
+
+    #[test]
+    fn where_no_global_object_is_named_the_card_says_that_nobody_knows_what_programs_reach() {
+        let said = |text: &str| {
+            let graph = Graph::new(text);
+            let question = ObjectQuestion::of(graph.heap.clone(), graph.node("A"), usize::MAX);
+            card(question, &Meter::default()).expect("nobody cancels").record()["flags"].clone()
+        };
+        let roots = "r -[1]-> (GC+roots):synthetic; (GC+roots) -[1]-> A";
+        assert_eq!(said(roots), json!(["reachable from JavaScript or not: the file names no global object"]));
+        assert_eq!(said(&format!("{roots}; A -globalThis-> A")), json!(["reachable from JavaScript"]));
+    }
 
     #[test]
     fn one_card_serves_people_and_programs() {
