@@ -13,6 +13,7 @@ use crate::base::text::well_formed;
 use crate::columns::{Location, NodeType};
 use crate::error::Result;
 use crate::heap::Heap;
+use crate::index::naming;
 use crate::view::cell::{Cell, Record};
 use crate::view::cut::cut;
 use crate::view::list::List;
@@ -53,6 +54,8 @@ pub(crate) enum Mark {
     /// The file names no global object, so nobody knows what programs reach.
     ReachUnknown,
     Detached,
+    /// The same state of an object of Node.js, which never was part of a document.
+    LetGo,
     Unreachable,
     Gone,
     Ignored,
@@ -64,6 +67,7 @@ impl Mark {
             Mark::Reachable => "reachable from JavaScript",
             Mark::ReachUnknown => "reachable from JavaScript or not: the file names no global object",
             Mark::Detached => "detached from the document",
+            Mark::LetGo => "held by its JavaScript object alone: native code has let go of it",
             Mark::Unreachable => "nothing leads to it",
             Mark::Gone => "gone: only the base of the comparison has it",
             Mark::Ignored => "ignored: X in Retainers counts it again",
@@ -74,7 +78,7 @@ impl Mark {
     fn sign(self) -> &'static str {
         match self {
             Mark::Reachable => "◆ ",
-            Mark::Detached => "✂ ",
+            Mark::Detached | Mark::LetGo => "✂ ",
             Mark::ReachUnknown | Mark::Unreachable | Mark::Gone | Mark::Ignored => "",
         }
     }
@@ -104,10 +108,13 @@ pub(crate) struct Card {
 /// `Error::Cancelled` once the meter says stop; `Error::Format` when the tree of allocation stacks is damaged.
 pub(crate) fn card(question: ObjectQuestion, meter: &Meter) -> Result<Card> {
     let (heap, node) = (question.heap.clone(), question.node);
+    let is_detached = heap.is_detached_dom_node(node);
+    let is_of_node = naming::is_of_node(&heap.raw_name(node));
     let marks = [
         (heap.is_reachable_by_program(node), Mark::Reachable),
         (heap.hides_what_programs_reach(), Mark::ReachUnknown),
-        (heap.is_detached_dom_node(node), Mark::Detached),
+        (is_detached && !is_of_node, Mark::Detached),
+        (is_detached && is_of_node, Mark::LetGo),
         (heap.is_unreachable(node), Mark::Unreachable),
         (question.is_gone, Mark::Gone),
         (question.ignored.as_ref().is_some_and(|ignored| ignored.contains(node)), Mark::Ignored),
@@ -313,6 +320,17 @@ pub(crate) const NOT_YET: &str = "… not there yet";
 mod tests {
     use super::*;
     use crate::notation::Graph;
+
+    #[test]
+    fn what_native_code_of_node_has_let_go_of_never_was_part_of_a_document() {
+        let graph = Graph::new("r -a-> Node+/+ZlibStream:native!2; r -b-> <div>:native!2");
+        let marks = |name: &str| {
+            let question = ObjectQuestion::of(graph.heap.clone(), graph.node(name), 0);
+            card(question, &Meter::default()).expect("nobody cancels").marks
+        };
+        assert!(marks("Node+/+ZlibStream").contains(&Mark::LetGo), "{:?}", marks("Node+/+ZlibStream"));
+        assert!(marks("<div>").contains(&Mark::Detached), "{:?}", marks("<div>"));
+    }
 
     #[test]
     fn where_no_global_object_is_named_the_card_says_that_nobody_knows_what_programs_reach() {
