@@ -33,7 +33,7 @@ use crate::error::{Error, Result};
 use crate::index::globals::Global;
 use crate::index::{
     Classes, DomState, Dominators, Ephemerons, Ground, Interface, Known, NO_DISTANCE, NativeContexts, Queriable,
-    Retainers, RootKind, RootMode, Roots, Scripts, classes, contexts, distances, globals,
+    Retainers, RootKind, RootMode, Roots, Scripts, classes, contexts, distances, globals, roots,
 };
 use crate::input::Watch;
 use run::{Errand, Threads, run};
@@ -70,7 +70,10 @@ struct Products {
 impl Heap {
     /// A heap of which nothing is known but its names and roots. Looking for these and for the producer's traces are
     /// walks over strings and nodes that run side by side.
-    pub(crate) fn new(columns: Columns, mode: RootMode, wants: Wants) -> Heap {
+    pub(crate) fn new(mut columns: Columns, mode: RootMode, wants: Wants) -> Heap {
+        if mode == RootMode::All {
+            roots::type_old_roots(&mut columns);
+        }
         let columns = Arc::new(columns);
         let (ground, producer) = rayon::join(|| Ground::new(columns.clone(), mode), || producer::of(&columns));
         Heap { ground, producer, wants, products: Products::default() }
