@@ -12,7 +12,7 @@ use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::columns::{Location, NodeType};
 use crate::error::Result;
-use crate::heap::Heap;
+use crate::heap::{Heap, producer};
 use crate::index::naming;
 use crate::view::cell::{Cell, Record};
 use crate::view::cut::cut;
@@ -212,10 +212,23 @@ impl Card {
         record
     }
 
+    /// Kinds of values that the file leaves out, where the object could have some.
+    fn untold(&self) -> Vec<&'static str> {
+        let ObjectQuestion { heap, node, .. } = &self.question;
+        match heap.node_type(*node) {
+            NodeType::OBJECT => producer::untold_values(heap.columns(), heap.known()),
+            _ => Vec::new(),
+        }
+    }
+
     fn add_counts(&self, record: &mut Record) {
         let ObjectQuestion { heap, node, .. } = &self.question;
         record.insert("edgeCount".into(), heap.columns().nodes.edges(*node).len().into());
         record.insert("retainerCount".into(), json!(self.retainer_count));
+        let untold = self.untold();
+        if !untold.is_empty() {
+            record.insert("leftOut".into(), json!(untold));
+        }
     }
 }
 
@@ -228,6 +241,13 @@ impl Card {
             label::value(&self.question.heap, self.question.node),
             self.question.heap.id(self.question.node)
         )
+    }
+
+    /// Which of its properties nobody can see.
+    fn left_out(&self) -> Option<String> {
+        let untold = self.untold();
+        (!untold.is_empty())
+            .then(|| format!("properties and variables that are {}: this file does not show them", untold.join(" or ")))
     }
 
     /// What it is, in words with values, in the order in which people ask.
@@ -257,6 +277,7 @@ impl Card {
         fields.extend(self.why.as_ref().map(|why| ("alive because", why.to_string())));
         fields.extend(self.stack_text().map(|stack| ("allocated by", stack)));
         fields.extend(glossary::about(heap, node).map(|text| ("about", text.to_owned())));
+        fields.extend(self.left_out().map(|what| ("left out", what)));
         fields.push(("references", text::count(self.references.len() as u64)));
         fields.extend(self.retainer_count.map(|count| ("retainers", text::count(count as u64))));
         fields.push(("dominated by", self.chain()));
@@ -354,8 +375,11 @@ mod tests {
         assert_eq!(field("retained"), Some("50 B  83 %"));
         assert_eq!(field("dominated by"), Some("A @3 ‹ (root)"));
         assert_eq!(field("alive because"), Some("A.b holds it"));
+        let left_out = "properties and variables that are numbers or booleans: this file does not show them";
+        assert_eq!(field("left out"), Some(left_out));
         assert_eq!(card.reference_lines(80), ["     30 B  t::\"text\" @7 ◆"]);
         let record = card.record();
+        assert_eq!(record["leftOut"], json!(["numbers", "booleans"]));
         assert_eq!((&record["retainedSize"], &record["retainerCount"]), (&json!(50), &json!(2)));
         assert_eq!(
             record["dominators"],

@@ -53,6 +53,7 @@ known_names! {
     native_context = "native_context",
     name_or_scope_info = "name_or_scope_info",
     object = "Object",
+    oddball = "system / Oddball",
     outer_scope_info = "outer_scope_info",
     previous = "previous",
     proto = "__proto__",
