@@ -31,6 +31,8 @@ pub(crate) enum Scope {
     RetainedByConsole,
     /// What only handlers of events keep alive.
     RetainedByEventHandlers,
+    /// What no way from a root leads to. DevTools has no such filter.
+    Unreachable,
     /// What several native contexts lead to.
     SharedNativeContext,
     /// What no native context leads to.
@@ -56,6 +58,7 @@ impl Scope {
             Scope::RetainedByContexts => "Objects retained by contexts",
             Scope::RetainedByConsole => "Objects retained by DevTools Console",
             Scope::RetainedByEventHandlers => "Objects retained by Event Handlers",
+            Scope::Unreachable => "Objects without a way from a root",
             Scope::SharedNativeContext => "Objects shared between native contexts",
             Scope::NoNativeContext => "Objects not attributed to a native context",
             Scope::NativeContext(_) => "Native context",
@@ -80,6 +83,7 @@ impl Scope {
                 let handlers = event_handlers(heap);
                 retained_by(heap, |_, _, target| handlers.contains(target.ix()), meter)
             }
+            Scope::Unreachable => matching(heap, meter, |node| heap.is_unreachable(node)),
             Scope::SharedNativeContext => owned_by(heap, Owner::Shared, meter),
             Scope::NoNativeContext => owned_by(heap, Owner::None, meter),
             Scope::NativeContext(context) => owned_by(heap, Owner::Context(*context), meter),
@@ -180,6 +184,12 @@ mod tests {
         );
         assert_eq!(names(&graph, &Scope::RetainedByConsole), "kept");
         assert_eq!(names(&graph, &Scope::RetainedByEventHandlers), "handler code x");
+    }
+
+    #[test]
+    fn what_only_cycles_and_weak_references_lead_to_has_no_way_from_a_root() {
+        let graph = Graph::new("r -a-> a; a ~w~> weak; weak -x-> x; b -c-> c; c -b-> b; a -y-> y; x -y-> y");
+        assert_eq!(names(&graph, &Scope::Unreachable), "weak x b c");
     }
 
     #[test]

@@ -12,7 +12,8 @@ use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::columns::{Location, NodeType};
 use crate::error::Result;
-use crate::heap::Heap;
+use crate::heap::{Heap, producer};
+use crate::index::naming;
 use crate::view::cell::{Cell, Record};
 use crate::view::cut::cut;
 use crate::view::list::List;
@@ -50,7 +51,11 @@ impl ObjectQuestion {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mark {
     Reachable,
+    /// The file names no global object, so nobody knows what programs reach.
+    ReachUnknown,
     Detached,
+    /// The same state of an object of Node.js, which never was part of a document.
+    LetGo,
     Unreachable,
     Gone,
     Ignored,
@@ -60,7 +65,9 @@ impl Mark {
     pub(crate) fn words(self) -> &'static str {
         match self {
             Mark::Reachable => "reachable from JavaScript",
+            Mark::ReachUnknown => "reachable from JavaScript or not: the file names no global object",
             Mark::Detached => "detached from the document",
+            Mark::LetGo => "held by its JavaScript object alone: native code has let go of it",
             Mark::Unreachable => "nothing leads to it",
             Mark::Gone => "gone: only the base of the comparison has it",
             Mark::Ignored => "ignored: X in Retainers counts it again",
@@ -71,8 +78,8 @@ impl Mark {
     fn sign(self) -> &'static str {
         match self {
             Mark::Reachable => "◆ ",
-            Mark::Detached => "✂ ",
-            Mark::Unreachable | Mark::Gone | Mark::Ignored => "",
+            Mark::Detached | Mark::LetGo => "✂ ",
+            Mark::ReachUnknown | Mark::Unreachable | Mark::Gone | Mark::Ignored => "",
         }
     }
 }
@@ -101,9 +108,13 @@ pub(crate) struct Card {
 /// `Error::Cancelled` once the meter says stop; `Error::Format` when the tree of allocation stacks is damaged.
 pub(crate) fn card(question: ObjectQuestion, meter: &Meter) -> Result<Card> {
     let (heap, node) = (question.heap.clone(), question.node);
+    let is_detached = heap.is_detached_dom_node(node);
+    let is_of_node = naming::is_of_node(&heap.raw_name(node));
     let marks = [
-        (heap.is_queriable(node), Mark::Reachable),
-        (heap.is_detached_dom_node(node), Mark::Detached),
+        (heap.is_reachable_by_program(node), Mark::Reachable),
+        (heap.hides_what_programs_reach(), Mark::ReachUnknown),
+        (is_detached && !is_of_node, Mark::Detached),
+        (is_detached && is_of_node, Mark::LetGo),
         (heap.is_unreachable(node), Mark::Unreachable),
         (question.is_gone, Mark::Gone),
         (question.ignored.as_ref().is_some_and(|ignored| ignored.contains(node)), Mark::Ignored),
@@ -201,10 +212,23 @@ impl Card {
         record
     }
 
+    /// Kinds of values that the file leaves out, where the object could have some.
+    fn untold(&self) -> Vec<&'static str> {
+        let ObjectQuestion { heap, node, .. } = &self.question;
+        match heap.node_type(*node) {
+            NodeType::OBJECT => producer::untold_values(heap.columns(), heap.known()),
+            _ => Vec::new(),
+        }
+    }
+
     fn add_counts(&self, record: &mut Record) {
         let ObjectQuestion { heap, node, .. } = &self.question;
         record.insert("edgeCount".into(), heap.columns().nodes.edges(*node).len().into());
         record.insert("retainerCount".into(), json!(self.retainer_count));
+        let untold = self.untold();
+        if !untold.is_empty() {
+            record.insert("leftOut".into(), json!(untold));
+        }
     }
 }
 
@@ -217,6 +241,13 @@ impl Card {
             label::value(&self.question.heap, self.question.node),
             self.question.heap.id(self.question.node)
         )
+    }
+
+    /// Which of its properties nobody can see.
+    fn left_out(&self) -> Option<String> {
+        let untold = self.untold();
+        (!untold.is_empty())
+            .then(|| format!("properties and variables that are {}: this file does not show them", untold.join(" or ")))
     }
 
     /// What it is, in words with values, in the order in which people ask.
@@ -246,6 +277,7 @@ impl Card {
         fields.extend(self.why.as_ref().map(|why| ("alive because", why.to_string())));
         fields.extend(self.stack_text().map(|stack| ("allocated by", stack)));
         fields.extend(glossary::about(heap, node).map(|text| ("about", text.to_owned())));
+        fields.extend(self.left_out().map(|what| ("left out", what)));
         fields.push(("references", text::count(self.references.len() as u64)));
         fields.extend(self.retainer_count.map(|count| ("retainers", text::count(count as u64))));
         fields.push(("dominated by", self.chain()));
@@ -311,6 +343,29 @@ mod tests {
     use crate::notation::Graph;
 
     #[test]
+    fn what_native_code_of_node_has_let_go_of_never_was_part_of_a_document() {
+        let graph = Graph::new("r -a-> Node+/+ZlibStream:native!2; r -b-> <div>:native!2");
+        let marks = |name: &str| {
+            let question = ObjectQuestion::of(graph.heap.clone(), graph.node(name), 0);
+            card(question, &Meter::default()).expect("nobody cancels").marks
+        };
+        assert!(marks("Node+/+ZlibStream").contains(&Mark::LetGo), "{:?}", marks("Node+/+ZlibStream"));
+        assert!(marks("<div>").contains(&Mark::Detached), "{:?}", marks("<div>"));
+    }
+
+    #[test]
+    fn where_no_global_object_is_named_the_card_says_that_nobody_knows_what_programs_reach() {
+        let said = |text: &str| {
+            let graph = Graph::new(text);
+            let question = ObjectQuestion::of(graph.heap.clone(), graph.node("A"), usize::MAX);
+            card(question, &Meter::default()).expect("nobody cancels").record()["flags"].clone()
+        };
+        let roots = "r -[1]-> (GC+roots):synthetic; (GC+roots) -[1]-> A";
+        assert_eq!(said(roots), json!(["reachable from JavaScript or not: the file names no global object"]));
+        assert_eq!(said(&format!("{roots}; A -globalThis-> A")), json!(["reachable from JavaScript"]));
+    }
+
+    #[test]
     fn one_card_serves_people_and_programs() {
         let graph = Graph::new("r -a-> A[10]; A -b-> B[20]; A ~w~> B; B -t-> text:string[30]");
         let question = ObjectQuestion::of(graph.heap.clone(), graph.node("B"), usize::MAX);
@@ -320,8 +375,11 @@ mod tests {
         assert_eq!(field("retained"), Some("50 B  83 %"));
         assert_eq!(field("dominated by"), Some("A @3 ‹ (root)"));
         assert_eq!(field("alive because"), Some("A.b holds it"));
+        let left_out = "properties and variables that are numbers or booleans: this file does not show them";
+        assert_eq!(field("left out"), Some(left_out));
         assert_eq!(card.reference_lines(80), ["     30 B  t::\"text\" @7 ◆"]);
         let record = card.record();
+        assert_eq!(record["leftOut"], json!(["numbers", "booleans"]));
         assert_eq!((&record["retainedSize"], &record["retainerCount"]), (&json!(50), &json!(2)));
         assert_eq!(
             record["dominators"],

@@ -187,7 +187,8 @@ pub(crate) struct InfoArguments {
 pub(crate) struct SummaryArguments {
     #[command(flatten)]
     pub of: FileArguments,
-    /// Only the objects of a scope, for example duplicated-strings, @ID of a native context, or A..B
+    /// Only the objects of a scope, for example duplicated-strings, unreachable (no way from a root), @ID of a native
+    /// context, or A..B
     #[arg(long, value_name = "NAME")]
     pub scope: Option<String>,
     /// Only classes whose name contains TEXT

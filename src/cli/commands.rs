@@ -31,6 +31,7 @@ use crate::view::tables::classes::Classes;
 use crate::view::tables::comparison::{self, Differences};
 use crate::view::tables::contexts::Contexts;
 use crate::view::tables::dominators::Dominated;
+use crate::view::tables::entries::Entries;
 use crate::view::tables::objects::Objects;
 use crate::view::tables::references::References;
 use crate::view::tables::retainers::Retainers;
@@ -158,7 +159,7 @@ pub(super) fn containment(arguments: &TreeArguments) -> Result<()> {
     let (heap, from) = tree(arguments)?;
     let level = match from {
         Some(from) => References::of(&heap, from, &Meter::default())?,
-        None => Objects::containment(&heap, &Meter::default())?,
+        None => Entries::level(&heap, &Meter::default())?,
     };
     print_tree("containment", arguments, level, from.unwrap_or(heap.root()))
 }

@@ -30,9 +30,10 @@ use crate::base::meter::Meter;
 use crate::base::uints::UintColumn;
 use crate::columns::{Columns, EdgeType, Location, NodeType, Producer};
 use crate::error::{Error, Result};
+use crate::index::globals::Global;
 use crate::index::{
-    Classes, DomState, Dominators, Ephemerons, Ground, Interface, Known, NO_DISTANCE, NativeContexts, Retainers,
-    RootKind, RootMode, Roots, Scripts, classes, contexts, distances,
+    Classes, DomState, Dominators, Ephemerons, Ground, Interface, Known, NO_DISTANCE, NativeContexts, Queriable,
+    Retainers, RootKind, RootMode, Roots, Scripts, classes, contexts, distances, globals, roots,
 };
 use crate::input::Watch;
 use run::{Errand, Threads, run};
@@ -60,7 +61,7 @@ struct Products {
     dominators: OnceLock<Dominators>,
     distances: OnceLock<Array<i32>>,
     retainers: OnceLock<Retainers>,
-    queriable: OnceLock<Bits>,
+    queriable: OnceLock<Queriable>,
     retained: OnceLock<UintColumn>,
     contexts: OnceLock<NativeContexts>,
     late_warnings: OnceLock<Vec<String>>,
@@ -69,7 +70,10 @@ struct Products {
 impl Heap {
     /// A heap of which nothing is known but its names and roots. Looking for these and for the producer's traces are
     /// walks over strings and nodes that run side by side.
-    pub(crate) fn new(columns: Columns, mode: RootMode, wants: Wants) -> Heap {
+    pub(crate) fn new(mut columns: Columns, mode: RootMode, wants: Wants) -> Heap {
+        if mode == RootMode::All {
+            roots::type_old_roots(&mut columns);
+        }
         let columns = Arc::new(columns);
         let (ground, producer) = rayon::join(|| Ground::new(columns.clone(), mode), || producer::of(&columns));
         Heap { ground, producer, wants, products: Products::default() }
@@ -314,9 +318,24 @@ impl Heap {
         self.products.scripts.get()?.name(self.columns(), script_id)
     }
 
-    /// Whether programs can reach the object over their own properties: DevTools' flag 1.
+    /// DevTools' flag 1: programs can reach the object over their own properties from what the root refers to.
     pub(crate) fn is_queriable(&self, node: NodeIx) -> bool {
-        self.products.queriable.get().is_some_and(|queriable| queriable.contains(node.ix()))
+        self.products.queriable.get().is_some_and(|queriable| queriable.by_devtools.contains(node.ix()))
+    }
+
+    /// Whether programs can reach the object over their own properties, from their global objects too.
+    pub(crate) fn is_reachable_by_program(&self, node: NodeIx) -> bool {
+        self.products.queriable.get().is_some_and(|queriable| queriable.by_program.contains(node.ix()))
+    }
+
+    /// Whether the file says nowhere where programs begin, so that nothing is known of what they reach.
+    pub(crate) fn hides_what_programs_reach(&self) -> bool {
+        self.products.queriable.get().is_some_and(|queriable| queriable.by_program.iter().next().is_none())
+    }
+
+    /// The global objects of its programs, with their native contexts.
+    pub(crate) fn globals(&self, meter: &Meter) -> Result<Vec<Global>> {
+        globals::find(&self.ground, meter)
     }
 
     /// A DOM node or another native object that is no longer part of a document: DevTools' flag 2.

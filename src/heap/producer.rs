@@ -1,6 +1,8 @@
 //! Which program wrote a snapshot that has been read, and what its kind of file lacks.
 
+use crate::base::ids::{NodeIx, StrIx};
 use crate::columns::{Columns, Hermes, NodeType, Producer, V8, Valdi};
+use crate::index::{Known, naming};
 use crate::input::producer::guess;
 
 /// How strings begin, and who writes them.
@@ -71,15 +73,59 @@ fn traces(columns: &Columns, may_be_hermes: bool) -> Traces {
 
 /// What the file cannot tell, in words.
 pub(crate) fn lacks(columns: &Columns) -> Vec<&'static str> {
-    let has_numbers = columns.nodes.types.contains(&NodeType::NUMBER);
-    [
+    let known = Known::find(columns);
+    let of_all = [
         (columns.nodes.has_detachedness(), "which DOM nodes are detached"),
         (!columns.locations.is_empty(), "where functions stand"),
-        (has_numbers, "numbers"),
         (columns.header.trace_function_count > 0, "allocation stacks"),
-    ]
-    .into_iter()
-    .filter(|(there, _)| !there)
-    .map(|(_, what)| what)
-    .collect()
+    ];
+    let lacking = of_all.into_iter().filter(|(there, _)| !there).map(|(_, what)| what);
+    lacking.chain(untold_values(columns, &known)).collect()
+}
+
+/// Which values of properties and variables do not show up. V8 up to 14 writes numbers only when asked to, and then
+/// each with its text behind `value`; Hermes names them by their text. Valdi on QuickJS and Bun write neither.
+pub(crate) fn untold_values(columns: &Columns, known: &Known) -> Vec<&'static str> {
+    let told = [(tells_numbers(columns, known), "numbers"), (tells_booleans(columns, known), "booleans")];
+    told.into_iter().filter(|(told, _)| !told).map(|(_, what)| what).collect()
+}
+
+/// A node of type number alone says nothing: prototypes have it too.
+fn tells_numbers(columns: &Columns, known: &Known) -> bool {
+    /// Where none of so many has a value, none has.
+    const LOOKED_AT: usize = 1000;
+    let is_told = |node: NodeIx| {
+        let name = columns.strings.get(columns.nodes.name(node));
+        std::str::from_utf8(&name).is_ok_and(|name| name.parse::<f64>().is_ok())
+            || naming::internal_target(columns, node, &[&known.value]).is_some()
+    };
+    let types = columns.nodes.types.iter().enumerate();
+    let numbers = types.filter(|&(_, &node_type)| node_type == NodeType::NUMBER);
+    numbers.take(LOOKED_AT).any(|(index, _)| is_told(NodeIx::new(index)))
+}
+
+/// V8 has one node for each of the two, which it calls `system / Oddball` up to Node 20.
+fn tells_booleans(columns: &Columns, known: &Known) -> bool {
+    let nodes = columns.nodes.types.iter().zip(columns.nodes.names.iter());
+    let mut of_engine = nodes.filter(|(node_type, _)| matches!(**node_type, NodeType::HIDDEN | NodeType::NATIVE));
+    of_engine.any(|(_, &name)| known.true_text.contains(StrIx(name)) || known.oddball.contains(StrIx(name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::Graph;
+
+    #[test]
+    fn numbers_are_told_where_they_have_values() {
+        let untold = |text: &str| {
+            let heap = Graph::new(text).heap;
+            untold_values(heap.columns(), heap.known()).join(", ")
+        };
+        assert_eq!(untold("r -Number-> Number:number; r -t-> true:object"), "numbers, booleans");
+        assert_eq!(untold("r -f-> heap+number:number; r -t-> true:hidden"), "numbers");
+        assert_eq!(untold("r -f-> system+/+Oddball:hidden; r -x-> A"), "numbers");
+        assert_eq!(untold("r -f-> heap+number:number; heap+number =value=> 1.5:string; r -t-> true:native"), "");
+        assert_eq!(untold("r -f-> 5e-324:number; r -t-> true:symbol"), "booleans");
+    }
 }

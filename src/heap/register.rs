@@ -196,7 +196,8 @@ register! {
         "retainers" = .edges;
     }
     Queriable queriable {
-        "queriable" = ;
+        "queriable" = .by_devtools;
+        "reachable" = .by_program;
     }
     RetainedSizes retained {
         "retained sizes" = ;

@@ -23,6 +23,11 @@ pub(crate) fn after_detached(name: &[u8]) -> Option<&[u8]> {
     name.strip_prefix(DETACHED_PREFIX)
 }
 
+/// Objects of Node.js itself, detached or not (Node's memory_tracker-inl.h, `MemoryRetainerNode`).
+pub(crate) fn is_of_node(name: &[u8]) -> bool {
+    after_detached(name).unwrap_or(name).starts_with(b"Node / ")
+}
+
 /// Whether V8 names a thing of its own so: `system / Context`, or that with ` / ` and more behind it.
 fn is_system(name: &[u8], kind: &str) -> bool {
     let rest = name.strip_prefix(b"system / ").and_then(|rest| rest.strip_prefix(kind.as_bytes()));

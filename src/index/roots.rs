@@ -129,6 +129,31 @@ impl Roots {
     }
 }
 
+/// Gives the roots of the collector their type where V8 wrote them as objects: up to V8 3.14, that of Node 0.10. As
+/// objects they would count as things of the program, with a class each and the sizes of what they hold.
+///
+/// Source: V8 3.14, profile-generator.cc, `AddRootEntry`, `AddGcRootsEntry`, `AddGcSubrootEntry`.
+pub(crate) fn type_old_roots(columns: &mut Columns) {
+    let root = columns.root();
+    let is = |node: NodeIx, name: &[u8]| {
+        columns.nodes.node_type(node) == NodeType::OBJECT && *columns.strings.get(columns.nodes.name(node)) == *name
+    };
+    if !is(root, b"") {
+        return;
+    }
+    let targets = |node| columns.edges_of(node).map(|edge| columns.edges.target(edge));
+    let Some(gc_roots) = targets(root).find(|&node| is(node, b"(GC roots)")) else { return };
+    let is_root = |node: &NodeIx| {
+        let name = columns.strings.get(columns.nodes.name(*node));
+        columns.nodes.node_type(*node) == NodeType::OBJECT && name.starts_with(b"(") && name.ends_with(b")")
+    };
+    let below: Vec<NodeIx> = targets(gc_roots).filter(is_root).collect();
+    let types = columns.nodes.types.to_mut();
+    for node in below.into_iter().chain([root, gc_roots]) {
+        types[node.ix()] = NodeType::SYNTHETIC;
+    }
+}
+
 /// Up to so many nodes are looked for one by one among the targets of all edges.
 const FEW_CANDIDATES: usize = 8;
 

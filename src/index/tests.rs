@@ -406,3 +406,33 @@ fn sizes_past_32_bits_stay_whole() {
     assert_eq!(shallow(&graph), "r=0 x=9294967295 y=4294967296 e=0");
     assert_eq!(retained(&graph), "r=13589934591 x=13589934591 y=4294967296 e=0");
 }
+
+#[test]
+fn programs_begin_at_their_global_objects_wherever_these_stand() {
+    let graph = Graph::new(
+        "r ^2^> system+/+NativeContext:hidden; system+/+NativeContext =global_object=> global; global -leaks-> a
+         a =elements=> store:array; r -[1]-> (GC+roots):synthetic; (GC+roots) -[1]-> b",
+    );
+    let marked = |test: &dyn Fn(NodeIx) -> bool| {
+        let nodes = graph.heap.nodes().filter(|&node| test(node));
+        nodes.map(|node| graph.name(node).to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(marked(&|node| graph.heap.is_queriable(node)), "system+/+NativeContext", "DevTools' flag");
+    assert_eq!(marked(&|node| graph.heap.is_reachable_by_program(node)), "global a");
+    assert!(!graph.heap.hides_what_programs_reach());
+    assert!(Graph::new("r -[1]-> (GC+roots):synthetic; (GC+roots) -[1]-> b").heap.hides_what_programs_reach());
+}
+
+#[test]
+fn roots_that_old_files_call_objects_are_no_things_of_the_program() {
+    let graph = Graph::new(
+        "#0:object ^1^> Object; Object -leaks-> x[8]; #0 -[2]-> (GC+roots); (GC+roots) -[3]-> (Strong+roots)
+         (Strong+roots) -[1]-> table:hidden[20]; (GC+roots) -[4]-> (Symbols); (Symbols) ~s~> s:string[4]",
+    );
+    let heap = &graph.heap;
+    assert_eq!(shallow(&graph), "#0=0 Object=0 x=8 (GC+roots)=0 (Strong+roots)=0 table=20 (Symbols)=0 s=4");
+    assert_eq!(heap.type_name(graph.node("(Strong+roots)")), "synthetic");
+    assert!(!heap.is_reachable_by_program(graph.node("(GC+roots)")));
+    assert!(heap.is_reachable_by_program(graph.node("x")));
+    assert_eq!(heap.distance(graph.node("x")), Some(2));
+}

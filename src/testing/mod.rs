@@ -141,7 +141,9 @@ pub(crate) fn assert_same(one: &Heap, other: &Heap) {
         let facts = |heap: &Heap| {
             let texts = [heap.name(node).into_owned(), heap.class_name(node).to_vec()];
             let sizes = (heap.shallow_size(node), heap.retained_size(node), heap.distance(node));
-            let flags = [heap.is_queriable(node), heap.is_page_object(node), heap.is_detached_dom_node(node)];
+            let by_program = heap.is_reachable_by_program(node);
+            let flags =
+                [heap.is_queriable(node), by_program, heap.is_page_object(node), heap.is_detached_dom_node(node)];
             let tree = heap.dominators().map(|tree| (tree.parent(node), tree.children(node).collect::<Vec<_>>()));
             let retainers = heap.retainers().map(|retainers| retainers.edges(node).collect::<Vec<_>>());
             let place = heap.location(node).map(|place| (place, heap.script_name(place.script_id).map(Vec::from)));

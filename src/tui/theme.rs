@@ -65,10 +65,12 @@ pub(crate) enum Ui {
     Warning,
     Error,
     Cycle,
+    /// A piece of a row, outside of rows.
+    Of(Role),
 }
 
 impl Ui {
-    /// All parts, with the names by which themes call them.
+    /// All parts but those of rows, with the names by which themes call them.
     pub(crate) const ALL: [(Ui, &'static str); 18] = [
         (Ui::Title, "title"),
         (Ui::Tab, "tab"),
@@ -192,7 +194,10 @@ impl Theme {
     }
 
     pub(crate) fn ui(&self, part: Ui) -> Style {
-        self.named(name_of(&Ui::ALL, part))
+        match part {
+            Ui::Of(role) => self.role(role),
+            part => self.named(name_of(&Ui::ALL, part)),
+        }
     }
 
     fn named(&self, name: &str) -> Style {

@@ -4,6 +4,8 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use regex::{Regex, RegexBuilder};
 
+use super::glossary;
+
 /// A filter over names, as the person typed it.
 pub(crate) struct NameFilter {
     negate: bool,
@@ -27,6 +29,7 @@ impl NameFilter {
             Some(rest) => (true, rest),
             None => (false, text),
         };
+        let text = glossary::today(text.strip_prefix('\'').unwrap_or(text)).unwrap_or(text);
         let smart_case = !text.chars().any(char::is_uppercase);
         let test = if let Some(pattern) = text.strip_prefix('/').filter(|pattern| !pattern.is_empty()) {
             let pattern = pattern.strip_suffix('/').unwrap_or(pattern);
@@ -40,14 +43,12 @@ impl NameFilter {
             // Almost everything matches a few letters in order; its negation would leave almost nothing.
             Self::exact(text, smart_case)
         } else {
-            let text = old_name(text).unwrap_or(text);
             Test::Fuzzy { text: text.to_owned(), matcher: Box::new(SkimMatcherV2::default().smart_case()) }
         };
         Ok(NameFilter { negate: negate && !matches!(test, Test::All), test })
     }
 
     fn exact(text: &str, smart_case: bool) -> Test {
-        let text = old_name(text).unwrap_or(text);
         let text = if smart_case { text.to_lowercase() } else { text.to_owned() };
         if text.is_empty() { Test::All } else { Test::Exact { text, smart_case } }
     }
@@ -62,6 +63,9 @@ impl NameFilter {
 
     /// A filter for names that contain `text`, whatever the case.
     pub(crate) fn containing(text: &str) -> Self {
+        if let Some(filter) = glossary::today(text).and_then(|today| Self::parse(today).ok()) {
+            return filter;
+        }
         NameFilter { negate: false, test: Self::exact(&text.to_lowercase(), true) }
     }
 
@@ -91,15 +95,6 @@ pub(crate) fn fuzzy_score(text: &str, letters: &str) -> Option<i64> {
     if letters.is_empty() { Some(0) } else { SkimMatcherV2::default().ignore_case().fuzzy_match(text, letters) }
 }
 
-/// Names of classes in older documents and versions of DevTools.
-fn old_name(text: &str) -> Option<&'static str> {
-    match text {
-        "(closure)" => Some("Function"),
-        "(regexp)" => Some("RegExp"),
-        _ => None,
-    }
-}
-
 fn one_line(problem: &str) -> String {
     problem.lines().last().unwrap_or_default().trim().to_owned()
 }
@@ -125,12 +120,40 @@ mod tests {
             ("!", &names),
             ("(closure)", &["Function"]),
             ("(regexp)", &["RegExp"]),
+            ("'(closure)", &["Function"]),
+            ("!(closure)", &["Session", "SessionStore", "(string)", "RegExp", "session"]),
         ];
         for (text, found) in cases {
             let filter = NameFilter::parse(text).unwrap();
             let matches: Vec<_> = names.into_iter().filter(|name| filter.matches(name)).collect();
             assert_eq!(matches, *found, "filter {text:?}");
         }
+    }
+
+    #[test]
+    fn words_of_older_documents_find_what_is_called_otherwise_today() {
+        let names = [
+            "[1]::(GC roots)",
+            "(system)",
+            "(compiled code)",
+            "system / PropertyCell",
+            "system / JSGlobalPropertyCell",
+            "(Internalized strings)",
+            "Window",
+        ];
+        let found = |word: &str| {
+            let by_key = NameFilter::parse(word).unwrap();
+            let by_command = NameFilter::containing(word);
+            let both = names.into_iter().filter(|name| by_key.matches(name) && by_command.matches(name));
+            both.collect::<Vec<_>>().join(", ")
+        };
+        let cells = "(system), system / PropertyCell, system / JSGlobalPropertyCell";
+        assert_eq!(found("(global property)"), cells);
+        assert_eq!(found("system / JSGlobalPropertyCell"), cells);
+        assert_eq!(found("(roots)"), "[1]::(GC roots)");
+        assert_eq!(found("SharedFunctionInfo"), "(compiled code)");
+        assert_eq!(found("(Symbols)"), "(Internalized strings)");
+        assert_eq!(found("DOMWindow"), "Window");
     }
 
     #[test]

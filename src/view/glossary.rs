@@ -2,95 +2,264 @@
 
 use super::text;
 use crate::base::ids::NodeIx;
-use crate::columns::NodeType;
+use crate::columns::{EdgeType, NodeType};
 use crate::heap::Heap;
 
-/// Beginnings of names, and what bears them. The first that fits holds.
+/// Beginnings of names, and what bears them. The first that fits holds. Each sentence is true of whatever bears the name,
+/// in all versions that are read; what only some versions do is said so.
+///
+/// Sources: V8's heap-snapshot-generator.cc, roots.h (`ROOT_ID_LIST`), objects/*.tq; Node's base_object-inl.h
+/// (`GetDetachedness`); Hermes' GCBase.cpp (`createSnapshot`); Valdi's `runtime.dumpHeap()`.
 const NAMES: &[(&str, &str)] = &[
+    // ---- roots of V8 ----
     ("(GC roots)", "What the garbage collector starts from: everything it reaches from here stays."),
-    ("(Stack roots)", "Variables of functions that were running when the snapshot was taken."),
+    ("(GC Roots)", "What the garbage collector starts from: everything it reaches from here stays."),
+    ("(Stack roots)", "What running functions and the engine's own state referred to when the snapshot was taken."),
+    ("(Isolate)", "What running functions and the engine's own state referred to when the snapshot was taken."),
     ("(Global handles)", "References that native code holds: Node.js itself, add-ons, the browser."),
     ("(Handle scope)", "References that native code was using just then; they go with its function."),
     ("(Strong root list)", "Objects that the engine always needs: undefined, empty arrays, its own maps."),
-    ("(Strong roots)", "Objects that the engine always needs."),
+    ("(Strong roots)", "Objects that the engine always needs, or has set down as roots for a while."),
+    ("(Smi roots)", "Small numbers that the engine keeps beside its other roots."),
+    ("(Read-only roots)", "Objects that the engine always needs and that never change."),
     ("(Builtins)", "The code of functions that come with the engine."),
-    ("(Bootstrapper)", "What the engine made while it started."),
+    ("(Bootstrapper)", "What the engine keeps of its own start: the sources of its extensions."),
+    (
+        "(Compilation cache)",
+        "Functions compiled of late, kept in case the same source comes again; they go as they get old.",
+    ),
     ("(Internalized strings)", "The table of names: each name stands in memory once. It keeps none of them alive."),
+    ("(Symbols)", "The table of names in V8 3: each name stands in memory once. It keeps none of them alive."),
     ("(External strings)", "The table of strings whose text lies outside the heap. It keeps none of them alive."),
-    ("(Eternal handles)", "References that native code holds until the process ends."),
-    ("(Traced handles)", "References between JavaScript and the browser's own objects."),
-    ("(Document DOM trees)", "All DOM trees: those that a document shows, and those that are only held."),
-    ("(Feedback)", "What V8 has learned about a function while it ran."),
+    ("(Eternal handles)", "References that native code holds until the engine ends."),
+    ("(Traced handles)", "References from C++ objects, in browsers those behind the DOM, that the collector follows."),
+    ("(Micro tasks)", "Jobs that wait for the running code to end: reactions of promises, queueMicrotask()."),
+    ("(Debugger)", "What the debugger holds: breakpoints, functions that it has looked at."),
+    (
+        "(Startup object cache)",
+        "Objects that were loaded together with the engine and that native code asks for by number.",
+    ),
+    ("(Weak roots)", "Lists of the engine that keep nothing alive."),
+    ("(Document DOM trees)", "DOM trees that a document shows, in files of older browsers."),
+    (
+        "(Detached DOM trees)",
+        "DOM trees that no document shows and that something still holds, in files of older browsers.",
+    ),
+    (
+        "(Native objects)",
+        "Objects of native code by groups, in files of V8 3 to 6. Who holds one wrapper of a group holds all of the group.",
+    ),
+    ("C++ Persistent roots", "Collected C++ objects that other C++ code of Node.js or the browser holds."),
+    ("C++ CrossThreadPersistent roots", "Collected C++ objects that other threads hold."),
+    ("C++ native stack", "Collected C++ objects that running C++ functions referred to when the snapshot was taken."),
+    ("C++ roots", "Collected C++ objects that other C++ code of Node.js or the browser holds."),
+    ("C++ cross-thread roots", "Collected C++ objects that other threads hold."),
+    // ---- roots of Hermes and Valdi ----
+    ("(Registers)", "Variables of functions that were running, and the global object: Hermes keeps it here."),
+    ("(RuntimeInstanceVars)", "Objects that Hermes always needs."),
+    ("(RuntimeFields)", "Objects that Hermes always needs."),
+    ("(RuntimeModules)", "Files of bytecode that are loaded."),
+    ("(CharStrings)", "Strings of one character, which Hermes keeps ready."),
+    ("(Prototypes)", "The prototypes of built-in classes."),
+    ("(IdentifierTable)", "The table of names in Hermes."),
+    ("(GCScopes)", "References that native code was using just then; they go with its function."),
+    ("(Locals)", "References that native code was using just then; they go with its function."),
+    ("(SymbolRegistry)", "Symbols made with Symbol.for()."),
+    ("(Custom)", "References that native code holds: in React Native and Valdi all that C++ has got from JavaScript."),
+    ("(Jobs)", "Jobs that wait for the running code to end: reactions of promises."),
+    ("(WeakRef", "What WeakRefs, WeakMaps and native code point at without keeping it alive."),
+    (
+        "System / ExportedReferences",
+        "What native code (C++, Objective-C, Kotlin) has got from TypeScript. An entry goes when its native object does.",
+    ),
+    ("<context>", "A JavaScript context of QuickJS: it holds the global object and the built-in classes."),
+    // ---- scopes and the world ----
+    ("system / ContextCell", "The place of a variable in a scope, where V8 has learned how it is used."),
+    (
+        "system / Context",
+        "A scope: the variables that functions inside it use. All of it lives as long as one of these functions, or one that is still running or waiting in it.",
+    ),
+    (
+        "Detached system / NativeContext",
+        "The world of a window or frame that is gone, still held: one object or function out of it keeps all of it.",
+    ),
+    ("system / NativeContext", "The world of a window, worker or vm context: its global object and built-in classes."),
+    ("system / ScriptContextTable", "The let, const and class variables at the top of scripts."),
+    ("system / PropertyCell", "The place of one property of a global object; the object refers to the value as well."),
+    (
+        "system / JSGlobalPropertyCell",
+        "The place of one property of a global object, in V8 3; older documents: (global property).",
+    ),
+    (
+        "system / Cell",
+        "A place for one value that the engine shares: a variable that a module exports, or a note on a prototype.",
+    ),
+    ("system / ScopeInfo", "The names of the variables of a scope."),
+    ("(function scope info)", "The names of the variables of a scope."),
+    ("(context local names)", "The names of the variables of a scope that has many."),
+    ("system / EmbedderDataArray", "What Node.js or the browser stores in a JavaScript world."),
+    // ---- shapes and stores ----
+    ("system / Map", "The shape of objects: which properties they have, and where. Not a JavaScript Map."),
+    ("system / DescriptorArray", "The names and places of the properties that objects of one shape have."),
     ("(map descriptors)", "The names and places of the properties that objects of one shape have."),
+    ("system / TransitionArray", "Which shape an object gets when a property is added."),
+    ("(transition array)", "Which shape an object gets when a property is added."),
+    ("system / EnumCache", "The property names of a shape, kept for `for … in`."),
+    ("(enum cache)", "The property names of a shape, kept for `for … in`."),
+    ("system / PrototypeInfo", "What V8 notes about an object that is a prototype."),
     ("(object elements)", "The store of the numbered properties of an object or array."),
-    ("(object properties)", "The store of the properties that did not fit into the object itself."),
-    ("(internal array)", "A store behind an object: the table of a Map or Set, or the elements of an Array."),
+    ("(object properties)", "The store of properties that do not stand in the object itself."),
+    ("system / PropertyArray", "The store of properties that do not stand in the object itself."),
+    ("system / SwissNameDictionary", "The store of properties that do not stand in the object itself."),
+    ("system / AccessorPair", "A getter and a setter of one property."),
+    ("system / JSArrayBufferData", "The bytes of an ArrayBuffer or Buffer, outside the JavaScript heap."),
+    ("system / ExternalStringData", "The text of a string, kept outside the JavaScript heap."),
+    ("system / WeakFixedArray", "A list that can refer to objects without keeping them alive."),
+    ("system / WeakArrayList", "A list that can refer to objects without keeping them alive."),
+    (
+        "system / WeakCell",
+        "What a FinalizationRegistry keeps of one register(): it holds the held value, but neither the object nor its token. In Node 10 a pointer that keeps nothing alive.",
+    ),
+    // ---- code ----
+    (
+        "(shared function info)",
+        "What all closures of one function have in common: code, name, source. It has no scope.",
+    ),
+    (
+        "system / SharedFunctionInfo",
+        "What all closures of one function have in common: code, name, source. It has no scope.",
+    ),
+    ("system / Script", "A piece of source that was compiled as one, a file or an eval(), with its text."),
+    (
+        "system / UncompiledData",
+        "A function without code: nobody has called it, or not for so long that its code was dropped. Its place in the source is kept.",
+    ),
+    ("system / PreparseData", "What V8 has noted about the functions inside one that it has only skimmed."),
+    ("system / BytecodeArray", "A function as V8's interpreter runs it."),
+    ("system / BytecodeWrapper", "A link to bytecode, which lies where JavaScript cannot overwrite it."),
+    ("system / CodeWrapper", "A link to machine code, which lies where JavaScript cannot overwrite it."),
+    ("system / CodeDataContainer", "A link to machine code, with what goes with it."),
+    ("system / Code", "Machine code of a function, with what goes with it."),
+    ("system / InstructionStream", "Machine code of a function."),
+    ("system / FeedbackCell", "The link from the closures made at one place to what V8 has learned about them."),
+    ("system / FeedbackVector", "What V8 has learned about a function while it ran; it makes the function fast."),
+    ("system / FeedbackMetadata", "At which places of a function V8 can learn something."),
+    (
+        "system / ClosureFeedbackCellArray",
+        "The links from the functions that a function makes to what V8 has learned about them.",
+    ),
+    ("system / LoadHandler", "How V8 reads a property at one place of the program, the fast way."),
+    ("system / StoreHandler", "How V8 writes a property at one place of the program, the fast way."),
+    ("system / AllocationSite", "What V8 has learned about the arrays or objects made at one place of the program."),
+    ("system / ObjectBoilerplateDescription", "The properties of a literal in the source."),
+    ("system / ArrayBoilerplateDescription", "The elements of a literal in the source."),
+    ("system / ClassBoilerplate", "The methods of a class in the source."),
     ("(code deopt data)", "What it takes to return from fast code to slow code."),
     ("(code relocation info)", "Where in compiled code there are addresses."),
     ("(source position table)", "Which place of the source each piece of code comes from."),
-    ("(function scope info)", "The names of the variables of a function's scope."),
-    ("(transition array)", "Which shape an object gets when a property is added."),
-    ("(shared function info)", "What all closures of one function have in common: code, name, source."),
+    ("(script line ends)", "Where the lines of a script end."),
     (
-        "system / Context",
-        "The scope of a function: the variables that its inner functions use. All of it lives as long as one of these functions does.",
+        "(constant pool)",
+        "The values that a function's bytecode refers to: texts, functions inside it, shapes of literals.",
     ),
-    ("system / NativeContext", "The world of a window, worker or vm context: its global object and built-in classes."),
-    ("system / Map", "The shape of objects: which properties they have, and where. Not a JavaScript Map."),
-    ("system / JSArrayBufferData", "The bytes of an ArrayBuffer or Buffer, outside the JavaScript heap."),
-    ("system / ExternalStringData", "The text of a string, kept outside the JavaScript heap."),
-    ("system / WeakCell", "What a WeakRef or a property table points with: it keeps nothing alive."),
-    ("system / PropertyCell", "The place of a global variable."),
-    ("system / Cell", "The place of a value that several functions share."),
-    ("system / AccessorPair", "A getter and a setter of one property."),
-    ("system / ScopeInfo", "The names of the variables of a function's scope."),
-    ("system / FeedbackCell", "Where V8 keeps what it has learned about a function."),
-    ("system / FeedbackVector", "What V8 has learned about a function while it ran; it makes the function fast."),
-    ("system / SharedFunctionInfo", "What all closures of one function have in common: code, name, source."),
-    ("system / UncompiledData", "A function that nobody has called yet: only its place in the source is known."),
-    ("system / BytecodeArray", "A function as V8's interpreter runs it."),
-    ("system / Script", "A file of source, with its text."),
-    ("system / DescriptorArray", "The names and places of the properties that objects of one shape have."),
-    ("system / TransitionArray", "Which shape an object gets when a property is added."),
-    ("system / EnumCache", "The property names of a shape, kept for `for … in`."),
-    ("system / PrototypeInfo", "What V8 notes about an object that is a prototype."),
-    ("system / WeakFixedArray", "A list that keeps nothing alive."),
-    ("system / WeakArrayList", "A list that keeps nothing alive."),
-    ("system / PromiseReaction", "What happens once a Promise is settled."),
+    ("(bound arguments)", "The arguments that bind() has fixed."),
+    // ---- promises, errors, modules, regular expressions ----
+    ("system / PromiseReaction", "What is to run once a Promise is settled: the functions of a then(), or an await."),
+    (
+        "system / PromiseResolveThenableJobTask",
+        "A job that waits to run: a Promise that was resolved with another one.",
+    ),
+    (
+        "system / CallSiteInfo",
+        "One line of an Error's stack that nobody has read yet: it holds the function, and what was its `this`.",
+    ),
+    ("system / StackTraceFrame", "One line of an Error's stack, or of one that the inspector has asked for."),
+    ("system / StackFrameInfo", "One line of a stack: function, script and place, as text and numbers."),
+    ("system / StackTraceInfo", "A stack that was recorded for the inspector."),
+    (
+        "system / ErrorStackData",
+        "The stack of an Error that nobody has read yet: its lines, each with the function that ran.",
+    ),
+    ("system / SourceTextModule", "A module (import, export): its code, variables and the modules that it imports."),
+    ("system / SyntheticModule", "A module that native code offers."),
+    ("system / RegExpMatchInfo", "The last match of a regular expression. It keeps the text that was searched alive."),
+    ("system / RegExpData", "A regular expression, compiled."),
+    ("system / IrRegExpData", "A regular expression, compiled."),
+    ("system / AtomRegExpData", "A regular expression that is a plain text."),
+    // ---- native code ----
     ("system / Managed", "An object of native code that JavaScript owns."),
-    ("system / FunctionTemplateInfo", "A class that native code offers to JavaScript."),
+    ("system / Foreign", "An address of something outside the JavaScript heap."),
+    ("system / FunctionTemplate", "A class or function that native code offers to JavaScript."),
     ("system / ObjectTemplateInfo", "The shape of objects that native code offers to JavaScript."),
-    ("system / EmbedderDataArray", "What Node.js or the browser stores in a JavaScript world."),
+    ("system / AccessorInfo", "A property that native code answers for."),
+    ("system / InterceptorInfo", "What native code answers for when properties of an object are read or written."),
     ("system / Oddball", "One of the values undefined, null, true, false, or a placeholder of the engine."),
+    ("system / Hole", "A placeholder of the engine: there is no value here."),
     ("heap number", "A number that is no small whole number: it takes an object of its own."),
+    (
+        "Detached Node / ",
+        "An object of Node.js itself that lives as long as its JavaScript object: native code no longer holds that one.",
+    ),
+    ("Node / ", "An object of Node.js itself, written in C++."),
+    ("workerd / ", "An object of workerd itself, written in C++."),
     ("Detached ", "No longer part of a document, but still held: find the property or variable that does."),
     ("system / ", "An object of the engine. What holds it is more telling than what it is."),
     ("blink::", "An object of the browser behind the DOM, written in C++."),
 ];
 
+/// What Hermes writes as ordinary objects but works with itself.
+const OF_HERMES: &[(&str, &str)] = &[
+    (
+        "Environment",
+        "A scope: the variables that functions inside it use, by number. All of it lives as long as one of these functions.",
+    ),
+    ("HiddenClass", "The shape of objects: which properties they have, and where."),
+    (
+        "ArrayStorage",
+        "The store of the elements of an array, or of the properties that do not stand in the object itself.",
+    ),
+    ("SegmentedArray", "The store of the elements of a long array."),
+];
+
 /// What a newcomer should know about the object; nothing where its name says it.
 pub(crate) fn about(heap: &Heap, node: NodeIx) -> Option<&'static str> {
     let name = text::safe(&heap.raw_name(node));
+    let by_name = sentence(NAMES, &name);
     let by_type = match heap.node_type(node) {
+        // What people write stands in these names.
+        NodeType::STRING | NodeType::REGEXP | NodeType::CLOSURE => return None,
         NodeType::CONS_STRING => {
             "Two texts joined with +. V8 copies them together only when it must, so both parts stay."
         }
         NodeType::SLICED_STRING => "A piece of a longer text. It keeps the whole of that text alive.",
-        NodeType::CODE if !NAMES.iter().any(|(start, _)| name.starts_with(start)) => {
-            "Code, or what comes with it. It grows while a program warms up."
+        NodeType::CODE if by_name.is_none() && is_shared_function(heap, node) => {
+            return sentence(NAMES, "system / SharedFunctionInfo");
         }
+        NodeType::CODE if by_name.is_none() => "Code, or what comes with it. It grows while a program warms up.",
         NodeType::ARRAY if name.is_empty() => {
-            "A store behind an object: the table of a Map or Set, or the elements of an Array."
+            "A store of an object or of the engine: the table of a Map or Set, the elements of an Array, a list."
         }
-        NodeType::OBJECT_SHAPE if !name.starts_with("system / ") => {
+        NodeType::OBJECT_SHAPE if by_name.is_none() => {
             "How objects of one kind are laid out; V8 shares it between them."
         }
-        _ => "",
+        NodeType::OBJECT if heap.producer().is_hermes() => return by_name.or_else(|| sentence(OF_HERMES, &name)),
+        _ => return by_name,
     };
-    if !by_type.is_empty() {
-        return Some(by_type);
-    }
-    NAMES.iter().find(|(start, _)| name.starts_with(start)).map(|&(_, sentence)| sentence)
+    Some(by_type)
+}
+
+fn sentence(names: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {
+    names.iter().find(|(start, _)| name.starts_with(start)).map(|&(_, sentence)| sentence)
+}
+
+/// Before V8 15 these are called by their function and nothing else: known by the `shared` of closures, and by an edge
+/// that only they have.
+fn is_shared_function(heap: &Heap, node: NodeIx) -> bool {
+    let known = heap.known();
+    let is_shared = |(edge, _)| {
+        heap.edge_type(edge) == EdgeType::INTERNAL && known.shared.contains(heap.columns().edges.name(edge))
+    };
+    heap.internal_target(node, &known.name_or_scope_info).is_some() || heap.shown_retainers(node).any(is_shared)
 }
 
 /// The same for the names of classes in the Summary.
@@ -101,15 +270,41 @@ pub(crate) fn about_class(name: &str) -> Option<&'static str> {
         "(sliced string)" => "Pieces of longer texts. Each keeps the whole of its text alive.",
         "(array)" => "Stores of the engine that belong to no single object.",
         "(system)" => "Other objects of the engine.",
-        "(compiled code)" => "Code, and what comes with it. It grows while a program warms up.",
+        "(compiled code)" => {
+            "Code, and what comes with it: what all closures of one function share has no scope and stands here. It grows while a program warms up."
+        }
         "(object shape)" => "How objects of one kind are laid out; V8 shares it between them.",
         "(number)" => "Numbers that are no small whole numbers: each takes an object of its own.",
         "Function" => "Functions, those of the engine among them. A function keeps its scope alive.",
-        "Object" => "Plain objects of which there is only one of a kind.",
+        "Object" => "Plain objects that share their properties with no other, or have none.",
         _ if name.starts_with('{') => "Plain objects that share these properties.",
-        _ => return NAMES.iter().find(|(start, _)| name.starts_with(start)).map(|&(_, sentence)| sentence),
+        _ => return self::sentence(NAMES, name),
     };
     Some(sentence)
+}
+
+/// What the filter for a word of older documents and versions is today; nothing for other words.
+///
+/// `(global property)` and `(roots)` are words of V8's first heap profiler (heap-profiler.cc, `JSObjectsCluster`),
+/// `(closure)` and `(regexp)` of earlier DevTools, the others of earlier V8.
+pub(crate) fn today(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "(closure)" => "'Function",
+        "(regexp)" => "'RegExp",
+        "(code)" => r"/\((compiled )?code\)/",
+        "(roots)" => r"/\((GC|Strong|Stack) roots\)|\(Global handles\)/",
+        "(global property)" | "JSGlobalPropertyCell" | "system / JSGlobalPropertyCell" => {
+            r"/PropertyCell|^\(system\)$/"
+        }
+        "SharedFunctionInfo" | "SharedFunctionInfos" | "(shared function info)" => {
+            r"/SharedFunctionInfo|\(shared function info\)|^\(compiled code\)$/"
+        }
+        "(Native objects)" => r"/\(Native objects\)|C\+\+ .*roots/",
+        "(Symbols)" => r"/\(Symbols\)|\(Internalized strings\)/",
+        "(Isolate)" => r"/\(Isolate\)|\(Stack roots\)/",
+        "DOMWindow" => "'Window",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -126,11 +321,51 @@ mod tests {
     }
 
     #[test]
+    fn what_closures_share_is_told_from_other_code() {
+        let graph = Graph::new(
+            "r -a-> f:closure; f =shared=> work:code; work =code=> other:code
+             r -b-> g:closure; g =shared=> plain:code; plain =name_or_scope_info=> text:string",
+        );
+        let said = |name| about(&graph.heap, graph.node(name)).unwrap_or_default();
+        assert!(said("work").contains("no scope") && said("plain").contains("no scope"));
+        assert!(said("other").starts_with("Code, or"));
+        assert!(about_class("(compiled code)").is_some_and(|text| text.contains("no scope")));
+    }
+
+    #[test]
+    fn a_sentence_is_true_of_all_that_bear_the_name() {
+        let said = |name: &str| about_class(name).unwrap_or_default().to_owned();
+        assert!(said("system / WeakCell").contains("holds the held value"));
+        assert!(said("system / CallSiteInfo").contains("function"));
+        assert!(said("Detached Node / ZlibStream").contains("native code no longer holds"));
+        assert!(said("Detached <div>").contains("document"));
+        assert!(said("Detached system / NativeContext").contains("window"));
+        let words = [
+            "system / JSGlobalPropertyCell",
+            "(Native objects)",
+            "C++ Persistent roots",
+            "C++ native stack roots",
+            "System / ExportedReferences",
+            "(Symbols)",
+            "(Custom)",
+        ];
+        for word in words {
+            assert!(!said(word).is_empty(), "{word}");
+        }
+    }
+
+    #[test]
+    fn texts_and_names_of_functions_are_no_things_of_the_engine() {
+        let graph = Graph::new("r -a-> system+/+Map:string; r -b-> (GC+roots):closure");
+        assert_eq!([1, 2].map(|node| about(&graph.heap, NodeIx(node))), [None, None]);
+    }
+
+    #[test]
     fn things_of_the_engine_are_explained_and_others_are_not() {
         let graph =
             Graph::new("r -a-> system+/+Context+/+scope; r -b-> Session; r -c-> x:sliced+string; r -d-> y:code");
         let said = |name| about(&graph.heap, graph.node(name));
-        assert!(said("system+/+Context+/+scope").is_some_and(|text| text.contains("scope of a function")));
+        assert!(said("system+/+Context+/+scope").is_some_and(|text| text.contains("A scope")));
         assert_eq!(said("Session"), None);
         assert!(said("x").is_some() && said("y").is_some());
         assert!(about_class("(compiled code)").is_some() && about_class("Session").is_none());

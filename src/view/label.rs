@@ -195,7 +195,7 @@ pub(crate) fn edge(heap: &Heap, edge: EdgeIx) -> String {
 pub(crate) fn object(heap: &Heap, node: NodeIx) -> Vec<Piece> {
     let mut pieces =
         vec![piece(object_role(heap, node), value(heap, node)), piece(Role::Id, format!(" @{}", heap.id(node)))];
-    if heap.is_queriable(node) || heap.node_type(node) == NodeType::STRING {
+    if heap.is_reachable_by_program(node) || heap.node_type(node) == NodeType::STRING {
         pieces.push(piece(Role::Reachable, " ◆"));
     }
     if heap.is_detached_dom_node(node) {

@@ -139,6 +139,9 @@ fn scopes_limit_the_summary() {
         |rows: &Value| rows["rows"].as_array().unwrap().iter().map(|row| row["count"].as_u64().unwrap()).sum::<u64>();
     let range = json("summary FILE --json --scope 0..100000");
     assert!(count(&range) < count(&all) && count(&range) > 0);
+    let unreachable = json("summary FILE --json --scope unreachable")["rows"].clone();
+    let reaches: Vec<&Value> = unreachable.as_array().into_iter().flatten().map(|row| &row["reach"]).collect();
+    assert!(!reaches.is_empty() && reaches.iter().all(|reach| *reach == "none"), "{unreachable}");
     let (status, text) = failure(&on_demo("summary FILE --scope nonsense"));
     assert_eq!(status, 1);
     assert!(text.contains("duplicated-strings"), "{text}");

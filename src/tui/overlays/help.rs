@@ -7,10 +7,48 @@ use crate::tui::key::Key;
 use crate::tui::theme::Ui;
 use crate::tui::widgets::line::{Line, TextLine};
 use crate::view::cut::{width, wrap};
+use crate::view::label::Role;
 
 const KEYS: usize = 18;
 const MARKS: &str = "▸ closed  ▾ open  ↻ stands above already  ◆ reachable from JavaScript  ✂ detached  + new  − gone  • one of \
                      those counted";
+
+/// What colours mean: a heading, then samples in their colours with what they stand for.
+const COLOURS: [(&str, &[(&str, Role, &str)]); 3] = [
+    (
+        "References",
+        &[
+            ("name", Role::Property, "property"),
+            ("[7]", Role::Element, "element"),
+            ("name", Role::ContextVariable, "variable of a scope"),
+            ("name", Role::InternalReference, "the engine's own, or weak"),
+            ("name", Role::Shortcut, "shortcut of a root"),
+        ],
+    ),
+    (
+        "Values",
+        &[
+            ("Session", Role::Object, "object"),
+            ("\"text\"", Role::String, "string"),
+            ("heap number", Role::Number, "number"),
+            ("bigint", Role::BigInt, "bigint"),
+            ("f()", Role::Function, "function"),
+            ("/re/", Role::RegExp, "regular expression"),
+            ("symbol", Role::Symbol, "symbol"),
+            ("system / Map", Role::Hidden, "the engine's own"),
+        ],
+    ),
+    (
+        "Marks",
+        &[
+            ("◆", Role::Reachable, "JavaScript reaches it over properties of a global object"),
+            ("✂", Role::Detached, "detached"),
+            ("+", Role::Growth, "new"),
+            ("−", Role::Shrinkage, "gone"),
+        ],
+    ),
+];
+const HEADING: &str = "Colours";
 
 /// What is said of a command.
 #[derive(Debug)]
@@ -94,11 +132,33 @@ impl Help {
                 lines.insert(before, Vec::new());
             }
         }
+        if HEADING.to_lowercase().contains(&self.filter.text().to_lowercase()) {
+            lines.push(Vec::new());
+            lines.push(vec![(HEADING.into(), Ui::Title)]);
+            COLOURS.iter().for_each(|(name, samples)| add_colours(&mut lines, name, samples, columns));
+        }
         if lines.is_empty() {
             lines.push(vec![(format!("no key or command matches “{}”", self.filter.text()), Ui::Warning)]);
         }
         lines
     }
+}
+
+/// Samples one after the other, as many in a line as there is room for.
+fn add_colours(lines: &mut Vec<TextLine>, name: &str, samples: &[(&str, Role, &str)], columns: usize) {
+    let mut line: TextLine = vec![(format!("  {name:<0$}", KEYS - 2), Ui::Dim)];
+    let mut used = KEYS;
+    for (sample, role, meaning) in samples {
+        let meaning = format!(" {meaning}   ");
+        let wide = width(sample) + width(meaning.trim_end());
+        if used > KEYS && used + wide > columns {
+            lines.push(std::mem::replace(&mut line, vec![(" ".repeat(KEYS), Ui::Dim)]));
+            used = KEYS;
+        }
+        used += width(sample) + width(&meaning);
+        line.extend([((*sample).to_owned(), Ui::Of(*role)), (meaning, Ui::Text)]);
+    }
+    lines.push(line);
 }
 
 fn add(lines: &mut Vec<TextLine>, entry: &HelpEntry, columns: usize) {
@@ -112,5 +172,27 @@ fn add(lines: &mut Vec<TextLine>, entry: &HelpEntry, columns: usize) {
     for (index, text) in wrap(&text, columns.saturating_sub(KEYS)).into_iter().enumerate() {
         let first = if index == 0 { keys.clone() } else { " ".repeat(KEYS) };
         lines.push(vec![(first, key), (text, doc)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_legend_shows_each_kind_of_reference_and_value_in_its_colour() {
+        let mut help = Help::new("Summary", Vec::new());
+        for columns in [40, 74, 110] {
+            let lines = help.lines(columns);
+            let shown = |role| lines.iter().flatten().any(|(_, part)| *part == Ui::Of(role));
+            let of_rows = [Role::Class, Role::Id, Role::Separator, Role::Location];
+            for (role, name) in Role::ALL.into_iter().filter(|(role, _)| !of_rows.contains(role)) {
+                assert!(shown(role), "{name} at {columns} columns");
+            }
+        }
+        help.filter = Line::new("colour");
+        assert!(help.lines(74).iter().flatten().any(|(text, _)| text == "f()"));
+        help.filter = Line::new("xyzzy");
+        assert_eq!(help.lines(74).len(), 1, "it says that nothing matches");
     }
 }

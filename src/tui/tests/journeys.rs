@@ -163,7 +163,7 @@ fn back_and_forward_lead_through_visited_places() {
 #[test]
 fn trees_are_searched_from_the_cursor_on() {
     let mut person = Person::at_demo(120, 40);
-    person.press("3 l / =handles enter");
+    person.press("3 j l / =handles enter");
     let (first, second) = ("::(Eternal handles)", "::(Global handles)");
     assert!(person.row().contains(first), "{}", person.sees());
     person.press("n");

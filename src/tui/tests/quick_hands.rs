@@ -116,7 +116,7 @@ fn comparing_with_another_while_comparing_shows_the_last() {
 #[test]
 fn the_other_tree_is_searched_anew() {
     let mut person = Person::at_demo(110, 30);
-    person.press("3 l / =Builtins enter");
+    person.press("3 j l / =Builtins enter");
     assert!(person.row().contains("(Builtins)"), "{}", person.sees());
     person.press("c n");
     assert_eq!(person.answer(), "“Builtins” 1 of 1; n next, N before");

@@ -141,7 +141,7 @@ fn details_explain_what_a_newcomer_does_not_know() {
     let mut person = Person::at_demo(100, 50);
     person.press("@ =209993 enter i");
     let screen = person.sees();
-    assert!(screen.contains("The scope of a function"), "{screen}");
+    assert!(screen.contains("A scope: the variables"), "{screen}");
     person.press("esc @ =75851 enter i");
     let screen = person.sees();
     assert!(screen.contains("(4,000 alike)") && screen.contains("alive because"), "{screen}");

@@ -8,7 +8,7 @@ use crate::tui::view::View;
 use crate::view::label;
 use crate::view::spec::Spec;
 use crate::view::table::specs;
-use crate::view::tables::objects::Objects;
+use crate::view::tables::entries::Entries;
 use crate::view::tables::references::References;
 
 pub(super) struct ContainmentView;
@@ -20,7 +20,7 @@ fn making(explorer: &Explorer, opening: Opening) -> Making {
     let opening = Opening { sort: opening.sort.or(Some(explorer.first_sort())), ..opening };
     Making::table("sorting", opening, move |meter| match root {
         Some(root) => References::of(&heap, root, meter),
-        None => Objects::containment(&heap, meter),
+        None => Entries::level(&heap, meter),
     })
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod classes;
 pub(crate) mod comparison;
 pub(crate) mod contexts;
 pub(crate) mod dominators;
+pub(crate) mod entries;
 pub(crate) mod objects;
 pub(crate) mod of_objects;
 pub(crate) mod references;

@@ -24,14 +24,6 @@ impl Objects {
     pub(crate) fn level(heap: Arc<Heap>, nodes: impl IntoIterator<Item = NodeIx>) -> Level {
         Level::new(Objects { heap }, rows_of(nodes))
     }
-
-    /// Containment: what the root refers to, or all roots where there are several.
-    pub(crate) fn containment(heap: &Arc<Heap>, meter: &Meter) -> Result<Level> {
-        match heap.roots().has_further() {
-            true => Ok(Objects::level(heap.clone(), heap.roots().all().iter().copied())),
-            false => References::of(heap, heap.root(), meter),
-        }
-    }
 }
 
 /// Source: HeapSnapshot.ts, `HeapSnapshotNodesProvider.buildCompareFunction`.
