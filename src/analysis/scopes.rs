@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::duplicates;
+use super::{duplicates, own};
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
 use crate::base::meter::Meter;
 use crate::columns::{EdgeType, NodeType};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::heap::Heap;
 use crate::index::contexts::Owner;
 use crate::index::detached::DETACHED;
@@ -33,6 +33,8 @@ pub(crate) enum Scope {
     RetainedByEventHandlers,
     /// What no way from a root leads to. DevTools has no such filter.
     Unreachable,
+    /// What belongs to the program rather than to its runtime ([`own`]). DevTools has no such filter.
+    Own,
     /// What several native contexts lead to.
     SharedNativeContext,
     /// What no native context leads to.
@@ -58,6 +60,7 @@ impl Scope {
             Scope::RetainedByContexts => "Objects retained by contexts",
             Scope::RetainedByConsole => "Objects retained by DevTools Console",
             Scope::RetainedByEventHandlers => "Objects retained by Event Handlers",
+            Scope::Own => "The program's own objects",
             Scope::Unreachable => "Objects without a way from a root",
             Scope::SharedNativeContext => "Objects shared between native contexts",
             Scope::NoNativeContext => "Objects not attributed to a native context",
@@ -83,6 +86,9 @@ impl Scope {
                 let handlers = event_handlers(heap);
                 retained_by(heap, |_, _, target| handlers.contains(target.ix()), meter)
             }
+            Scope::Own => own::nodes(heap, meter)?.ok_or_else(|| {
+                Error::Unknown("the file does not name the scripts of its functions, so own code cannot be told".into())
+            }),
             Scope::Unreachable => matching(heap, meter, |node| heap.is_unreachable(node)),
             Scope::SharedNativeContext => owned_by(heap, Owner::Shared, meter),
             Scope::NoNativeContext => owned_by(heap, Owner::None, meter),

@@ -7,7 +7,7 @@ use crate::heap::Heap;
 use crate::index::contexts::Owner;
 
 /// The scopes that need no further word, with the names that the command line takes.
-pub(crate) const NAMED: [(&str, Scope); 9] = [
+pub(crate) const NAMED: [(&str, Scope); 10] = [
     ("all", Scope::All),
     ("duplicated-strings", Scope::DuplicatedStrings),
     ("retained-by-detached-dom", Scope::RetainedByDetachedDom),
@@ -17,6 +17,7 @@ pub(crate) const NAMED: [(&str, Scope); 9] = [
     ("shared", Scope::SharedNativeContext),
     ("unattributed", Scope::NoNativeContext),
     ("unreachable", Scope::Unreachable),
+    ("own", Scope::Own),
 ];
 
 /// What a word names: one of the names, `@ID` of a native context, or `A..B` for ids after A up to B.

@@ -191,6 +191,9 @@ pub(crate) struct SummaryArguments {
     /// context, or A..B
     #[arg(long, value_name = "NAME")]
     pub scope: Option<String>,
+    /// Only the program's own classes and functions, and plain objects behind them: --scope own
+    #[arg(long, conflicts_with = "scope")]
+    pub own: bool,
     /// Only classes whose name contains TEXT
     #[arg(long, value_name = "TEXT")]
     pub class: Option<String>,

@@ -103,7 +103,8 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
     let of = &arguments.of;
     let heap = load::load(Wants::CLASS_ROWS, &of.file, &of.common)?;
     let meter = Meter::default();
-    let nodes = match &arguments.scope {
+    let own = arguments.own.then_some("own");
+    let nodes = match arguments.scope.as_deref().or(own) {
         Some(text) => Some(Arc::new(scope::parse(&heap, text, &meter)?.nodes(&heap, &meter)?)),
         None => None,
     };

@@ -57,6 +57,7 @@ pub(crate) enum Command {
     RangeShorter,
     RangeLonger,
     Scope,
+    OwnCode,
     Snapshots,
     Palette,
     Breadcrumbs,

@@ -155,6 +155,14 @@ const BEFORE_VIEWS: &[Entry] = &[
         "which objects count: all, duplicated strings, what detached DOM nodes retain, one native context …",
     ),
     entry(
+        Command::OwnCode,
+        "own-code",
+        &["O"],
+        Group::Find,
+        "",
+        "only the program's own classes and functions, and plain objects behind them; again: all objects",
+    ),
+    entry(
         Command::RangeEarlier,
         "range-earlier",
         &["<"],

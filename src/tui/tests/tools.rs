@@ -257,3 +257,14 @@ fn the_palette_begins_in_the_order_of_the_help() {
     let place = |text: &str| screen.find(text).unwrap_or_else(|| panic!("{text}: {screen}"));
     assert!(place("down  ") < place("up  ") && place("up  ") < place("half-page-down  "), "{screen}");
 }
+
+#[test]
+fn own_code_is_one_key_away_and_back() {
+    let mut person = Person::at_demo(120, 40);
+    person.press("O");
+    assert!(person.answer().starts_with("The program's own objects: "), "{}", person.answer());
+    assert!(!person.sees().contains("(compiled code)"), "{}", person.sees());
+    person.press("O");
+    assert_eq!(person.answer(), "all objects again");
+    assert!(person.sees().contains("(compiled code)"), "{}", person.sees());
+}

@@ -160,6 +160,18 @@ pub(super) fn choose(turn: &mut Turn<'_>, scope: Scope, title: String) {
     limit(turn, scope, title);
 }
 
+/// Only the program's own objects count, or all again.
+pub(super) fn toggle_own(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer() else { return };
+    if !explorer.heap.is_complete() {
+        return turn.say("own code needs the whole snapshot; it is not there yet");
+    }
+    let is_on = explorer.scope.as_ref().is_some_and(|scoped| scoped.scope == Scope::Own);
+    let scope = if is_on { Scope::All } else { Scope::Own };
+    let title = scope.title().to_owned();
+    choose(turn, scope, title);
+}
+
 /// Only the objects of a scope count, from when they are known on.
 pub(super) fn limit(turn: &mut Turn<'_>, scope: Scope, title: String) {
     if scope == Scope::All {
