@@ -167,10 +167,24 @@ const BEFORE_VIEWS: &[Entry] = &[
     entry(Command::RangeShorter, "range-shorter", &[","], Group::Find, "", "timeline: a shorter part")
         .at(Place::Timeline),
     entry(Command::RangeLonger, "range-longer", &["."], Group::Find, "", "timeline: a longer part").at(Place::Timeline),
-    entry(Command::SortNext, "sort-next", &["s"], Group::Find, "sort", "sort by the next column; the cursor stays")
-        .at(Place::Rows),
-    entry(Command::SortReverse, "sort-reverse", &["S"], Group::Find, "", "turn the order round; the cursor stays")
-        .at(Place::Rows),
+    entry(
+        Command::SortNext,
+        "sort-next",
+        &["s"],
+        Group::Find,
+        "sort",
+        "sort by the next column; the cursor stays on a row you went to",
+    )
+    .at(Place::Rows),
+    entry(
+        Command::SortReverse,
+        "sort-reverse",
+        &["S"],
+        Group::Find,
+        "",
+        "turn the order round; the cursor stays on a row you went to",
+    )
+    .at(Place::Rows),
     entry(
         Command::Take,
         "take",

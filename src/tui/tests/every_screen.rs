@@ -6,10 +6,12 @@ use ratatui::layout::Rect;
 use super::{Person, comparing, many, timeline, whole};
 use crate::error::{Error, FormatError};
 use crate::heap::Event;
-use crate::tui::layout;
+use crate::tui::layout::{self, PaneArea};
 use crate::tui::message::Msg;
-use crate::tui::state::explorer::Focus;
+use crate::tui::state::explorer::{Focus, PaneId};
+use crate::tui::state::pane::TreePane;
 use crate::view::cut::width;
+use crate::view::text;
 
 const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 40), (200, 50)];
 
@@ -53,6 +55,24 @@ pub(super) fn hold(name: &str, person: &mut Person, columns: u16, lines: u16) {
         assert!(pane.offset() < pane.rows.len(), "the row under the cursor is hidden: {at}");
         assert!(pane.top == 0 || pane.rows.len() == pane.height, "rows above are hidden for nothing: {at}");
     }
+    if state.overlays.is_empty() {
+        for (area, pane) in [(areas.main, explorer.main_pane()), (areas.retainers, explorer.pane(PaneId::Retainers))] {
+            let Some((area, pane)) = area.zip(pane.filter(|pane| pane.len() > 0)) else { continue };
+            hold_extent(&screen, &area, pane, &at);
+        }
+    }
+}
+
+/// The header of a pane says which rows are seen; marks stand where more are.
+fn hold_extent(screen: &[String], area: &PaneArea, pane: &TreePane, at: &str) {
+    let header = &screen[area.header.y as usize];
+    let (first, last, all) = (pane.top + 1, pane.top + pane.rows.len(), pane.len());
+    let number = |number: usize| text::count(number as u64);
+    let seen = if first == last { number(first) } else { format!("{}–{}", number(first), number(last)) };
+    assert!(header.contains(&format!("{seen} of {}", number(all))), "which rows are seen? {at}");
+    let mark = |row: usize| screen[area.rows.y as usize + row - first].chars().next();
+    assert_eq!(matches!(mark(first), Some('↑' | '↕')), first > 1, "rows above: {at}");
+    assert_eq!(matches!(mark(last), Some('↓' | '↕')), last < all, "rows below: {at}");
 }
 
 /// Somebody at the demo who has pressed some keys.

@@ -316,7 +316,8 @@ fn escape_stops_the_work_and_keeps_what_is_ready() {
     assert!(person.sees().contains("stopped before anything could be shown"));
 }
 
-struct Nowhere;
+/// A world without a shell, a clipboard or an answer.
+pub(super) struct Nowhere;
 
 impl Outside for Nowhere {
     fn suspend(&mut self) -> std::io::Result<()> {

@@ -63,7 +63,7 @@ fn scroll(turn: &mut Turn<'_>, focus: Focus, rows: isize) {
     let last = pane.len().saturating_sub(pane.height);
     pane.top = pane.top.saturating_add_signed(rows).min(last);
     pane.cursor = pane.cursor.clamp(pane.top, pane.top + pane.height.saturating_sub(1));
-    pane.touched = true;
+    (pane.touched, pane.moved) = (true, true);
 }
 
 fn click(turn: &mut Turn<'_>, at: Position) {

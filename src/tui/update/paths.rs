@@ -176,15 +176,15 @@ pub(super) fn on_ignored(turn: &mut Turn<'_>, ignored: Ignored) {
     turn.say(format!("{count} ignored, {next}; X counts all again"));
 }
 
-/// The Retainers anew, along the nearest way that is left; the cursor stays on its row where that is still seen.
+/// The Retainers anew, along the nearest way that is left; the cursor stays on a row that somebody has chosen where that
+/// is still seen.
 fn reopen(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let Some(object) = explorer.retained() else { return };
-    let Some((trail, offset)) = explorer.retainers.as_mut().map(|before| (before.pane.trail(), before.pane.offset()))
-    else {
-        return;
-    };
-    follow::reopen_retainers(turn, object, (!trail.is_empty()).then_some(Work::Reveal { trail, offset }));
+    let Some(before) = explorer.retainers.as_mut().map(|before| &mut before.pane) else { return };
+    let (trail, offset) = (before.trail(), before.offset());
+    let chosen = before.moved && !trail.is_empty();
+    follow::reopen_retainers(turn, object, chosen.then_some(Work::Reveal { trail, offset }));
     if let Some(explorer) = turn.explorer_mut() {
         explorer.cursor.subject = None;
     }
