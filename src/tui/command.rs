@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Suspend,
     Redraw,
     NextPath,
+    RootEnd,
+    EngineRows,
     IgnoreRetainer,
     RestoreRetainers,
     Mark,

@@ -232,6 +232,19 @@ const BEFORE_VIEWS: &[Entry] = &[
     )
     .at(Place::Rows)
     .reading(Reads::Retainers),
+    entry(Command::RootEnd, "root-end", &["E"], Group::Show, "", "the end of the open path that is at the root")
+        .at(Place::Rows)
+        .reading(Reads::Retainers),
+    entry(
+        Command::EngineRows,
+        "engine-rows",
+        &["e"],
+        Group::Show,
+        "",
+        "all rows of the open path instead of folded links, and back",
+    )
+    .at(Place::Rows)
+    .reading(Reads::Retainers),
     entry(
         Command::IgnoreRetainer,
         "ignore-retainer",

@@ -208,6 +208,9 @@ fn retainers_note(explorer: &Explorer) -> String {
         let more = if walk.is_complete() { "" } else { "+" };
         notes.push(format!("path {} of {}{more}", walk.at + 1, walk.found.len()));
     }
+    if explorer.retainers.as_ref().is_some_and(|shown| explorer.folding && shown.has_folds()) {
+        notes.push(format!("{} all rows", key_of(Command::EngineRows)));
+    }
     if notes.is_empty() { String::new() } else { format!(" {} ", notes.join(" · ")) }
 }
 

@@ -70,6 +70,8 @@ pub(crate) struct Explorer {
     /// Which snapshot the Comparison compares with, by its number.
     pub(crate) base: Option<usize>,
     pub(crate) retainers: Option<Retaining>,
+    /// Whether links that repeat on the way to a root stand in one row.
+    pub(crate) folding: bool,
     /// The paths that `p` walks over.
     pub(crate) walk: Option<Walk>,
     pub(crate) ignoring: Ignoring,
@@ -186,6 +188,7 @@ impl Explorer {
             timeline: None,
             base: None,
             retainers: None,
+            folding: true,
             walk: None,
             ignoring: Ignoring::default(),
             marks: BTreeMap::new(),

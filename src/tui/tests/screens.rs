@@ -219,12 +219,12 @@ fn the_palette_at_80_by_24() {
     let mut person = Person::at_demo(80, 24);
     person.press(": =path");
     insta::assert_snapshot!(person.screen()[3..9].join("\n"), @"
-     ┌─ Commands ──────────────────────────────────────────────────── 1–4 of 4 ─┐ ▼
+     ┌─ Commands ──────────────────────────────────────────────────── 1–6 of 6 ─┐ ▼
     ▸│ :path                                                                    │ %
     ▸│ p           next-path  next of the shortest paths from this object to…   │ %
+    ▸│ E           root-end  the end of the open path that is at the root       │ %
+    ▸│ e           engine-rows  all rows of the open path instead of folded …   │ %
     ▸│ y           copy  copy the id, name, path, value, row or the command …   │ %
-    ▸│ x           ignore-retainer  Retainers:…  (only in Retainers: Tab goes … │ %
-    ▸│ N           previous-match  row before …  (only where / finds: in trees… │ %
     ");
 }
 

@@ -153,6 +153,8 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::Forward => jump::forward(turn),
         Command::Details => follow::details(turn),
         Command::NextPath => paths::next(turn),
+        Command::RootEnd => paths::to_root_end(turn),
+        Command::EngineRows => paths::fold(turn),
         Command::IgnoreRetainer => paths::ignore(turn),
         Command::RestoreRetainers => paths::restore(turn),
         Command::ReachableSize => paths::reach(turn),
