@@ -19,7 +19,7 @@ use super::theme::{Theme, Ui};
 use super::view::View;
 use super::views::entry;
 use super::widgets::ascii;
-use crate::view::cut::{cut, cut_start, width, wrap};
+use crate::view::cut::{cut, cut_start, width, wrap_ends};
 use crate::view::label;
 use crate::view::row::RowIx;
 use crate::view::table::{AnyTable, specs};
@@ -177,13 +177,9 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
         Some(place) => {
             let why = retaining.map(|shown| shown.why.to_string());
             let (text, part) = why.as_deref().map_or((empty, Ui::Dim), |why| (why, Ui::Info));
-            let room = (place.width as usize).saturating_sub(2);
-            let mut lines = wrap(text, room);
-            // What has no room is in the details.
-            let rest = lines.split_off(lines.len().min(place.height as usize));
-            if let Some(last) = lines.last_mut().filter(|_| !rest.is_empty()) {
-                *last = cut(&format!("{last} {}", rest.join(" ")), room).into_owned();
-            }
+            let room = layout::why_room(place);
+            // The last words say who holds the object in the end; the whole sentence is in the details.
+            let lines = wrap_ends(text, room, place.height as usize);
             for (y, line) in (place.y..).zip(&lines) {
                 buffer.set_stringn(place.x + 1, y, line, room, theme.ui(part));
             }

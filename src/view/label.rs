@@ -4,7 +4,7 @@
 
 use super::chain::Fold;
 use super::cut::{cut, cut_middle};
-use super::{place, text};
+use super::{globals, place, text};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::{EdgeType, Location, NodeType, Producer};
 use crate::heap::Heap;
@@ -134,6 +134,9 @@ fn is_engine_object(producer: Producer, name: &[u8]) -> bool {
 
 /// The text of an object without its id: `"text"`, `/re/`, `name()`, `(internal array)[]`, `{a, b}`, `Map`.
 pub(crate) fn value(heap: &Heap, node: NodeIx) -> String {
+    if let Some(name) = globals::name(heap, node) {
+        return name.into();
+    }
     let name = text::safe(&heap.name(node));
     if heap.roots().has_further()
         && let Some(kind) = heap.roots().kind(node)

@@ -24,6 +24,9 @@ use super::widgets::line::{Line, TextLine};
 use crate::view::cut::{cut, cut_middle, cut_start, width};
 use crate::view::text::sanitize;
 
+/// From here on windows leave two lines of the screen on either side.
+const ROOMY: u16 = 20;
+
 #[derive(Debug)]
 pub(crate) enum Overlay {
     Help(Help),
@@ -85,8 +88,10 @@ impl Overlay {
 
     /// Where the window stands, its border with it.
     fn frame(&self, size: Size) -> Rect {
+        // Low screens have no lines to spare around it.
+        let around = if size.height < ROOMY { 2 } else { 4 };
         let whole =
-            Size { width: size.width.saturating_sub(4).min(110), height: size.height.saturating_sub(4).min(60) };
+            Size { width: size.width.saturating_sub(4).min(110), height: size.height.saturating_sub(around).min(60) };
         let (width, height) = match self {
             Overlay::Picker(picker) => {
                 // A list that is filtered keeps its size.

@@ -26,7 +26,7 @@ fn the_first_frame_needs_nothing() {
 }
 
 /// A file of a gigabyte, three fifths of which are read.
-fn reading() -> Progress {
+pub(super) fn reading() -> Progress {
     Progress {
         done: 634_000_000,
         total: 1_040_000_000,

@@ -125,25 +125,25 @@ fn dominators_at_60_by_16() {
      demo 11.9 MB · 154,131 objects · 13.4 MB · Node 22 (V8 12)
      1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str
      (root)
-       Object 1–11 of 9,033           Dist    Shallow Retained ▼
+       Object 1–5 of 9,033            Dist    Shallow Retained ▼
      ▾ system / Context @6467            7      232 B     8.8 MB
      ▸   Array @210025                   8       64 B     7.5 MB
      ▸   Array @210023                   8     4.5 kB     744 kB
      ▸   EventEmitter @210021            8      104 B     435 kB
-     ▸   serve() @210001                 8       64 B    19.9 kB
-     ▸   newRequest() @209997            8       64 B    17.5 kB
-     ▸   watchPrices() @210007           8       64 B     6.0 kB
-     ▸   {constructor, view,… @73343     9       64 B     5.0 kB
-     ▸   order() @210005                 8       64 B     4.5 kB
-     ▸   WeakMap @152059                 8     4.2 kB     4.2 kB
-    ↓▸   labelOf() @208121               8       64 B     3.5 kB
+    ↓▸   serve() @210001                 8       64 B    19.9 kB
+    ─ Retainers of system / Context @6467 ──────────────────────
+     close() uses it as its scope…_events.SIGTERM holds close()
+       Object 1–3 of 240            Dist ▲    Shallow   Retained
+     ▾ context in close() @209187        6       64 B      488 B
+     ▾   SIGTERM in {newLis… @209043     5      280 B     1.3 kB
+    ↓▾     _events in process @6383      4     6.6 kB    83.9 kB
      l open  / find  @ id  s sort  r retainers  ? keys  q quit
     ");
 }
 
 #[test]
-fn below_60_by_16_one_line_asks_for_more() {
-    for (width, height) in [(59, 24), (80, 15), (20, 5)] {
+fn below_60_by_10_one_line_asks_for_more() {
+    for (width, height) in [(59, 24), (80, 9), (48, 3)] {
         let mut person = Person::at_demo(width, height);
         let screen = person.sees();
         assert!(screen.trim().starts_with("heapwalk needs 60"), "{screen}");
