@@ -175,10 +175,24 @@ const BEFORE_VIEWS: &[Entry] = &[
     entry(Command::RangeShorter, "range-shorter", &[","], Group::Find, "", "timeline: a shorter part")
         .at(Place::Timeline),
     entry(Command::RangeLonger, "range-longer", &["."], Group::Find, "", "timeline: a longer part").at(Place::Timeline),
-    entry(Command::SortNext, "sort-next", &["s"], Group::Find, "sort", "sort by the next column; the cursor stays")
-        .at(Place::Rows),
-    entry(Command::SortReverse, "sort-reverse", &["S"], Group::Find, "", "turn the order round; the cursor stays")
-        .at(Place::Rows),
+    entry(
+        Command::SortNext,
+        "sort-next",
+        &["s"],
+        Group::Find,
+        "sort",
+        "sort by the next column; the cursor stays on a row you went to",
+    )
+    .at(Place::Rows),
+    entry(
+        Command::SortReverse,
+        "sort-reverse",
+        &["S"],
+        Group::Find,
+        "",
+        "turn the order round; the cursor stays on a row you went to",
+    )
+    .at(Place::Rows),
     entry(
         Command::Take,
         "take",
@@ -223,6 +237,19 @@ const BEFORE_VIEWS: &[Entry] = &[
         Group::Show,
         "path",
         "next of the shortest paths from this object to a root, opened in Retainers",
+    )
+    .at(Place::Rows)
+    .reading(Reads::Retainers),
+    entry(Command::RootEnd, "root-end", &["E"], Group::Show, "", "the end of the open path that is at the root")
+        .at(Place::Rows)
+        .reading(Reads::Retainers),
+    entry(
+        Command::EngineRows,
+        "engine-rows",
+        &["e"],
+        Group::Show,
+        "",
+        "all rows of the open path instead of folded links, and back",
     )
     .at(Place::Rows)
     .reading(Reads::Retainers),
@@ -327,7 +354,16 @@ const AFTER_VIEWS: &[Entry] = &[
         &["esc"],
         Group::Program,
         "",
-        "leave a prompt, clear the filter; while loading: stop and keep what is ready",
+        "leave a prompt, clear the filter; while loading: stop and keep what is ready, if nothing is ready at the second press",
+    )
+    .at(Place::Anywhere),
+    entry(
+        Command::LoadAgain,
+        "load-again",
+        &["ctrl-r"],
+        Group::Program,
+        "",
+        "load this snapshot again after it was stopped, or could not be read",
     )
     .at(Place::Anywhere),
     entry(Command::Quit, "quit", &["q"], Group::Program, "quit", "quit").at(Place::Anywhere),
@@ -371,7 +407,8 @@ fn keys_document() -> String {
          HEAPWALK_WRITE_DOCS=1 cargo test --lib the_keys_document writes it anew. -->\n\n\
          `?` shows these keys in the program, `:` finds a command by its name. In a line being typed, ← → Home End \
          move, Ctrl-w deletes a word, Ctrl-u all before the cursor. The mouse wheel scrolls; a click chooses a row, \
-         opens the row already chosen, sorts by a column, changes the view. Shift keeps the terminal's own selection.\n",
+         opens it on its triangle or where it is chosen already, sorts by a column, changes the view; the border \
+         between the panes can be dragged. Shift keeps the terminal's own selection.\n",
     );
     for (group, heading) in Group::ALL {
         text += &format!("\n## {heading}\n\n| keys | command | does |\n| --- | --- | --- |\n");

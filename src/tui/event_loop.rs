@@ -59,10 +59,6 @@ pub(crate) trait Outside {
 impl<B: Backend> Loop<'_, B> {
     /// Loads the snapshots and shows them until the person leaves. The first frame does not wait for anything.
     pub(crate) fn run(&mut self, state: &mut State) -> Result<Exit, Error> {
-        self.draw(state)?;
-        if !state.palette_chosen {
-            self.outside.ask_background().map_err(|problem| Error::system("terminal", &problem))?;
-        }
         // Workers wait while it is full; the loop empties it before every frame.
         let (sender, results) = bounded(16);
         let mut around = Around {
@@ -73,7 +69,12 @@ impl<B: Backend> Loop<'_, B> {
             next_tick: Instant::now() + TICK,
             rest_at: None,
             awaited: Vec::new(),
+            is_unknown: false,
         };
+        self.draw(state, &mut around)?;
+        if !state.palette_chosen {
+            self.outside.ask_background().map_err(|problem| Error::system("terminal", &problem))?;
+        }
         let mut next = Some(Msg::Begin);
         loop {
             let mut taken = 0;
@@ -93,7 +94,7 @@ impl<B: Backend> Loop<'_, B> {
                     return Ok(exit);
                 }
             }
-            self.draw(state)?;
+            self.draw(state, &mut around)?;
             next = match around.wait(self.inputs, state) {
                 Woken::By(msg) => Some(msg),
                 Woken::ByTime => around.waiting(self.inputs, state, self.loading.as_ref()),
@@ -107,8 +108,11 @@ impl<B: Backend> Loop<'_, B> {
         if let Msg::Done(number, _) = &msg {
             around.awaited.retain(|awaited| awaited != number);
         }
-        if matches!(msg, Msg::Rested) {
-            around.rest_at = None;
+        match msg {
+            Msg::Rested => around.rest_at = None,
+            // The terminal may have moved what it shows, also when it has its old size again.
+            Msg::Resize(_) => around.is_unknown = true,
+            _ => {}
         }
         let mut exit = None;
         for effect in update(state, msg) {
@@ -126,9 +130,9 @@ impl<B: Backend> Loop<'_, B> {
             Effect::Quit(_) => {}
             Effect::Suspend => {
                 self.outside.suspend().map_err(|problem| Error::system("terminal", &problem))?;
-                self.redraw(state, around)?;
+                around.is_unknown = true;
             }
-            Effect::Redraw => self.redraw(state, around)?,
+            Effect::Redraw => around.is_unknown = true,
             Effect::Load(index) => match Loading::start(self.loads[index].clone()) {
                 Ok(loading) => {
                     (around.load, around.loads) = (loading.events.clone(), index);
@@ -155,20 +159,25 @@ impl<B: Backend> Loop<'_, B> {
         Ok(())
     }
 
-    /// Forgets what is on the screen, so that the next frame draws every cell.
+    /// Draws a frame. The terminal is asked for its size once, and everything is arranged for that size, made and
+    /// written for it: `Terminal::draw` would ask again, and panes arranged for one size do not fit another.
     ///
-    /// `Terminal::clear` would ask the terminal for the cursor and wait for an answer that the input thread takes.
-    fn redraw(&mut self, state: &mut State, around: &mut Around) -> Result<(), Error> {
-        let size = self.terminal.size().map_err(failed)?;
-        self.terminal.resize(size.into()).map_err(failed)?;
-        self.take(Msg::Resize(size), state, around).map(drop)
-    }
-
-    fn draw(&mut self, state: &State) -> Result<(), Error> {
+    /// A frame behind which nobody knows what is on the screen draws every cell. (`Terminal::clear` would ask the terminal
+    /// for the cursor and wait for an answer that the input thread takes.)
+    fn draw(&mut self, state: &mut State, around: &mut Around) -> Result<(), Error> {
         if state.explorer().is_some() {
             fault::provoke("screen");
         }
-        self.terminal.draw(|frame| render(state, &self.theme, frame.buffer_mut())).map_err(failed)?;
+        let size = self.terminal.size().map_err(failed)?;
+        if size != state.size {
+            // Nobody leaves by a new size.
+            let _no_exit = self.take(Msg::Resize(size), state, around)?;
+        }
+        if std::mem::take(&mut around.is_unknown) || self.terminal.get_frame().area().as_size() != size {
+            self.terminal.resize(size.into()).map_err(failed)?;
+        }
+        render(state, &self.theme, self.terminal.get_frame().buffer_mut());
+        self.terminal.apply_buffer().map_err(failed)?;
         Ok(())
     }
 }
@@ -189,6 +198,8 @@ struct Around {
     rest_at: Option<Instant>,
     /// Jobs that may be answered before the next frame.
     awaited: Vec<u64>,
+    /// Whether the terminal may show something else than the last frame.
+    is_unknown: bool,
 }
 
 /// Why the loop goes on.

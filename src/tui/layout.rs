@@ -8,12 +8,12 @@ use super::state::{Stage, State};
 use super::view::View;
 use super::views::entry::Entry;
 use super::views::{VIEWS, entry};
-use crate::view::cut::width;
+use crate::view::cut::{width, wrap};
 
 /// Below this there is one line that asks for a larger window.
-pub(crate) const SMALLEST: Size = Size { width: 60, height: 16 };
+pub(crate) const SMALLEST: Size = Size { width: 60, height: 10 };
 /// From here on the Retainers stand below the main pane.
-const TWO_PANES: u16 = 24;
+const TWO_PANES: u16 = 16;
 /// Lines that are no pane: title, views, context; status.
 const ABOVE: u16 = 3;
 /// From here on details stand at the right; the tables keep a width at which nothing is left out.
@@ -23,8 +23,10 @@ const WIDEST_DETAIL: u16 = 64;
 const BELOW: u16 = 1;
 /// Retainers of so many lines say in words what keeps the object alive.
 const LEAST_WITH_WHY: u16 = 6;
-/// Retainers of so many lines give a long sentence two.
-const LEAST_WITH_TWO_LINES: u16 = 8;
+/// Longer sentences give up their middle.
+const MOST_WHY: u16 = 3;
+/// Panes keep so many lines.
+const LEAST_PANE: u16 = 6;
 
 /// Where a pane stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +90,7 @@ pub(crate) fn areas(state: &State) -> Areas {
 /// Columns at the left of the picture of a timeline, for its scale.
 pub(crate) const CHART_LEFT: u16 = 11;
 /// Rows that are left below the picture at least.
-const LEAST_BELOW_CHART: u16 = 5;
+const LEAST_BELOW_CHART: u16 = 2;
 
 /// The bars that the picture of a timeline has room for.
 pub(crate) fn chart_columns(state: &State) -> usize {
@@ -113,13 +115,13 @@ fn with_chart(state: &State, main: Option<PaneArea>) -> (Option<Rect>, Option<Pa
 fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
     let Some(explorer) = state.explorer() else { return (None, None) };
     if !entry(explorer.view).has_rows() {
-        return (Some(pane(body, false, 0)), None);
+        return (Some(pane(body, None)), None);
     }
-    let why = explorer.retainers.as_ref().map_or(0, |shown| width(&shown.why.to_string()));
+    let why = explorer.retainers.as_ref().map_or_else(String::new, |shown| shown.why.to_string());
     if explorer.zoomed || state.size.height < TWO_PANES {
         return match explorer.focus {
-            Focus::Main => (Some(pane(body, false, 0)), None),
-            Focus::Retainers => (None, Some(pane(body, true, why))),
+            Focus::Main => (Some(pane(body, None)), None),
+            Focus::Retainers => (None, Some(pane(body, Some(&why)))),
         };
     }
     let extra = allowed_extra(body.height, explorer.extra_retainers);
@@ -127,31 +129,33 @@ fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
     let above = body.height - below;
     let top = Rect { height: above, ..body };
     let bottom = Rect { y: body.y + above, height: below, ..body };
-    (Some(pane(top, false, 0)), Some(pane(bottom, true, why)))
+    (Some(pane(top, None)), Some(pane(bottom, Some(&why))))
 }
 
 /// Rows of the Retainers as long as nobody has changed them.
 fn usual_share(body: u16) -> u16 {
-    body * 2 / 5
+    (body * 2 / 5).max(LEAST_PANE)
 }
 
 /// How far the border between the panes may be moved: both keep some rows.
 pub(crate) fn allowed_extra(body: u16, wanted: i16) -> i16 {
-    const LEAST: i16 = 5;
+    const LEAST: i16 = LEAST_PANE as i16;
     let usual = usual_share(body) as i16;
     wanted.clamp(LEAST - usual, (body as i16 - LEAST - usual).max(LEAST - usual))
 }
 
-/// `why_width` is that of the sentence above the rows.
-fn pane(area: Rect, named: bool, why_width: usize) -> PaneArea {
+/// The Retainers have a name and a sentence above their rows, `why`.
+fn pane(area: Rect, why: Option<&str>) -> PaneArea {
     let line = |y: u16| Rect { y: area.y + y, height: 1.min(area.height.saturating_sub(y)), ..area };
+    let named = why.is_some();
     // Very low panes need their rows more.
-    let told = match area.height {
-        _ if !named => 0,
-        LEAST_WITH_TWO_LINES.. if why_width > area.width.saturating_sub(2) as usize => 2,
+    let most = match area.height {
+        8.. => MOST_WHY,
+        7 => 2,
         LEAST_WITH_WHY.. => 1,
         _ => 0,
     };
+    let told = why.map_or(0, |why| (wrap(why, why_room(area)).len() as u16).min(most));
     let used = 1 + named as u16 + told;
     PaneArea {
         rule: named.then(|| line(0)),
@@ -176,6 +180,11 @@ pub(crate) fn tabs(area: Rect) -> Vec<(Rect, String, View)> {
         (place, name, view.view())
     };
     shown().map(place).collect()
+}
+
+/// The columns of the sentence above the Retainers.
+pub(crate) fn why_room(area: Rect) -> usize {
+    (area.width as usize).saturating_sub(2)
 }
 
 /// Gives every pane that is seen its rows; run after each change and before drawing.

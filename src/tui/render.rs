@@ -19,7 +19,7 @@ use super::theme::{Theme, Ui};
 use super::view::View;
 use super::views::entry;
 use super::widgets::ascii;
-use crate::view::cut::{cut, cut_start, width, wrap};
+use crate::view::cut::{cut, cut_start, width, wrap_ends};
 use crate::view::label;
 use crate::view::row::RowIx;
 use crate::view::table::{AnyTable, specs};
@@ -71,15 +71,18 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
     let mut left = state.snapshot().title.clone();
     if let Some(explorer) = state.explorer() {
         let heap = &explorer.heap;
-        left.push_str(&format!(
-            " {} · {} objects",
-            text::bytes(heap.columns().file_bytes),
-            text::count(heap.node_count() as u64)
-        ));
+        // The objects and bytes of the Summary: nodes of no size are no objects to anybody.
+        let objects: u64 = explorer.classes.iter().map(|row| row.count).sum();
         let size = heap
             .total_size()
             .unwrap_or_else(|| explorer.classes.iter().fold(0u64, |sum, row| sum.saturating_add(row.shallow)));
-        left.push_str(&format!(" · {} · {}", text::bytes(size), heap.producer()));
+        left.push_str(&format!(
+            " · file {} · {} · heap {} · {}",
+            text::bytes(heap.columns().file_bytes),
+            text::objects(objects),
+            text::bytes(size),
+            heap.producer()
+        ));
         if heap.columns().is_cut_off {
             // In front, where no narrow screen cuts it.
             left = format!("CUT OFF, names are missing: {left}");
@@ -128,7 +131,8 @@ fn draw_views(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
 fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &Explorer, theme: &Theme) {
     draw_context(buffer, areas.context, state, explorer, theme);
     if let (Some(area), Some(timeline)) = (areas.chart, &explorer.timeline) {
-        timeline::draw(buffer, area, timeline, theme);
+        let limited = entry(explorer.view).shows_scope(explorer);
+        timeline::draw(buffer, area, timeline, limited, theme);
     }
     if let Some(area) = &areas.main {
         let empty = why_empty(state, explorer);
@@ -177,13 +181,9 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
         Some(place) => {
             let why = retaining.map(|shown| shown.why.to_string());
             let (text, part) = why.as_deref().map_or((empty, Ui::Dim), |why| (why, Ui::Info));
-            let room = (place.width as usize).saturating_sub(2);
-            let mut lines = wrap(text, room);
-            // What has no room is in the details.
-            let rest = lines.split_off(lines.len().min(place.height as usize));
-            if let Some(last) = lines.last_mut().filter(|_| !rest.is_empty()) {
-                *last = cut(&format!("{last} {}", rest.join(" ")), room).into_owned();
-            }
+            let room = layout::why_room(place);
+            // The last words say who holds the object in the end; the whole sentence is in the details.
+            let lines = wrap_ends(text, room, place.height as usize);
             for (y, line) in (place.y..).zip(&lines) {
                 buffer.set_stringn(place.x + 1, y, line, room, theme.ui(part));
             }
@@ -207,6 +207,9 @@ fn retainers_note(explorer: &Explorer) -> String {
     if let Some(walk) = &explorer.walk {
         let more = if walk.is_complete() { "" } else { "+" };
         notes.push(format!("path {} of {}{more}", walk.at + 1, walk.found.len()));
+    }
+    if explorer.retainers.as_ref().is_some_and(|shown| explorer.folding && shown.has_folds()) {
+        notes.push(format!("{} all rows", key_of(Command::EngineRows)));
     }
     if notes.is_empty() { String::new() } else { format!(" {} ", notes.join(" · ")) }
 }
@@ -307,10 +310,21 @@ const WIDE_HINTS: u16 = 100;
 
 fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
     let mut hints: Vec<(String, String)> = Vec::new();
+    let others = (state.snapshots.len() > 1).then(|| (key_of(Command::Snapshots), "snapshots".to_owned()));
     match &state.stage {
-        Stage::Loading(_) => hints.push(("Esc".into(), "stop".into())),
-        Stage::Failed(_) => {}
+        _ if !state.overlays.is_empty() => hints.extend(state.overlays.last().map(overlays::hints).unwrap_or_default()),
+        Stage::Loading(_) => {
+            hints.push(("Esc".into(), "stop".into()));
+            hints.push((key_of(Command::Find), "filter".into()));
+            hints.extend(others);
+        }
+        Stage::Failed(_) => {
+            hints.push((key_of(Command::LoadAgain), "load again".into()));
+            hints.extend(others);
+        }
         Stage::Exploring(explorer) => {
+            // Where there are several, one wants to get to the others.
+            hints.extend(others);
             let in_tree = !has_filter(explorer.focused());
             let in_retainers = explorer.focus == Focus::Retainers;
             let narrow = area.width < WIDE_HINTS;
@@ -335,7 +349,9 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
             }
         }
     }
-    let quit = (key_of(Command::Quit), "quit".to_owned());
+    // In a window the same key closes it.
+    let word = if state.overlays.is_empty() { "quit" } else { "close" };
+    let quit = (key_of(Command::Quit), word.to_owned());
     let wide = |hint: &(String, String)| width(&hint.0) + 1 + width(&hint.1) + 2;
     let room = (area.width as usize).saturating_sub(1);
     while hints.iter().map(wide).sum::<usize>() + wide(&quit) > room + 2 && !hints.is_empty() {

@@ -150,6 +150,8 @@ pub(crate) fn choose(env: impl Fn(&str) -> Option<String>) -> Option<Palette> {
 #[serde(default, deny_unknown_fields)]
 struct StyleSpec {
     fg: Option<String>,
+    /// The foreground where there are 16 colours, by name: what differs in shade alone would be the same there.
+    ansi: Option<String>,
     bg: Option<String>,
     bold: bool,
     dim: bool,
@@ -209,6 +211,9 @@ fn style(spec: &StyleSpec, depth: Depth) -> Result<Style, String> {
     let mut style = Style::new();
     if let Some(text) = &spec.fg {
         style.fg = color(text, depth)?;
+    }
+    if let Some(name) = spec.ansi.as_ref().filter(|_| depth == Depth::Palette16) {
+        style.fg = Some(name.parse().map_err(|_| format!("{name:?} is no colour such as \"light-blue\""))?);
     }
     if let Some(text) = &spec.bg {
         // None of the 16 colours is a shade of the background.
@@ -346,6 +351,18 @@ mod tests {
         assert_eq!(nearest_named(0xf6, 0xc1, 0x77), Some(Color::Yellow));
         assert_eq!(nearest_named(0x8a, 0x8f, 0xa3), Some(Color::DarkGray));
         assert_eq!(nearest_named(0xf1, 0xee, 0xfc), None);
+    }
+
+    #[test]
+    fn sixteen_colours_tell_variables_strings_and_detached_nodes_apart() {
+        for palette in Palette::ALL {
+            let theme = Theme::new(Look { depth: Depth::Palette16, ascii: false }, palette);
+            let colours =
+                [Role::ContextVariable, Role::String, Role::Detached, Role::Function].map(|role| theme.role(role).fg);
+            for (at, colour) in colours.iter().enumerate() {
+                assert!(colour.is_some() && !colours[..at].contains(colour), "{}: {colours:?}", palette.name());
+            }
+        }
     }
 
     #[test]

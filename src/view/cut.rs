@@ -103,6 +103,19 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// At most `most` lines of at most `columns`; of longer text the beginning and the end, with `…` between.
+pub(crate) fn wrap_ends(text: &str, columns: usize, most: usize) -> Vec<String> {
+    let lines = wrap(text, columns);
+    if lines.len() <= most || most == 0 {
+        return lines.into_iter().take(most).collect();
+    }
+    // A word that moves to the next line leaves a gap: a little less fits than there are columns.
+    let all = columns * most;
+    let fits = |room: &usize| wrap(&cut_middle(text, *room), columns).len() <= most;
+    let room = (0..=all).rev().find(fits).unwrap_or(0);
+    wrap(&cut_middle(text, room), columns)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,5 +150,18 @@ mod tests {
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("東京都", 4), ["東京", "都"]);
         assert_eq!(wrap("", 4), [""]);
+    }
+
+    #[test]
+    fn text_too_long_for_its_lines_keeps_both_ends() {
+        assert_eq!(wrap_ends("one two three", 7, 2), ["one two", "three"]);
+        assert_eq!(wrap_ends("one two three four five", 8, 2), ["one tw…r", "five"]);
+        assert_eq!(wrap_ends("one two three four five", 8, 0), Vec::<String>::new());
+        for columns in 2..30 {
+            let lines =
+                wrap_ends("the variable store of handleVisit() holds SessionStore under a long key", columns, 3);
+            assert!(lines.len() <= 3 && lines.iter().all(|line| width(line) <= columns), "{lines:?}");
+            assert!(lines.last().is_some_and(|line| line.ends_with("ey") || columns < 3), "{lines:?}");
+        }
     }
 }

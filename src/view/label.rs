@@ -2,8 +2,9 @@
 //!
 //! Source: HeapSnapshotGridNodes.ts, `createObjectCell`, `prefixObjectCell`.
 
+use super::chain::Fold;
 use super::cut::{cut, cut_middle};
-use super::{place, text};
+use super::{globals, place, text};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::{EdgeType, Location, NodeType, Producer};
 use crate::heap::Heap;
@@ -124,6 +125,9 @@ fn is_engine_object(producer: Producer, name: &[u8]) -> bool {
 
 /// The text of an object without its id: `"text"`, `/re/`, `name()`, `(internal array)[]`, `{a, b}`, `Map`.
 pub(crate) fn value(heap: &Heap, node: NodeIx) -> String {
+    if let Some(name) = globals::name(heap, node) {
+        return name.into();
+    }
     let name = text::safe(&heap.name(node));
     if heap.roots().has_further()
         && let Some(kind) = heap.roots().kind(node)
@@ -229,6 +233,27 @@ pub(crate) fn reference(heap: &Heap, edge_ix: EdgeIx, node: NodeIx) -> Vec<Piece
 /// A retainer: `name in Object @7`.
 pub(crate) fn retainer(heap: &Heap, edge_ix: EdgeIx, node: NodeIx) -> Vec<Piece> {
     joined(heap, edge_ix, node, " in ")
+}
+
+/// Links of a path that one row stands for: `… 2,396 × next in ListNode @7`, with the object at the root's end.
+pub(crate) fn folded(heap: &Heap, fold: &Fold) -> Vec<Piece> {
+    let times = text::count(fold.times as u64);
+    let id = piece(Role::Id, format!(" @{}", heap.id(fold.last)));
+    if fold.group.is_empty() {
+        let start = piece(Role::Separator, format!("… {times} references, to "));
+        return vec![start, piece(object_role(heap, fold.last), value(heap, fold.last)), id];
+    }
+    let mut pieces = vec![piece(Role::Separator, format!("… {times} × "))];
+    for (index, &(link, node)) in fold.group.iter().enumerate() {
+        if index > 0 {
+            pieces.push(piece(Role::Separator, ", "));
+        }
+        pieces.push(piece(edge_role(heap.edge_type(link)), edge(heap, link)));
+        pieces.push(piece(Role::Separator, " in "));
+        pieces.push(piece(object_role(heap, node), value(heap, node)));
+    }
+    pieces.push(id);
+    pieces
 }
 
 fn joined(heap: &Heap, edge_ix: EdgeIx, node: NodeIx, separator: &str) -> Vec<Piece> {

@@ -1,9 +1,11 @@
 //! Rows and trees, the same for screen and command line. What formats for people is here and above.
 
 pub(crate) mod cell;
+pub(crate) mod chain;
 pub(crate) mod column;
 pub(crate) mod cut;
 pub(crate) mod filter;
+mod globals;
 pub(crate) mod glossary;
 pub(crate) mod label;
 pub(crate) mod list;

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::terminal::{DEMO, PROGRAM, Session};
-use portable_pty::CommandBuilder;
+use portable_pty::{CommandBuilder, PtySize};
 
 #[test]
 fn q_gives_the_terminal_back() {
@@ -67,6 +67,38 @@ fn a_terminal_that_goes_away_ends_the_program() {
         stat.is_empty() || stat.contains(") Z")
     };
     session.wait_for("the program's end", gone);
+}
+
+#[test]
+fn a_window_whose_size_changes_all_the_time_is_drawn_as_large_as_it_is_in_the_end() {
+    for run in 0..5u32 {
+        let mut session = Session::demo();
+        let mut random = run.wrapping_mul(0x9E37_79B9) + 1;
+        let mut next = |most: u32| {
+            // A xorshift: the same sizes each time.
+            random ^= random << 13;
+            random ^= random >> 17;
+            random ^= random << 5;
+            (random % (most + 1)) as u16
+        };
+        for step in 0..300 {
+            // Half of them about as large as windows are.
+            let (cols, rows) = if step % 2 == 0 { (next(600), next(200)) } else { (next(120), next(40)) };
+            session.master.resize(PtySize { rows, cols, ..PtySize::default() }).expect("a size");
+            let keys = ["j", "l", "\t", "?", "\x1b", "3", "1", "i", "G", "+", "z", "o"];
+            session.press(keys[next(keys.len() as u32 - 1) as usize]);
+        }
+        session.master.resize(PtySize { rows: 24, cols: 80, ..PtySize::default() }).expect("a size");
+        // Out of whatever is open, then an answer at the place where it stands in a window of this size.
+        session.press("\x1b\x1b\x1b\x1b\x1b1");
+        session.press("Q");
+        session.wait_for("the last line", |session| {
+            session.screen().lines().nth(23).is_some_and(|line| line.contains("this key does nothing here"))
+        });
+        session.press("q");
+        assert_eq!(session.end(), (0, None), "run {run}");
+        session.assert_restored();
+    }
 }
 
 #[test]

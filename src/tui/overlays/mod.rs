@@ -19,9 +19,13 @@ use self::picker::Picker;
 use super::command::Command;
 use super::key::Key;
 use super::theme::{Theme, Ui};
+use super::widgets::extent::Extent;
 use super::widgets::line::{Line, TextLine};
-use crate::view::cut::{cut, cut_start, width};
+use crate::view::cut::{cut, cut_middle, cut_start, width};
 use crate::view::text::sanitize;
+
+/// From here on windows leave two lines of the screen on either side.
+const ROOMY: u16 = 20;
 
 #[derive(Debug)]
 pub(crate) enum Overlay {
@@ -84,8 +88,10 @@ impl Overlay {
 
     /// Where the window stands, its border with it.
     fn frame(&self, size: Size) -> Rect {
+        // Low screens have no lines to spare around it.
+        let around = if size.height < ROOMY { 2 } else { 4 };
         let whole =
-            Size { width: size.width.saturating_sub(4).min(110), height: size.height.saturating_sub(4).min(60) };
+            Size { width: size.width.saturating_sub(4).min(110), height: size.height.saturating_sub(around).min(60) };
         let (width, height) = match self {
             Overlay::Picker(picker) => {
                 // A list that is filtered keeps its size.
@@ -108,6 +114,18 @@ impl Overlay {
             frame.height.saturating_sub(2 + typed),
         )
     }
+}
+
+/// What can be pressed in a window, for the last line.
+pub(crate) fn hints(overlay: &Overlay) -> Vec<(String, String)> {
+    let words: &[(&str, &str)] = match overlay {
+        Overlay::Picker(picker) if picker.line().is_some() => &[("a–z", "search"), ("↓ ↑", "move"), ("Enter", "run")],
+        Overlay::Picker(_) => &[("a–z", "choose"), ("↓ ↑", "move"), ("Enter", "choose")],
+        Overlay::Help(_) => &[("j k", "scroll"), ("/", "search"), ("G", "end")],
+        Overlay::Detail(_) => &[("j k", "scroll"), ("G", "end"), ("v", "text"), ("y", "copy")],
+        Overlay::Text(_) => &[("j k", "scroll"), ("G", "end"), ("y", "copy")],
+    };
+    words.iter().map(|&(key, word)| (key.to_owned(), word.to_owned())).collect()
 }
 
 /// Gives a key, and the command that it stands for, to a window.
@@ -187,7 +205,10 @@ pub(crate) fn draw_detail(buffer: &mut Buffer, area: Rect, detail: Option<&Detai
     let room = text.width as usize;
     buffer.set_stringn(text.x, text.y, cut(&detail.title, room), room, theme.ui(Ui::Title));
     let rows = Rect { y: text.y + 1, height: text.height.saturating_sub(1), ..text };
-    draw_lines(buffer, rows, &detail.lines(room), theme);
+    let lines = detail.lines(room);
+    draw_lines(buffer, rows, &lines, theme);
+    let extent = Extent { above: 0, seen: lines.len().min(rows.height as usize), all: lines.len() };
+    extent.mark(buffer, Rect { x: area.x, width: 1, ..rows }, theme.ui(Ui::Key));
 }
 
 fn draw_lines(buffer: &mut Buffer, area: Rect, lines: &[TextLine], theme: &Theme) {
@@ -205,30 +226,42 @@ pub(crate) fn draw(buffer: &mut Buffer, size: Size, overlay: &Overlay, theme: &T
     Clear.render(frame, buffer);
     Block::bordered().border_style(theme.ui(Ui::FocusedRule)).render(frame, buffer);
     let room = frame.width.saturating_sub(6) as usize;
-    let title = format!(" {} ", cut(&overlay.title(), room));
+    let (count, lines) = overlay.lines(area);
+    let top = overlay.scroll(area.height as usize);
+    let extent = Extent { above: top.min(count), seen: lines.len(), all: count };
+    let taken = draw_extent(buffer, frame, area, extent, theme);
+    let title = format!(" {} ", cut_middle(&overlay.title(), room.saturating_sub(taken)));
     buffer.set_stringn(frame.x + 2, frame.y, &title, room + 2, theme.ui(Ui::Title));
     if let Some((before, line)) = overlay.typed() {
         draw_typed(buffer, Rect { y: frame.y + 1, height: 1, ..area }, before, line, theme);
     }
-    let (count, lines) = overlay.lines(area);
     draw_lines(buffer, area, &lines, theme);
-    let top = overlay.scroll(area.height as usize);
     if let Overlay::Picker(picker) = overlay {
         let y = area.y + (picker.selected() - top.min(picker.selected())) as u16;
         if picker.len() > 0 && y < area.bottom() {
             buffer.set_style(Rect { y, height: 1, ..area }, theme.ui(Ui::Selected));
         }
     }
-    let below = count.saturating_sub(top + area.height as usize);
-    let more = if below > 0 { format!("{below} more lines · ") } else { String::new() };
     let foot = match overlay {
-        Overlay::Picker(_) => format!(" {more}Enter chooses · Esc closes "),
-        Overlay::Help(_) => format!(" {more}/ filters · Esc closes "),
-        _ if below > 0 => format!(" j/k scroll · {more}Esc closes "),
-        _ => " Esc closes ".into(),
+        Overlay::Picker(_) => " Enter chooses · Esc closes ",
+        Overlay::Help(_) => " j/k scroll · / filters · Esc closes ",
+        _ if extent.above + extent.below() > 0 => " j/k scroll · Esc closes ",
+        _ => " Esc closes ",
     };
-    let x = frame.right().saturating_sub(width(&foot) as u16 + 2);
-    buffer.set_stringn(x, frame.bottom().saturating_sub(1), &foot, room, theme.ui(Ui::Dim));
+    let x = frame.right().saturating_sub(width(foot) as u16 + 2);
+    buffer.set_stringn(x, frame.bottom().saturating_sub(1), foot, room, theme.ui(Ui::Dim));
+}
+
+/// Says in the border of a window which of its lines are seen; the columns that this takes.
+fn draw_extent(buffer: &mut Buffer, frame: Rect, area: Rect, extent: Extent, theme: &Theme) -> usize {
+    extent.mark(buffer, Rect { x: frame.x, width: 1, ..area }, theme.ui(Ui::Key));
+    if extent.all == 0 {
+        return 0;
+    }
+    let text = format!(" {} ", extent.text());
+    let x = frame.right().saturating_sub(width(&text) as u16 + 2).max(frame.x);
+    buffer.set_stringn(x, frame.y, &text, frame.right().saturating_sub(x) as usize, theme.ui(Ui::Dim));
+    width(&text)
 }
 
 /// A line being typed with its cursor; returns the column behind it. What does not fit is cut at its beginning.

@@ -9,7 +9,7 @@ use crate::tui::state::progress::Progress;
 use crate::tui::state::report::Report;
 use crate::tui::theme::{Theme, Ui};
 use crate::tui::widgets::table::bar;
-use crate::view::cut::{cut, wrap};
+use crate::view::cut::{cut, width, wrap};
 use crate::view::text;
 
 /// Where the words of a line begin.
@@ -158,22 +158,39 @@ pub(crate) fn draw_failed(buffer: &mut Buffer, area: Rect, report: &Report, them
         ("where", &report.place, Ui::Text),
         ("what to do", &report.advice, Ui::Text),
     ];
-    let mut y = area.y + 1;
     let room = (area.width as usize).saturating_sub(18).min(100);
-    for (name, value, part) in lines {
-        buffer.set_stringn(area.x + 3, y, name, 12, theme.ui(Ui::Dim));
-        for line in wrap(&text::sanitize(value), room) {
+    let lines = lines.map(|(name, value, part)| (name, wrap(&text::sanitize(value), room), part));
+    // What to do comes last and must be read.
+    let needed: usize = lines.iter().map(|(_, lines, _)| lines.len() + 1).sum();
+    let gap = (needed <= area.height as usize) as u16;
+    let mut y = area.y + gap;
+    for (name, lines, part) in lines {
+        if y < area.bottom() {
+            buffer.set_stringn(area.x + 3, y, name, 12, theme.ui(Ui::Dim));
+        }
+        for line in lines {
             if y < area.bottom() {
                 buffer.set_stringn(area.x + 15, y, line, room, theme.ui(part));
                 y += 1;
             }
         }
-        y += 1;
+        y += gap;
     }
 }
 
+/// Asks for a larger window, in as many words as there is room for.
 pub(crate) fn draw_too_small(buffer: &mut Buffer, area: Rect, theme: &Theme) {
-    let text = format!("heapwalk needs {}×{}; please enlarge the window", SMALLEST.width, SMALLEST.height);
-    let text = cut(&text, area.width as usize);
-    buffer.set_stringn(area.x, area.y + area.height / 2, text, area.width as usize, theme.ui(Ui::Warning));
+    let size = format!("{}×{}", SMALLEST.width, SMALLEST.height);
+    let texts = [format!("heapwalk needs {size}; please enlarge the window"), format!("needs {size}"), size];
+    let (columns, rows) = (area.width as usize, area.height as usize);
+    let whole = |text: &String| {
+        let lines = wrap(text, columns);
+        let is_whole = text.split(' ').all(|word| width(word) <= columns) && lines.len() <= rows;
+        is_whole.then_some(lines)
+    };
+    let lines = texts.iter().find_map(whole).unwrap_or_default();
+    let top = area.y + (area.height - lines.len() as u16) / 2;
+    for (y, line) in (top..).zip(&lines) {
+        buffer.set_stringn(area.x, y, line.trim_end(), columns, theme.ui(Ui::Warning));
+    }
 }

@@ -7,7 +7,7 @@ use crate::analysis::statistics::Statistics;
 use crate::answers::statistics::{parts, shown};
 use crate::tui::theme::{Theme, Ui};
 use crate::tui::widgets::table::bar;
-use crate::view::cut::right;
+use crate::view::cut::{cut, right, width};
 
 const NAME: u16 = 24;
 const SIZE: usize = 18;
@@ -15,7 +15,13 @@ const PERCENT: usize = 7;
 /// Longer bars are no easier to compare.
 const LONGEST_BAR: u16 = 100;
 
+/// All kinds one below the other, the total, and what is of the engine; with lines between.
+const LINES: u16 = 11;
+
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, statistics: &Statistics, exact: bool, theme: &Theme) {
+    if area.height < LINES {
+        return draw_low(buffer, area, statistics, exact, theme);
+    }
     let total = i128::from(statistics.total);
     let mut y = area.y + 1;
     let mut row = |name: &str, size: i128, style| {
@@ -37,9 +43,34 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, statistics: &Statistics, exa
         row(part.name, part.size, theme.ui(Ui::Text));
     }
     row("Total", total, theme.ui(Ui::Title));
-    let split = [("V8 heap", statistics.v8_heap()), ("native", i128::from(statistics.native))];
-    let split = split.map(|(name, size)| format!("{name} {}", shown(size, exact))).join(" · ");
     if y + 1 < area.bottom() {
-        buffer.set_stringn(area.x + 3, y + 1, split, area.width as usize - 3, theme.ui(Ui::Dim));
+        buffer.set_stringn(area.x + 3, y + 1, split(statistics, exact), area.width as usize - 3, theme.ui(Ui::Dim));
+    }
+}
+
+fn split(statistics: &Statistics, exact: bool) -> String {
+    let split = [("V8 heap", statistics.v8_heap()), ("native", i128::from(statistics.native))];
+    split.map(|(name, size)| format!("{name} {}", shown(size, exact))).join(" · ")
+}
+
+/// Low screens have all sizes side by side.
+fn draw_low(buffer: &mut Buffer, area: Rect, statistics: &Statistics, exact: bool, theme: &Theme) {
+    let kinds = parts(statistics).map(|part| (part.name, part.size, Ui::Text));
+    let all: Vec<_> = kinds.into_iter().chain([("Total", i128::from(statistics.total), Ui::Title)]).collect();
+    let lines = all.len().div_ceil(2);
+    let wide = area.width / 2 - 1;
+    for (index, &(name, size, part)) in all.iter().enumerate() {
+        let (x, y) = (area.x + 1 + (index / lines) as u16 * (wide + 1), area.y + (index % lines) as u16);
+        if y < area.bottom() {
+            let size = shown(size, exact);
+            let room = (wide as usize).saturating_sub(width(&size) + 2);
+            buffer.set_stringn(x, y, cut(name, room), room, theme.ui(part));
+            let place = x + wide.saturating_sub(width(&size) as u16 + 1);
+            buffer.set_stringn(place, y, &size, width(&size), theme.ui(Ui::NumberCell));
+        }
+    }
+    let y = area.y + lines as u16;
+    if y < area.bottom() {
+        buffer.set_stringn(area.x + 1, y, split(statistics, exact), area.width as usize - 1, theme.ui(Ui::Dim));
     }
 }

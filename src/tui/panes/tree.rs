@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 use crate::tui::layout::PaneArea;
 use crate::tui::state::pane::TreePane;
 use crate::tui::theme::{Theme, Ui};
-use crate::tui::widgets::table::{self, Columns, Line, Part, Share, Styles};
+use crate::tui::widgets::table::{self, Columns, Line, Numbers, Part, Share, Styles};
 use crate::view::cell::Cell;
-use crate::view::cut::{right, width, wrap};
+use crate::view::cut::{width, wrap};
 use crate::view::label::{Piece, Role};
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::table::seen;
@@ -32,7 +32,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>
     let percents_from = table.map_or(0, |table| table.facts().percents_from);
     let columns = Columns::of(&seen(&specs), percents_from, area.header.width as usize, look.exact);
     if let Some(columns) = &columns {
-        draw_header(buffer, area.header, columns, pane.map(|pane| pane.tree.sort()), look.theme);
+        draw_header(buffer, area.header, columns, pane, look.theme);
     }
     let Some(pane) = pane.filter(|pane| pane.len() > 0) else {
         let style = look.theme.ui(Ui::Dim);
@@ -47,6 +47,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>
     let styles = Styles { number: ui(Ui::NumberCell), dim: ui(Ui::Dim), bar: ui(Ui::Bar), growth, shrinkage };
     let Some(columns) = columns else { return };
     let total = pane.tree.table().heap().total_size();
+    let extent = pane.extent();
     for (index, row) in pane.rows.iter().take(area.rows.height as usize).enumerate() {
         let place = Rect { y: area.rows.y + index as u16, height: 1, ..area.rows };
         let line = line(row, &columns, total, look);
@@ -56,9 +57,12 @@ pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>
             buffer.set_style(place, look.theme.ui(part));
         }
     }
+    extent.mark(buffer, Rect { width: 1, ..area.rows }, look.theme.ui(Ui::Key));
 }
 
-fn draw_header(buffer: &mut Buffer, area: Rect, columns: &Columns, sort: Option<Sort>, theme: &Theme) {
+/// The names of the columns, the order, and which rows are seen.
+fn draw_header(buffer: &mut Buffer, area: Rect, columns: &Columns, pane: Option<&TreePane>, theme: &Theme) {
+    let sort = pane.map(|pane| pane.tree.sort());
     let heading = |spec: &Spec, room: usize| {
         let mark = match sort.filter(|sort| sort.field == spec.field) {
             Some(Sort { ascending: true, .. }) => " ▲",
@@ -71,14 +75,24 @@ fn draw_header(buffer: &mut Buffer, area: Rect, columns: &Columns, sort: Option<
         let name = [spec.title, spec.short].into_iter().find(fits).unwrap_or(spec.short);
         (format!("{name}{mark}"), style)
     };
+    let shown = || columns.numbers.iter().filter(|number| number.size > 0);
+    // Bars have no heading.
+    let room = |number: &Numbers| number.size + number.percent;
+    // Names may go on above what the next heading leaves free.
+    let free =
+        shown().next().map_or(0, |next| room(next) - 1 - width(&heading(next.spec, room(next)).0).min(room(next) - 1));
     let (text, style) = heading(columns.label, columns.name);
-    buffer.set_stringn(area.x + 3, area.y, text, columns.name.saturating_sub(3), style);
+    let extent = pane.map_or_else(String::new, |pane| pane.extent().text());
+    let names = (columns.name + free).saturating_sub(3);
+    // Which rows they are is worth more than the word for names.
+    let text = if width(&text) + 1 + width(&extent) <= names { format!("{text} ") } else { String::new() };
+    let (end, _) = buffer.set_stringn(area.x + 3, area.y, &text, names, style);
+    buffer.set_stringn(end, area.y, extent, names - width(&text), theme.ui(Ui::Dim));
     let mut x = area.x + columns.name as u16;
-    for number in columns.numbers.iter().filter(|number| number.size > 0) {
-        // Bars have no heading.
-        let room = number.size + number.percent;
-        let (text, style) = heading(number.spec, room);
-        buffer.set_stringn(x, area.y, right(&text, room), room, style);
+    for number in shown() {
+        let (text, style) = heading(number.spec, room(number));
+        let blank = room(number).saturating_sub(width(&text));
+        buffer.set_stringn(x + blank as u16, area.y, &text, room(number), style);
         x += number.width() as u16;
     }
 }

@@ -65,11 +65,15 @@ pub(crate) struct Explorer {
     pub(crate) missing: BTreeMap<View, String>,
     /// Views whose rows are put together by class.
     pub(crate) grouped: BTreeSet<View>,
+    /// Where somebody was in a view when they turned to its other form: by class, or single objects.
+    pub(crate) turned: BTreeMap<(View, bool), Place>,
     /// What was alive of what each interval of an allocation timeline had allocated; nothing for files without.
     pub(crate) timeline: Option<Timeline>,
     /// Which snapshot the Comparison compares with, by its number.
     pub(crate) base: Option<usize>,
     pub(crate) retainers: Option<Retaining>,
+    /// Whether links that repeat on the way to a root stand in one row.
+    pub(crate) folding: bool,
     /// The paths that `p` walks over.
     pub(crate) walk: Option<Walk>,
     pub(crate) ignoring: Ignoring,
@@ -183,9 +187,11 @@ impl Explorer {
             scope: None,
             missing: BTreeMap::new(),
             grouped: BTreeSet::new(),
+            turned: BTreeMap::new(),
             timeline: None,
             base: None,
             retainers: None,
+            folding: true,
             walk: None,
             ignoring: Ignoring::default(),
             marks: BTreeMap::new(),

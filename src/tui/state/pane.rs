@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
+use crate::tui::widgets::extent::Extent;
 use crate::view::filter::NameFilter;
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
@@ -25,6 +26,9 @@ pub(crate) struct TreePane {
     pub(crate) height: usize,
     /// Whether the person has moved, opened or sorted anything: from then on nothing moves by itself.
     pub(crate) touched: bool,
+    /// Whether the person has chosen the row under the cursor. As long as nobody has, the cursor stays at the first row,
+    /// whichever that becomes: a new order begins where it is read.
+    pub(crate) moved: bool,
     /// What the person has typed to filter the outermost rows.
     pub(crate) filter: String,
     /// Why the filter is none.
@@ -118,6 +122,16 @@ impl Work {
         self.any(&|work| matches!(work, Work::Fill { .. }))
     }
 
+    /// Whether it opens a whole level, which can take long.
+    pub(crate) fn opens_level(&self) -> bool {
+        self.any(&|work| matches!(work, Work::OpenLevel(_)))
+    }
+
+    /// Whether it only brings better numbers to rows that stay.
+    pub(crate) fn refreshes(&self) -> bool {
+        matches!(self, Work::Fill { sort: None, keep_open: true, .. })
+    }
+
     /// Whether it shows the rows below a row.
     pub(crate) fn opens(&self, trail: &[RowIx]) -> bool {
         self.any(&|work| matches!(work, Work::Open(own) if own == trail))
@@ -163,6 +177,7 @@ impl TreePane {
             top: 0,
             height: 1,
             touched: false,
+            moved: false,
             filter: String::new(),
             problem: None,
             rows: Vec::new(),
@@ -186,7 +201,13 @@ impl TreePane {
 
     pub(crate) fn move_to(&mut self, place: usize) {
         self.cursor = place.min(self.len().saturating_sub(1));
-        self.touched = true;
+        (self.touched, self.moved) = (true, true);
+    }
+
+    /// Puts the cursor on the first row, and leaves it there whichever row that becomes.
+    pub(crate) fn move_to_first(&mut self) {
+        self.move_to(0);
+        self.moved = false;
     }
 
     pub(crate) fn move_by(&mut self, rows: isize) {
@@ -204,7 +225,7 @@ impl TreePane {
         self.cursor.saturating_sub(self.top)
     }
 
-    /// Makes a change; the cursor stays on its row, unless the change is about it. When the meter says stop, rows may
+    /// Makes a change; the cursor stays on a row that the person has chosen, unless the change is about it. When the meter says stop, rows may
     /// have been opened on the way, nothing else.
     pub(crate) fn perform(&mut self, work: &Work, meter: &Meter) -> Result<Performed> {
         if let Work::Both(first, second) = work {
@@ -215,10 +236,18 @@ impl TreePane {
         let (here, offset) = (self.trail(), self.offset());
         let result = self.change(work, meter);
         if !work.moves() || !matches!(result, Ok(Performed::Done)) {
-            self.cursor = self.tree.find_trail(&here);
-            self.top = self.cursor.saturating_sub(offset);
+            self.stay_on(&here, offset);
         }
         result
+    }
+
+    /// Leaves the cursor on a row, in its line of the window; on the first row where nobody has chosen that one or where it
+    /// is gone.
+    fn stay_on(&mut self, trail: &[RowIx], offset: usize) {
+        self.cursor = if self.moved { self.tree.find_trail(trail) } else { 0 };
+        let there = self.trail();
+        self.moved &= !there.is_empty() && trail.starts_with(&there);
+        self.top = if self.moved { self.cursor.saturating_sub(offset) } else { 0 };
     }
 
     fn change(&mut self, work: &Work, meter: &Meter) -> Result<Performed> {
@@ -232,7 +261,7 @@ impl TreePane {
                 Ok(Performed::Done)
             }
             Work::Begin => {
-                (self.cursor, self.top, self.touched) = (0, 0, false);
+                (self.cursor, self.top, self.touched, self.moved) = (0, 0, false, false);
                 Ok(Performed::Done)
             }
             Work::Reveal { trail, offset } => match self.tree.reveal(trail, meter)? {
@@ -294,12 +323,17 @@ impl TreePane {
     pub(crate) fn take_over(&mut self, mut made: TreePane, work: &Work) {
         if !work.moves() {
             let (here, offset) = (self.trail(), self.offset());
-            made.cursor = made.tree.find_trail(&here);
-            made.top = made.cursor.saturating_sub(offset);
+            made.moved = self.moved;
+            made.stay_on(&here, offset);
         }
         made.filter = std::mem::take(&mut self.filter);
         made.height = self.height;
         *self = made;
+    }
+
+    /// Which rows are in the window.
+    pub(crate) fn extent(&self) -> Extent {
+        Extent { above: self.top, seen: self.rows.len(), all: self.len() }
     }
 
     /// Moves the window so that it shows the cursor, and takes the rows of the window.

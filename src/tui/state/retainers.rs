@@ -1,17 +1,19 @@
 //! The Retainers of one object with the path that is open in them, and what they leave out.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
 use super::pane::TreePane;
 use crate::analysis::ignored::Ignored;
-use crate::analysis::paths::Path;
+use crate::analysis::ways::Path;
 use crate::answers::why::{self, Why};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
+use crate::view::chain::{self, Chain};
 use crate::view::row::RowIx;
 use crate::view::table::Table;
 use crate::view::tables::retainers::Retainers;
@@ -23,46 +25,73 @@ pub(crate) struct Retaining {
     pub(crate) heap: Arc<Heap>,
     /// The path that is open, from the object outwards.
     pub(crate) path: Path,
+    /// Which links of the path each of its rows shows.
+    links: Vec<Range<usize>>,
     /// What that path says.
     pub(crate) why: Why,
     /// Whether a root holds the object: no path is needed then.
     pub(crate) is_held_by_root: bool,
 }
 
+/// How a path is opened.
+#[derive(Debug, Clone)]
+pub(crate) struct Opened {
+    /// The nearest way to a root where there is none.
+    pub(crate) path: Option<Path>,
+    /// Whether links that repeat stand in one row.
+    pub(crate) folding: bool,
+}
+
 impl Retaining {
-    /// The retainers of `node`, open along `path`, or along the nearest way to a root.
-    pub(crate) fn of(retainers: &Retainers, node: NodeIx, path: Option<Path>, meter: &Meter) -> Result<Retaining> {
-        let path = match path {
+    /// The retainers of `node`, open along a path.
+    pub(crate) fn of(retainers: Retainers, node: NodeIx, opened: Opened, meter: &Meter) -> Result<Retaining> {
+        let path = match opened.path {
             Some(path) => path,
             None => retainers.path_to_root(node, meter)?,
         };
         let heap = retainers.heap().clone();
-        let mut pane = TreePane::new(retainers.of(node, meter)?, Some(node), Retainers::FACTS.sort, meter)?;
+        let why = why::why(retainers.ways(), node, &path, meter)?;
+        let is_held_by_root = retainers.is_held_by_root(node);
+        let Chain { rows: links, folds } = Chain::of(&heap, &path, opened.folding);
+        let level = retainers.folded(folds).of(node, meter)?;
+        let mut pane = TreePane::new(level, Some(node), Retainers::FACTS.sort, meter)?;
         // The last row of the path stays closed: it is a root, or nothing leads on.
-        let trail = Retaining::trail(&path);
+        let trail = chain::trail(&links, &path);
         pane.tree.open_along(&trail[..trail.len().saturating_sub(1)], meter)?;
-        Ok(Retaining {
-            pane,
-            why: why::why(retainers.ways(), node, &path, meter)?,
-            is_held_by_root: retainers.is_held_by_root(node),
-            path,
-            heap,
-        })
+        Ok(Retaining { pane, why, is_held_by_root, path, links, heap })
     }
 
-    /// The rows of a path.
-    fn trail(path: &Path) -> Vec<RowIx> {
-        path.iter().map(|&(edge, node)| Retainers::row(edge, node)).collect()
+    /// The rows of the open path, one below the other.
+    pub(crate) fn trail(&self) -> Vec<RowIx> {
+        chain::trail(&self.links, &self.path)
+    }
+
+    /// Whether some rows stand for more than one link.
+    pub(crate) fn has_folds(&self) -> bool {
+        self.links.len() < self.path.len()
+    }
+
+    /// The link of the path that the row under the cursor shows, the first of several.
+    pub(crate) fn link(&mut self) -> Option<usize> {
+        let (here, trail) = (self.pane.trail(), self.trail());
+        let level = here.len().checked_sub(1)?;
+        (trail.get(..=level) == Some(&here[..])).then(|| self.links[level].start)
+    }
+
+    /// Puts the cursor on the row that shows a link of the path, with what is before it in view as far as there is room.
+    pub(crate) fn show_link(&mut self, link: usize) {
+        let trail = self.trail();
+        if let Some(above) = trail.get(..=chain::row_of(&self.links, link)) {
+            let place = self.pane.tree.find_trail(above);
+            self.pane.show_at(place, usize::MAX);
+        }
     }
 
     /// Puts the cursor where the path leaves that of `before`.
     pub(crate) fn continue_from(&mut self, before: &Retaining) {
         let same = before.path.iter().zip(&self.path).take_while(|(old, new)| old == new).count();
         if before.pane.root == self.pane.root && same > 0 && same < self.path.len() {
-            let trail = Retaining::trail(&self.path);
-            let place = self.pane.tree.find_trail(&trail[..=same]);
-            // The beginning of the path stays in view as far as there is room.
-            self.pane.show_at(place, usize::MAX);
+            self.show_link(same);
         }
     }
 }

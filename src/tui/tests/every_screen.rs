@@ -1,17 +1,19 @@
 //! Every view and state: whole at 80×24, one file for each in `snapshots/`, read by eye; what must hold at any size is
-//! held at four.
+//! held at several.
 
 use ratatui::layout::Rect;
 
 use super::{Person, comparing, many, timeline, whole};
 use crate::error::{Error, FormatError};
 use crate::heap::Event;
-use crate::tui::layout;
+use crate::tui::layout::{self, PaneArea};
 use crate::tui::message::Msg;
-use crate::tui::state::explorer::Focus;
+use crate::tui::state::explorer::{Focus, PaneId};
+use crate::tui::state::pane::TreePane;
 use crate::view::cut::width;
+use crate::view::text;
 
-const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 40), (200, 50)];
+const SIZES: [(u16, u16); 7] = [(60, 10), (66, 13), (60, 16), (79, 23), (80, 24), (120, 40), (200, 50)];
 
 /// Holds the screen that a person comes to.
 fn check(name: &str, come: impl Fn(u16, u16) -> Person) {
@@ -53,6 +55,24 @@ pub(super) fn hold(name: &str, person: &mut Person, columns: u16, lines: u16) {
         assert!(pane.offset() < pane.rows.len(), "the row under the cursor is hidden: {at}");
         assert!(pane.top == 0 || pane.rows.len() == pane.height, "rows above are hidden for nothing: {at}");
     }
+    if state.overlays.is_empty() {
+        for (area, pane) in [(areas.main, explorer.main_pane()), (areas.retainers, explorer.pane(PaneId::Retainers))] {
+            let Some((area, pane)) = area.zip(pane.filter(|pane| pane.len() > 0)) else { continue };
+            hold_extent(&screen, &area, pane, &at);
+        }
+    }
+}
+
+/// The header of a pane says which rows are seen; marks stand where more are.
+fn hold_extent(screen: &[String], area: &PaneArea, pane: &TreePane, at: &str) {
+    let header = &screen[area.header.y as usize];
+    let (first, last, all) = (pane.top + 1, pane.top + pane.rows.len(), pane.len());
+    let number = |number: usize| text::count(number as u64);
+    let seen = if first == last { number(first) } else { format!("{}–{}", number(first), number(last)) };
+    assert!(header.contains(&format!("{seen} of {}", number(all))), "which rows are seen? {at}");
+    let mark = |row: usize| screen[area.rows.y as usize + row - first].chars().next();
+    assert_eq!(matches!(mark(first), Some('↑' | '↕')), first > 1, "rows above: {at}");
+    assert_eq!(matches!(mark(last), Some('↓' | '↕')), last < all, "rows below: {at}");
 }
 
 /// Somebody at the demo who has pressed some keys.
@@ -158,6 +178,44 @@ fn states() {
         person.press("l j");
         person
     });
-    let small = [(40, 10), (59, 16), (60, 15)].map(|(columns, lines)| demo("j")(columns, lines).sees());
+    let small = [(40, 10), (59, 16), (60, 9), (12, 5)].map(|(columns, lines)| demo("j")(columns, lines).sees());
     picture("too-small", small.join("\n"));
+}
+
+#[test]
+fn a_window_that_is_too_small_says_so_in_whole_words() {
+    for columns in 1..60 {
+        for lines in 1..10 {
+            let mut person = Person::new(columns, lines);
+            let said = person.screen().join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+            let whole = ["heapwalk needs 60×10; please enlarge the window", "needs 60×10", "60×10"];
+            assert!(whole.contains(&said.as_str()) || columns < 5 && said.is_empty(), "{columns}×{lines}: {said:?}");
+        }
+    }
+}
+
+/// What can be read of each view in the smallest window.
+#[test]
+fn the_smallest_window_is_usable() {
+    let mut person = Person::at_demo(60, 10);
+    person.press("/ =session enter j l l");
+    picture("smallest-summary", person.sees());
+    person.press("tab");
+    picture("smallest-retainers", person.sees());
+    person.press("tab i");
+    picture("smallest-details", person.sees());
+    person.press("esc 5");
+    picture("smallest-statistics", person.sees());
+    person.press("3 l j f");
+    picture("smallest-scopes", person.sees());
+    let mut person = Person::new(60, 10);
+    let problem = FormatError::new("edges", 3364, "value 91 points past the last node").advise("is the file cut off?");
+    person.hear(Msg::Load(0, Event::Failed(Error::Format(problem))));
+    picture("smallest-failed", person.sees());
+    let mut person = Person::new(60, 10);
+    person.hear(Msg::Tick(Some(super::loading::reading())));
+    picture("smallest-loading", person.sees());
+    let mut person = Person::at_demo(70, 16);
+    person.press("/ =session enter j l l");
+    picture("low-summary", person.sees());
 }

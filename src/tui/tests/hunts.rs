@@ -3,6 +3,7 @@
 use super::{Person, demo, whole};
 use crate::base::meter::Meter;
 use crate::error::Error;
+use crate::notation::Graph;
 use crate::tui::message::Msg;
 use crate::tui::state::explorer::Focus;
 use crate::tui::view::View;
@@ -260,4 +261,64 @@ fn what_a_root_refers_to_is_no_cycle_through_itself() {
     assert_eq!(why(&mut person), "a root itself: the engine or the page holds it");
     person.press("p");
     assert_eq!(person.answer(), "a root itself: the engine or the page holds it");
+}
+
+/// An object at the end of a list of so many nodes.
+fn at_the_end_of_a_list(length: usize) -> Person {
+    let links = (1..length).map(|number| format!("Node#{} -next-> Node#{number}", number - 1));
+    let graph = format!("r -app-> App; App -list-> Node#0; {}", links.collect::<Vec<_>>().join("; "));
+    let mut person = Person::exploring(Graph::new(&graph).heap, 80, 24);
+    go(&mut person, 2 * length as u64 + 1);
+    person
+}
+
+fn retained_rows(person: &Person) -> usize {
+    person.explorer().retainers.as_ref().expect("retainers").pane.len()
+}
+
+#[test]
+fn links_that_repeat_are_one_row_of_the_retainers_and_the_root_is_in_sight() {
+    let mut person = at_the_end_of_a_list(2_400);
+    let screen = person.sees();
+    assert!(screen.contains("▾   … 2,397 × next in Node @7"), "{screen}");
+    assert!(screen.contains("list in App @3"), "the root's end is in sight: {screen}");
+    assert_eq!(retained_rows(&person), 4);
+    // The numbers of the row are those of the object at its end.
+    let line = screen.lines().find(|line| line.contains("2,397 ×")).expect("the row").to_owned();
+    assert!(line.contains("  3  "), "its distance: {line}");
+    // All rows, as far as a tree can be deep; the cursor stays on its link.
+    person.press("tab G");
+    let end = person.row();
+    person.press("e");
+    assert_eq!(person.answer(), "all rows of long paths; e folds links that repeat");
+    assert!(retained_rows(&person) >= 400, "{}", person.sees());
+    // So deep a row has its depth before it.
+    assert!(person.row().ends_with(&end), "{}", person.sees());
+    person.press("e");
+    assert_eq!((retained_rows(&person), person.row()), (4, end));
+}
+
+#[test]
+fn a_key_goes_to_the_end_of_the_path_at_the_root() {
+    for keys in ["E", "e E", "tab e g E", "p E"] {
+        let mut person = at_the_end_of_a_list(300);
+        person.press(keys);
+        assert!(person.row().contains("list in App @3"), "{keys}: {}", person.sees());
+        assert_eq!(person.explorer().focus, Focus::Retainers);
+        assert_eq!(person.answer(), "App @3, the root's end of a path of 300 references; g goes to its beginning");
+    }
+    let mut person = Person::at_demo(80, 24);
+    person.press("E");
+    assert_eq!(person.answer(), "choose an object first: l opens a class");
+}
+
+#[test]
+fn what_is_ignored_is_no_way_as_long_as_there_is_another() {
+    // The ignored holder is nearer to the root than the other one, also without the way through it.
+    let graph = Graph::new("r -near-> Near; Near -held-> Target[640]; r -far-> Far; Far -to-> Box; Box -held-> Target");
+    let mut person = Person::exploring(graph.heap, 80, 24);
+    person.press("/ ='Target enter l l");
+    assert!(why(&mut person).starts_with("Near.held holds it"), "{}", why(&mut person));
+    person.press("tab x");
+    assert!(why(&mut person).starts_with("Box.held holds it"), "{}", person.sees());
 }

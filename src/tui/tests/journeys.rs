@@ -195,7 +195,7 @@ fn panes_change_places_and_sizes() {
 
 #[test]
 fn a_low_window_shows_one_pane_at_a_time() {
-    let mut person = Person::at_demo(80, 20);
+    let mut person = Person::at_demo(80, 15);
     person.press("/ =/^Session$/ enter l l");
     assert!(!person.sees().contains("Retainers"));
     person.press("tab");
@@ -203,6 +203,19 @@ fn a_low_window_shows_one_pane_at_a_time() {
     assert!(!person.sees().contains("Constructor"));
     person.press("tab");
     assert!(person.sees().contains("Constructor"));
+}
+
+#[test]
+fn retainers_are_below_from_sixteen_lines_on_with_what_keeps_the_object_alive() {
+    for lines in 16..=24 {
+        let mut person = Person::at_demo(80, lines);
+        person.press("/ =/^Session$/ enter l l");
+        let screen = person.sees();
+        assert!(screen.contains("Constructor") && screen.contains("─ Retainers of Session @"), "{screen}");
+        assert!(screen.contains("SessionStore.sessions (Map) holds it"), "{screen}");
+        assert!(screen.contains("handleVisit() holds SessionStore"), "the last words can be read: {screen}");
+        assert!(screen.contains("in (internal array)[] @211305"), "{screen}");
+    }
 }
 
 #[test]

@@ -6,9 +6,11 @@ mod every_screen;
 mod hunts;
 mod journeys;
 mod late_answers;
+mod lists;
 mod loading;
 mod quick_hands;
 mod screens;
+mod sizes;
 mod tools;
 mod views;
 
@@ -289,7 +291,7 @@ impl Person {
         let (state, theme) = (&self.state, &self.theme);
         let frame = self.terminal.draw(|frame| render(state, theme, frame.buffer_mut())).expect("no real terminal");
         let width = frame.area.width as usize;
-        let lines = frame.buffer.content().chunks(width).map(|cells| {
+        let lines = frame.buffer.content().chunks(width.max(1)).map(|cells| {
             let mut line = String::new();
             let mut skip = 0;
             for cell in cells {
@@ -318,7 +320,7 @@ impl Person {
     /// The row under the cursor of the pane that has the keys, its numbers left out.
     fn row(&mut self) -> String {
         let line = self.row_line();
-        line.trim_start_matches(['▸', '▾', '↻', ' ']).split("  ").next().unwrap_or_default().to_owned()
+        line.trim_start_matches(['↑', '↓', '↕', '▸', '▾', '↻', ' ']).split("  ").next().unwrap_or_default().to_owned()
     }
 
     /// The whole line of the row under the cursor.

@@ -11,10 +11,10 @@ fn summary_at_80_by_24() {
     person.press("/ =/^Session$/ enter l l j j");
     person.press("w");
     insta::assert_snapshot!(person.sees(), @r#"
-     demo 11.9 MB · 154,131 objects · 13.4 MB · Node 22 (V8 12)
+     demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Node 22 (V8 12)
      1 Summary  2 Compare  3 Contain  4 Dominators  5 Stats  6 Alloc  7 Strings
      / /^Session$/                        1 of 165 classes · 4,000 objects (320 kB)
-       Constructor                     Count  Dist     Shallow size  Retained size ▼
+       Constructor 1–11 of 4,001       Count  Dist     Shallow size  Retained size ▼
      ▾ Session  server.js:79          ×4,000    15     320 kB   2 %     7.2 MB  54 %
      ▸   Session @73413                         15       80 B   0 %     1.9 kB   0 %
      ▸   Session @75851                         15       80 B   0 %     1.9 kB   0 %
@@ -25,15 +25,15 @@ fn summary_at_80_by_24() {
      ▸   Session @85813                         15       80 B   0 %     1.9 kB   0 %
      ▸   Session @86117                         15       80 B   0 %     1.9 kB   0 %
      ▸   Session @87461                         15       80 B   0 %     1.9 kB   0 %
-     ▸   Session @87733                         15       80 B   0 %     1.9 kB   0 %
+    ↓▸   Session @87733                         15       80 B   0 %     1.9 kB   0 %
     ─ Retainers of Session @83093 ──────────────────────────────────────────────────
      SessionStore.sessions (Map) holds it under key "3024-88b1be"; the variable
-     store of createVisitHandler() holds SessionStore, used by handleVisit()  (ser…
-       Object                               Dist ▲     Shallow size    Retained size
+     store of handleVisit() holds SessionStore
+       Object 1–4 of 249                    Dist ▲     Shallow size    Retained size
      ▾ 11121 in (internal array)[] @211305      14        0 B   0 %     7.3 MB  55 %
      ▾   table in Map @210217                   13     115 kB   1 %     7.5 MB  56 %
      ▾     sessions in SessionStore @210215     12       96 B   0 %     7.5 MB  56 %
-     ▾       store in system / Cont… @209993    11       40 B   0 %     7.5 MB  56 %
+    ↓▾       store in system / Cont… @209993    11       40 B   0 %     7.5 MB  56 %
      one snapshot was given; heapwalk A B shows B compared with A
     "#);
 }
@@ -42,10 +42,10 @@ fn summary_at_80_by_24() {
 fn summary_at_120_by_40() {
     let mut person = Person::at_demo(120, 40);
     insta::assert_snapshot!(person.sees(), @"
-     demo 11.9 MB · 154,131 objects · 13.4 MB · Node 22 (V8 12)
+     demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Node 22 (V8 12)
      1 Summary  2 Comparison  3 Containment  4 Dominators  5 Statistics  6 Allocation  7 Strings
      All objects · 165 classes                                                                    128,046 objects (13.4 MB)
-       Constructor                                            Count   Distance      Shallow size   Retained size ▼
+       Constructor 1–21 of 165                                Count   Distance      Shallow size   Retained size ▼
      ▸ Function                                              ×5,702          2      393 kB   3 %     10.7 MB  80 % ██████▍
      ▸ system / Context                                        ×900          3     74.6 kB   1 %      9.8 MB  73 % █████▉
      ▸ Object                                                  ×531          2      159 kB   1 %      9.1 MB  68 % █████▍
@@ -66,7 +66,7 @@ fn summary_at_120_by_40() {
      ▸ EventEmitter  node:events:220                             ×3          5       376 B   0 %      436 kB   3 % ▎
      ▸ BuiltinModule  node:internal/bootstrap/realm:239        ×359          9     28.7 kB   0 %      406 kB   3 % ▎
      ▸ (array)                                                  ×79          4      300 kB   2 %      311 kB   2 % ▏
-     ▸ {product, quantity, total}                            ×4,001         14      192 kB   1 %      256 kB   2 % ▏
+    ↓▸ {product, quantity, total}                            ×4,001         14      192 kB   1 %      256 kB   2 % ▏
     ─ Retainers ────────────────────────────────────────────────────────────────────────────────────────────────────────────
      a class has no retainers: l opens it, then choose an object
        Object                                                         Distance      Shallow size     Retained size
@@ -90,7 +90,7 @@ fn statistics_at_80_by_24() {
     let mut person = Person::at_demo(80, 24);
     person.press("5");
     insta::assert_snapshot!(person.sees(), @"
-    demo 11.9 MB · 154,131 objects · 13.4 MB · Node 22 (V8 12)
+    demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Node 22 (V8 12)
     1 Summary  2 Compare  3 Contain  4 Dominators  5 Stats  6 Alloc  7 Strings
     Kinds of memory
 
@@ -122,28 +122,28 @@ fn dominators_at_60_by_16() {
     let mut person = Person::at_demo(60, 16);
     person.press("4 l");
     insta::assert_snapshot!(person.sees(), @"
-    demo 11.9 MB · 154,131 objects · 13.4 MB · Node 22 (V8 12)
-    1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str
-    (root)
-      Object                         Dist    Shallow Retained ▼
-    ▾ system / Context @6467            7      232 B     8.8 MB
-    ▸   Array @210025                   8       64 B     7.5 MB
-    ▸   Array @210023                   8     4.5 kB     744 kB
-    ▸   EventEmitter @210021            8      104 B     435 kB
-    ▸   serve() @210001                 8       64 B    19.9 kB
-    ▸   newRequest() @209997            8       64 B    17.5 kB
-    ▸   watchPrices() @210007           8       64 B     6.0 kB
-    ▸   {constructor, view,… @73343     9       64 B     5.0 kB
-    ▸   order() @210005                 8       64 B     4.5 kB
-    ▸   WeakMap @152059                 8     4.2 kB     4.2 kB
-    ▸   labelOf() @208121               8       64 B     3.5 kB
-    l open  / find  @ id  s sort  r retainers  ? keys  q quit
+     demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Nod…
+     1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str
+     (root)
+       Object 1–5 of 9,033            Dist    Shallow Retained ▼
+     ▾ system / Context @6467            7      232 B     8.8 MB
+     ▸   Array @210025                   8       64 B     7.5 MB
+     ▸   Array @210023                   8     4.5 kB     744 kB
+     ▸   EventEmitter @210021            8      104 B     435 kB
+    ↓▸   serve() @210001                 8       64 B    19.9 kB
+    ─ Retainers of system / Context @6467 ──────────────────────
+     close() uses it as its scope…_events.SIGTERM holds close()
+       Object 1–3 of 240            Dist ▲    Shallow   Retained
+     ▾ context in close() @209187        6       64 B      488 B
+     ▾   SIGTERM in {newLis… @209043     5      280 B     1.3 kB
+    ↓▾     _events in process @6383      4     6.6 kB    83.9 kB
+     l open  / find  @ id  s sort  r retainers  ? keys  q quit
     ");
 }
 
 #[test]
-fn below_60_by_16_one_line_asks_for_more() {
-    for (width, height) in [(59, 24), (80, 15), (20, 5)] {
+fn below_60_by_10_one_line_asks_for_more() {
+    for (width, height) in [(59, 24), (80, 9), (48, 3)] {
         let mut person = Person::at_demo(width, height);
         let screen = person.sees();
         assert!(screen.trim().starts_with("heapwalk needs 60"), "{screen}");
@@ -219,12 +219,12 @@ fn the_palette_at_80_by_24() {
     let mut person = Person::at_demo(80, 24);
     person.press(": =path");
     insta::assert_snapshot!(person.screen()[3..9].join("\n"), @"
-     ┌─ Commands ───────────────────────────────────────────────────────────────┐ ▼
+     ┌─ Commands ──────────────────────────────────────────────────── 1–6 of 6 ─┐ ▼
     ▸│ :path                                                                    │ %
     ▸│ p           next-path  next of the shortest paths from this object to…   │ %
+    ▸│ E           root-end  the end of the open path that is at the root       │ %
+    ▸│ e           engine-rows  all rows of the open path instead of folded …   │ %
     ▸│ y           copy  copy the id, name, path, value, row or the command …   │ %
-    ▸│ x           ignore-retainer  Retainers:…  (only in Retainers: Tab goes … │ %
-    ▸│ N           previous-match  row before …  (only where / finds: in trees… │ %
     ");
 }
 
@@ -232,10 +232,10 @@ fn the_palette_at_80_by_24() {
 fn retainers_with_an_ignored_one_at_120_by_40() {
     let mut person = Person::at_demo(120, 40);
     person.press("@ =210215 enter tab j x");
-    insta::assert_snapshot!(person.screen()[25..30].join("\n"), @r"
+    insta::assert_snapshot!(person.screen()[25..30].join("\n"), @"
     ─ Retainers of SessionStore @210215 ─────────────────────────────────────────────────────────────────────── 1 ignored ──
      nothing else holds it: without what is ignored it would be freed
-       Object                                                       Distance ▲      Shallow size     Retained size
+       Object 1–2 of 2                                              Distance ▲      Shallow size     Retained size
      ▾ store in system / Context @209993  unreachable                        −        40 B   0 %      7.5 MB  56 % ████▌
      ▸   context in handleVisit() @208315  server.js:121  ignored            −        64 B   0 %      7.5 MB  56 % ████▌
     ");

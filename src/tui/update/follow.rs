@@ -14,7 +14,7 @@ use crate::tui::overlays::detail::Detail;
 use crate::tui::state::explorer::{Explorer, Object, PaneId, Subject};
 use crate::tui::state::jobs::{Purpose, Slot, Wanted};
 use crate::tui::state::pane::Work;
-use crate::tui::state::retainers::Retaining;
+use crate::tui::state::retainers::{Opened, Retaining};
 use crate::view::tables::retainers::Retainers;
 
 /// References that details list.
@@ -75,13 +75,14 @@ fn look(turn: &mut Turn<'_>, subject: Option<Subject>, retained: Option<Wanted>)
     }
     let Some(explorer) = turn.explorer() else { return };
     let telling = subject.as_ref().map(|subject| Telling::of(explorer, subject.clone()));
+    let folding = explorer.folding;
     let retaining = retained.clone().map(|wanted| {
         let ignored = explorer.ignored_for(&wanted.object);
         (wanted, ignored)
     });
     let task = Task::telling(move |meter, early| {
         // The Retainers first: slow details must not keep them waiting.
-        let retaining = retaining.map(|(wanted, ignored)| retaining_of(wanted, ignored, meter)).transpose()?;
+        let retaining = retaining.map(|(wanted, ignored)| retaining_of(wanted, ignored, folding, meter)).transpose()?;
         match telling {
             Some(telling) => {
                 if retaining.is_some() {
@@ -95,9 +96,10 @@ fn look(turn: &mut Turn<'_>, subject: Option<Subject>, retained: Option<Wanted>)
     work::start(turn, Slot::Follow, "", Purpose::Follows { subject, retained }, task);
 }
 
-fn retaining_of(wanted: Wanted, ignored: Option<Arc<Ignored>>, meter: &Meter) -> Result<Box<Retaining>> {
+fn retaining_of(wanted: Wanted, ignored: Option<Arc<Ignored>>, folding: bool, meter: &Meter) -> Result<Box<Retaining>> {
     let retainers = Retainers::new(wanted.object.heap, ignored);
-    let mut retaining = Retaining::of(&retainers, wanted.object.node, None, meter)?;
+    let opened = Opened { path: None, folding };
+    let mut retaining = Retaining::of(retainers, wanted.object.node, opened, meter)?;
     if let Some(work) = wanted.then {
         retaining.pane.perform(&work, meter)?;
     }

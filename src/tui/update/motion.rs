@@ -25,9 +25,15 @@ pub(super) fn by_pages(turn: &mut Turn<'_>, direction: isize, part: usize) {
     }
 }
 
-pub(super) fn to(turn: &mut Turn<'_>, place: usize) {
+pub(super) fn to_first(turn: &mut Turn<'_>) {
     if let Some(pane) = pane(turn) {
-        pane.move_to(place);
+        pane.move_to_first();
+    }
+}
+
+pub(super) fn to_last(turn: &mut Turn<'_>) {
+    if let Some(pane) = pane(turn) {
+        pane.move_to(usize::MAX);
     }
 }
 
@@ -37,7 +43,8 @@ pub(super) fn open(turn: &mut Turn<'_>) {
     let Some(pane) = pane(turn) else { return };
     let Some(row) = pane.row() else { return };
     let trail = pane.trail();
-    pane.touched = true;
+    // Whoever opens a row has chosen it.
+    (pane.touched, pane.moved) = (true, true);
     if row.open {
         return pane.move_by(1);
     }
@@ -67,7 +74,7 @@ pub(super) fn close(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let focus = explorer.focus;
     let Some(pane) = explorer.focused_pane_mut() else { return };
-    pane.touched = true;
+    (pane.touched, pane.moved) = (true, true);
     if pane.tree.close(pane.cursor) > 0 {
         return;
     }
@@ -81,6 +88,8 @@ pub(super) fn close(turn: &mut Turn<'_>) {
 pub(super) fn open_level(turn: &mut Turn<'_>) {
     let Some(id) = turn.explorer().map(|explorer| explorer.focused()) else { return };
     let Some(pane) = pane(turn).filter(|pane| pane.len() > 0) else { return };
+    // From now on no other order comes by itself, for which the level would have to be opened anew.
+    pane.touched = true;
     let trail = pane.trail();
     work::change(turn, id, Work::OpenLevel(trail));
 }

@@ -12,10 +12,10 @@ use crate::analysis::reachable;
 use crate::base::fault;
 use crate::index::NO_DISTANCE;
 use crate::tui::message::{Outcome, Task};
-use crate::tui::state::explorer::{Object, PaneId};
+use crate::tui::state::explorer::{Focus, Object, PaneId};
 use crate::tui::state::jobs::Slot;
 use crate::tui::state::pane::Work;
-use crate::tui::state::retainers::{Retaining, Walk};
+use crate::tui::state::retainers::{Opened, Retaining, Walk};
 use crate::view::label::short;
 use crate::view::tables::retainers::Retainers;
 use crate::view::text;
@@ -90,17 +90,66 @@ fn show(turn: &mut Turn<'_>) {
     let (at, count, complete) = (walk.at, walk.found.len(), walk.is_complete());
     let path = walk.found[at].clone();
     let length = path.len();
-    let retainers = Retainers::new(object.heap.clone(), explorer.ignored_for(&object));
     let all = if complete { format!("{count}") } else { format!("{count} or more") };
     let text = match count {
         1 if complete => format!("the only path to a root: {}", references(length)),
         _ => format!("path {} of {all}: {}; p shows the next", at + 1, references(length)),
     };
     turn.say(text);
+    open(turn, &object, path, None);
+}
+
+/// Opens a path in the Retainers, with the cursor on the row of one of its links where one is named.
+fn open(turn: &mut Turn<'_>, object: &Object, path: Path, link: Option<usize>) {
+    let Some(explorer) = turn.explorer() else { return };
+    let retainers = Retainers::new(object.heap.clone(), explorer.ignored_for(object));
+    let (node, opened) = (object.node, Opened { path: Some(path), folding: explorer.folding });
     let task = Task::new(move |meter| {
-        Ok(Outcome::Retained(Box::new(Retaining::of(&retainers, object.node, Some(path), meter)?)))
+        let mut retaining = Retaining::of(retainers, node, opened, meter)?;
+        if let Some(link) = link {
+            retaining.show_link(link);
+        }
+        Ok(Outcome::Retained(Box::new(retaining)))
     });
     work::ask(turn, "opening the path", task);
+}
+
+/// Goes to the end of the open path that is at the root.
+pub(super) fn to_root_end(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let Some(retaining) = &explorer.retainers else {
+        return turn.say("choose an object first: l opens a class");
+    };
+    let trail = retaining.trail();
+    let Some(&(_, last)) = retaining.path.last() else {
+        let why = retaining.why.to_string();
+        return turn.say(format!("there is no path to go along: {why}"));
+    };
+    let named = short(&retaining.heap, last);
+    let said =
+        format!("{named}, the root's end of a path of {}; g goes to its beginning", references(retaining.path.len()));
+    explorer.focus = Focus::Retainers;
+    turn.say(said);
+    work::change(turn, PaneId::Retainers, Work::Reveal { trail, offset: usize::MAX });
+}
+
+/// Shows all rows of the open path, or folds the links that repeat; the cursor stays on its link.
+pub(super) fn fold(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    explorer.folding = !explorer.folding;
+    let folding = explorer.folding;
+    let object = explorer.retained();
+    let shown = explorer.retainers.as_mut().map(|retaining| {
+        let link = retaining.link().filter(|_| retaining.pane.moved);
+        (retaining.path.clone(), link, retaining.has_folds())
+    });
+    turn.say(match (folding, &shown) {
+        (true, _) => "links that repeat stand in one row; e shows all rows",
+        (false, Some((_, _, true)) | None) => "all rows of long paths; e folds links that repeat",
+        (false, Some((_, _, false))) => "no links of this path are folded; e folds those of others again",
+    });
+    let (Some(object), Some((path, link, _))) = (object, shown) else { return };
+    open(turn, &object, path, link);
 }
 
 fn references(count: usize) -> String {
@@ -118,7 +167,9 @@ pub(super) fn on_retained(turn: &mut Turn<'_>, mut retaining: Retaining) {
     else {
         return;
     };
-    retaining.continue_from(before);
+    if !retaining.pane.moved {
+        retaining.continue_from(before);
+    }
     explorer.set_retainers(Some(retaining));
     turn.cancel(Slot::Change(PaneId::Retainers));
 }
@@ -176,15 +227,15 @@ pub(super) fn on_ignored(turn: &mut Turn<'_>, ignored: Ignored) {
     turn.say(format!("{count} ignored, {next}; X counts all again"));
 }
 
-/// The Retainers anew, along the nearest way that is left; the cursor stays on its row where that is still seen.
+/// The Retainers anew, along the nearest way that is left; the cursor stays on a row that somebody has chosen where that
+/// is still seen.
 fn reopen(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let Some(object) = explorer.retained() else { return };
-    let Some((trail, offset)) = explorer.retainers.as_mut().map(|before| (before.pane.trail(), before.pane.offset()))
-    else {
-        return;
-    };
-    follow::reopen_retainers(turn, object, (!trail.is_empty()).then_some(Work::Reveal { trail, offset }));
+    let Some(before) = explorer.retainers.as_mut().map(|before| &mut before.pane) else { return };
+    let (trail, offset) = (before.trail(), before.offset());
+    let chosen = before.moved && !trail.is_empty();
+    follow::reopen_retainers(turn, object, chosen.then_some(Work::Reveal { trail, offset }));
     if let Some(explorer) = turn.explorer_mut() {
         explorer.cursor.subject = None;
     }

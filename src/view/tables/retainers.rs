@@ -6,6 +6,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::of_objects::{OfObjects, OfReferences, columns, fades, text_of};
 use super::references::settled_by_name;
 use crate::analysis::ignored::Ignored;
@@ -16,6 +18,7 @@ use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::{NO_DISTANCE, UNREACHABLE_DISTANCE};
 use crate::view::cell::Cell;
+use crate::view::chain::{Fold, Folds};
 use crate::view::column::Column;
 use crate::view::label::{self, Piece};
 use crate::view::order;
@@ -28,11 +31,22 @@ pub(crate) struct Retainers {
     heap: Arc<Heap>,
     /// What distances leave out.
     ignored: Option<Arc<Ignored>>,
+    /// Links of the open path that one row stands for: it bears their first reference and their last object.
+    folds: Arc<Folds>,
 }
 
 impl Retainers {
     pub(crate) fn new(heap: Arc<Heap>, ignored: Option<Arc<Ignored>>) -> Retainers {
-        Retainers { heap, ignored }
+        Retainers { heap, ignored, folds: Arc::default() }
+    }
+
+    /// The same retainers with some links of a path folded.
+    pub(crate) fn folded(self, folds: Folds) -> Retainers {
+        Retainers { folds: Arc::new(folds), ..self }
+    }
+
+    fn fold(&self, row: RowIx) -> Option<&Fold> {
+        self.folds.get(self.reference(row)).filter(|fold| fold.last == self.object(row))
     }
 
     /// The retainers of an object; none before retainers are known.
@@ -40,7 +54,7 @@ impl Retainers {
         let mut rows = Vec::new();
         for (count, (edge, from)) in self.heap.shown_retainers(node).enumerate() {
             meter.check_at(count)?;
-            rows.push(RowIx::edge(edge, from));
+            rows.push(RowIx::edge(edge, self.folds.get(edge).map_or(from, |fold| fold.last)));
         }
         Ok(Level::new(self.clone(), rows))
     }
@@ -77,25 +91,50 @@ impl Retainers {
         distance.is_some_and(|distance| (0..=1).contains(&distance))
     }
 
-    /// The steps of [`Self::nearest_path`], but none for what a root holds: a cycle through it is no reason to be alive.
+    /// The nearest way from an object to a root, all of it; none for what a root holds: a cycle through it is no reason to
+    /// be alive. Keeps out of what is ignored as far as there is another way.
     pub(crate) fn path_to_root(&self, node: NodeIx, meter: &Meter) -> Result<Path> {
-        if self.is_held_by_root(node) { Ok(Vec::new()) } else { self.nearest_path(node, meter) }
+        if self.is_held_by_root(node) {
+            return Ok(Vec::new());
+        }
+        let is_ignored = |node| self.ignored.as_ref().is_some_and(|ignored| ignored.contains(node));
+        // Distances lead to a root, but not where links are left out of the lists or what reaches them is ignored.
+        let mut seen = FxHashSet::default();
+        self.follow(
+            node,
+            usize::MAX,
+            meter,
+            |a, b| is_ignored(a.1).cmp(&is_ignored(b.1)).then_with(|| self.nearer(a, b)),
+            |node| seen.insert(node),
+        )
     }
 
-    /// The retainers that the Retainers open by themselves from an object on: always the first, until a root. Keeps out
-    /// of what is ignored as far as there is another way.
+    /// The retainers that DevTools opens by itself from an object on: always the first, until a root. Keeps out of what is
+    /// ignored as far as there is another way.
     pub(crate) fn nearest_path(&self, node: NodeIx, meter: &Meter) -> Result<Path> {
         const MOST_STEPS: usize = 19;
+        self.follow(node, MOST_STEPS, meter, |a, b| self.nearer(a, b), |_| true)
+    }
+
+    /// Goes from an object to its first retainer and on, until a root, as long as `goes_on` says so.
+    fn follow(
+        &self,
+        node: NodeIx,
+        most: usize,
+        meter: &Meter,
+        order: impl Fn((EdgeIx, NodeIx), (EdgeIx, NodeIx)) -> Ordering,
+        mut goes_on: impl FnMut(NodeIx) -> bool,
+    ) -> Result<Path> {
         let mut path = Vec::new();
         let mut node = node;
         let mut looked_at: usize = 0;
-        while path.len() < MOST_STEPS {
+        while path.len() < most && goes_on(node) {
             let mut best = None;
             for retainer in self.heap.shown_retainers(node) {
                 // Comparing names takes long, so this looks at the meter more often than others.
                 looked_at += CHECK_EVERY / 4096;
                 meter.check_at(looked_at)?;
-                if best.is_none_or(|best| self.nearer(retainer, best).is_lt()) {
+                if best.is_none_or(|best| order(retainer, best).is_lt()) {
                     best = Some(retainer);
                 }
             }
@@ -143,7 +182,10 @@ impl Table for Retainers {
     }
 
     fn label(&self, row: RowIx) -> Vec<Piece> {
-        label::retainer(&self.heap, self.reference(row), self.object(row))
+        match self.fold(row) {
+            Some(fold) => label::folded(&self.heap, fold),
+            None => label::retainer(&self.heap, self.reference(row), self.object(row)),
+        }
     }
 
     /// The later edge first.
@@ -182,7 +224,8 @@ impl Table for Retainers {
     }
 
     fn edge(&self, row: RowIx) -> Option<EdgeIx> {
-        Some(self.reference(row))
+        // The object of folded links is not at the end of their first one.
+        self.fold(row).is_none().then(|| self.reference(row))
     }
 
     fn fades(&self, row: RowIx) -> Option<&'static str> {
