@@ -6,6 +6,8 @@ pub(crate) mod closures;
 pub(crate) mod compare;
 pub(crate) mod duplicates;
 pub(crate) mod forest;
+#[cfg_attr(not(test), expect(dead_code, reason = "paths and sentences are about to stand on it"))]
+pub(crate) mod holders;
 pub(crate) mod ignored;
 pub(crate) mod paths;
 pub(crate) mod reachable;
@@ -13,3 +15,5 @@ pub(crate) mod scopes;
 pub(crate) mod search;
 pub(crate) mod sizes;
 pub(crate) mod statistics;
+#[cfg_attr(not(test), expect(dead_code, reason = "paths are about to stand on it"))]
+pub(crate) mod ways;

@@ -39,6 +39,23 @@ pub(crate) fn is_native_context(name: &[u8]) -> bool {
     is_system(after_detached(name).unwrap_or(name), "NativeContext")
 }
 
+/// What Hermes writes as ordinary objects, though only the engine works with them: scopes, hidden classes, stores of
+/// elements and of properties, the tables behind Maps and Sets.
+pub(crate) fn is_of_hermes(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"Environment"
+            | b"HiddenClass"
+            | b"ArrayStorage"
+            | b"ArrayStorageSmall"
+            | b"SegmentedArray"
+            | b"SegmentedArraySmall"
+            | b"DictPropertyMap"
+            | b"OrderedHashMap"
+            | b"HashMapEntry"
+    )
+}
+
 /// Scripts (ContextAnalyzer.ts takes whatever begins so).
 pub(crate) fn is_script(name: &[u8]) -> bool {
     name.starts_with(b"system / Script")

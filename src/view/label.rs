@@ -7,7 +7,7 @@ use super::{place, text};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::{EdgeType, Location, NodeType, Producer};
 use crate::heap::Heap;
-use crate::index::RootKind;
+use crate::index::{RootKind, naming};
 
 /// What a piece of a row means; themes give each a colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -119,16 +119,7 @@ fn object_role(heap: &Heap, node: NodeIx) -> Role {
 
 /// Hermes writes its scopes, hidden classes and stores of elements as ordinary objects.
 fn is_engine_object(producer: Producer, name: &[u8]) -> bool {
-    producer.is_hermes()
-        && matches!(
-            name,
-            b"Environment"
-                | b"HiddenClass"
-                | b"ArrayStorage"
-                | b"ArrayStorageSmall"
-                | b"SegmentedArray"
-                | b"SegmentedArraySmall"
-        )
+    producer.is_hermes() && naming::is_of_hermes(name)
 }
 
 /// The text of an object without its id: `"text"`, `/re/`, `name()`, `(internal array)[]`, `{a, b}`, `Map`.
