@@ -6,7 +6,6 @@ pub(crate) mod closures;
 pub(crate) mod compare;
 pub(crate) mod duplicates;
 pub(crate) mod forest;
-#[cfg_attr(not(test), expect(dead_code, reason = "paths and sentences are about to stand on it"))]
 pub(crate) mod holders;
 pub(crate) mod ignored;
 pub(crate) mod paths;
@@ -15,5 +14,4 @@ pub(crate) mod scopes;
 pub(crate) mod search;
 pub(crate) mod sizes;
 pub(crate) mod statistics;
-#[cfg_attr(not(test), expect(dead_code, reason = "paths are about to stand on it"))]
 pub(crate) mod ways;

@@ -431,8 +431,9 @@ mod tests {
     use crate::view::tables::retainers::Retainers;
 
     fn sentence(heap: &Heap, node: NodeIx) -> String {
-        let paths = paths::shortest(paths::Ways::all(heap), node, 1, &Default::default()).expect("nobody cancels");
-        why(heap, None, node, paths.first().unwrap_or(&Vec::new())).to_string()
+        let paths = paths::distinct(paths::Ways::all(heap), node, 1, &Default::default()).expect("nobody cancels");
+        let path = paths.list.into_iter().next().map_or_else(Vec::new, |held| held.path);
+        why(heap, None, node, &path).to_string()
     }
 
     #[test]

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::pane::TreePane;
 use crate::analysis::ignored::Ignored;
-use crate::analysis::paths::Path;
+use crate::analysis::paths::{HeldPath, Path, Step};
 use crate::answers::why::{self, Why};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -15,6 +15,9 @@ use crate::heap::Heap;
 use crate::view::row::RowIx;
 use crate::view::table::Table;
 use crate::view::tables::retainers::Retainers;
+
+/// Rows of a path that open by themselves.
+const MOST_OPENED: usize = 500;
 
 #[derive(Debug)]
 pub(crate) struct Retaining {
@@ -38,9 +41,10 @@ impl Retaining {
         };
         let heap = retainers.heap().clone();
         let mut pane = TreePane::new(retainers.of(node, meter)?, Some(node), Retainers::FACTS.sort, meter)?;
-        // The last row of the path stays closed: it is a root, or nothing leads on.
-        let trail = Retaining::trail(&path);
-        pane.tree.open_along(&trail[..trail.len().saturating_sub(1)], meter)?;
+        // The last row of the path stays closed: it is a root, or nothing leads on. Of a list of millions of links only
+        // the beginning is opened: each row is found from the outermost on.
+        let opened = path.len().saturating_sub(1).min(MOST_OPENED);
+        pane.tree.open_along(&Retaining::trail(&path[..opened]), meter)?;
         Ok(Retaining {
             pane,
             why: why::why(&heap, retainers.ignored(), node, &path),
@@ -51,7 +55,7 @@ impl Retaining {
     }
 
     /// The rows of a path.
-    fn trail(path: &Path) -> Vec<RowIx> {
+    fn trail(path: &[Step]) -> Vec<RowIx> {
         path.iter().map(|&(edge, node)| Retainers::row(edge, node)).collect()
     }
 
@@ -67,21 +71,16 @@ impl Retaining {
     }
 }
 
-/// The shortest paths of one object, of which one is open in the Retainers.
+/// Paths of one object, each over another holder, of which one is open in the Retainers.
 #[derive(Debug)]
 pub(crate) struct Walk {
     pub(crate) of: NodeIx,
-    pub(crate) found: Vec<Path>,
+    pub(crate) found: Vec<HeldPath>,
     pub(crate) at: usize,
-    /// How many were asked for: fewer found means that there are no more.
+    /// How many were asked for.
     pub(crate) wanted: usize,
-}
-
-impl Walk {
     /// Whether there are no more paths than those found.
-    pub(crate) fn is_complete(&self) -> bool {
-        self.found.len() < self.wanted
-    }
+    pub(crate) complete: bool,
 }
 
 /// What the Retainers leave out. A worker may still be at what somebody wants.

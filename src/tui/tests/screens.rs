@@ -221,7 +221,7 @@ fn the_palette_at_80_by_24() {
     insta::assert_snapshot!(person.screen()[3..9].join("\n"), @"
      ┌─ Commands ───────────────────────────────────────────────────────────────┐ ▼
     ▸│ :path                                                                    │ %
-    ▸│ p           next-path  next of the shortest paths from this object to…   │ %
+    ▸│ p           next-path  next path to a root, over another holder, open…   │ %
     ▸│ y           copy  copy the id, name, path, value, row or the command …   │ %
     ▸│ x           ignore-retainer  Retainers:…  (only in Retainers: Tab goes … │ %
     ▸│ N           previous-match  row before …  (only where / finds: in trees… │ %
