@@ -2,12 +2,9 @@
 //! behind Maps, stores of elements, property cells and the like are passed, however many lie in a row; variables count
 //! as holders, not the functions that share their scope.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use rustc_hash::FxHashSet;
 
-use super::ways::{Path, Step, Ways};
+use super::ways::{BestFirst, Path, START, Step, Ways};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
@@ -16,13 +13,10 @@ use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::naming;
 
-/// References that are looked at for the holders of one object where the answer must come at once.
-pub(crate) const LOOKED_AT: usize = 100_000;
-
 /// A holder with a way from the object to a root that leads over it and not through the object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Holder {
-    /// From the object outwards, at least up to the holder: [`Ways::descend`] from its end leads on to a root.
+    /// From the object outwards, at least up to the holder: [`Ways::shortest`] leads from its end on to a root.
     pub way: Path,
     /// Which step of the way is the holder.
     pub at: usize,
@@ -36,13 +30,10 @@ impl Holder {
         self.way[self.at]
     }
 
-    /// The whole path to a root.
-    pub(crate) fn path(&self, ways: Ways<'_>, meter: &Meter) -> Result<Path> {
-        let mut path = self.way.clone();
-        if let Some(&(_, end)) = path.last() {
-            ways.descend(end, &mut path, meter)?;
-        }
-        Ok(path)
+    /// The whole path to a root; nothing where distances lie.
+    pub(crate) fn path(&self, ways: Ways<'_>, meter: &Meter) -> Result<Option<Path>> {
+        let (_, end) = self.way[self.way.len() - 1];
+        Ok(ways.shortest(end, meter)?.map(|rest| [self.way.as_slice(), &rest].concat()))
     }
 }
 
@@ -66,38 +57,33 @@ pub(crate) struct Limits {
 impl Limits {
     /// A few holders, soon: for sentences.
     pub(crate) fn few(holders: usize) -> Limits {
-        Limits { holders, looked_at: LOOKED_AT }
+        Limits { holders, looked_at: 100_000 }
     }
 }
 
 /// The distinct first holders of `node` that are alive without it. None where nothing reaches it, or where it is a root
 /// itself.
 pub(crate) fn first(ways: Ways<'_>, node: NodeIx, limits: Limits, meter: &Meter) -> Result<Holders> {
-    let Some(rest) = ways.rest(node).filter(|_| !ways.is_end(node)) else {
+    if ways.is_end(node) {
         return Ok(Holders { list: Vec::new(), complete: true });
-    };
+    }
     let mut search = Search { ways, meter, left: limits.looked_at, dead: FxHashSet::default() };
-    let mut tree = WayTree::new(node);
-    let mut open = BinaryHeap::from([Reverse((rest, EdgeIx(0), WayTree::START))]);
-    let mut met = FxHashSet::from_iter([node.0]);
+    let mut walk = BestFirst::new(ways, node);
     let mut holders: Vec<Holder> = Vec::new();
-    while let Some(Reverse((_, _, place))) = open.pop() {
+    while let Some(place) = walk.next() {
         meter.check()?;
-        if place != WayTree::START && is_holder(ways, tree.steps[place].step) {
+        if place != START && is_holder(ways, walk.step(place)) {
             if holders.len() == limits.holders {
                 return Ok(Holders { list: in_order(holders), complete: false });
             }
-            holders.extend(search.alive(node, tree.way(place))?);
+            holders.extend(search.alive(node, walk.way(place))?);
             continue;
         }
-        let (at, length) = (tree.steps[place].step.1, tree.steps[place].length);
-        for (step, rest) in ways.retainers(at) {
+        for retainer in ways.retainers(walk.node(place)) {
             if !search.may_look()? {
                 return Ok(Holders { list: in_order(holders), complete: false });
             }
-            if met.insert(step.1.0) {
-                open.push(Reverse((length + 1 + rest, step.0, tree.add(step, place))));
-            }
+            walk.add(retainer, place);
         }
     }
     Ok(Holders { complete: search.left > 0, list: in_order(holders) })
@@ -147,44 +133,6 @@ fn is_variable(heap: &Heap, edge: EdgeIx, scope: NodeIx) -> bool {
     }
 }
 
-/// Ways from an object outwards. They share their beginnings: each step knows the one before it.
-struct WayTree {
-    steps: Vec<WayStep>,
-}
-
-struct WayStep {
-    step: Step,
-    length: u32,
-    before: usize,
-}
-
-impl WayTree {
-    /// The object itself, which no step leads to.
-    const START: usize = 0;
-
-    fn new(node: NodeIx) -> WayTree {
-        WayTree { steps: vec![WayStep { step: (EdgeIx(0), node), length: 0, before: Self::START }] }
-    }
-
-    fn add(&mut self, step: Step, before: usize) -> usize {
-        let length = self.steps[before].length + 1;
-        self.steps.push(WayStep { step, length, before });
-        self.steps.len() - 1
-    }
-
-    /// The steps from the object up to `place`.
-    fn way(&self, place: usize) -> Path {
-        let mut way = Path::with_capacity(self.steps[place].length as usize);
-        let mut at = place;
-        while at != Self::START {
-            way.push(self.steps[at].step);
-            at = self.steps[at].before;
-        }
-        way.reverse();
-        way
-    }
-}
-
 struct Search<'a> {
     ways: Ways<'a>,
     meter: &'a Meter,
@@ -209,7 +157,7 @@ impl Search<'_> {
         let rest_of = |node| ways.rest(node).unwrap_or(0);
         // Nothing on a shortest way is as far as its beginning: whoever is no farther than all of these is beyond them.
         let bar = between.iter().map(|&(_, node)| rest_of(node)).fold(rest_of(node), u32::min);
-        if rest_of(holder) <= bar {
+        if rest_of(holder) <= bar || ways.is_end(holder) {
             let length = way.len() as u32 + rest_of(holder);
             return Ok(Some(Holder { way, at, length }));
         }
@@ -219,34 +167,31 @@ impl Search<'_> {
         Ok(Some(Holder { way: [way, detour].concat(), at, length }))
     }
 
-    /// The shortest way from `from` to a node that is at most `bar` from a root, around what is to be avoided, and how
-    /// long it is with its rest. Where a holder is its object's child, there is none.
+    /// The shortest way from `from` to a root or a node at most `bar` from one, around what is to be avoided, and how long
+    /// it is with its rest. Where a holder is its object's child, there is none.
     fn around(&mut self, from: NodeIx, avoided: &FxHashSet<u32>, bar: u32) -> Result<Option<(Path, u32)>> {
         // Only of direct holders the same is avoided.
         let shares_dead = avoided.len() == 1;
-        let mut tree = WayTree::new(from);
-        let mut open = BinaryHeap::from([Reverse((0, EdgeIx(0), WayTree::START))]);
-        let mut met = FxHashSet::from_iter([from.0]);
-        while let Some(Reverse((length, _, place))) = open.pop() {
-            let at = tree.steps[place].step.1;
-            if self.ways.rest(at).is_some_and(|rest| rest <= bar) {
-                return Ok(Some((tree.way(place), length)));
+        let mut walk = BestFirst::new(self.ways, from);
+        while let Some(place) = walk.next() {
+            let at = walk.node(place);
+            if let Some(rest) = self.ways.rest(at).filter(|&rest| rest <= bar || self.ways.is_end(at)) {
+                let way = walk.way(place);
+                let length = way.len() as u32 + rest;
+                return Ok(Some((way, length)));
             }
-            for (step, rest) in self.ways.retainers(at) {
+            for retainer in self.ways.retainers(at) {
                 if !self.may_look()? {
                     return Ok(None);
                 }
-                let key = step.1.0;
-                if avoided.contains(&key) || shares_dead && self.dead.contains(&key) {
-                    continue;
-                }
-                if met.insert(key) {
-                    open.push(Reverse((tree.steps[place].length + 1 + rest, step.0, tree.add(step, place))));
+                let node = retainer.0.1.0;
+                if !avoided.contains(&node) && !(shares_dead && self.dead.contains(&node)) {
+                    walk.add(retainer, place);
                 }
             }
         }
         if shares_dead {
-            self.dead.extend(met);
+            self.dead.extend(walk.into_taken());
         }
         Ok(None)
     }
@@ -304,7 +249,7 @@ mod tests {
         let ways = Ways::all(&graph.heap);
         let meter = Meter::default();
         let found = first(ways, graph.node("x"), ALL, &meter).expect("nobody cancels");
-        let path = found.list[1].path(ways, &meter).expect("nobody cancels");
+        let path = found.list[1].path(ways, &meter).expect("nobody cancels").expect("a path");
         let names: Vec<&str> = path.iter().map(|&(_, node)| graph.name(node)).collect();
         assert_eq!((names, found.list[1].length), (vec!["other", "last", "keeper"], 3));
     }

@@ -1,133 +1,94 @@
-//! Why an object is alive: the shortest paths of references from a root to it.
+//! Why an object is alive: paths of references from a root to it, each over another holder.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
-use super::ignored::Ignored;
-use crate::base::ids::{EdgeIx, NodeIx};
+use super::holders::{self, Holders, Limits};
+pub(crate) use super::ways::{Path, Step, Ways};
+use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
-use crate::heap::Heap;
-use crate::index::{NO_DISTANCE, SYSTEM_DISTANCE};
 
-/// One path, from the object outwards: each step is an edge and the node that it leaves. The last step's node is a
-/// user root, or a child of the root where only the system reaches the object.
-pub(crate) type Path = Vec<(EdgeIx, NodeIx)>;
+/// More references than this are not looked at for the holders of one object.
+const MOST_LOOKED_AT: usize = 2_000_000;
 
-/// More partial paths than this are not looked at: a graph can have more paths than atoms.
-const MOST_STEPS: usize = 2_000_000;
-
-/// The references that paths may take: all of a heap but those that are ignored.
-#[derive(Clone, Copy)]
-pub(crate) struct Ways<'a> {
-    pub(crate) heap: &'a Heap,
-    pub(crate) ignored: Option<&'a Ignored>,
+/// Paths that each lead over a holder that the others do not have.
+#[derive(Debug, Default)]
+pub(crate) struct Paths {
+    /// The shortest first, ties in the order of the file.
+    pub list: Vec<HeldPath>,
+    /// Whether there are no others.
+    pub complete: bool,
 }
 
-impl<'a> Ways<'a> {
-    /// All references.
-    #[cfg(test)]
-    pub(crate) fn all(heap: &'a Heap) -> Self {
-        Ways { heap, ignored: None }
+/// A path, and the holder that sets it apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HeldPath {
+    pub holder: Step,
+    pub path: Path,
+}
+
+/// The shortest path over each of the first holders of an object (see [`holders`]), at most `count`. Where the object
+/// has one holder only, paths part at the next object outwards that has several: whoever mends what one path names has
+/// the others left. Empty where nothing reaches the object, or where it is a root itself.
+pub(crate) fn distinct(ways: Ways<'_>, node: NodeIx, count: usize, meter: &Meter) -> Result<Paths> {
+    let Some(shortest) = ways.shortest(node, meter)?.filter(|path| !path.is_empty()) else {
+        return Ok(Paths { list: Vec::new(), complete: true });
+    };
+    // For one path nobody needs to know where others part.
+    if count <= 1 {
+        return Ok(Paths { list: vec![HeldPath { holder: shortest[0], path: shortest }], complete: false });
     }
+    let (way, found) = fork(ways, node, count, meter)?;
+    let mut list = Vec::with_capacity(found.list.len());
+    for holder in &found.list {
+        let step = holder.step();
+        let path = match shortest.iter().any(|other| other.1 == step.1) {
+            true => Some(shortest.clone()),
+            false => holder.path(ways, meter)?.map(|rest| [way.as_slice(), &rest].concat()),
+        };
+        list.extend(path.map(|path| HeldPath { holder: step, path }));
+    }
+    if list.is_empty() {
+        list.push(HeldPath { holder: shortest[shortest.len() - 1], path: shortest });
+    }
+    Ok(Paths { list, complete: found.complete })
 }
 
-/// The `count` shortest paths without cycles, shortest first, ties in the order of the file. Empty where nothing
-/// reaches the object, or where it is a root itself.
-///
-/// A node's distance is exactly the length of its shortest way to a root, so partial paths are continued in the order
-/// of the best whole path that they can become (A* with a perfect estimate).
-pub(crate) fn shortest(ways: Ways<'_>, node: NodeIx, count: usize, meter: &Meter) -> Result<Vec<Path>> {
-    let Ways { heap, ignored } = ways;
-    let mut paths = Vec::new();
-    let object = node;
-    let distance = |node| ignored.map_or_else(|| heap.distance(node), |ignored| Some(ignored.distance_of(node)));
-    let is_end = |node| distance(node).is_some_and(is_end);
-    let rest_of_way = |node| distance(node).and_then(rest_of_way);
-    let Some(rest) = rest_of_way(node).filter(|_| !is_end(node)) else { return Ok(paths) };
-    // Partial paths share their beginnings: each step knows the one before it.
-    let mut steps: Vec<PathStep> = Vec::new();
-    let mut open = BinaryHeap::new();
-    open.push(Reverse((rest, u32::MAX, None)));
-    let mut looked_at = 0;
-    while let Some(Reverse((_, _, last))) = open.pop() {
-        meter.check()?;
-        let (node, length) = last.map_or((node, 0), |at: usize| (steps[at].node, steps[at].length));
-        if length > 0 && is_end(node) {
-            paths.push(path_to(&steps, last));
-            if paths.len() == count {
-                break;
+/// The first object outwards with several holders, `node` itself included: the way to it, and the holders. Where there
+/// is no such object, the one that a root holds.
+fn fork(ways: Ways<'_>, node: NodeIx, count: usize, meter: &Meter) -> Result<(Path, Holders)> {
+    let limits = Limits { holders: count, looked_at: MOST_LOOKED_AT };
+    let (mut way, mut held) = (Path::new(), node);
+    loop {
+        let found = holders::first(ways, held, limits, meter)?;
+        match found.list.as_slice() {
+            [only] if found.complete && !ways.is_end(only.step().1) => {
+                way.extend_from_slice(&only.way[..=only.at]);
+                held = only.step().1;
             }
-            continue;
-        }
-        for (edge, from) in heap.shown_retainers(node) {
-            looked_at += 1;
-            meter.check_at(looked_at)?;
-            if ignored.is_some_and(|ignored| ignored.contains(from) || ignored.has_edge(edge)) {
-                continue;
-            }
-            let Some(rest) = rest_of_way(from) else { continue };
-            if steps.len() >= MOST_STEPS || from == object || is_on_path(&steps, last, from) {
-                continue;
-            }
-            steps.push(PathStep { edge, node: from, length: length + 1, before: last });
-            open.push(Reverse((length + 1 + rest, edge.0, Some(steps.len() - 1))));
+            _ => return Ok((way, found)),
         }
     }
-    Ok(paths)
-}
-
-struct PathStep {
-    edge: EdgeIx,
-    node: NodeIx,
-    length: u32,
-    before: Option<usize>,
-}
-
-/// References between a node at this distance and the root at the end of its shortest path. Ways that only the system
-/// has are longer than any other, so paths from the program's own roots come first.
-fn rest_of_way(distance: i32) -> Option<u32> {
-    match distance {
-        NO_DISTANCE => None,
-        distance => Some((distance - 1).max(0) as u32),
-    }
-}
-
-/// Whether paths end at this distance: at a user root, or at a child of the root that only the system reaches.
-fn is_end(distance: i32) -> bool {
-    matches!(distance, 0 | 1 | SYSTEM_DISTANCE | SYSTEM_CHILD)
-}
-
-const SYSTEM_CHILD: i32 = SYSTEM_DISTANCE + 1;
-
-fn path_to(steps: &[PathStep], last: Option<usize>) -> Path {
-    let mut path: Path =
-        std::iter::successors(last, |&at| steps[at].before).map(|at| (steps[at].edge, steps[at].node)).collect();
-    path.reverse();
-    path
-}
-
-fn is_on_path(steps: &[PathStep], last: Option<usize>, node: NodeIx) -> bool {
-    std::iter::successors(last, |&at| steps[at].before).any(|at| steps[at].node == node)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::heap::Heap;
     use crate::notation::Graph;
 
     /// What a path costs: its length, and how far its end is from a root.
-    fn cost(heap: &Heap, path: &Path) -> u32 {
+    fn cost(ways: Ways<'_>, path: &Path) -> u32 {
         let (_, end) = path.last().expect("a path has a step");
-        path.len() as u32 + heap.distance(*end).and_then(rest_of_way).expect("a path ends where a root reaches")
+        path.len() as u32 + ways.rest(*end).expect("a path ends where a root reaches")
     }
 
     /// All paths without cycles that go on behind `path`, each up to the first end.
     fn all_paths(heap: &Heap, object: NodeIx, path: &mut Path, found: &mut Vec<Path>) {
         let at = path.last().map_or(object, |&(_, node)| node);
-        if !path.is_empty() && heap.distance(at).is_some_and(is_end) {
+        if !path.is_empty() && Ways::all(heap).is_end(at) {
             return found.push(path.clone());
         }
         for (edge, from) in heap.shown_retainers(at).collect::<Vec<_>>() {
@@ -140,43 +101,97 @@ mod tests {
         }
     }
 
+    /// The cost of the cheapest of `paths` over each node that stands at the first place where they differ.
+    fn cheapest(ways: Ways<'_>, paths: &[Path]) -> HashMap<NodeIx, u32> {
+        let mut place = 0;
+        loop {
+            let mut costs = HashMap::new();
+            for path in paths.iter().filter(|path| path.len() > place) {
+                let least = costs.entry(path[place].1).or_insert(u32::MAX);
+                *least = cost(ways, path).min(*least);
+            }
+            if costs.len() != 1 || paths.iter().any(|path| path.len() == place + 1) {
+                return costs;
+            }
+            place += 1;
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(300))]
 
         #[test]
-        fn the_shortest_paths_are_the_shortest_of_all(
+        fn each_path_is_the_shortest_over_a_holder_of_its_own(
             edges in proptest::collection::vec((0usize..7, 0usize..4, 0usize..7), 0..18),
-            count in 1usize..6,
         ) {
             // The last node is one that only the system reaches, unless an edge says otherwise.
             let arrows = ["-a->", "-[1]->", "^s^>", "~w~>"];
+            // No engine writes references to the root itself: behind one, distances speak of ways that nobody sees.
+            let is_odd = edges.iter().any(|&(_, _, to)| to == 0);
             let edges = edges.iter().map(|&(from, kind, to)| format!("n{from} {} n{to}", arrows[kind]));
             let nodes = ["n0", "n1", "n2", "n3", "n4", "n5", "n6:synthetic", "n0 -s-> n6"].map(String::from);
             let graph = Graph::new(&nodes.into_iter().chain(edges).collect::<Vec<_>>().join("\n"));
             let heap = &graph.heap;
+            let ways = Ways::all(heap);
             for node in heap.nodes() {
-                let found = shortest(Ways::all(heap), node, count, &Meter::default()).expect("nobody cancels");
                 let mut all = Vec::new();
-                if !heap.distance(node).is_some_and(is_end) && !heap.is_unreachable(node) {
+                if !ways.is_end(node) && !heap.is_unreachable(node) {
                     all_paths(heap, node, &mut Vec::new(), &mut all);
                 }
-                let mut costs: Vec<u32> = all.iter().map(|path| cost(heap, path)).collect();
-                costs.sort_unstable();
-                costs.truncate(count);
-                prop_assert_eq!(found.iter().map(|path| cost(heap, path)).collect::<Vec<_>>(), costs);
-                for (place, path) in found.iter().enumerate() {
-                    prop_assert!(all.contains(path) && !found[..place].contains(path));
+                let shortest = distinct(ways, node, 1, &Meter::default()).expect("nobody cancels");
+                let least = all.iter().map(|path| cost(ways, path)).min();
+                prop_assert_eq!(shortest.list.first().map(|held| cost(ways, &held.path)), least);
+                let found = distinct(ways, node, 99, &Meter::default()).expect("nobody cancels");
+                prop_assert_eq!(found.list.first().map(|held| cost(ways, &held.path)), least);
+                let nodes = |path: &Path| path.iter().map(|step| step.1).collect::<Vec<_>>();
+                for HeldPath { holder, path } in &found.list {
+                    prop_assert!(path.contains(holder));
+                    prop_assert!(all.iter().any(|other| nodes(other) == nodes(path)), "{:?}", nodes(path));
+                }
+                if !is_odd {
+                    let costs: HashMap<NodeIx, u32> =
+                        found.list.iter().map(|held| (held.holder.1, cost(ways, &held.path))).collect();
+                    prop_assert_eq!((&costs, found.complete), (&cheapest(ways, &all), true));
                 }
             }
         }
     }
 
+    fn names(graph: &Graph, path: &Path) -> String {
+        path.iter().map(|&(_, node)| graph.name(node).to_owned()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn paths_of(graph: &Graph, name: &str) -> Vec<String> {
+        let found = distinct(Ways::all(&graph.heap), graph.node(name), 9, &Meter::default()).expect("nobody cancels");
+        found.list.iter().map(|held| names(graph, &held.path)).collect()
+    }
+
     #[test]
     fn no_path_leads_through_the_object_itself() {
         let graph = Graph::new("r -a-> a; a -b-> b; b -x-> x; x -y-> b; a -x-> x");
-        let paths = shortest(Ways::all(&graph.heap), graph.node("x"), 9, &Meter::default()).expect("nobody cancels");
-        let names =
-            |path: &Path| path.iter().map(|&(_, node)| graph.name(node).to_owned()).collect::<Vec<_>>().join(" ");
-        assert_eq!(paths.iter().map(names).collect::<Vec<_>>(), ["a", "b a"]);
+        assert_eq!(paths_of(&graph, "x"), ["a", "b a"]);
+    }
+
+    #[test]
+    fn paths_over_one_holder_count_once_and_part_where_there_are_several() {
+        let both = "r -l-> log; log -history-> list; list -[1]-> x; list =elements=> store:array; store =1=> x";
+        let graph =
+            Graph::new(&format!("{both}; r -g-> g; g -h-> h; h -cache-> map; map =table=> table:array; table =3=> x"));
+        assert_eq!(paths_of(&graph, "x"), ["list log", "table map h g"]);
+        // One holder: the paths part at who holds that.
+        let graph = Graph::new(&format!("{both}; r -g-> g; g -kept-> list"));
+        assert_eq!(paths_of(&graph, "x"), ["list log", "list g"]);
+    }
+
+    #[test]
+    fn a_list_of_hundred_thousand_links_takes_one_walk() {
+        const LINKS: usize = 100_000;
+        let graph = crate::testing::list(LINKS);
+        let last = NodeIx::new(LINKS);
+        for count in [1, 5] {
+            let found = distinct(Ways::all(&graph), last, count, &Meter::default()).expect("nobody cancels");
+            assert_eq!(found.list.len(), 1);
+            assert_eq!(found.list[0].path.len(), LINKS - 1);
+        }
     }
 }

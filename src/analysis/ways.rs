@@ -1,6 +1,11 @@
 //! The references over which something can be alive, seen from the object outwards: all of a heap but those that are
 //! ignored. Knows nothing of what they mean to a program.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashSet;
+
 use super::ignored::Ignored;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
@@ -57,25 +62,97 @@ impl<'a> Ways<'a> {
         retainers.filter_map(move |step| self.rest(step.1).map(|rest| (step, rest)))
     }
 
-    /// The shortest way from a node to a root; ties in the order of the file. As long as its distance says, so that a
-    /// list of millions of links is walked once.
-    pub(crate) fn descend(self, node: NodeIx, path: &mut Path, meter: &Meter) -> Result<()> {
-        let mut at = node;
+    /// The shortest way from a node to a root, ties in the order of the file; nothing where none leads there, no step
+    /// for a root itself. A distance is exactly the length of what is left, so that only shortest ways are looked at,
+    /// and a list of millions of links is walked once.
+    pub(crate) fn shortest(self, from: NodeIx, meter: &Meter) -> Result<Option<Path>> {
+        let mut walk = BestFirst::new(self, from);
         let mut looked_at = 0;
-        while let Some(rest) = self.rest(at).filter(|_| !self.is_end(at)) {
-            let mut best = None;
-            for ((edge, from), behind) in self.retainers(at) {
+        while let Some(place) = walk.next() {
+            meter.check()?;
+            if self.is_end(walk.node(place)) {
+                return Ok(Some(walk.way(place)));
+            }
+            for retainer in self.retainers(walk.node(place)) {
                 looked_at += 1;
                 meter.check_at(looked_at)?;
-                if best.is_none_or(|best| (behind, edge) < best) {
-                    best = Some((behind, edge));
-                    at = from;
-                }
+                walk.add(retainer, place);
             }
-            // What is nearer stands before what is farther: a file that says otherwise must not lead round in circles.
-            let Some((_, edge)) = best.filter(|&(behind, _)| behind < rest) else { break };
-            path.push((edge, at));
         }
-        Ok(())
+        Ok(None)
+    }
+}
+
+/// A walk outwards from an object that takes up each node once, those on the shortest ways first. Ways share their
+/// beginnings: each step knows the one before it.
+pub(crate) struct BestFirst {
+    steps: Vec<WayStep>,
+    /// By the length of the whole way, then by edge.
+    open: BinaryHeap<Reverse<(u32, EdgeIx, usize)>>,
+    taken: FxHashSet<u32>,
+}
+
+struct WayStep {
+    step: Step,
+    length: u32,
+    before: usize,
+}
+
+/// The place of the object itself, which no step leads to.
+pub(crate) const START: usize = 0;
+
+impl BestFirst {
+    pub(crate) fn new(ways: Ways<'_>, from: NodeIx) -> BestFirst {
+        let open = ways.rest(from).map(|rest| Reverse((rest, EdgeIx(0), START)));
+        BestFirst {
+            steps: vec![WayStep { step: (EdgeIx(0), from), length: 0, before: START }],
+            open: open.into_iter().collect(),
+            taken: FxHashSet::default(),
+        }
+    }
+
+    /// The next node, by the place of the step that leads to it.
+    pub(crate) fn next(&mut self) -> Option<usize> {
+        while let Some(Reverse((_, _, place))) = self.open.pop() {
+            if self.taken.insert(self.node(place).0) {
+                return Some(place);
+            }
+        }
+        None
+    }
+
+    /// Adds a retainer of the node at `before`.
+    pub(crate) fn add(&mut self, (step, rest): (Step, u32), before: usize) {
+        if self.taken.contains(&step.1.0) {
+            return;
+        }
+        let length = self.steps[before].length + 1;
+        self.steps.push(WayStep { step, length, before });
+        self.open.push(Reverse((length + rest, step.0, self.steps.len() - 1)));
+    }
+
+    pub(crate) fn step(&self, place: usize) -> Step {
+        self.steps[place].step
+    }
+
+    pub(crate) fn node(&self, place: usize) -> NodeIx {
+        self.steps[place].step.1
+    }
+
+    /// The steps from the object up to a place.
+    pub(crate) fn way(&self, place: usize) -> Path {
+        let mut way = Path::with_capacity(self.steps[place].length as usize);
+        let mut at = place;
+        while at != START {
+            way.push(self.steps[at].step);
+            at = self.steps[at].before;
+        }
+        way.reverse();
+        way
+    }
+
+    /// All nodes that have been taken up.
+    pub(crate) fn into_taken(self) -> FxHashSet<u32> {
+        self.taken
     }
 }

@@ -36,14 +36,14 @@ pub(crate) struct ObjectQuestion {
     pub alike: Option<u64>,
     /// Whether only the base of a comparison has it.
     pub is_gone: bool,
-    /// So many of what it refers to are told.
-    pub references: usize,
+    /// So many of what it refers to are told, and of all other lists.
+    pub limit: usize,
 }
 
 impl ObjectQuestion {
     /// All of it, for an object of a heap that is looked at alone.
-    pub(crate) fn of(heap: Arc<Heap>, node: NodeIx, references: usize) -> ObjectQuestion {
-        ObjectQuestion { heap, node, reference: None, ignored: None, alike: None, is_gone: false, references }
+    pub(crate) fn of(heap: Arc<Heap>, node: NodeIx, limit: usize) -> ObjectQuestion {
+        ObjectQuestion { heap, node, reference: None, ignored: None, alike: None, is_gone: false, limit }
     }
 }
 
@@ -154,7 +154,7 @@ const FRAMES: usize = 100;
 impl Card {
     /// The fields of `heapwalk object --json`.
     pub(crate) fn record(&mut self) -> Record {
-        let (heap, node) = (self.question.heap.clone(), self.question.node);
+        let ObjectQuestion { heap, node, limit, .. } = self.question.clone();
         let mut record = self.head();
         if let Some(location) = self.location {
             let place = json!({
@@ -176,17 +176,32 @@ impl Card {
                     "retainedSize": heap.retained_size(node),
                 })
             };
-            record.insert("dominators".into(), dominators.iter().map(dominator).collect());
+            record.insert("dominators".into(), dominators.iter().take(limit).map(dominator).collect());
         }
         if let Some(stack) = &self.stack {
             let frame = |FunctionName { name, script, line, column }: &FunctionName| json!({ "function": name, "script": script, "line": line, "column": column });
-            record.insert("allocationStack".into(), stack.iter().map(frame).collect());
+            record.insert("allocationStack".into(), stack.iter().take(limit).map(frame).collect());
         }
         self.add_counts(&mut record);
         let table = self.references.table().clone();
-        let references = self.references.first(self.question.references);
+        let references = self.references.first(self.question.limit);
         record.insert("references".into(), references.iter().map(|&row| Value::from(table.record(row))).collect());
+        let more = self.more();
+        if !more.is_empty() {
+            record.insert("more".into(), more.into());
+        }
         record
+    }
+
+    /// How much longer than the limit each list is, where it is.
+    fn more(&self) -> Record {
+        let lengths = [
+            ("dominators", self.dominators.as_ref().map_or(0, Vec::len)),
+            ("allocationStack", self.stack.as_ref().map_or(0, Vec::len)),
+            ("references", self.references.len()),
+        ];
+        let longer = lengths.into_iter().filter(|(_, length)| *length > self.question.limit);
+        longer.map(|(list, length)| (list.to_owned(), (length - self.question.limit).into())).collect()
     }
 
     /// The same in lines: what the fields of a reference say, its label says too.
@@ -197,9 +212,15 @@ impl Card {
             *place = place::text(heap, location).into();
         }
         let table = self.references.table().clone();
-        let references = self.references.first(self.question.references);
+        let references = self.references.first(self.question.limit);
         let lines = references.iter().map(|&row| Value::from(label::plain(&table.label(row)))).collect();
         record.insert("references".into(), lines);
+        record.remove("more");
+        for (list, more) in self.more() {
+            if let (Some(Value::Array(lines)), Some(more)) = (record.get_mut(&list), more.as_u64()) {
+                lines.push(format!("… {} more (--limit 0 for all)", text::count(more)).into());
+            }
+        }
         record
     }
 
@@ -327,7 +348,7 @@ impl Card {
         let mut list = self.references.clone();
         let table = list.table().clone();
         let retained = table.column(Sort::BY_RETAINED.field);
-        let shown = list.first(self.question.references).to_vec();
+        let shown = list.first(self.question.limit).to_vec();
         let line = |&row: &_| {
             let size = retained.map_or(Cell::NotYet, |column| table.cell(row, column));
             let size = size.shown(crate::view::spec::Show::Bytes, false);

@@ -56,7 +56,7 @@ pub(crate) enum FileCommand {
     Dominators(TreeArguments),
     /// What refers to an object
     Retainers(RetainersArguments),
-    /// Why an object is alive: shortest paths from a root
+    /// Why an object is alive: the shortest path from a root, or one over each holder
     Paths(PathsArguments),
     /// Why an object is alive, in words, and what else holds it
     Why(WhyArguments),
@@ -137,7 +137,7 @@ pub(crate) struct Output {
     /// Short for --format json
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
-    /// Rows of each list; 0 is all [default: 100 in tables, all otherwise]
+    /// Rows of each list, and ten times as many of a whole tree; 0 is all [default: 100 in tables, all otherwise]
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
 }
@@ -282,7 +282,7 @@ pub(crate) struct PathsArguments {
     /// The id of the object
     #[arg(value_name = "@ID", value_parser = parse_id)]
     pub id: ObjectId,
-    /// How many paths
+    /// How many paths, each over another holder
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub count: usize,
     /// Keep out of an object, can be given more than once

@@ -9,7 +9,7 @@ use super::args::{
 };
 use super::load;
 use super::print::{Body, Printout, Rows, print};
-use super::rows::{Extent, Printed, of_list, of_tree};
+use super::rows::{Extent, Line, Lines, PathLines, Printed, TreeLines};
 use crate::analysis::aggregates;
 use crate::analysis::allocation::Functions;
 use crate::analysis::compare::Comparison;
@@ -23,7 +23,6 @@ use crate::error::{Error, Result};
 use crate::heap::{Heap, Product, Wants};
 use crate::view::cell::Record;
 use crate::view::filter::NameFilter;
-use crate::view::list::List;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::table::{AnyTable, Level, seen};
 use crate::view::tables::allocation::Allocations;
@@ -52,11 +51,23 @@ struct Listing<'a> {
 
 impl Listing<'_> {
     fn print(self) -> Result<()> {
-        let table = self.level.table.clone();
-        let (all, sort) = (self.level.len(), sort_of(&*table, self.sort)?);
-        let extent = Extent { depth: self.depth, limit: self.of.output.limit() };
-        let rows = of_tree(self.level, sort, extent, self.above)?;
-        print_rows(self.command, self.of, &*table, Vec::new(), (rows, all))
+        self.print_with(|row| row)
+    }
+
+    /// Prints the rows with what the command has to add to each.
+    fn print_with(self, add: impl Fn(Printed) -> Printed + Copy) -> Result<()> {
+        let Listing { command, of, level, above, depth, .. } = self;
+        let table = level.table.clone();
+        let sort = sort_of(&*table, self.sort)?;
+        let extent = Extent { depth, limit: of.output.limit() };
+        let added = move |line| match line {
+            Line::Row(row) => Line::Row(add(row)),
+            left => left,
+        };
+        let lines = move || -> Result<Lines<'_>> {
+            Ok(Box::new(TreeLines::new(level.clone(), sort, extent, above)?.map(move |line| line.map(added))))
+        };
+        print_rows(command, of, &*table, Vec::new(), (depth > 1, Box::new(lines)))
     }
 }
 
@@ -82,16 +93,16 @@ fn sort_of(table: &dyn AnyTable, word: Option<&str>) -> Result<Sort> {
 }
 
 /// Prints rows under the columns of their table, behind columns of the command's own.
-fn print_rows(
+fn print_rows<'a>(
     command: &'static str,
-    of: &FileArguments,
+    of: &'a FileArguments,
     table: &dyn AnyTable,
     own: Vec<Spec>,
-    (rows, all): (Vec<Printed>, usize),
+    (is_tree, lines): (bool, Box<dyn Fn() -> Result<Lines<'a>> + 'a>),
 ) -> Result<()> {
     let columns = own.into_iter().chain(seen(&table.specs()).into_iter().copied()).collect();
     let total = table.heap().total_size().unwrap_or(0);
-    let report = Printout { command, file: &of.file, body: Body::Rows(Rows { columns, rows, all, total }) };
+    let report = Printout { command, file: &of.file, body: Body::Rows(Rows { columns, is_tree, total, lines }) };
     print(&report, &of.output)
 }
 
@@ -135,15 +146,12 @@ pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
         )));
     }
     let level = Objects::level(heap.clone(), nodes);
-    let (table, all) = (level.table.clone(), level.len());
-    let sort = sort_of(&*table, arguments.sort.as_deref())?;
-    let mut list = List::new(level, sort, &meter)?;
     let with_key = |row: Printed| {
-        let key = table.node(row.row).map(|node| classes.key(classes.of(node)));
+        let key = row.table.node(row.row).map(|node| classes.key(classes.of(node)));
         row.with(Spec::new("Key", "Key", "key", Show::Field), key)
     };
-    let rows = of_list(&mut list, arguments.of.output.limit()).into_iter().map(with_key).collect();
-    print_rows("objects", &arguments.of, &*table, Vec::new(), (rows, all))
+    let (of, sort) = (&arguments.of, arguments.sort.as_deref());
+    Listing { command: "objects", of, level, sort, depth: 1, above: None }.print_with(with_key)
 }
 
 pub(super) fn object(arguments: &ObjectArguments) -> Result<()> {
@@ -162,26 +170,31 @@ pub(super) fn containment(arguments: &TreeArguments) -> Result<()> {
         Some(from) => References::of(&heap, from, &Meter::default())?,
         None => Entries::level(&heap, &Meter::default())?,
     };
-    print_tree("containment", arguments, level, from.unwrap_or(heap.root()))
+    print_tree("containment", arguments, level, from.or(only_root(&heap)))
 }
 
 pub(super) fn dominators(arguments: &TreeArguments) -> Result<()> {
     let (heap, from) = tree(arguments)?;
     let level = Dominated::by(&heap, from, &Meter::default())?;
-    print_tree("dominators", arguments, level, from.unwrap_or(heap.root()))
+    print_tree("dominators", arguments, level, from.or(only_root(&heap)))
 }
 
-/// The heap, and the object to begin with unless it is the root.
+/// The heap, and the object to begin with unless it is all there is.
 fn tree(arguments: &TreeArguments) -> Result<(Arc<Heap>, Option<NodeIx>)> {
     let heap = load::load(Wants::OBJECT_ROWS, &arguments.of.file, &arguments.of.common)?;
     let from = arguments.id.map(|id| heap.require_id(id)).transpose()?;
-    let root = heap.root();
-    Ok((heap, from.filter(|&from| from != root)))
+    let only = only_root(&heap);
+    Ok((heap, from.filter(|&from| Some(from) != only)))
 }
 
-fn print_tree(command: &'static str, arguments: &TreeArguments, level: Level, above: NodeIx) -> Result<()> {
+/// The root that is the whole tree; where there are several, each is a row of it.
+fn only_root(heap: &Heap) -> Option<NodeIx> {
+    (!heap.roots().has_further()).then(|| heap.root())
+}
+
+fn print_tree(command: &'static str, arguments: &TreeArguments, level: Level, above: Option<NodeIx>) -> Result<()> {
     let (of, depth) = (&arguments.of, arguments.depth);
-    Listing { command, of, level, sort: None, depth, above: Some(above) }.print()
+    Listing { command, of, level, sort: None, depth, above }.print()
 }
 
 pub(super) fn retainers(arguments: &RetainersArguments) -> Result<()> {
@@ -203,22 +216,27 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
     let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
     let retainers_of = Retainers::new(heap.clone(), ignored);
     let ways = paths::Ways { heap: &heap, ignored: retainers_of.ignored() };
-    let found = paths::shortest(ways, node, arguments.count.max(1), &meter)?;
-    let spec = Spec::new("Path", "Path", "path", Show::Count);
-    let object = Objects::level(heap.clone(), [node]);
-    let retainers = retainers_of.of(node, &meter)?.table;
-    let mut rows = Vec::new();
-    for (number, path) in found.iter().enumerate() {
-        let mut add = |row: Printed| rows.push(row.with(spec, number + 1));
-        add(Printed::new(&object.table, object.rows[0]));
-        path.iter().for_each(|&(edge, from)| add(Printed::new(&retainers, Retainers::row(edge, from))));
-    }
-    if found.is_empty() {
-        let why = why::why(retainers_of.ways(), node, &Vec::new(), &meter)?;
+    let found = paths::distinct(ways, node, arguments.count.max(1), &meter)?;
+    say_of_paths(arguments, &found);
+    if found.list.is_empty() {
+        let why = why::why(ways, node, &Vec::new(), &meter)?;
         load::say(&format!("@{} has no path from a root: {why}", arguments.id));
     }
-    let all = rows.len();
-    print_rows("paths", of, &*retainers, vec![spec], (rows, all))
+    let spec = Spec::new("Path", "Path", "path", Show::Count);
+    let paths: Vec<&[paths::Step]> = found.list.iter().map(|held| held.path.as_slice()).collect();
+    let limit = of.output.limit();
+    let lines = PathLines { retainers: &retainers_of, object: node, spec, paths: &paths, limit };
+    let table = retainers_of.of(node, &meter)?.table;
+    print_rows("paths", of, &*table, vec![spec], (false, Box::new(|| lines.lines())))
+}
+
+/// Whoever asks for more paths than there are learns that these are all.
+fn say_of_paths(arguments: &PathsArguments, found: &paths::Paths) {
+    let count = found.list.len();
+    if found.complete && (1..arguments.count).contains(&count) {
+        let paths = if count == 1 { "1 path" } else { &*format!("{count} paths, each over another holder") };
+        load::say(&format!("{paths}: there are no others"));
+    }
 }
 
 pub(super) fn why(arguments: &WhyArguments) -> Result<()> {

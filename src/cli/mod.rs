@@ -4,9 +4,11 @@ mod args;
 mod commands;
 mod info;
 mod load;
+mod nested;
 mod out;
 mod print;
 mod rows;
+mod table;
 
 use clap::Parser;
 

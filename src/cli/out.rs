@@ -5,18 +5,48 @@ use std::io::{self, IsTerminal, Write};
 use crate::error::{Error, Result};
 use crate::view::text::sanitize;
 
+/// Why printing ends before all is said.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Standard output takes no more.
+    Output(io::Error),
+    /// What is to be printed cannot be made.
+    Work(Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(problem: io::Error) -> Self {
+        Stop::Output(problem)
+    }
+}
+
+impl From<serde_json::Error> for Stop {
+    fn from(problem: serde_json::Error) -> Self {
+        Stop::Output(problem.into())
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Stop::Work(error)
+    }
+}
+
 /// Hands standard output to `write`. A reader that has gone away (`| head`) is no error.
-pub(crate) fn with_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+pub(crate) fn with_stdout<E: Into<Stop>>(write: impl FnOnce(&mut dyn Write) -> Result<(), E>) -> Result<()> {
     let stdout = io::stdout();
     let result = if stdout.is_terminal() {
         let mut out = Harmless { out: stdout.lock(), line: Vec::new() };
-        write(&mut out).and_then(|()| out.flush())
+        write(&mut out).map_err(Into::into).and_then(|()| Ok(out.flush()?))
     } else {
         let mut out = io::BufWriter::with_capacity(1 << 16, stdout.lock());
-        write(&mut out).and_then(|()| out.flush())
+        write(&mut out).map_err(Into::into).and_then(|()| Ok(out.flush()?))
     };
     match result {
-        Err(problem) if problem.kind() != io::ErrorKind::BrokenPipe => Err(Error::io("standard output", &problem)),
+        Err(Stop::Work(error)) => Err(error),
+        Err(Stop::Output(problem)) if problem.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::io("standard output", &problem))
+        }
         _ => Ok(()),
     }
 }

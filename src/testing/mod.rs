@@ -24,6 +24,22 @@ pub(crate) fn whole(bytes: &'static [u8]) -> Arc<Heap> {
     heap::load(&options, &Arc::default(), &mut |_| {}).expect("the snapshot of a test can be read")
 }
 
+/// A root and a list of so many links below it, each of which refers to the next: nodes 1 to `links`.
+pub(crate) fn list(links: usize) -> Arc<Heap> {
+    let fields = r#""node_fields":["type","name","id","self_size","edge_count"],"node_types":[["synthetic","object"]],
+        "edge_fields":["type","name_or_index","to_node"],"edge_types":[["property"]]"#;
+    let node = |place: usize| {
+        let is_link = (place > 0) as usize;
+        format!("{is_link},{is_link},{},{},{}", place * 2 + 1, is_link * 16, (place < links) as usize)
+    };
+    let nodes = (0..=links).map(node).collect::<Vec<_>>().join(",");
+    let edges = (1..=links).map(|place| format!("0,2,{}", place * 5)).collect::<Vec<_>>().join(",");
+    let json = format!(
+        r#"{{"snapshot":{{"meta":{{{fields}}}}},"nodes":[{nodes}],"edges":[{edges}],"strings":["","Link","next"]}}"#
+    );
+    whole(Box::leak(json.into_bytes().into_boxed_slice()))
+}
+
 /// Names and types that some rule treats on its own, in the mini notation.
 const NODES: [&str; 18] = [
     "A:object",

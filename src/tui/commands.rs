@@ -236,7 +236,7 @@ const BEFORE_VIEWS: &[Entry] = &[
         &["p"],
         Group::Show,
         "path",
-        "next of the shortest paths from this object to a root, opened in Retainers",
+        "next path to a root, over another holder, opened in Retainers",
     )
     .at(Place::Rows)
     .reading(Reads::Retainers),

@@ -16,7 +16,7 @@ use super::theme::Palette;
 use super::view::View;
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::ignored::Ignored;
-use crate::analysis::paths::Path;
+use crate::analysis::paths::Paths;
 use crate::analysis::sizes::ContextSizes;
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
@@ -91,7 +91,7 @@ pub(crate) enum Outcome {
     Paths {
         object: Object,
         wanted: usize,
-        found: Vec<Path>,
+        found: Paths,
     },
     Ignored(Ignored),
     /// What can be reached from an object: how many objects, and their bytes.

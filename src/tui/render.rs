@@ -205,7 +205,7 @@ fn retainers_note(explorer: &Explorer) -> String {
         notes.push(format!("{} ignored", text::count(ignored.nodes().len() as u64)));
     }
     if let Some(walk) = &explorer.walk {
-        let more = if walk.is_complete() { "" } else { "+" };
+        let more = if walk.complete { "" } else { "+" };
         notes.push(format!("path {} of {}{more}", walk.at + 1, walk.found.len()));
     }
     if explorer.retainers.as_ref().is_some_and(|shown| explorer.folding && shown.has_folds()) {

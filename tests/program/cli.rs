@@ -78,6 +78,49 @@ fn limits_hold_and_say_what_is_left_out() {
     assert_eq!(json("summary FILE --json --limit 3")["rows"].as_array().unwrap().len(), 3);
 }
 
+/// A snapshot of a root and a list of so many links.
+fn list(folder: &Path, links: usize) -> PathBuf {
+    let node = |place: usize| {
+        let is_link = (place > 0) as usize;
+        format!("{is_link},{is_link},{},{},{}", place * 2 + 1, is_link * 16, (place < links) as usize)
+    };
+    let nodes = (0..=links).map(node).collect::<Vec<_>>().join(",");
+    let edges = (1..=links).map(|place| format!("0,2,{}", place * 5)).collect::<Vec<_>>().join(",");
+    let meta = concat!(
+        r#""node_fields":["type","name","id","self_size","edge_count"],"node_types":[["synthetic","object"]],"#,
+        r#""edge_fields":["type","name_or_index","to_node"],"edge_types":[["property"]]"#
+    );
+    let path = folder.join("list.heapsnapshot");
+    let text = format!(
+        r#"{{"snapshot":{{"meta":{{{meta}}}}},"nodes":[{nodes}],"edges":[{edges}],"strings":["","Link","next"]}}"#
+    );
+    std::fs::write(&path, text).expect("a file");
+    path
+}
+
+#[test]
+fn every_limit_holds_on_a_long_list() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = list(folder.path(), 2400);
+    let run = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let (command, rest) = words.split_first().expect("a command");
+        stdout(&heapwalk(&[&[*command, file.to_str().unwrap()], rest].concat()))
+    };
+    let paths = run("paths @4801 --limit 5");
+    assert_eq!((paths.lines().count(), paths.lines().last()), (7, Some("… 2,395 more rows (--limit 0 for all)")));
+    let object = run("object @4801 --limit 5");
+    assert!(object.lines().count() < 30 && object.contains("… 2,395 more"), "{object}");
+    let more: Value = serde_json::from_str(&run("object @4801 --limit 5 --json")).expect("JSON");
+    assert_eq!(more["result"]["more"]["dominators"], 2395);
+    for tree in ["containment", "dominators", "retainers @4801"] {
+        let printed = run(&format!("{tree} --depth 3000 --limit 5"));
+        assert_eq!((printed.lines().count(), printed.lines().last()), (52, Some("… 1 more row (--limit 0 for all)")));
+        let whole = run(&format!("{tree} --depth 3000 --limit 0 --format ndjson"));
+        assert!([2399, 2400].contains(&whole.lines().count()), "{tree}");
+    }
+}
+
 #[test]
 fn the_leak_hunt_of_the_guide_works_on_the_command_line() {
     let sessions = json("objects FILE --class Session --json --limit 1");

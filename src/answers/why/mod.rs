@@ -183,8 +183,10 @@ impl How {
 /// `Error::Cancelled` once the meter says stop.
 pub(crate) fn why(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Why> {
     let mut whole = path.clone();
-    if let Some(&(_, end)) = path.last() {
-        ways.descend(end, &mut whole, meter)?;
+    if let Some(&(_, end)) = path.last()
+        && let Some(rest) = ways.shortest(end, meter)?
+    {
+        whole.extend(rest);
     }
     let mut why = over(ways, node, &whole);
     if let Why::Held(held) = &mut why {
@@ -217,7 +219,8 @@ fn add_others(held: &mut Held, ways: Ways<'_>, (node, path): (NodeIx, &Path), me
     held.has_more = !found.complete;
     let mut said: Vec<String> = held.clauses.first().map(Clause::kind).into_iter().collect();
     for holder in found.list {
-        let hops = fold::fold(ways, node, &holder.path(ways, meter)?);
+        let Some(over_holder) = holder.path(ways, meter)? else { continue };
+        let hops = fold::fold(ways, node, &over_holder);
         let is_same_entry = || fold::is_same_entry(ways.heap, path.first(), holder.way.first());
         if path.contains(&holder.step()) || hops.is_empty() || is_same_entry() {
             continue;
@@ -313,8 +316,7 @@ fn expression(heap: &Heap, hops: &[Hop], at: usize, accessors: &mut Vec<Accessor
 
 /// What people would write in the program for an object.
 fn called(ways: Ways<'_>, node: NodeIx) -> Result<Expression> {
-    let mut path = Path::new();
-    ways.descend(node, &mut path, &Meter::default())?;
+    let path = ways.shortest(node, &Meter::default())?.unwrap_or_default();
     let mut hops = vec![Hop { holder: node, how: How::Member }];
     // What holds this one is not asked for again, or two WeakMaps that hold each other never ended.
     hops.extend(fold::fold_strong(ways, node, &path));

@@ -1,14 +1,12 @@
 //! Sentences on small graphs, and on real heaps.
 
 use super::*;
-use crate::analysis::paths;
 use crate::notation::Graph;
 use crate::testing::demo;
 use crate::view::tables::retainers::Retainers;
 
 fn sentence(heap: &Heap, node: NodeIx) -> String {
-    let paths = paths::shortest(paths::Ways::all(heap), node, 1, &Meter::default()).expect("nobody cancels");
-    let path = paths.first().cloned().unwrap_or_default();
+    let path = Ways::all(heap).shortest(node, &Meter::default()).expect("nobody cancels").unwrap_or_default();
     why(Ways::all(heap), node, &path, &Meter::default()).expect("nobody cancels").to_string()
 }
 

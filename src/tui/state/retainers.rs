@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::pane::TreePane;
 use crate::analysis::ignored::Ignored;
-use crate::analysis::ways::Path;
+use crate::analysis::paths::{HeldPath, Path};
 use crate::answers::why::{self, Why};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -17,6 +17,9 @@ use crate::view::chain::{self, Chain};
 use crate::view::row::RowIx;
 use crate::view::table::Table;
 use crate::view::tables::retainers::Retainers;
+
+/// Rows of a path that open by themselves.
+const MOST_OPENED: usize = 500;
 
 #[derive(Debug)]
 pub(crate) struct Retaining {
@@ -55,9 +58,11 @@ impl Retaining {
         let Chain { rows: links, folds } = Chain::of(&heap, &path, opened.folding);
         let level = retainers.folded(folds).of(node, meter)?;
         let mut pane = TreePane::new(level, Some(node), Retainers::FACTS.sort, meter)?;
-        // The last row of the path stays closed: it is a root, or nothing leads on.
+        // The last row of the path stays closed: it is a root, or nothing leads on. Of a path of millions of rows only
+        // the beginning is opened: each row is found from the outermost on.
         let trail = chain::trail(&links, &path);
-        pane.tree.open_along(&trail[..trail.len().saturating_sub(1)], meter)?;
+        let opened = trail.len().saturating_sub(1).min(MOST_OPENED);
+        pane.tree.open_along(&trail[..opened], meter)?;
         Ok(Retaining { pane, why, is_held_by_root, path, links, heap })
     }
 
@@ -96,21 +101,16 @@ impl Retaining {
     }
 }
 
-/// The shortest paths of one object, of which one is open in the Retainers.
+/// Paths of one object, each over another holder, of which one is open in the Retainers.
 #[derive(Debug)]
 pub(crate) struct Walk {
     pub(crate) of: NodeIx,
-    pub(crate) found: Vec<Path>,
+    pub(crate) found: Vec<HeldPath>,
     pub(crate) at: usize,
-    /// How many were asked for: fewer found means that there are no more.
+    /// How many were asked for.
     pub(crate) wanted: usize,
-}
-
-impl Walk {
     /// Whether there are no more paths than those found.
-    pub(crate) fn is_complete(&self) -> bool {
-        self.found.len() < self.wanted
-    }
+    pub(crate) complete: bool,
 }
 
 /// What the Retainers leave out. A worker may still be at what somebody wants.

@@ -89,15 +89,18 @@ fn p_walks_paths_that_differ_and_says_which() {
     assert_ne!(person.explorer().retainers.as_ref().expect("retainers").path, first, "another path is open");
     assert!(person.answer().contains("references; p shows the next"), "{}", person.answer());
     assert!(person.sees().contains(" path "), "the line of the pane says which path");
-    // All paths are distinct and end where they do.
-    let mut seen = vec![first, person.explorer().retainers.as_ref().expect("retainers").path.clone()];
-    for _ in 0..8 {
-        person.press("p");
+    // Each path is another one, over a holder of its own, until the first comes again.
+    let mut seen = vec![first];
+    while person.explorer().walk.as_ref().expect("still walking").at != 0 {
         let path = person.explorer().retainers.as_ref().expect("retainers").path.clone();
-        let at = person.explorer().walk.as_ref().expect("still walking").at;
-        assert!(at == 0 || !seen[1..].contains(&path), "path {at} came twice");
+        assert!(!seen.contains(&path), "path {} came twice", seen.len());
         seen.push(path);
+        person.press("p");
     }
+    let walk = person.explorer().walk.as_ref().expect("still walking");
+    assert_eq!((walk.complete, walk.found.len()), (true, seen.len()));
+    let holders: std::collections::HashSet<_> = walk.found.iter().map(|held| held.holder.1).collect();
+    assert_eq!(holders.len(), seen.len());
 }
 
 #[test]

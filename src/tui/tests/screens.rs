@@ -221,7 +221,7 @@ fn the_palette_at_80_by_24() {
     insta::assert_snapshot!(person.screen()[3..9].join("\n"), @"
      ┌─ Commands ──────────────────────────────────────────────────── 1–6 of 6 ─┐ ▼
     ▸│ :path                                                                    │ %
-    ▸│ p           next-path  next of the shortest paths from this object to…   │ %
+    ▸│ p           next-path  next path to a root, over another holder, open…   │ %
     ▸│ E           root-end  the end of the open path that is at the root       │ %
     ▸│ e           engine-rows  all rows of the open path instead of folded …   │ %
     ▸│ y           copy  copy the id, name, path, value, row or the command …   │ %

@@ -41,7 +41,7 @@ fn help_is_filtered_by_words_and_keys() {
     let mut person = Person::at_demo(100, 30);
     person.press("? / =path");
     let screen = person.sees();
-    assert!(screen.contains("Keys in Summary") && screen.contains("next of the shortest paths"), "{screen}");
+    assert!(screen.contains("Keys in Summary") && screen.contains("next path to a root"), "{screen}");
     assert!(!screen.contains("half a page"), "{screen}");
     person.press("esc / =pgdn enter");
     assert!(person.sees().contains("a page down"), "{}", person.sees());

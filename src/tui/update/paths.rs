@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::turn::Turn;
 use super::{follow, jump, work};
 use crate::analysis::ignored::Ignored;
-use crate::analysis::paths::{self, Path, Ways};
+use crate::analysis::paths::{self, HeldPath, Path, Paths, Ways};
 use crate::analysis::reachable;
 use crate::base::fault;
 use crate::index::NO_DISTANCE;
@@ -25,7 +25,7 @@ const FIRST_PATHS: usize = 16;
 
 // ---- paths ----
 
-/// The next of the shortest paths of the object in the Retainers.
+/// The next path of the object in the Retainers, over another holder.
 pub(super) fn next(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let Some(object) = explorer.retained() else {
@@ -39,7 +39,7 @@ pub(super) fn next(turn: &mut Turn<'_>) {
             walk.at += 1;
             show(turn);
         }
-        Some(walk) if walk.is_complete() => {
+        Some(walk) if walk.complete => {
             walk.at = 0;
             show(turn);
         }
@@ -54,32 +54,40 @@ pub(super) fn next(turn: &mut Turn<'_>) {
 fn ask(turn: &mut Turn<'_>, text: &str, object: Object, count: usize) {
     let ignored = turn.explorer().and_then(|explorer| explorer.ignored_for(&object));
     let task = Task::new(move |meter| {
-        let found =
-            paths::shortest(Ways { heap: &object.heap, ignored: ignored.as_deref() }, object.node, count, meter)?;
+        let ways = Ways { heap: &object.heap, ignored: ignored.as_deref() };
+        let found = paths::distinct(ways, object.node, count, meter)?;
         Ok(Outcome::Paths { object, wanted: count, found })
     });
     work::ask(turn, text, task);
 }
 
-pub(super) fn on_paths(turn: &mut Turn<'_>, object: Object, wanted: usize, found: Vec<Path>) {
+pub(super) fn on_paths(turn: &mut Turn<'_>, object: Object, wanted: usize, found: Paths) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let node = object.node;
     let shown = explorer.retained() == Some(object);
     let Some(retaining) = explorer.retainers.as_ref().filter(|_| shown) else { return };
-    if found.is_empty() {
+    if found.list.is_empty() {
         let (why, is_root) = (retaining.why.to_string(), retaining.is_held_by_root);
         turn.say(if is_root { why } else { format!("no path from a root: {why}") });
         return;
     }
-    let complete = found.len() < wanted;
     // What has been seen keeps its number; the path that is open before the first question is the first.
-    let open = retaining.path.clone();
-    let mut all = explorer.walk.take().map_or_else(|| vec![open], |walk| walk.found);
+    let open = &retaining.path;
+    let mut all = explorer.walk.take().map_or_else(Vec::new, |walk| walk.found);
+    if all.is_empty() {
+        let is_open = |held: &&HeldPath| open.iter().any(|step| step.1 == held.holder.1);
+        all.extend(found.list.iter().find(is_open).map(|held| HeldPath { path: open.clone(), ..held.clone() }));
+    }
     let seen = all.len();
-    all.extend(found.into_iter().filter(|path| !all.contains(path)).collect::<Vec<Path>>());
+    for held in found.list {
+        if all.iter().all(|other| other.holder.1 != held.holder.1) {
+            all.push(held);
+        }
+    }
     let at = if seen < all.len() { seen } else { 0 };
-    let wanted = if complete { all.len() + 1 } else { wanted };
-    explorer.walk = Some(Walk { of: node, found: all, at, wanted });
+    // Fewer than asked for: either these are all, or a longer search would find no more either.
+    let complete = found.complete || all.len() < wanted && seen == all.len();
+    explorer.walk = Some(Walk { of: node, found: all, at, wanted, complete });
     show(turn);
 }
 
@@ -87,13 +95,15 @@ pub(super) fn on_paths(turn: &mut Turn<'_>, object: Object, wanted: usize, found
 fn show(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer() else { return };
     let (Some(walk), Some(object)) = (&explorer.walk, explorer.retained()) else { return };
-    let (at, count, complete) = (walk.at, walk.found.len(), walk.is_complete());
-    let path = walk.found[at].clone();
-    let length = path.len();
+    let (at, count, complete) = (walk.at, walk.found.len(), walk.complete);
+    let HeldPath { holder, path } = walk.found[at].clone();
+    let length = references(path.len());
     let all = if complete { format!("{count}") } else { format!("{count} or more") };
     let text = match count {
-        1 if complete => format!("the only path to a root: {}", references(length)),
-        _ => format!("path {} of {all}: {}; p shows the next", at + 1, references(length)),
+        1 if complete => format!("the only path to a root: {length}"),
+        _ => {
+            format!("path {} of {all}, over {}: {length}; p shows the next", at + 1, short(&object.heap, holder.1))
+        }
     };
     turn.say(text);
     open(turn, &object, path, None);
