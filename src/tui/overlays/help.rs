@@ -13,8 +13,11 @@ const KEYS: usize = 18;
 const MARKS: &str = "▸ closed  ▾ open  ↻ stands above already  ◆ reachable from JavaScript  ✂ detached  + new  − gone  • one of \
                      those counted";
 
-/// What colours mean: a heading, then samples in their colours with what they stand for.
-const COLOURS: [(&str, &[(&str, Role, &str)]); 3] = [
+/// A piece of a row, its role, and what that stands for.
+type Sample = (&'static str, Role, &'static str);
+
+/// What colours mean, kind by kind.
+const COLOURS: [(&str, &[Sample]); 3] = [
     (
         "References",
         &[
@@ -145,7 +148,7 @@ impl Help {
 }
 
 /// Samples one after the other, as many in a line as there is room for.
-fn add_colours(lines: &mut Vec<TextLine>, name: &str, samples: &[(&str, Role, &str)], columns: usize) {
+fn add_colours(lines: &mut Vec<TextLine>, name: &str, samples: &[Sample], columns: usize) {
     let mut line: TextLine = vec![(format!("  {name:<0$}", KEYS - 2), Ui::Dim)];
     let mut used = KEYS;
     for (sample, role, meaning) in samples {
