@@ -135,8 +135,8 @@ fn is_string(node_type: NodeType) -> bool {
 
 /// Dominators that are named before `…`.
 const CHAIN: usize = 12;
-/// Functions of a stack that are named before `…`.
-const FRAMES: usize = 8;
+/// Functions of a stack that are named; recursion can make thousands.
+const FRAMES: usize = 100;
 
 // ---- for programs ----
 
@@ -244,7 +244,7 @@ impl Card {
         fields.extend(self.marks.iter().map(|mark| ("mark", format!("{}{}", mark.sign(), mark.words()))));
         fields.extend(self.location.map(|location| ("defined at", place::whole(heap, location))));
         fields.extend(self.why.as_ref().map(|why| ("alive because", why.to_string())));
-        fields.extend(self.stack_text().map(|stack| ("allocated by", stack)));
+        fields.extend(self.frames());
         fields.extend(glossary::about(heap, node).map(|text| ("about", text.to_owned())));
         fields.push(("references", text::count(self.references.len() as u64)));
         fields.extend(self.retainer_count.map(|count| ("retainers", text::count(count as u64))));
@@ -252,14 +252,21 @@ impl Card {
         fields
     }
 
-    fn stack_text(&self) -> Option<String> {
-        let stack = self.stack.as_ref().filter(|stack| !stack.is_empty())?;
-        let mut names: Vec<String> =
-            stack.iter().take(FRAMES).map(|function| label::function_name(&function.name)).collect();
+    /// The functions that were running when it was allocated, the innermost first, each with its place.
+    fn frames(&self) -> Vec<(&'static str, String)> {
+        let stack = self.stack.as_deref().unwrap_or_default();
+        let place = |function: &FunctionName| match place::base_name(&function.script) {
+            script if script.is_empty() => String::new(),
+            script => format!("  {}:{}", text::sanitize(&script), function.line),
+        };
+        let text = |function: &FunctionName| format!("{}{}", label::function_name(&function.name), place(function));
+        let word = |index: usize| if index == 0 { "allocated by" } else { "called by" };
+        let shown = stack.iter().take(FRAMES).enumerate();
+        let mut frames: Vec<_> = shown.map(|(index, function)| (word(index), text(function))).collect();
         if stack.len() > FRAMES {
-            names.push("…".into());
+            frames.push(("", format!("… {} more functions", text::count((stack.len() - FRAMES) as u64))));
         }
-        Some(names.join(" ‹ "))
+        frames
     }
 
     fn chain(&self) -> String {

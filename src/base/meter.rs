@@ -1,5 +1,6 @@
 //! What a piece of long work carries with it: whether to go on, and how far it is. Workers write, front ends poll.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 pub(crate) use super::cancel::CHECK_EVERY;
@@ -9,7 +10,7 @@ use crate::error::{Error, Result};
 /// The wish to stop and the progress of one piece of work, of which any number of threads may do a part.
 #[derive(Debug, Default)]
 pub(crate) struct Meter {
-    cancel: Cancel,
+    cancel: Arc<Cancel>,
     done: AtomicU64,
     /// 0 when nobody knows.
     total: AtomicU64,
@@ -23,6 +24,11 @@ impl Meter {
 
     pub(crate) fn is_cancelled(&self) -> bool {
         self.cancel.is_cancelled()
+    }
+
+    /// A meter for a part of the work whose items are not counted here; it stops with this one.
+    pub(crate) fn within(&self) -> Meter {
+        Meter { cancel: self.cancel.clone(), ..Meter::default() }
     }
 
     /// An error once somebody has asked the work to stop.

@@ -1,5 +1,6 @@
 //! Pure questions about the state: why a command does nothing here, why a pane is empty, what a pane is called.
 
+use super::command::Command;
 use super::commands::{Entry, Place};
 use super::state::explorer::{Explorer, Focus, PaneId};
 use super::state::{Load, Stage, State};
@@ -11,8 +12,10 @@ const NO_ROWS: &str = "Statistics has no rows; other views do";
 pub(crate) fn why_not(state: &State, command: &Entry) -> Option<&'static str> {
     let explorer = match &state.stage {
         _ if command.place == Place::Anywhere => return None,
+        // What is typed filters the table once it is there.
+        Stage::Loading(_) if command.command == Command::Find => return None,
         Stage::Loading(_) => return Some("the snapshot is still loading; Esc stops, q quits"),
-        Stage::Failed(_) => return Some("there is nothing to show; q quits"),
+        Stage::Failed(_) => return Some("there is nothing to show; Ctrl-r loads it again, q quits"),
         Stage::Exploring(explorer) => explorer,
     };
     let (in_main, view) = (explorer.focus == Focus::Main, entry(explorer.view));

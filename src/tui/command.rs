@@ -40,6 +40,7 @@ pub(crate) enum Command {
     Details,
     Help,
     Escape,
+    LoadAgain,
     Quit,
     Leave,
     Suspend,

@@ -346,7 +346,16 @@ const AFTER_VIEWS: &[Entry] = &[
         &["esc"],
         Group::Program,
         "",
-        "leave a prompt, clear the filter; while loading: stop and keep what is ready",
+        "leave a prompt, clear the filter; while loading: stop and keep what is ready, if nothing is ready at the second press",
+    )
+    .at(Place::Anywhere),
+    entry(
+        Command::LoadAgain,
+        "load-again",
+        &["ctrl-r"],
+        Group::Program,
+        "",
+        "load this snapshot again after it was stopped, or could not be read",
     )
     .at(Place::Anywhere),
     entry(Command::Quit, "quit", &["q"], Group::Program, "quit", "quit").at(Place::Anywhere),
@@ -390,7 +399,8 @@ fn keys_document() -> String {
          HEAPWALK_WRITE_DOCS=1 cargo test --lib the_keys_document writes it anew. -->\n\n\
          `?` shows these keys in the program, `:` finds a command by its name. In a line being typed, ← → Home End \
          move, Ctrl-w deletes a word, Ctrl-u all before the cursor. The mouse wheel scrolls; a click chooses a row, \
-         opens the row already chosen, sorts by a column, changes the view. Shift keeps the terminal's own selection.\n",
+         opens it on its triangle or where it is chosen already, sorts by a column, changes the view; the border \
+         between the panes can be dragged. Shift keeps the terminal's own selection.\n",
     );
     for (group, heading) in Group::ALL {
         text += &format!("\n## {heading}\n\n| keys | command | does |\n| --- | --- | --- |\n");

@@ -52,6 +52,9 @@ pub(crate) enum Msg {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mouse {
     Click,
+    /// The pointer has moved while the button was held.
+    Drag,
+    Release,
     WheelDown,
     WheelUp,
 }

@@ -71,15 +71,18 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
     let mut left = state.snapshot().title.clone();
     if let Some(explorer) = state.explorer() {
         let heap = &explorer.heap;
-        left.push_str(&format!(
-            " {} · {} objects",
-            text::bytes(heap.columns().file_bytes),
-            text::count(heap.node_count() as u64)
-        ));
+        // The objects and bytes of the Summary: nodes of no size are no objects to anybody.
+        let objects: u64 = explorer.classes.iter().map(|row| row.count).sum();
         let size = heap
             .total_size()
             .unwrap_or_else(|| explorer.classes.iter().fold(0u64, |sum, row| sum.saturating_add(row.shallow)));
-        left.push_str(&format!(" · {} · {}", text::bytes(size), heap.producer()));
+        left.push_str(&format!(
+            " · file {} · {} · heap {} · {}",
+            text::bytes(heap.columns().file_bytes),
+            text::objects(objects),
+            text::bytes(size),
+            heap.producer()
+        ));
         if heap.columns().is_cut_off {
             // In front, where no narrow screen cuts it.
             left = format!("CUT OFF, names are missing: {left}");
@@ -128,7 +131,8 @@ fn draw_views(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
 fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &Explorer, theme: &Theme) {
     draw_context(buffer, areas.context, state, explorer, theme);
     if let (Some(area), Some(timeline)) = (areas.chart, &explorer.timeline) {
-        timeline::draw(buffer, area, timeline, theme);
+        let limited = entry(explorer.view).shows_scope(explorer);
+        timeline::draw(buffer, area, timeline, limited, theme);
     }
     if let Some(area) = &areas.main {
         let empty = why_empty(state, explorer);
@@ -306,10 +310,21 @@ const WIDE_HINTS: u16 = 100;
 
 fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
     let mut hints: Vec<(String, String)> = Vec::new();
+    let others = (state.snapshots.len() > 1).then(|| (key_of(Command::Snapshots), "snapshots".to_owned()));
     match &state.stage {
-        Stage::Loading(_) => hints.push(("Esc".into(), "stop".into())),
-        Stage::Failed(_) => {}
+        _ if !state.overlays.is_empty() => hints.extend(state.overlays.last().map(overlays::hints).unwrap_or_default()),
+        Stage::Loading(_) => {
+            hints.push(("Esc".into(), "stop".into()));
+            hints.push((key_of(Command::Find), "filter".into()));
+            hints.extend(others);
+        }
+        Stage::Failed(_) => {
+            hints.push((key_of(Command::LoadAgain), "load again".into()));
+            hints.extend(others);
+        }
         Stage::Exploring(explorer) => {
+            // Where there are several, one wants to get to the others.
+            hints.extend(others);
             let in_tree = !has_filter(explorer.focused());
             let in_retainers = explorer.focus == Focus::Retainers;
             let narrow = area.width < WIDE_HINTS;
@@ -334,7 +349,9 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
             }
         }
     }
-    let quit = (key_of(Command::Quit), "quit".to_owned());
+    // In a window the same key closes it.
+    let word = if state.overlays.is_empty() { "quit" } else { "close" };
+    let quit = (key_of(Command::Quit), word.to_owned());
     let wide = |hint: &(String, String)| width(&hint.0) + 1 + width(&hint.1) + 2;
     let room = (area.width as usize).saturating_sub(1);
     while hints.iter().map(wide).sum::<usize>() + wide(&quit) > room + 2 && !hints.is_empty() {

@@ -68,9 +68,9 @@ fn enter() -> io::Result<()> {
     io::stdout().flush()
 }
 
-/// Clicks and the wheel, but not every move: those would wake the program for nothing.
-const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
-const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+/// Clicks, the wheel, and moves while a button is held; not every move: those would wake the program for nothing.
+const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 /// OSC 11: what is your background?
 const ASK_BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\";
 /// A later answer changes no colours any more: that would be a flicker without a cause.
@@ -211,6 +211,8 @@ fn read_keys(sender: &Sender<Msg>) {
 fn mouse_msg(mouse: MouseEvent) -> Option<Msg> {
     let kind = match mouse.kind {
         MouseEventKind::Down(MouseButton::Left) => Mouse::Click,
+        MouseEventKind::Drag(MouseButton::Left) => Mouse::Drag,
+        MouseEventKind::Up(MouseButton::Left) => Mouse::Release,
         MouseEventKind::ScrollDown => Mouse::WheelDown,
         MouseEventKind::ScrollUp => Mouse::WheelUp,
         _ => return None,

@@ -224,7 +224,9 @@ impl Tree {
         let (branch, _) = self.branch_mut(above);
         let table = branch.list.table().clone();
         let rows = branch.list.len();
+        // Rows are counted, not what it takes to put those below each into order.
         meter.set_total(rows as u64);
+        let within = meter.within();
         let (mut opened, mut added, mut all) = (0, 0, true);
         for next in 0..rows {
             if opened >= most {
@@ -232,6 +234,7 @@ impl Tree {
                 break;
             }
             meter.check_at(next)?;
+            meter.add_done(1);
             if branch.open.contains_key(&next) {
                 continue;
             }
@@ -241,7 +244,7 @@ impl Tree {
                 continue;
             }
             meter.check()?;
-            let below = List::new(table.below(row, meter)?, sort, meter)?;
+            let below = List::new(table.below(row, &within)?, sort, &within)?;
             if !below.is_empty() {
                 opened += 1;
                 added += below.len();

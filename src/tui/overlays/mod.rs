@@ -116,6 +116,18 @@ impl Overlay {
     }
 }
 
+/// What can be pressed in a window, for the last line.
+pub(crate) fn hints(overlay: &Overlay) -> Vec<(String, String)> {
+    let words: &[(&str, &str)] = match overlay {
+        Overlay::Picker(picker) if picker.line().is_some() => &[("a–z", "search"), ("↓ ↑", "move"), ("Enter", "run")],
+        Overlay::Picker(_) => &[("a–z", "choose"), ("↓ ↑", "move"), ("Enter", "choose")],
+        Overlay::Help(_) => &[("j k", "scroll"), ("/", "search"), ("G", "end")],
+        Overlay::Detail(_) => &[("j k", "scroll"), ("G", "end"), ("v", "text"), ("y", "copy")],
+        Overlay::Text(_) => &[("j k", "scroll"), ("G", "end"), ("y", "copy")],
+    };
+    words.iter().map(|&(key, word)| (key.to_owned(), word.to_owned())).collect()
+}
+
 /// Gives a key, and the command that it stands for, to a window.
 pub(crate) fn on_key(overlay: &mut Overlay, key: Key, command: Option<Command>, size: Size) -> Answer {
     let page = overlay.inner(size).height as usize;

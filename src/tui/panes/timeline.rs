@@ -17,7 +17,8 @@ const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇"
 /// nothing could be seen of them.
 const CUT_ABOVE: u64 = 3;
 
-pub(crate) fn draw(buffer: &mut Buffer, area: Rect, timeline: &Timeline, theme: &Theme) {
+/// `limited`: the rows below are those of the chosen part; else its numbers would not be theirs.
+pub(crate) fn draw(buffer: &mut Buffer, area: Rect, timeline: &Timeline, limited: bool, theme: &Theme) {
     let columns = area.width.saturating_sub(CHART_LEFT + 2) as usize;
     // The last two lines are the mark below what is chosen, and the scale.
     let height = area.height.saturating_sub(2) as usize;
@@ -53,6 +54,8 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, timeline: &Timeline, theme: 
         let (mark, part) = if chosen == Some(true) { ("▔", Ui::Key) } else { ("─", Ui::Rule) };
         buffer.set_stringn(x, area.y + height as u16, mark.repeat(wide), wide, theme.ui(part));
     }
+    let all = Timeline { chosen: None, ..timeline.clone() };
+    let timeline = if limited { timeline } else { &all };
     let (start, end) = timeline.seconds();
     let still = text::bytes(timeline.live());
     let mut said = match timeline.chosen {

@@ -65,6 +65,8 @@ pub(crate) struct Explorer {
     pub(crate) missing: BTreeMap<View, String>,
     /// Views whose rows are put together by class.
     pub(crate) grouped: BTreeSet<View>,
+    /// Where somebody was in a view when they turned to its other form: by class, or single objects.
+    pub(crate) turned: BTreeMap<(View, bool), Place>,
     /// What was alive of what each interval of an allocation timeline had allocated; nothing for files without.
     pub(crate) timeline: Option<Timeline>,
     /// Which snapshot the Comparison compares with, by its number.
@@ -185,6 +187,7 @@ impl Explorer {
             scope: None,
             missing: BTreeMap::new(),
             grouped: BTreeSet::new(),
+            turned: BTreeMap::new(),
             timeline: None,
             base: None,
             retainers: None,

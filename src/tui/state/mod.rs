@@ -41,6 +41,8 @@ pub(crate) struct State {
     pub(crate) stage: Stage,
     /// What workers do now, oldest first; at most one job for each slot.
     pub(crate) jobs: Vec<Job>,
+    /// Rows that have come for panes whose level is being opened: they are taken behind that, since it would begin anew.
+    pub(crate) behind: Vec<(PaneId, Work)>,
     /// Whether the classes are to be added up again when the worker that does so is done.
     pub(crate) classes_stale: bool,
     /// Jobs so far: tells answers apart.
@@ -52,6 +54,12 @@ pub(crate) struct State {
     pub(crate) palette_chosen: bool,
     pub(crate) size: Size,
     pub(crate) prompt: Option<Prompt>,
+    /// A filter that was typed before there was a table.
+    pub(crate) early_filter: String,
+    /// Whether Esc, pressed once more, throws away what has been read.
+    pub(crate) may_stop: bool,
+    /// Whether the mouse holds the border between the panes.
+    pub(crate) holds_border: bool,
     /// The last one is on top and gets the keys.
     pub(crate) overlays: Vec<Overlay>,
     pub(crate) notice: Option<Notice>,
@@ -137,6 +145,7 @@ impl State {
             progress: Progress::default(),
             stage: Stage::Loading(None),
             jobs: Vec::new(),
+            behind: Vec::new(),
             classes_stale: false,
             asked: 0,
             ahead: VecDeque::new(),
@@ -144,6 +153,9 @@ impl State {
             palette_chosen: false,
             size,
             prompt: None,
+            early_filter: String::new(),
+            may_stop: false,
+            holds_border: false,
             overlays: Vec::new(),
             notice: None,
             exact: false,

@@ -122,6 +122,16 @@ impl Work {
         self.any(&|work| matches!(work, Work::Fill { .. }))
     }
 
+    /// Whether it opens a whole level, which can take long.
+    pub(crate) fn opens_level(&self) -> bool {
+        self.any(&|work| matches!(work, Work::OpenLevel(_)))
+    }
+
+    /// Whether it only brings better numbers to rows that stay.
+    pub(crate) fn refreshes(&self) -> bool {
+        matches!(self, Work::Fill { sort: None, keep_open: true, .. })
+    }
+
     /// Whether it shows the rows below a row.
     pub(crate) fn opens(&self, trail: &[RowIx]) -> bool {
         self.any(&|work| matches!(work, Work::Open(own) if own == trail))

@@ -33,7 +33,7 @@ impl Report {
             }
             Error::Io { path, problem } => report(problem, path.clone(), "is the path right, may you read it?"),
             Error::Cancelled => {
-                report("stopped before anything could be shown", title.to_owned(), "start again to load it")
+                report("stopped before anything could be shown", title.to_owned(), "Ctrl-r loads it again")
             }
             Error::System { what, problem } => report(problem, (*what).to_owned(), ""),
             Error::Unknown(text) | Error::Usage(text) => report(text, title.to_owned(), ""),

@@ -130,3 +130,99 @@ fn windows_say_which_of_their_lines_are_seen() {
     let top = screen.lines().find(|line| line.contains("Which objects count")).expect("the list").to_owned();
     assert!(top.contains(" 1–"), "{screen}");
 }
+
+fn mouse(person: &mut Person, what: Mouse, x: u16, y: u16) {
+    person.hear(Msg::Mouse(what, ratatui::layout::Position { x, y }));
+}
+
+#[test]
+fn a_click_on_the_triangle_opens_and_closes_the_row() {
+    let mut person = Person::at_demo(80, 24);
+    mouse(&mut person, Mouse::Click, 1, 7);
+    assert_eq!(person.summary().cursor, 3);
+    assert!(person.row_line().starts_with(" ▾"), "{}", person.sees());
+    mouse(&mut person, Mouse::Click, 1, 7);
+    assert!(person.row_line().starts_with(" ▸"), "{}", person.sees());
+    mouse(&mut person, Mouse::Click, 10, 8);
+    assert!(person.row_line().starts_with(" ▸"), "its name only chooses: {}", person.sees());
+}
+
+#[test]
+fn the_border_between_the_panes_can_be_dragged() {
+    let mut person = Person::at_demo(80, 30);
+    person.press("/ =/^Session$/ enter l l");
+    let rule = |person: &Person| layout::areas(&person.state).retainers.and_then(|area| area.rule).expect("a border").y;
+    let before = rule(&person);
+    mouse(&mut person, Mouse::Drag, 20, before - 4);
+    assert_eq!(rule(&person), before, "nobody holds it");
+    mouse(&mut person, Mouse::Click, 20, before);
+    mouse(&mut person, Mouse::Drag, 25, before - 4);
+    assert_eq!(rule(&person), before - 4, "{}", person.sees());
+    mouse(&mut person, Mouse::Drag, 25, 1);
+    assert!(rule(&person) >= 8, "both panes keep some rows: {}", person.sees());
+    mouse(&mut person, Mouse::Release, 25, 1);
+    let after = rule(&person);
+    mouse(&mut person, Mouse::Drag, 25, 20);
+    assert_eq!(rule(&person), after, "it was let go");
+}
+
+#[test]
+fn single_objects_and_classes_of_dominators_each_keep_their_place() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("4 j j l l j");
+    let row = person.row();
+    person.press("t j j j");
+    let class = person.row();
+    person.press("t");
+    assert_eq!(person.row(), row, "{}", person.sees());
+    person.press("t");
+    assert_eq!(person.row(), class, "{}", person.sees());
+}
+
+#[test]
+fn the_rows_below_a_timeline_are_those_of_the_part_that_its_heading_names() {
+    let mut person = Person::exploring(whole(timeline()), 100, 30);
+    person.press("6");
+    assert!(person.sees().contains("makeOrder") && person.sees().contains("in all: "), "{}", person.sees());
+    person.press(">");
+    let screen = person.sees();
+    assert!(screen.contains("0 ms to ") || screen.contains(" still there"), "{screen}");
+    assert!(!screen.contains("makeOrder"), "rows of the whole recording: {screen}");
+    assert!(screen.contains("Order ") && screen.contains("×4 "), "{screen}");
+    // The functions again: their numbers are those of all of it.
+    person.press("t");
+    assert!(person.sees().contains("makeOrder") && person.sees().contains("in all: "), "{}", person.sees());
+}
+
+#[test]
+fn the_title_names_its_sizes_and_has_the_objects_of_the_summary() {
+    let mut person = Person::at_demo(100, 24);
+    let screen = person.screen();
+    assert!(screen[0].contains("file 11.9 MB · 128,046 objects · heap 13.4 MB"), "{}", screen[0]);
+    assert!(screen[2].contains("128,046 objects (13.4 MB)"), "{}", screen[2]);
+}
+
+#[test]
+fn windows_and_several_snapshots_have_their_keys_in_the_last_line() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("l l i");
+    assert_eq!(person.answer(), "j k scroll  G end  v text  y copy  q close");
+    person.press("esc ?");
+    assert_eq!(person.answer(), "j k scroll  / search  G end  q close");
+    let mut person = super::comparing(80, 24);
+    person.state.notice = None;
+    assert!(person.answer().contains("w snapshots"), "{}", person.answer());
+    let mut person = Person::given(&["a", "b"], 80, 24);
+    person.hear(Msg::Load(1, crate::heap::Event::Failed(crate::error::Error::Usage("nothing".into()))));
+    assert_eq!(person.answer(), "Ctrl-r load again  w snapshots  q quit");
+}
+
+#[test]
+fn whole_text_of_what_has_none_is_a_line() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("@ =75851 enter v");
+    assert_eq!(person.answer(), "Session @75851 has no text but its name; i tells what is known of it");
+    assert!(person.state.overlays.is_empty());
+    person.press("g v");
+    assert_eq!(person.answer(), "the class Function has no text but its name");
+}

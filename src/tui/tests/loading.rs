@@ -13,16 +13,21 @@ use crate::tui::event_loop::{Loop, Outside};
 use crate::tui::key::Key;
 use crate::tui::message::{Exit, Msg};
 use crate::tui::state::explorer::PaneId;
+use crate::tui::state::jobs::{Job, Slot};
 use crate::tui::state::progress::Progress;
 use crate::tui::state::{Load, Snapshot, State};
 use crate::tui::theme::{Palette, Theme};
+use crate::tui::view::View;
 use crate::view::spec::Sort;
 
 #[test]
 fn the_first_frame_needs_nothing() {
     let mut person = Person::new(80, 24);
     let screen = person.sees();
-    assert!(screen.contains("demo") && screen.contains("loading…") && screen.contains("Esc stop  q quit"), "{screen}");
+    assert!(
+        screen.contains("demo") && screen.contains("loading…") && screen.contains("Esc stop  / filter  q quit"),
+        "{screen}"
+    );
 }
 
 /// A file of a gigabyte, three fifths of which are read.
@@ -85,7 +90,7 @@ fn loading_at_80_by_24() {
 
 
 
-    Esc stop  q quit
+    Esc stop  / filter  q quit
     ");
 }
 
@@ -93,28 +98,25 @@ fn loading_at_80_by_24() {
 fn loading_at_120_by_40() {
     let mut person = Person::new(120, 40);
     person.hear(Msg::Tick(Some(computing())));
-    insta::assert_snapshot!(person.sees(), @r#"
-     demo                                                                                  computing classes… 14 % ━───────
-     1 Summary  2 Comparison  3 Containment  4 Dominators  5 Statistics  6 Allocation  7 Strings
+    insta::assert_snapshot!(person.sees(), @"
+    demo                                                                                  computing classes… 14 % ━───────
+    1 Summary  2 Comparison  3 Containment  4 Dominators  5 Statistics  6 Allocation  7 Strings
 
 
-       reading      ████████████████████████████████████████████████████████████  100 %   nodes 13.3 M · edges 45.2 M
-       written by   Node 24 (V8 13)
-       header says  13.3 M nodes · 45.2 M edges
+      reading      ████████████████████████████████████████████████████████████  100 %   nodes 13.3 M · edges 45.2 M
+      written by   Node 24 (V8 13)
+      header says  13.3 M nodes · 45.2 M edges
 
-       for the Summary                     for the rest
-       nodes               1.70 s          depth-first search  now
-       edges               2.35 s          predecessors        waiting
-       strings             0.12 s          dominators          waiting
-       names               0.31 s          dominator tree      waiting
-       DOM state           waiting         distances           waiting
-       shallow sizes       0.10 s          retainers           waiting
-       classes             now             reachable           waiting
-       scripts             waiting         retained sizes      waiting
-                                           checks              waiting
-
-
-
+      for the Summary                     for the rest
+      nodes               1.70 s          depth-first search  now
+      edges               2.35 s          predecessors        waiting
+      strings             0.12 s          dominators          waiting
+      names               0.31 s          dominator tree      waiting
+      DOM state           waiting         distances           waiting
+      shallow sizes       0.10 s          retainers           waiting
+      classes             now             reachable           waiting
+      scripts             waiting         retained sizes      waiting
+                                          checks              waiting
 
 
 
@@ -133,8 +135,11 @@ fn loading_at_120_by_40() {
 
 
 
-     Esc stop  q quit
-    "#);
+
+
+
+    Esc stop  / filter  q quit
+    ");
 }
 
 #[test]
@@ -157,7 +162,7 @@ fn loading_at_60_by_16() {
       shallow sizes       0.10 s  retainers           waiting
       classes             now     reachable           waiting
       scripts             waiting retained sizes      waiting
-    Esc stop  q quit
+    Esc stop  / filter  q quit
     ");
 }
 
@@ -312,8 +317,63 @@ fn escape_stops_the_work_and_keeps_what_is_ready() {
 
     let mut person = Person::new(80, 24);
     person.press("esc");
+    assert!(!person.cancelled, "{}", person.sees());
+    assert_eq!(person.answer(), "Esc again stops loading; nothing is ready yet that could be kept");
+    person.press("j esc");
+    assert!(!person.cancelled, "another key takes it back: {}", person.sees());
+    person.press("esc");
+    assert!(person.cancelled);
     person.hear(Msg::Load(0, Event::Failed(Error::Cancelled)));
     assert!(person.sees().contains("stopped before anything could be shown"));
+    assert!(person.sees().contains("Ctrl-r loads it again"), "{}", person.sees());
+    person.state.notice = None;
+    assert_eq!(person.answer(), "Ctrl-r load again  q quit");
+    person.press("ctrl-r");
+    assert_eq!(person.loads, [0, 0]);
+    person.loaded(0, crate::testing::demo());
+    assert!(person.sees().contains("All objects · 165 classes"), "{}", person.sees());
+}
+
+#[test]
+fn what_is_typed_before_the_table_filters_it() {
+    for (keys, prompt) in [("/ =session", true), ("/ =session enter", false)] {
+        let mut person = Person::new(80, 24);
+        person.press(keys);
+        if !prompt {
+            assert_eq!(person.answer(), "“session” filters the table once it is there");
+        }
+        person.loaded(0, crate::testing::demo());
+        assert_eq!(person.classes(), 2, "{}", person.sees());
+        assert_eq!(person.state.prompt.is_some(), prompt);
+    }
+}
+
+#[test]
+fn a_level_that_is_being_opened_does_not_begin_anew_when_numbers_arrive() {
+    let heap = staged();
+    let mut person = Person::new(80, 24);
+    person.hear(Msg::Load(0, Event::Ready(heap.clone())));
+    person.patient = false;
+    person.press("L");
+    let job = |person: &Person| person.state.change_of(PaneId::Main(View::SUMMARY)).map(|work| work.opens_level());
+    let is_level = |job: &&Job| job.slot == Slot::Change(PaneId::Main(View::SUMMARY));
+    let number = person.state.jobs.iter().find(is_level).map(|job| job.number);
+    assert_eq!(job(&person), Some(true));
+    finish(&heap);
+    person.hear(Msg::Load(0, Event::Progress));
+    // The sums arrive while the level is still being opened.
+    let (sums, level): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut person.waiting).into_iter().partition(|(task, ..)| Some(*task) != number);
+    person.waiting = sums;
+    person.answer_all();
+    assert!(person.state.jobs.iter().any(|job| Some(job.number) == number), "it goes on");
+    person.waiting = level;
+    person.answer_all();
+    person.answer_all();
+    person.hear(Msg::Load(0, Event::Complete));
+    person.answer_all();
+    assert!(person.summary().len() > 100_000, "{}", person.sees());
+    assert!(!person.sees().contains(" … "), "the numbers have come: {}", person.sees());
 }
 
 /// A world without a shell, a clipboard or an answer.

@@ -11,7 +11,7 @@ fn summary_at_80_by_24() {
     person.press("/ =/^Session$/ enter l l j j");
     person.press("w");
     insta::assert_snapshot!(person.sees(), @r#"
-     demo 11.9 MB · 154,131 objects · 13.4 MB · Node 22 (V8 12)
+     demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Node 22 (V8 12)
      1 Summary  2 Compare  3 Contain  4 Dominators  5 Stats  6 Alloc  7 Strings
      / /^Session$/                        1 of 165 classes · 4,000 objects (320 kB)
        Constructor 1–11 of 4,001       Count  Dist     Shallow size  Retained size ▼
@@ -42,7 +42,7 @@ fn summary_at_80_by_24() {
 fn summary_at_120_by_40() {
     let mut person = Person::at_demo(120, 40);
     insta::assert_snapshot!(person.sees(), @"
-     demo 11.9 MB · 154,131 objects · 13.4 MB · Node 22 (V8 12)
+     demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Node 22 (V8 12)
      1 Summary  2 Comparison  3 Containment  4 Dominators  5 Statistics  6 Allocation  7 Strings
      All objects · 165 classes                                                                    128,046 objects (13.4 MB)
        Constructor 1–21 of 165                                Count   Distance      Shallow size   Retained size ▼
@@ -90,7 +90,7 @@ fn statistics_at_80_by_24() {
     let mut person = Person::at_demo(80, 24);
     person.press("5");
     insta::assert_snapshot!(person.sees(), @"
-    demo 11.9 MB · 154,131 objects · 13.4 MB · Node 22 (V8 12)
+    demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Node 22 (V8 12)
     1 Summary  2 Compare  3 Contain  4 Dominators  5 Stats  6 Alloc  7 Strings
     Kinds of memory
 
@@ -122,7 +122,7 @@ fn dominators_at_60_by_16() {
     let mut person = Person::at_demo(60, 16);
     person.press("4 l");
     insta::assert_snapshot!(person.sees(), @"
-     demo 11.9 MB · 154,131 objects · 13.4 MB · Node 22 (V8 12)
+     demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Nod…
      1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str
      (root)
        Object 1–5 of 9,033            Dist    Shallow Retained ▼

@@ -42,7 +42,7 @@ proptest! {
             // Half of them about as large as windows are.
             let (width, height) = if small { (width / 5, height / 5) } else { (width, height) };
             person.resize(width, height);
-            let key: &str = *pick.get::<&str>(&keys);
+            let key: &str = pick.get::<&str>(&keys);
             person.press(key);
             person.screen();
         }

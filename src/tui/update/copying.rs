@@ -9,6 +9,7 @@ use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::columns::NodeType;
 use crate::error::Result;
+use crate::heap::Heap;
 use crate::tui::message::{Effect, Outcome, Task};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::{Choice, Copied};
@@ -19,8 +20,8 @@ use crate::tui::state::explorer::{Explorer, Focus, Object, Subject};
 use crate::tui::state::pane::TreePane;
 use crate::tui::views::entry;
 use crate::tui::views::entry::CommandParts;
-use crate::view::cut::cut;
-use crate::view::label;
+use crate::view::cut::{cut, width};
+use crate::view::label::{self, SHORT};
 use crate::view::tables::retainers::Retainers;
 use crate::view::text;
 
@@ -163,11 +164,38 @@ pub(super) fn show_text(turn: &mut Turn<'_>) {
     let Some(subject) = turn.explorer_mut().and_then(Explorer::current) else {
         return turn.say("no row here");
     };
+    if let Some(said) = without_text(&subject) {
+        return turn.say(said);
+    }
     let task = Task::new(move |_| {
         let (title, text) = titled(&subject);
         Ok(Outcome::Text { title, text })
     });
     work::ask(turn, "joining the text", task);
+}
+
+/// What is said of a row whose name is all the text it has, and can be read in its line.
+fn without_text(subject: &Subject) -> Option<String> {
+    let (named, name, tells) = match subject.object() {
+        Some(Object { heap, node }) if is_text(&heap, node) => return None,
+        Some(Object { heap, node }) => {
+            (label::short(&heap, node), label::value(&heap, node), "; i tells what is known of it")
+        }
+        // Texts have tables of their own.
+        None if subject.table.facts().row_word(1) == "text" => return None,
+        None => {
+            let word = subject.table.facts().row_word(1);
+            let name = subject.table.name(subject.row);
+            (format!("the {word} {name}"), name, "")
+        }
+    };
+    (width(&name) <= SHORT).then(|| format!("{named} has no text but its name{tells}"))
+}
+
+/// Whether an object is a text of the program.
+fn is_text(heap: &Heap, node: NodeIx) -> bool {
+    let kinds = [NodeType::STRING, NodeType::CONS_STRING, NodeType::SLICED_STRING, NodeType::REGEXP];
+    kinds.contains(&heap.node_type(node))
 }
 
 pub(super) fn on_text(turn: &mut Turn<'_>, title: String, text: &[u8]) {
@@ -181,11 +209,7 @@ fn titled(subject: &Subject) -> (String, Vec<u8>) {
     let end = if length == V8_LIMIT as u64 { ", V8 wrote no more of it" } else { "" };
     let (named, what) = match subject.object() {
         Some(Object { heap, node }) => {
-            let is_text = matches!(
-                heap.node_type(node),
-                NodeType::STRING | NodeType::CONS_STRING | NodeType::SLICED_STRING | NodeType::REGEXP
-            );
-            (label::short(&heap, node), if is_text { "" } else { "its name, " })
+            (label::short(&heap, node), if is_text(&heap, node) { "" } else { "its name, " })
         }
         None => (subject.table.facts().row_word(1).to_owned(), ""),
     };

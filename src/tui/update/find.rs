@@ -24,7 +24,12 @@ use crate::view::tree::Tree;
 const MOST_NAMES: usize = 20_000;
 
 pub(super) fn start(turn: &mut Turn<'_>) {
-    let Some(explorer) = turn.explorer() else { return };
+    let Some(explorer) = turn.explorer() else {
+        // The first table is one that is filtered.
+        let line = Line::new(std::mem::take(&mut turn.early_filter));
+        turn.prompt = Some(Prompt { kind: PromptKind::Filter, line });
+        return;
+    };
     let prompt = match explorer.focused_pane() {
         Some(pane) if has_filter(explorer.focused()) => {
             Prompt { kind: PromptKind::Filter, line: Line::new(pane.filter.clone()) }
@@ -69,7 +74,10 @@ pub(super) fn on_prompt_key(turn: &mut Turn<'_>, key: Key) {
 
 /// Filters the table with the keys by a text; none shows all rows.
 pub(super) fn set_filter(turn: &mut Turn<'_>, text: String) {
-    let Some(explorer) = turn.explorer_mut() else { return };
+    let Some(explorer) = turn.explorer_mut() else {
+        turn.early_filter = text;
+        return;
+    };
     let id = explorer.focused();
     let work = filled(explorer, id);
     let Some(pane) = explorer.pane_mut(id) else { return };
@@ -77,6 +85,14 @@ pub(super) fn set_filter(turn: &mut Turn<'_>, text: String) {
     pane.touched = true;
     if let Some(work) = work {
         work::change(turn, id, work);
+    }
+}
+
+/// Filters the first table by what was typed before it was there.
+pub(super) fn filter_as_typed(turn: &mut Turn<'_>) {
+    let text = std::mem::take(&mut turn.early_filter);
+    if !text.is_empty() {
+        set_filter(turn, text);
     }
 }
 
@@ -122,7 +138,13 @@ fn accept(turn: &mut Turn<'_>) {
 }
 
 fn told_by_filter(turn: &mut Turn<'_>) {
-    let Some(explorer) = turn.explorer() else { return };
+    let Some(explorer) = turn.explorer() else {
+        let shown = text::sanitize(&turn.early_filter).into_owned();
+        if !shown.is_empty() {
+            turn.say(format!("“{shown}” filters the table once it is there"));
+        }
+        return;
+    };
     let id = explorer.focused();
     let Some(pane) = explorer.pane(id).filter(|pane| !pane.filter.is_empty()) else { return };
     // What is there now are the rows of the filter before.

@@ -3,7 +3,7 @@
 use super::timeline::Range;
 use super::turn::Turn;
 use super::{
-    copying, done, find, follow, jump, motion, paths, places, scopes, show, snapshots, sorting, take, timeline,
+    copying, done, find, follow, jump, loading, motion, paths, places, scopes, show, snapshots, sorting, take, timeline,
 };
 use crate::tui::available::{self, no_retainers};
 use crate::tui::command::Command;
@@ -30,6 +30,9 @@ pub(super) fn on_key(turn: &mut Turn<'_>, key: Key) {
         _ => {}
     }
     turn.notice = None;
+    if command != Some(Command::Escape) {
+        turn.may_stop = false;
+    }
     if !turn.ahead.is_empty() && command != Some(Command::Escape) {
         return turn.ahead.push_back(key);
     }
@@ -111,6 +114,7 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         return turn.say(text);
     }
     match command {
+        Command::LoadAgain => loading::load_again(turn),
         Command::Quit => turn.want(Effect::Quit(Exit::Done)),
         Command::Leave => turn.want(Effect::Quit(Exit::Interrupted)),
         Command::Suspend => turn.want(Effect::Suspend),
@@ -237,6 +241,11 @@ fn escape(turn: &mut Turn<'_>) {
         // Another snapshot's load is not stopped by who waits for this one.
         (Some(index), Stage::Loading(None)) if index != turn.shown => {
             turn.say("this snapshot is loaded next; w shows another one meanwhile")
+        }
+        // A key that is easily hit must not cost what a minute has read.
+        (Some(_), Stage::Loading(None)) if !turn.may_stop => {
+            turn.may_stop = true;
+            turn.say("Esc again stops loading; nothing is ready yet that could be kept")
         }
         (Some(_), _) => {
             turn.say("stopping; what is ready stays");

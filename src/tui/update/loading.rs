@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{follow, scopes, show, work};
+use super::{find, follow, scopes, show, work};
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::base::fault;
 use crate::error::Error;
@@ -14,7 +14,7 @@ use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::state::pane::{TreePane, Work};
 use crate::tui::state::report::Report;
 use crate::tui::state::timeline::Timeline;
-use crate::tui::state::{Load, Stage};
+use crate::tui::state::{Load, Snapshot, Stage};
 use crate::tui::view::View;
 use crate::view::spec::Sort;
 use crate::view::text::sanitize;
@@ -35,6 +35,23 @@ pub(super) fn next_load(turn: &mut Turn<'_>) {
         turn.progress = Default::default();
         turn.want(Effect::Load(index));
     }
+}
+
+/// Loads the snapshot that is shown once more, where that was stopped or has failed.
+pub(super) fn load_again(turn: &mut Turn<'_>) {
+    if turn.load() != Load::Stopped {
+        return turn.say("nothing to load again: this snapshot is there, or on its way");
+    }
+    if turn.snapshot().file == "-" {
+        return turn.say("standard input can be read only once: start again to load it");
+    }
+    work::cancel_all(turn);
+    turn.ahead.clear();
+    let (shown, file) = (turn.shown, turn.snapshot().file.clone());
+    let title = turn.snapshot().title.clone();
+    turn.snapshots[shown] = Snapshot::new(title, file);
+    turn.stage = Stage::Loading(None);
+    next_load(turn);
 }
 
 pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
@@ -166,6 +183,7 @@ fn begin(turn: &mut Turn<'_>, heap: Arc<Heap>, classes: Vec<Aggregate>) {
     if let Some(warning) = warning {
         turn.warn(warning);
     }
+    find::filter_as_typed(turn);
     // The job may have ended before there was anybody to tell.
     if turn.load() == Load::Complete {
         find_timeline(turn);

@@ -88,6 +88,8 @@ pub(super) fn close(turn: &mut Turn<'_>) {
 pub(super) fn open_level(turn: &mut Turn<'_>) {
     let Some(id) = turn.explorer().map(|explorer| explorer.focused()) else { return };
     let Some(pane) = pane(turn).filter(|pane| pane.len() > 0) else { return };
+    // From now on no other order comes by itself, for which the level would have to be opened anew.
+    pane.touched = true;
     let trail = pane.trail();
     work::change(turn, id, Work::OpenLevel(trail));
 }

@@ -13,12 +13,20 @@ use crate::tui::views::entry;
 use crate::tui::widgets::table::Columns;
 use crate::view::table::seen;
 
+/// Columns at the left of a row that open and close it.
+const MARK: u16 = 3;
 /// Rows that one step of the wheel moves.
 const STEP: isize = 3;
 
 pub(super) fn on_mouse(turn: &mut Turn<'_>, mouse: Mouse, at: Position) {
+    if mouse == Mouse::Release {
+        turn.holds_border = false;
+        return;
+    }
     turn.notice = None;
     let rows = match mouse {
+        Mouse::Drag => return drag(turn, at),
+        Mouse::Release => return,
         Mouse::WheelDown => STEP,
         Mouse::WheelUp => -STEP,
         Mouse::Click => return click(turn, at),
@@ -66,6 +74,15 @@ fn scroll(turn: &mut Turn<'_>, focus: Focus, rows: isize) {
     (pane.touched, pane.moved) = (true, true);
 }
 
+/// Moves the border between the panes to where the pointer is.
+fn drag(turn: &mut Turn<'_>, at: Position) {
+    let areas = layout::areas(turn);
+    let rule = areas.retainers.and_then(|area| area.rule).filter(|_| turn.holds_border && areas.main.is_some());
+    let (Some(rule), Some(explorer)) = (rule, turn.explorer_mut()) else { return };
+    let wanted = explorer.extra_retainers.saturating_add(rule.y as i16).saturating_sub(at.y as i16);
+    explorer.extra_retainers = layout::allowed_extra(areas.body_height, wanted);
+}
+
 fn click(turn: &mut Turn<'_>, at: Position) {
     if turn.overlays.pop().is_some() {
         return;
@@ -84,6 +101,7 @@ fn click(turn: &mut Turn<'_>, at: Position) {
         return choose_bar(turn, at);
     }
     let Some(focus) = pane_at(turn, at) else { return };
+    turn.holds_border = areas.retainers.and_then(|area| area.rule).is_some_and(|rule| rule.contains(at));
     let area = match focus {
         Focus::Main => areas.main,
         Focus::Retainers => areas.retainers,
@@ -116,7 +134,9 @@ fn click(turn: &mut Turn<'_>, at: Position) {
     if row >= pane.len() {
         return;
     }
-    let again = had_keys && row == pane.cursor;
+    // The mark that says whether a row is open, and the column before it.
+    let on_mark = at.x < area.rows.x + MARK;
+    let again = on_mark || had_keys && row == pane.cursor;
     pane.move_to(row);
     if again {
         motion::toggle(turn);

@@ -1,11 +1,12 @@
 //! Views: what each shows is made when it is looked at and when what it needs is there.
 
 use super::turn::Turn;
-use super::work;
+use super::{scopes, work};
 use crate::tui::message::Made;
 use crate::tui::state::explorer::{Focus, PaneId};
+use crate::tui::state::history::Place;
 use crate::tui::state::jobs::{Purpose, Slot};
-use crate::tui::state::pane::Performed;
+use crate::tui::state::pane::{Performed, Work};
 use crate::tui::view::View;
 use crate::tui::views::entry;
 use crate::tui::views::entry::{Making, Opening};
@@ -89,6 +90,10 @@ pub(super) fn on_made(turn: &mut Turn<'_>, view: View, made: Option<Made>) {
     if let Some(warning) = warning {
         turn.warn(warning);
     }
+    // A scope may have been chosen while its rows were made.
+    if turn.explorer().is_some_and(|explorer| entry(view).shows_scope(explorer)) {
+        scopes::fill(turn, None, true);
+    }
 }
 
 /// Asked again, it would only fail again: the view says why, until somebody comes to it anew.
@@ -111,11 +116,17 @@ pub(super) fn group_by_class(turn: &mut Turn<'_>) {
     if is_tree {
         explorer.leave();
     }
+    let place = explorer.place();
+    explorer.turned.insert((view, place.grouped), place);
     let is_grouped = explorer.grouped.insert(view) || !explorer.grouped.remove(&view);
+    // Back where somebody was in this form, if it is still the tree of the same object.
+    let place = explorer.turned.get(&(view, is_grouped)).filter(|place| !place.trail.is_empty());
+    let reveal = |place: &Place| Work::Reveal { trail: place.trail.clone(), offset: place.offset };
+    let then = place.filter(|place| before.is_some_and(|(root, _)| root == place.root)).map(reveal);
     match before.filter(|_| is_tree) {
         Some((root, sort)) => {
             let has = entry(view).columns(explorer).iter().any(|spec| spec.field == sort.field);
-            let opening = Opening { root, sort: has.then_some(sort), then: None };
+            let opening = Opening { root, sort: has.then_some(sort), then };
             if let Some(making) = entry(view).make_below(explorer, opening) {
                 make(turn, view, making);
             }

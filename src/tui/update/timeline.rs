@@ -1,9 +1,10 @@
 //! The timeline: which part of it is chosen.
 
-use super::scopes;
 use super::turn::Turn;
+use super::{scopes, show};
 use crate::tui::layout;
 use crate::tui::state::State;
+use crate::tui::views::entry;
 use crate::view::text;
 
 /// What to do with the chosen part of the timeline.
@@ -37,6 +38,10 @@ fn step(state: &State) -> usize {
 
 /// Only what was allocated in the chosen part counts.
 pub(super) fn range_chosen(turn: &mut Turn<'_>) {
+    // What a function has allocated is known of the whole recording alone: the rows become those of the part.
+    if turn.explorer().is_some_and(|explorer| !entry(explorer.view).shows_scope(explorer)) {
+        show::group_by_class(turn);
+    }
     let Some(timeline) = turn.explorer().and_then(|explorer| explorer.timeline.as_ref()) else { return };
     let (start, end) = timeline.seconds();
     if let Some(scope) = timeline.scope() {

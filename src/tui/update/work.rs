@@ -30,6 +30,7 @@ pub(super) fn ask(turn: &mut Turn<'_>, text: impl Into<String>, task: Task) {
 
 /// Stops everything, because another snapshot is shown.
 pub(super) fn cancel_all(turn: &mut Turn<'_>) {
+    turn.behind.clear();
     for job in turn.jobs.drain(..) {
         job.meter.cancel();
     }
@@ -37,6 +38,10 @@ pub(super) fn cancel_all(turn: &mut Turn<'_>) {
 
 /// Changes a pane, behind what is still to be changed of it.
 pub(super) fn change(turn: &mut Turn<'_>, id: PaneId, work: Work) {
+    if work.refreshes() && turn.change_of(id).is_some_and(Work::opens_level) {
+        turn.behind.retain(|(other, _)| *other != id);
+        return turn.behind.push((id, work));
+    }
     let pending = turn.cancel(Slot::Change(id)).map(|job| job.purpose);
     let work = match pending {
         Some(Purpose::Changes(pending)) => pending.then(work),
@@ -52,6 +57,15 @@ pub(super) fn change(turn: &mut Turn<'_>, id: PaneId, work: Work) {
         Ok(Outcome::Changed { pane, version, performed })
     });
     start(turn, Slot::Change(id), text, purpose, task);
+}
+
+/// Makes what has waited behind the change of a pane that is done now, or was stopped.
+pub(super) fn go_on(turn: &mut Turn<'_>) {
+    let ready = |turn: &Turn<'_>, id: PaneId| turn.change_of(id).is_none();
+    while let Some(next) = turn.behind.iter().position(|&(id, _)| ready(turn, id)) {
+        let (id, work) = turn.behind.remove(next);
+        change(turn, id, work);
+    }
 }
 
 fn said_of(work: &Work, pane: &TreePane) -> String {
