@@ -15,7 +15,7 @@ use crate::index::naming;
 use crate::view::{label, text};
 
 /// What a rule makes of the beginning of a path: what it says, if anything, and how many steps it speaks of.
-type Folded = (Option<How>, usize);
+pub(super) type Folded = (Option<How>, usize);
 
 /// Where Node 24 keeps `module.exports` once more.
 const MODULE_EXPORTS: &str = "<symbol node:module_export>";
@@ -49,7 +49,7 @@ pub(super) fn fold_strong(ways: Ways<'_>, node: NodeIx, path: &Path) -> Vec<Hop>
         let (how, used) = Fold { heap, target, rest: &path[at..] }.step();
         let used = used.clamp(1, path.len() - at);
         let holder = path[at + used - 1].1;
-        let is_root = matches!(how, Some(How::Root(_)));
+        let is_root = matches!(how, Some(How::Root(_) | How::Handle(_)));
         hops.extend(how.map(|how| Hop { holder, how }));
         if is_root {
             break;
@@ -83,10 +83,10 @@ fn is_ephemeron(heap: &Heap, edge: EdgeIx) -> bool {
 
 /// The rest of a path, and the object at which it begins.
 #[derive(Clone, Copy)]
-struct Fold<'a> {
-    heap: &'a Heap,
-    target: NodeIx,
-    rest: &'a [Step],
+pub(super) struct Fold<'a> {
+    pub heap: &'a Heap,
+    pub target: NodeIx,
+    pub rest: &'a [Step],
 }
 
 impl Fold<'_> {
@@ -96,7 +96,10 @@ impl Fold<'_> {
         let (edge, from) = self.rest[0];
         let heap = self.heap;
         if heap.node_type(from) == NodeType::SYNTHETIC || heap.roots().has_further() && heap.roots().contains(from) {
-            return (Some(How::Root(label::value(heap, from))), 1);
+            return (Some(self.root()), 1);
+        }
+        if let Some(folded) = self.of_blink().or_else(|| self.of_module()) {
+            return folded;
         }
         match heap.edge_type(edge) {
             EdgeType::PROPERTY if self.chain() >= CHAIN => {
@@ -107,6 +110,16 @@ impl Fold<'_> {
             EdgeType::ELEMENT => self.element(),
             EdgeType::PROPERTY | EdgeType::SHORTCUT => self.property(),
             _ => self.engine(),
+        }
+    }
+
+    /// A root. Handles of native code may say what they are for: `124 / DevTools console`.
+    fn root(&self) -> How {
+        let (edge, from) = self.rest[0];
+        let handle = text::safe(&self.heap.edge_name(edge));
+        match handle.split_once(" / ") {
+            Some((_, what_for)) if *self.heap.raw_name(from) == *b"(Global handles)" => How::Handle(short(what_for)),
+            _ => How::Root(label::value(self.heap, from)),
         }
     }
 
@@ -121,11 +134,11 @@ impl Fold<'_> {
     }
 
     /// The name of the reference `ahead` steps further; empty behind the end.
-    fn link(&self, ahead: usize) -> String {
+    pub(super) fn link(&self, ahead: usize) -> String {
         self.rest.get(ahead).map_or_else(String::new, |&(edge, _)| text::safe(&self.heap.edge_name(edge)))
     }
 
-    fn is_inner(&self, ahead: usize, wanted: &str) -> bool {
+    pub(super) fn is_inner(&self, ahead: usize, wanted: &str) -> bool {
         self.rest.get(ahead).is_some_and(|&(edge, _)| {
             self.heap.edge_type(edge) == EdgeType::INTERNAL && *self.heap.edge_name(edge) == *wanted.as_bytes()
         })
@@ -138,7 +151,7 @@ impl Fold<'_> {
     }
 
     /// Whether the object that step `ahead` leaves has this name of the engine.
-    fn is_from(&self, ahead: usize, wanted: &str) -> bool {
+    pub(super) fn is_from(&self, ahead: usize, wanted: &str) -> bool {
         let name = |&(_, from): &Step| *self.heap.raw_name(from) == *wanted.as_bytes();
         self.rest.get(ahead).is_some_and(name)
     }
@@ -146,7 +159,7 @@ impl Fold<'_> {
     fn element(&self) -> Folded {
         let index = self.link(0);
         if self.is_property(1, "_timerArgs") {
-            return (Some(How::TimerArgument(from_one(&index))), 2);
+            return (Some(How::TimerArgument(Some(from_one(&index)))), 2);
         }
         // Several listeners of one event stand in an array.
         if self.is_property(2, "_events") {
@@ -222,10 +235,14 @@ impl Fold<'_> {
         let heap = self.heap;
         let (edge, from) = self.rest[0];
         if is_ephemeron(heap, edge) {
-            return (Some(How::WeakEntry(ephemeron_key(&self.link(0)))), 1 + self.is_inner(1, "table") as usize);
+            return (Some(How::WeakEntry(ephemeron_key(heap, &self.link(0)))), 1 + self.is_inner(1, "table") as usize);
         }
         if self.is_inner(1, "table") {
             return self.entry();
+        }
+        // A variable that may change stands in a cell of its own since V8 14.
+        if *heap.raw_name(from) == *b"system / ContextCell" && self.rest.len() > 1 {
+            return (None, 1);
         }
         if naming::is_context(&heap.raw_name(from)) {
             return self.of_scope();
@@ -379,7 +396,13 @@ fn from_one(index: &str) -> u64 {
 }
 
 /// The key in `1 / part of key (Session @7) -> value (…) pair in WeakMap (table @5)`: V8's words, not ours.
-fn ephemeron_key(name: &str) -> String {
-    let after = name.split_once("part of key (").map_or("", |(_, rest)| rest);
-    short(after.split_once(") -> value").map_or("?", |(key, _)| key))
+fn ephemeron_key(heap: &Heap, words: &str) -> String {
+    let after = words.split_once("part of key (").map_or("", |(_, rest)| rest);
+    let key = after.split_once(") -> value").map_or("?", |(key, _)| key);
+    let id = key.rsplit_once(" @").and_then(|(_, id)| id.parse().ok());
+    match id.and_then(|id| heap.find_id(id)).filter(|&key| naming::is_dom_node(&heap.raw_name(key))) {
+        // Blink calls elements `HTMLButtonElement` there.
+        Some(element) => name(heap, element),
+        None => short(key),
+    }
 }

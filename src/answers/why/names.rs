@@ -104,7 +104,7 @@ pub(super) fn name(heap: &Heap, node: NodeIx) -> String {
         NodeType::CLOSURE => function(&text::safe(&raw), None),
         _ if is_global(heap, node) => global_name(&raw).into(),
         _ if naming::is_context(&raw) => "a scope".into(),
-        NodeType::OBJECT if is_timer(&raw) => timer(heap, node, &raw),
+        NodeType::OBJECT | NodeType::NATIVE if is_timer(&raw) => timer(heap, node, &raw),
         NodeType::OBJECT if inner(heap, node, "parameters_and_registers").is_some() => suspended(heap, node),
         _ if raw.as_ref() == b"system / JSProxy" => "Proxy".into(),
         _ => short(&label::value(heap, node)),
@@ -115,14 +115,29 @@ fn is_timer(raw: &[u8]) -> bool {
     matches!(raw, b"Timeout" | b"Immediate" | b"DOMTimer")
 }
 
-/// A timer of Node by what it will call.
+/// A timer of Node or of a browser by what it will call.
 fn timer(heap: &Heap, node: NodeIx, raw: &[u8]) -> String {
+    if raw == b"DOMTimer" {
+        let function = callback_of(heap, node);
+        return function.map_or_else(|| "a timer".into(), |function| format!("the timer {}", placed(heap, function)));
+    }
     let callback = ["_onTimeout", "_onImmediate"].iter().find_map(|wanted| property(heap, node, wanted));
     match callback.filter(|&callback| heap.node_type(callback) == NodeType::CLOSURE) {
         Some(callback) if raw == b"Immediate" => format!("the immediate {}", placed(heap, callback)),
         Some(callback) => format!("the timer {}", placed(heap, callback)),
         None => text::safe(raw),
     }
+}
+
+/// The function of a browser's timer, behind its ScheduledAction.
+fn callback_of(heap: &Heap, timer: NodeIx) -> Option<NodeIx> {
+    let to = |from: NodeIx, wanted: &'static [u8]| {
+        let targets = heap.columns().edges_of(from).map(|edge| heap.target(edge));
+        targets.filter(|&node| *heap.raw_name(node) == *wanted).last()
+    };
+    let function = to(to(timer, b"ScheduledAction")?, b"V8Function")?;
+    let mut targets = heap.columns().edges_of(function).map(|edge| heap.target(edge));
+    targets.find(|&node| heap.node_type(node) == NodeType::CLOSURE)
 }
 
 /// A generator or the state of an async function, by its function.
@@ -136,7 +151,8 @@ fn suspended(heap: &Heap, node: NodeIx) -> String {
 /// The global object of a page, a worker or Node.
 pub(super) fn is_global(heap: &Heap, node: NodeIx) -> bool {
     let raw = heap.raw_name(node);
-    heap.node_type(node) == NodeType::OBJECT
+    // Blink's own half of a window is native.
+    matches!(heap.node_type(node), NodeType::OBJECT | NodeType::NATIVE)
         && (raw.starts_with(b"Window") && !raw.starts_with(b"WindowP")
             || matches!(raw.as_ref(), b"global" | b"global (global)" | b"global (global*)")
             || raw.ends_with(b"WorkerGlobalScope"))
@@ -150,7 +166,10 @@ fn global_name(raw: &[u8]) -> &'static str {
 pub(super) fn is_known(heap: &Heap, node: NodeIx) -> bool {
     let raw = heap.raw_name(node);
     let is_object = heap.node_type(node) == NodeType::OBJECT;
-    is_global(heap, node) || is_object && (is_timer(&raw) || raw.as_ref() == b"process")
+    let is_native = heap.node_type(node) == NodeType::NATIVE;
+    is_global(heap, node)
+        || is_object && (is_timer(&raw) || raw.as_ref() == b"process")
+        || is_native && raw.as_ref() == b"DOMTimer"
 }
 
 /// Things whose name says enough: functions, roots, objects of a class of one's own.

@@ -71,6 +71,7 @@ impl fmt::Display for Clause {
             How::PartOfText => write!(f, "a longer text that {held} is a part of is held"),
             How::WholeText => write!(f, "{} is a piece of {held} and keeps all of it", self.holder_name),
             How::Root(root) => write_root(f, root, held),
+            How::Handle(label) => write_handle(f, label, held),
             How::Inner(inner) => write!(f, "{} holds {held} ({inner})", named()),
             _ => self.write_engine(f, held),
         }?;
@@ -118,10 +119,24 @@ impl Clause {
             How::Local => write!(f, "{held} is in a local variable of a suspended function, {holder}"),
             How::Waits => write!(f, "{held} waits for {holder}"),
             How::Result => write!(f, "{held} is the result of {holder}"),
-            How::TimerArgument(number) => write!(f, "{held} is argument {number} of {holder}"),
+            How::TimerArgument(None) => write!(f, "{held} is an argument of {holder}"),
+            How::TimerArgument(Some(number)) => write!(f, "{held} is argument {number} of {holder}"),
             How::TimerCallback => write!(f, "{held} is the callback of {}", self.holder_name_alone()),
             How::Listener(Some(event)) => write!(f, "{held} is a listener of {holder} for \"{event}\""),
             How::Listener(None) => write!(f, "{held} is a listener of {holder}"),
+            How::Handler => write!(f, "{held} is a handler (on…) of {holder}"),
+            How::Callback(kind) if self.holder_name.ends_with("Observer") && kind.ends_with("Callback") => {
+                write!(f, "{held} is the callback of {holder}")
+            }
+            How::Callback(kind) => write!(f, "{held} is a callback ({kind}) of {holder}"),
+            How::CalledBy(caller) => write!(f, "{held} waits to be called ({caller})"),
+            How::Observes => write!(f, "{held} observes {holder}"),
+            How::Settles(Some(what)) => write!(f, "{held} waits for the answer to a {what}"),
+            How::Settles(None) => write!(f, "{held} waits for the browser"),
+            How::InDocument => write!(f, "{held} is in a document"),
+            How::InTree => write!(f, "{held} is in the same DOM tree as {holder}"),
+            How::Active => write!(f, "the browser keeps {held} as long as something may happen to it"),
+            How::Browser => write!(f, "the browser itself holds {held}"),
             How::AsyncStore => write!(f, "{held} is the store of an AsyncLocalStorage that {holder} keeps"),
             How::HeldValue => write!(f, "{held} is the held value of a registration with {holder}"),
             How::UnreadStack => write!(f, "{held} is in the unread stack of {holder}"),
@@ -137,6 +152,10 @@ impl Clause {
             How::Variable(variable) => variable.to_string(),
             How::WeakValue(map) => map.of_class("WeakMap"),
             How::Root(root) => root.clone(),
+            How::Handle(label) => label.clone(),
+            How::CalledBy(caller) => caller.clone(),
+            How::InDocument => "a document".into(),
+            How::Active | How::Browser | How::Settles(_) => "the browser".into(),
             _ => self.with_class(),
         }
     }
@@ -239,10 +258,18 @@ fn property_name(property: &str) -> String {
     if is_plain || property.starts_with("Symbol(") { property.to_owned() } else { format!("\"{property}\"") }
 }
 
+fn write_handle(f: &mut fmt::Formatter<'_>, label: &str, held: &str) -> fmt::Result {
+    match label {
+        "DevTools console" => write!(f, "DevTools keeps {held}: it was written to the console or looked at there"),
+        _ => write!(f, "native code holds {held} (a global handle: {label})"),
+    }
+}
+
 fn write_root(f: &mut fmt::Formatter<'_>, root: &str, held: &str) -> fmt::Result {
     match root {
         "(Stack roots)" => write!(f, "a function that was running uses {held} (the stack)"),
         "(Global handles)" => write!(f, "native code holds {held} (a global handle)"),
+        "C++ Persistent roots" => write!(f, "the browser itself holds {held}"),
         "(Handle scope)" => write!(f, "native code was just using {held} (a handle)"),
         _ if root.starts_with("held by native code") => {
             write!(f, "native code holds {held} ({})", root.trim_start_matches("held by native code: "))
