@@ -37,6 +37,10 @@ const LOOKED_AT: usize = 10_000;
 
 /// Whose scope `context` is. Blocks belong to the function around them.
 pub(crate) fn owner(heap: &Heap, context: NodeIx) -> Owner {
+    if heap.producer().is_hermes() {
+        // Hermes says nothing of its environments but who uses them.
+        return users(heap, context);
+    }
     let known = heap.known();
     let mut info = heap.internal_target(context, &known.scope_info);
     for depth in 0..MOST_SCOPES {
@@ -95,7 +99,9 @@ fn is_whole_script(heap: &Heap, info: NodeIx, kind: Option<Kind>, shared: NodeIx
     let is_outermost = || outer_info(heap, info).is_none() && function_name(heap, shared).is_empty();
     match kind {
         Some(Kind::Script) => true,
-        None if matches!(heap.producer(), Producer::Chromium(_)) => is_outermost() && is_of_script_or_module(heap, info),
+        None if matches!(heap.producer(), Producer::Chromium(_)) => {
+            is_outermost() && is_of_script_or_module(heap, info)
+        }
         _ => is_outermost() && !matches!(heap.producer(), Producer::Chromium(_)),
     }
 }
@@ -227,7 +233,8 @@ fn script_of_inner(heap: &Heap, info: NodeIx) -> Option<NodeIx> {
 
 fn users(heap: &Heap, context: NodeIx) -> Owner {
     let is_context = |edge: EdgeIx| {
-        heap.edge_type(edge) == EdgeType::INTERNAL && heap.known().context.contains(heap.columns().edges.name(edge))
+        let is_v8s = || heap.known().context.contains(heap.columns().edges.name(edge));
+        heap.edge_type(edge) == EdgeType::INTERNAL && (is_v8s() || *heap.edge_name(edge) == *b"environment")
     };
     let mut users: Vec<NodeIx> = heap
         .shown_retainers(context)

@@ -58,6 +58,7 @@ pub(crate) fn is_of_hermes(name: &[u8]) -> bool {
             | b"DictPropertyMap"
             | b"OrderedHashMap"
             | b"HashMapEntry"
+            | b"PropertyAccessor"
     )
 }
 
@@ -92,9 +93,14 @@ pub(crate) fn is_dom_node(name: &[u8]) -> bool {
     let name = after_detached(name).unwrap_or(name);
     let is_document = name.ends_with(b"Document") || name.starts_with(b"Document");
     let is_other = matches!(name, b"Text" | b"Comment" | b"ShadowRoot" | b"CDATASection" | b"ProcessingInstruction");
-    let is_element = name.starts_with(b"<")
-        || name.ends_with(b"Element") && (name.starts_with(b"HTML") || name.starts_with(b"SVG"));
+    let is_element =
+        name.starts_with(b"<") || name.ends_with(b"Element") && (name.starts_with(b"HTML") || name.starts_with(b"SVG"));
     (is_document || is_other || is_element) && !name.windows(2).any(|two| two == b"::")
+}
+
+/// How a function of Hermes is called: the inner function of a generator has a name of its own.
+pub(crate) fn hermes_function(name: &[u8]) -> &[u8] {
+    name.strip_prefix(b"?anon_0_").unwrap_or(name)
 }
 
 /// Scripts (ContextAnalyzer.ts takes whatever begins so).

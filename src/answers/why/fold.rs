@@ -3,6 +3,9 @@
 //! The names of slots are those of V8's heap-snapshot-generator.cc; numbers of slots are those of the classes in V8's
 //! objects/ (JSProxy, PromiseReaction, WeakCell), the same in V8 11 to 15 unless said otherwise.
 
+use std::borrow::Cow;
+
+use super::fold_hermes;
 use super::names::{self, Scope, name, name_with_place, short};
 use super::{EntryKey, Hop, How, Variable, called};
 use crate::analysis::hash_table::{self, Slot};
@@ -42,6 +45,10 @@ pub(super) fn fold(ways: Ways<'_>, node: NodeIx, path: &Path) -> Vec<Hop> {
 /// The same, but nothing is asked about the WeakMaps whose keys hold what they hold.
 pub(super) fn fold_strong(ways: Ways<'_>, node: NodeIx, path: &Path) -> Vec<Hop> {
     let heap = ways.heap;
+    let path = &match heap.producer().is_hermes() {
+        true => Cow::Owned(fold_hermes::with_names(heap, node, path)),
+        false => Cow::Borrowed(path),
+    };
     let mut hops = Vec::new();
     let mut target = node;
     let mut at = 0;
@@ -98,7 +105,8 @@ impl Fold<'_> {
         if heap.node_type(from) == NodeType::SYNTHETIC || heap.roots().has_further() && heap.roots().contains(from) {
             return (Some(self.root()), 1);
         }
-        if let Some(folded) = self.of_blink().or_else(|| self.of_module()) {
+        let of_embedder = || self.of_blink().or_else(|| self.of_module());
+        if let Some(folded) = self.of_hermes().or_else(of_embedder) {
             return folded;
         }
         match heap.edge_type(edge) {
@@ -144,7 +152,7 @@ impl Fold<'_> {
         })
     }
 
-    fn is_property(&self, ahead: usize, wanted: &str) -> bool {
+    pub(super) fn is_property(&self, ahead: usize, wanted: &str) -> bool {
         self.rest.get(ahead).is_some_and(|&(edge, _)| {
             self.heap.edge_type(edge) == EdgeType::PROPERTY && *self.heap.edge_name(edge) == *wanted.as_bytes()
         })
@@ -172,6 +180,12 @@ impl Fold<'_> {
         let name = self.link(0);
         let how = match name.as_str() {
             "__proto__" => How::Prototype,
+            // Both halves of a window, and what V8 keeps for it.
+            "global_object" | "native_context"
+                if names::is_global(self.heap, self.rest[0].1) && self.rest.len() > 1 =>
+            {
+                return (None, 1);
+            }
             "_onTimeout" | "_onImmediate" => How::TimerCallback,
             "<symbol kResourceStore>" => How::AsyncStore,
             // What `once` wraps around a listener.
@@ -216,14 +230,15 @@ impl Fold<'_> {
     }
 
     /// A variable of a scope. Scopes between it and the function on the path do not count.
-    fn variable(&self, name_of: String) -> Folded {
+    pub(super) fn variable(&self, name_of: String) -> Folded {
         let scope = Scope::of(self.heap, self.rest[0].1);
         let variable = |user| How::Variable(Variable { name: short(&name_of), scope, user });
         for (index, &(_, from)) in self.rest.iter().enumerate().skip(1) {
-            if self.is_inner(index, "context") && self.heap.node_type(from) != NodeType::ARRAY {
+            let is_user = self.is_inner(index, "context") || self.is_inner(index, "environment");
+            if is_user && self.heap.node_type(from) != NodeType::ARRAY {
                 return (Some(variable(Some(name_with_place(self.heap, from)))), index + 1);
             }
-            if !self.is_inner(index, "previous") {
+            if !self.is_inner(index, "previous") && !self.is_inner(index, "parentEnvironment") {
                 break;
             }
         }
@@ -251,7 +266,7 @@ impl Fold<'_> {
     }
 
     fn of_named_slot(&self) -> Option<Folded> {
-        let (_, from) = self.rest[0];
+        let (heap, (_, from)) = (self.heap, self.rest[0]);
         let name = self.link(0);
         Some(match name.as_str() {
             _ if self.is_inner(1, "elements") => (Some(How::Element(name)), 2),
@@ -259,6 +274,7 @@ impl Fold<'_> {
             _ if self.is_inner(1, "parameters_and_registers") => (Some(How::Local), 2),
             "bound_this" => (Some(How::BoundThis), 1),
             "bound_function" => (Some(How::BoundFunction), 1),
+            "global_object" | "global_proxy_object" if naming::is_native_context(&heap.raw_name(from)) => (None, 1),
             "reactions_or_result" => (Some(How::Result), 1),
             "context" if self.heap.node_type(from) == NodeType::CLOSURE => (Some(How::Scope), 1),
             "first" | "second" => (Some(How::PartOfText), 1),
@@ -371,7 +387,7 @@ fn is_async_storage(heap: &Heap, collection: NodeIx, key: NodeIx) -> bool {
 }
 
 /// A key as people write it.
-fn key_text(heap: &Heap, key: NodeIx) -> String {
+pub(super) fn key_text(heap: &Heap, key: NodeIx) -> String {
     let value = label::value(heap, key);
     match heap.node_type(key) {
         NodeType::SYMBOL => match names::inner(heap, key, "name") {

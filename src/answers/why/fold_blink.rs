@@ -58,6 +58,9 @@ impl Fold<'_> {
         if !is_node(self.target) {
             return None;
         }
+        if names::is_document(self.heap, self.target) {
+            return Some((Some(How::Browser), self.rest.len()));
+        }
         if self.is_attached(self.target) {
             return Some((Some(How::InDocument), self.rest.len()));
         }
@@ -149,10 +152,10 @@ impl Fold<'_> {
             return None;
         }
         let module = is_module(2)?;
-        let (cell, exports) = (self.rest[0].1, self.rest[1].1);
+        let cell = self.rest[0].1;
         let tables = heap.columns().edges_of(module).map(|edge| heap.target(edge));
         let name = tables
-            .filter(|&table| table != exports && heap.node_type(table) == NodeType::ARRAY)
+            .filter(|&table| heap.node_type(table) == NodeType::ARRAY)
             .find_map(|table| key_before(heap, table, cell))?;
         Some((Some(self.variable_of(module, name)), 3))
     }
@@ -177,7 +180,9 @@ fn key_before(heap: &Heap, table: NodeIx, value: NodeIx) -> Option<String> {
     for edge in heap.columns().edges_of(table) {
         let target = heap.target(edge);
         if target == value {
-            return before.filter(|&key| heap.node_type(key) == NodeType::STRING).map(|key| short(&text::safe(&heap.raw_name(key))));
+            return before
+                .filter(|&key| heap.node_type(key) == NodeType::STRING)
+                .map(|key| short(&text::safe(&heap.raw_name(key))));
         }
         before = Some(target);
     }

@@ -7,6 +7,7 @@
 mod answer;
 mod fold;
 mod fold_blink;
+mod fold_hermes;
 mod names;
 #[cfg(test)]
 mod tests;
@@ -199,10 +200,7 @@ impl How {
 
     /// Whether there is nothing more to say about what holds the holder.
     fn is_last(&self) -> bool {
-        matches!(
-            self,
-            How::Root(_) | How::Handle(_) | How::CalledBy(_) | How::InDocument | How::Active | How::Browser
-        )
+        matches!(self, How::Root(_) | How::Handle(_) | How::CalledBy(_) | How::InDocument | How::Active | How::Browser)
     }
 }
 

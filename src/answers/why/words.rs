@@ -87,7 +87,7 @@ impl fmt::Display for Where<'_> {
         match &self.0.start {
             Start::Variable(variable) if self.0.is_bare_variable() => UsedBy(variable).fmt(f),
             Start::Variable(variable) => {
-                write!(f, ", where {} is a variable of {}{}", variable.name, variable.scope, UsedBy(variable))
+                write!(f, ", where {} is a variable of {}{}", variable.short_name(), variable.scope, UsedBy(variable))
             }
             Start::Object(_) => Ok(()),
         }
@@ -100,7 +100,7 @@ struct UsedBy<'a>(&'a Variable);
 impl fmt::Display for UsedBy<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.user {
-            Some(user) if !self.0.scope.is_script() => write!(f, ", used by {user}"),
+            Some(user) if !self.0.scope.is_script() && !self.0.scope.names_alone(user) => write!(f, ", used by {user}"),
             _ => Ok(()),
         }
     }
@@ -208,9 +208,31 @@ impl Expression {
 impl fmt::Display for Variable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name.as_str() {
+            _ if self.is_numbered() => write!(f, "variable number {} of {}", self.name, self.scope),
             "this" => write!(f, "this of {}", self.scope),
             name => write!(f, "the variable {name} of {}", self.scope),
         }
+    }
+}
+
+impl Variable {
+    /// Whether the file has a number for it and no name.
+    fn is_numbered(&self) -> bool {
+        self.name.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    /// The variable where an expression begins with it.
+    fn short_name(&self) -> String {
+        if self.is_numbered() { format!("(variable {})", self.name) } else { self.name.clone() }
+    }
+}
+
+impl Scope {
+    /// Whether the words say already that a function uses it.
+    fn names_alone(&self, function: &str) -> bool {
+        matches!(self, Scope::UsedBy(user, 0) if function.strip_prefix(user.as_str()).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(" (")
+        }))
     }
 }
 
@@ -219,7 +241,7 @@ impl fmt::Display for Scope {
         match self {
             Scope::Script(name) | Scope::Function(name) => f.write_str(name),
             Scope::Block(name) => write!(f, "a block of {name}"),
-            Scope::UsedBy(user, 0) => write!(f, "a scope of {user}"),
+            Scope::UsedBy(user, 0) => write!(f, "a scope that {user} uses"),
             Scope::UsedBy(user, 1) => write!(f, "a scope that {user} and another function use"),
             Scope::UsedBy(user, others) => write!(f, "a scope that {user} and {others} others use"),
             Scope::Unknown => f.write_str("a scope"),
@@ -232,7 +254,7 @@ impl fmt::Display for Expression {
         match &self.start {
             Start::Object(name) => f.write_str(name)?,
             Start::Variable(variable) if self.accessors.is_empty() => return variable.fmt(f),
-            Start::Variable(variable) => f.write_str(&variable.name)?,
+            Start::Variable(variable) => f.write_str(&variable.short_name())?,
         }
         self.accessors.iter().try_for_each(|accessor| accessor.fmt(f))
     }
@@ -270,6 +292,7 @@ fn write_root(f: &mut fmt::Formatter<'_>, root: &str, held: &str) -> fmt::Result
         "(Stack roots)" => write!(f, "a function that was running uses {held} (the stack)"),
         "(Global handles)" => write!(f, "native code holds {held} (a global handle)"),
         "C++ Persistent roots" => write!(f, "the browser itself holds {held}"),
+        "(Custom)" => write!(f, "native code holds {held} (a root of its own)"),
         "(Handle scope)" => write!(f, "native code was just using {held} (a handle)"),
         _ if root.starts_with("held by native code") => {
             write!(f, "native code holds {held} ({})", root.trim_start_matches("held by native code: "))
