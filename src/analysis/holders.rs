@@ -114,7 +114,8 @@ pub(crate) fn is_plumbing(heap: &Heap, node: NodeIx) -> bool {
         NodeType::OBJECT | NodeType::NATIVE => {
             let name = name();
             let is_inner = name.starts_with(b"system / ") && !naming::is_native_context(&name);
-            is_inner || name.starts_with(b"blink::") || heap.producer().is_hermes() && naming::is_of_hermes(&name)
+            let is_of_blink = heap.node_type(node) == NodeType::NATIVE && naming::is_of_blink(&name);
+            is_inner || is_of_blink || heap.producer().is_hermes() && naming::is_of_hermes(&name)
         }
         _ => false,
     }

@@ -7,7 +7,7 @@
 //! `ExtractScopeInfoReferences`; V8's objects/scope-info.h.
 
 use crate::base::ids::{EdgeIx, NodeIx};
-use crate::columns::{EdgeType, NodeType, StrSet};
+use crate::columns::{EdgeType, NodeType, Producer, StrSet};
 use crate::heap::Heap;
 use crate::index::naming;
 
@@ -37,31 +37,87 @@ const LOOKED_AT: usize = 10_000;
 
 /// Whose scope `context` is. Blocks belong to the function around them.
 pub(crate) fn owner(heap: &Heap, context: NodeIx) -> Owner {
+    if heap.producer().is_hermes() {
+        // Hermes says nothing of its environments but who uses them.
+        return users(heap, context);
+    }
     let known = heap.known();
     let mut info = heap.internal_target(context, &known.scope_info);
     for depth in 0..MOST_SCOPES {
         let Some(at) = info else { break };
         let of_script = if depth == 0 { Owner::Script } else { Owner::Block };
         let outer = outer_info(heap, at);
+        let kind = kind(heap, at);
+        if kind == Some(Kind::Block) {
+            info = outer.map(|outer| outer.info);
+            continue;
+        }
         if let Some(shared) = holder_by(heap, at, &known.name_or_scope_info) {
             let script = naming::script_of_shared(heap.columns(), known, shared);
             return match script {
-                Some(script) if outer.is_none() && function_name(heap, shared).is_empty() => of_script(script),
+                Some(script) if is_whole_script(heap, at, kind, shared) => of_script(script),
                 _ => Owner::Function { name: shared, script, closure: closure_of(heap, shared) },
             };
         }
-        let Some((outer, slot)) = outer else {
-            return script_of_inner(heap, at).map_or_else(|| users(heap, context), of_script);
+        let Some(outer) = outer.filter(|_| kind != Some(Kind::Script)) else {
+            let script = script_of_inner(heap, at).filter(|_| kind != Some(Kind::Function));
+            return script.map_or_else(|| users(heap, context), of_script);
         };
-        match before_outer(heap, at, slot) {
+        match before_outer(heap, at, outer.slot) {
             Before::Name(name) if !is_variable(heap, context, name) => {
                 return Owner::Function { name, script: script_of_inner(heap, at), closure: None };
             }
-            Before::Variables => info = Some(outer),
+            Before::Variables => info = Some(outer.info),
             _ => break,
         }
     }
     users(heap, context)
+}
+
+/// What kind of scope a description is of: V8 15 and later write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A script or a module.
+    Script,
+    Function,
+    /// A block, a class, a `catch`.
+    Block,
+}
+
+fn kind(heap: &Heap, info: NodeIx) -> Option<Kind> {
+    let name = heap.internal_target(info, &heap.known().scope_type_name)?;
+    Some(match heap.raw_name(name).as_ref() {
+        b"SCRIPT_SCOPE" | b"REPL_MODE_SCOPE" | b"MODULE_SCOPE" => Kind::Script,
+        b"FUNCTION_SCOPE" | b"EVAL_SCOPE" => Kind::Function,
+        _ => Kind::Block,
+    })
+}
+
+/// Whether the function of a scope is a whole script: that of a module of Node.js is wrapped into a nameless function,
+/// and nothing is around it. In a browser such a function stands in a script whose own scope is not described.
+fn is_whole_script(heap: &Heap, info: NodeIx, kind: Option<Kind>, shared: NodeIx) -> bool {
+    let is_outermost = || outer_info(heap, info).is_none() && function_name(heap, shared).is_empty();
+    match kind {
+        Some(Kind::Script) => true,
+        None if matches!(heap.producer(), Producer::Chromium(_)) => {
+            is_outermost() && is_of_script_or_module(heap, info)
+        }
+        _ => is_outermost() && !matches!(heap.producer(), Producer::Chromium(_)),
+    }
+}
+
+/// Whether V8 keeps scopes with this description for a whole script or for a module.
+fn is_of_script_or_module(heap: &Heap, info: NodeIx) -> bool {
+    let is_module = |context: NodeIx| {
+        let extension = heap.internal_target(context, &heap.known().extension);
+        extension.is_some_and(|extension| heap.raw_name(extension).starts_with(b"system / SourceTextModule"))
+    };
+    let is_of_script = |context: NodeIx| {
+        let mut holders = heap.shown_retainers(context).take(LOOKED_AT).map(|(_, from)| from);
+        holders.any(|from| heap.raw_name(from).starts_with(b"system / ScriptContextTable"))
+    };
+    let mut contexts = heap.shown_retainers(info).take(LOOKED_AT).map(|(_, from)| from);
+    contexts.any(|context| naming::is_context(&heap.raw_name(context)) && (is_module(context) || is_of_script(context)))
 }
 
 /// What stands before the scope around in the description of a scope.
@@ -73,7 +129,10 @@ enum Before {
     Unknown,
 }
 
-fn before_outer(heap: &Heap, info: NodeIx, outer_slot: u32) -> Before {
+fn before_outer(heap: &Heap, info: NodeIx, outer_slot: Option<u32>) -> Before {
+    let Some(outer_slot) = outer_slot else {
+        return last_text(heap, info).map_or(Before::Unknown, Before::Name);
+    };
     let string_at =
         |slot: Option<u32>| slot.and_then(|slot| in_slot(heap, info, slot)).filter(|&node| is_string(heap, node));
     match (string_at(outer_slot.checked_sub(1)), string_at(outer_slot.checked_sub(2))) {
@@ -81,6 +140,12 @@ fn before_outer(heap: &Heap, info: NodeIx, outer_slot: u32) -> Before {
         (None, Some(name)) => Before::Name(name),
         (None, None) => Before::Unknown,
     }
+}
+
+/// The name of a function where its description names the scope around: the last of its texts, behind the variables.
+fn last_text(heap: &Heap, info: NodeIx) -> Option<NodeIx> {
+    let texts = heap.columns().edges_of(info).filter(|&edge| heap.edge_type(edge) == EdgeType::HIDDEN);
+    texts.map(|edge| heap.target(edge)).filter(|&node| is_string(heap, node)).last()
 }
 
 fn is_string(heap: &Heap, node: NodeIx) -> bool {
@@ -125,14 +190,24 @@ pub(crate) fn function_name(heap: &Heap, shared: NodeIx) -> Vec<u8> {
     }
 }
 
-/// The description of the scope around, and its slot.
-fn outer_info(heap: &Heap, info: NodeIx) -> Option<(NodeIx, u32)> {
+/// The scope around.
+struct Outer {
+    info: NodeIx,
+    /// Where the description of the inner scope holds that of this one, if that has no name (before V8 15).
+    slot: Option<u32>,
+}
+
+fn outer_info(heap: &Heap, info: NodeIx) -> Option<Outer> {
+    if let Some(info) = heap.internal_target(info, &heap.known().outer_scope_info) {
+        return Some(Outer { info, slot: None });
+    }
     let is_info = |node: NodeIx| heap.known().system_scope_info.contains(heap.columns().nodes.name(node));
     heap.columns()
         .edges_of(info)
         .filter(|&edge| heap.edge_type(edge) == EdgeType::HIDDEN)
         .map(|edge| (heap.target(edge), heap.columns().edges.name_or_index(edge)))
         .find(|&(node, _)| node != info && is_info(node))
+        .map(|(info, slot)| Outer { info, slot: Some(slot) })
 }
 
 /// The first node that refers to `node` by an internal edge with one of the names.
@@ -158,7 +233,8 @@ fn script_of_inner(heap: &Heap, info: NodeIx) -> Option<NodeIx> {
 
 fn users(heap: &Heap, context: NodeIx) -> Owner {
     let is_context = |edge: EdgeIx| {
-        heap.edge_type(edge) == EdgeType::INTERNAL && heap.known().context.contains(heap.columns().edges.name(edge))
+        let is_v8s = || heap.known().context.contains(heap.columns().edges.name(edge));
+        heap.edge_type(edge) == EdgeType::INTERNAL && (is_v8s() || *heap.edge_name(edge) == *b"environment")
     };
     let mut users: Vec<NodeIx> = heap
         .shown_retainers(context)

@@ -59,6 +59,7 @@ known_names! {
     proto = "__proto__",
     scope_id = "scope_id",
     scope_info = "scope_info",
+    scope_type_name = "scope_type_name",
     script = "script",
     script_or_debug_info = "script_or_debug_info",
     second = "second",

@@ -58,7 +58,49 @@ pub(crate) fn is_of_hermes(name: &[u8]) -> bool {
             | b"DictPropertyMap"
             | b"OrderedHashMap"
             | b"HashMapEntry"
+            | b"PropertyAccessor"
     )
+}
+
+/// What Blink writes as native objects, though only the browser works with them: whatever has a name of C++, and what
+/// stands between the objects of a page and its functions (the `NameInHeapSnapshot` and `GetHumanReadableName` of
+/// blink/renderer, and the callbacks that its bindings generate, `V8MutationCallback`).
+pub(crate) fn is_of_blink(name: &[u8]) -> bool {
+    let name = after_detached(name).unwrap_or(name);
+    let is_binding = name.strip_prefix(b"V8").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_uppercase));
+    is_binding
+        || name.windows(2).any(|two| two == b"::")
+        || matches!(
+            name,
+            b"EventListener"
+                | b"ScheduledAction"
+                | b"IdleTask"
+                | b"ScriptedAnimationController"
+                | b"ScriptedIdleTaskController"
+                | b"MutationObserverRegistration"
+                | b"ResizeObservation"
+                | b"IntersectionObservation"
+                | b"IntersectionObserverDelegate"
+                | b"ElementIntersectionObserverData"
+                | b"NodeRareData"
+                | b"ElementRareData"
+                | b"Pending activities"
+        )
+}
+
+/// Nodes of a DOM tree, attached or not.
+pub(crate) fn is_dom_node(name: &[u8]) -> bool {
+    let name = after_detached(name).unwrap_or(name);
+    let is_document = name.ends_with(b"Document") || name.starts_with(b"Document");
+    let is_other = matches!(name, b"Text" | b"Comment" | b"ShadowRoot" | b"CDATASection" | b"ProcessingInstruction");
+    let is_element =
+        name.starts_with(b"<") || name.ends_with(b"Element") && (name.starts_with(b"HTML") || name.starts_with(b"SVG"));
+    (is_document || is_other || is_element) && !name.windows(2).any(|two| two == b"::")
+}
+
+/// How a function of Hermes is called: the inner function of a generator has a name of its own.
+pub(crate) fn hermes_function(name: &[u8]) -> &[u8] {
+    name.strip_prefix(b"?anon_0_").unwrap_or(name)
 }
 
 /// Scripts (ContextAnalyzer.ts takes whatever begins so).

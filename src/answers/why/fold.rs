@@ -3,6 +3,9 @@
 //! The names of slots are those of V8's heap-snapshot-generator.cc; numbers of slots are those of the classes in V8's
 //! objects/ (JSProxy, PromiseReaction, WeakCell), the same in V8 11 to 15 unless said otherwise.
 
+use std::borrow::Cow;
+
+use super::fold_hermes;
 use super::names::{self, Scope, name, name_with_place, short};
 use super::{EntryKey, Hop, How, Variable, called};
 use crate::analysis::hash_table::{self, Slot};
@@ -15,7 +18,7 @@ use crate::index::naming;
 use crate::view::{label, text};
 
 /// What a rule makes of the beginning of a path: what it says, if anything, and how many steps it speaks of.
-type Folded = (Option<How>, usize);
+pub(super) type Folded = (Option<How>, usize);
 
 /// Where Node 24 keeps `module.exports` once more.
 const MODULE_EXPORTS: &str = "<symbol node:module_export>";
@@ -42,6 +45,10 @@ pub(super) fn fold(ways: Ways<'_>, node: NodeIx, path: &Path) -> Vec<Hop> {
 /// The same, but nothing is asked about the WeakMaps whose keys hold what they hold.
 pub(super) fn fold_strong(ways: Ways<'_>, node: NodeIx, path: &Path) -> Vec<Hop> {
     let heap = ways.heap;
+    let path = &match heap.producer().is_hermes() {
+        true => Cow::Owned(fold_hermes::with_names(heap, node, path)),
+        false => Cow::Borrowed(path),
+    };
     let mut hops = Vec::new();
     let mut target = node;
     let mut at = 0;
@@ -49,7 +56,7 @@ pub(super) fn fold_strong(ways: Ways<'_>, node: NodeIx, path: &Path) -> Vec<Hop>
         let (how, used) = Fold { heap, target, rest: &path[at..] }.step();
         let used = used.clamp(1, path.len() - at);
         let holder = path[at + used - 1].1;
-        let is_root = matches!(how, Some(How::Root(_)));
+        let is_root = matches!(how, Some(How::Root(_) | How::Handle(_)));
         hops.extend(how.map(|how| Hop { holder, how }));
         if is_root {
             break;
@@ -83,10 +90,10 @@ fn is_ephemeron(heap: &Heap, edge: EdgeIx) -> bool {
 
 /// The rest of a path, and the object at which it begins.
 #[derive(Clone, Copy)]
-struct Fold<'a> {
-    heap: &'a Heap,
-    target: NodeIx,
-    rest: &'a [Step],
+pub(super) struct Fold<'a> {
+    pub heap: &'a Heap,
+    pub target: NodeIx,
+    pub rest: &'a [Step],
 }
 
 impl Fold<'_> {
@@ -96,7 +103,11 @@ impl Fold<'_> {
         let (edge, from) = self.rest[0];
         let heap = self.heap;
         if heap.node_type(from) == NodeType::SYNTHETIC || heap.roots().has_further() && heap.roots().contains(from) {
-            return (Some(How::Root(label::value(heap, from))), 1);
+            return (Some(self.root()), 1);
+        }
+        let of_embedder = || self.of_blink().or_else(|| self.of_module());
+        if let Some(folded) = self.of_hermes().or_else(of_embedder) {
+            return folded;
         }
         match heap.edge_type(edge) {
             EdgeType::PROPERTY if self.chain() >= CHAIN => {
@@ -107,6 +118,16 @@ impl Fold<'_> {
             EdgeType::ELEMENT => self.element(),
             EdgeType::PROPERTY | EdgeType::SHORTCUT => self.property(),
             _ => self.engine(),
+        }
+    }
+
+    /// A root. Handles of native code may say what they are for: `124 / DevTools console`.
+    fn root(&self) -> How {
+        let (edge, from) = self.rest[0];
+        let handle = text::safe(&self.heap.edge_name(edge));
+        match handle.split_once(" / ") {
+            Some((_, what_for)) if *self.heap.raw_name(from) == *b"(Global handles)" => How::Handle(short(what_for)),
+            _ => How::Root(label::value(self.heap, from)),
         }
     }
 
@@ -121,24 +142,24 @@ impl Fold<'_> {
     }
 
     /// The name of the reference `ahead` steps further; empty behind the end.
-    fn link(&self, ahead: usize) -> String {
+    pub(super) fn link(&self, ahead: usize) -> String {
         self.rest.get(ahead).map_or_else(String::new, |&(edge, _)| text::safe(&self.heap.edge_name(edge)))
     }
 
-    fn is_inner(&self, ahead: usize, wanted: &str) -> bool {
+    pub(super) fn is_inner(&self, ahead: usize, wanted: &str) -> bool {
         self.rest.get(ahead).is_some_and(|&(edge, _)| {
             self.heap.edge_type(edge) == EdgeType::INTERNAL && *self.heap.edge_name(edge) == *wanted.as_bytes()
         })
     }
 
-    fn is_property(&self, ahead: usize, wanted: &str) -> bool {
+    pub(super) fn is_property(&self, ahead: usize, wanted: &str) -> bool {
         self.rest.get(ahead).is_some_and(|&(edge, _)| {
             self.heap.edge_type(edge) == EdgeType::PROPERTY && *self.heap.edge_name(edge) == *wanted.as_bytes()
         })
     }
 
     /// Whether the object that step `ahead` leaves has this name of the engine.
-    fn is_from(&self, ahead: usize, wanted: &str) -> bool {
+    pub(super) fn is_from(&self, ahead: usize, wanted: &str) -> bool {
         let name = |&(_, from): &Step| *self.heap.raw_name(from) == *wanted.as_bytes();
         self.rest.get(ahead).is_some_and(name)
     }
@@ -146,7 +167,7 @@ impl Fold<'_> {
     fn element(&self) -> Folded {
         let index = self.link(0);
         if self.is_property(1, "_timerArgs") {
-            return (Some(How::TimerArgument(from_one(&index))), 2);
+            return (Some(How::TimerArgument(Some(from_one(&index)))), 2);
         }
         // Several listeners of one event stand in an array.
         if self.is_property(2, "_events") {
@@ -159,6 +180,12 @@ impl Fold<'_> {
         let name = self.link(0);
         let how = match name.as_str() {
             "__proto__" => How::Prototype,
+            // Both halves of a window, and what V8 keeps for it.
+            "global_object" | "native_context"
+                if names::is_global(self.heap, self.rest[0].1) && self.rest.len() > 1 =>
+            {
+                return (None, 1);
+            }
             "_onTimeout" | "_onImmediate" => How::TimerCallback,
             "<symbol kResourceStore>" => How::AsyncStore,
             // What `once` wraps around a listener.
@@ -203,14 +230,15 @@ impl Fold<'_> {
     }
 
     /// A variable of a scope. Scopes between it and the function on the path do not count.
-    fn variable(&self, name_of: String) -> Folded {
+    pub(super) fn variable(&self, name_of: String) -> Folded {
         let scope = Scope::of(self.heap, self.rest[0].1);
         let variable = |user| How::Variable(Variable { name: short(&name_of), scope, user });
         for (index, &(_, from)) in self.rest.iter().enumerate().skip(1) {
-            if self.is_inner(index, "context") && self.heap.node_type(from) != NodeType::ARRAY {
+            let is_user = self.is_inner(index, "context") || self.is_inner(index, "environment");
+            if is_user && self.heap.node_type(from) != NodeType::ARRAY {
                 return (Some(variable(Some(name_with_place(self.heap, from)))), index + 1);
             }
-            if !self.is_inner(index, "previous") {
+            if !self.is_inner(index, "previous") && !self.is_inner(index, "parentEnvironment") {
                 break;
             }
         }
@@ -222,10 +250,14 @@ impl Fold<'_> {
         let heap = self.heap;
         let (edge, from) = self.rest[0];
         if is_ephemeron(heap, edge) {
-            return (Some(How::WeakEntry(ephemeron_key(&self.link(0)))), 1 + self.is_inner(1, "table") as usize);
+            return (Some(How::WeakEntry(ephemeron_key(heap, &self.link(0)))), 1 + self.is_inner(1, "table") as usize);
         }
         if self.is_inner(1, "table") {
             return self.entry();
+        }
+        // A variable that may change stands in a cell of its own since V8 14.
+        if *heap.raw_name(from) == *b"system / ContextCell" && self.rest.len() > 1 {
+            return (None, 1);
         }
         if naming::is_context(&heap.raw_name(from)) {
             return self.of_scope();
@@ -234,7 +266,7 @@ impl Fold<'_> {
     }
 
     fn of_named_slot(&self) -> Option<Folded> {
-        let (_, from) = self.rest[0];
+        let (heap, (_, from)) = (self.heap, self.rest[0]);
         let name = self.link(0);
         Some(match name.as_str() {
             _ if self.is_inner(1, "elements") => (Some(How::Element(name)), 2),
@@ -242,6 +274,7 @@ impl Fold<'_> {
             _ if self.is_inner(1, "parameters_and_registers") => (Some(How::Local), 2),
             "bound_this" => (Some(How::BoundThis), 1),
             "bound_function" => (Some(How::BoundFunction), 1),
+            "global_object" | "global_proxy_object" if naming::is_native_context(&heap.raw_name(from)) => (None, 1),
             "reactions_or_result" => (Some(How::Result), 1),
             "context" if self.heap.node_type(from) == NodeType::CLOSURE => (Some(How::Scope), 1),
             "first" | "second" => (Some(How::PartOfText), 1),
@@ -354,7 +387,7 @@ fn is_async_storage(heap: &Heap, collection: NodeIx, key: NodeIx) -> bool {
 }
 
 /// A key as people write it.
-fn key_text(heap: &Heap, key: NodeIx) -> String {
+pub(super) fn key_text(heap: &Heap, key: NodeIx) -> String {
     let value = label::value(heap, key);
     match heap.node_type(key) {
         NodeType::SYMBOL => match names::inner(heap, key, "name") {
@@ -379,7 +412,13 @@ fn from_one(index: &str) -> u64 {
 }
 
 /// The key in `1 / part of key (Session @7) -> value (…) pair in WeakMap (table @5)`: V8's words, not ours.
-fn ephemeron_key(name: &str) -> String {
-    let after = name.split_once("part of key (").map_or("", |(_, rest)| rest);
-    short(after.split_once(") -> value").map_or("?", |(key, _)| key))
+fn ephemeron_key(heap: &Heap, words: &str) -> String {
+    let after = words.split_once("part of key (").map_or("", |(_, rest)| rest);
+    let key = after.split_once(") -> value").map_or("?", |(key, _)| key);
+    let id = key.rsplit_once(" @").and_then(|(_, id)| id.parse().ok());
+    match id.and_then(|id| heap.find_id(id)).filter(|&key| naming::is_dom_node(&heap.raw_name(key))) {
+        // Blink calls elements `HTMLButtonElement` there.
+        Some(element) => name(heap, element),
+        None => short(key),
+    }
 }

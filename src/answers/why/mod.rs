@@ -6,6 +6,8 @@
 
 mod answer;
 mod fold;
+mod fold_blink;
+mod fold_hermes;
 mod names;
 #[cfg(test)]
 mod tests;
@@ -142,11 +144,31 @@ pub(crate) enum How {
     Waits,
     /// What a promise was settled with.
     Result,
-    /// An argument of a timer, counted from one.
-    TimerArgument(u64),
+    /// An argument of a timer, counted from one if the file says which.
+    TimerArgument(Option<u64>),
     TimerCallback,
     /// A listener for an event.
     Listener(Option<String>),
+    /// What stands at `onclick` and the like.
+    Handler,
+    /// A function that the browser calls for the holder: the name of its kind.
+    Callback(String),
+    /// A function that the browser itself calls: the name of what it was given to.
+    CalledBy(String),
+    /// What an observer was told to watch.
+    Observes,
+    /// A promise that the browser settles: what it waits for, where that is known.
+    Settles(Option<String>),
+    /// A node of a document.
+    InDocument,
+    /// A node of a tree that is in no document, and another node of that.
+    InTree,
+    /// What the browser keeps because it may still have to call it.
+    Active,
+    /// The browser's own objects.
+    Browser,
+    /// A handle of native code that says what it is for.
+    Handle(String),
     /// The store of an AsyncLocalStorage.
     AsyncStore,
     /// What a FinalizationRegistry hands to its callback.
@@ -173,7 +195,12 @@ pub(crate) enum EntryKey {
 impl How {
     /// Whether the sentence names the holder as people would write it in the program.
     fn speaks_of_holder(&self) -> bool {
-        !matches!(self, How::Variable(_) | How::Scope | How::WholeText | How::Root(_))
+        !self.is_last() && !matches!(self, How::Variable(_) | How::Scope | How::WholeText)
+    }
+
+    /// Whether there is nothing more to say about what holds the holder.
+    fn is_last(&self) -> bool {
+        matches!(self, How::Root(_) | How::Handle(_) | How::CalledBy(_) | How::InDocument | How::Active | How::Browser)
     }
 }
 
@@ -252,7 +279,7 @@ fn clauses(heap: &Heap, hops: &[Hop]) -> Vec<Clause> {
             break;
         }
         let (clause, next) = clause(heap, hops, at, held.map(|held| name(heap, held)));
-        let is_end = clause.ends_at_script();
+        let is_end = clause.how.is_last() || clause.ends_at_script();
         clauses.push(clause);
         at = next;
         if is_end {

@@ -72,7 +72,11 @@ fn function(name: &str, at: Option<&str>) -> String {
 
 /// A closure with its place.
 fn placed(heap: &Heap, closure: NodeIx) -> String {
-    function(&text::safe(&heap.raw_name(closure)), at(heap, closure).as_deref())
+    function(&function_text(heap, &heap.raw_name(closure)), at(heap, closure).as_deref())
+}
+
+fn function_text(heap: &Heap, raw: &[u8]) -> String {
+    text::safe(if heap.producer().is_hermes() { naming::hermes_function(raw) } else { raw })
 }
 
 pub(super) fn short(text: &str) -> String {
@@ -101,11 +105,16 @@ pub(super) fn name(heap: &Heap, node: NodeIx) -> String {
             Some(bound) => format!("bound {}", name(heap, bound)),
             None => "a bound function".into(),
         },
-        NodeType::CLOSURE => function(&text::safe(&raw), None),
+        NodeType::CLOSURE => function(&function_text(heap, &raw), None),
+        _ if is_global(heap, node) && is_without_page(&raw) => "a window without a page".into(),
         _ if is_global(heap, node) => global_name(&raw).into(),
+        _ if is_document(heap, node) => "document".into(),
         _ if naming::is_context(&raw) => "a scope".into(),
-        NodeType::OBJECT if is_timer(&raw) => timer(heap, node, &raw),
+        NodeType::OBJECT | NodeType::NATIVE if is_timer(&raw) => timer(heap, node, &raw),
         NodeType::OBJECT if inner(heap, node, "parameters_and_registers").is_some() => suspended(heap, node),
+        NodeType::OBJECT if heap.producer().is_hermes() && raw.ends_with(b"Generator") => {
+            inner(heap, node, "innerFunction").map_or_else(|| text::safe(&raw), |function| name(heap, function))
+        }
         _ if raw.as_ref() == b"system / JSProxy" => "Proxy".into(),
         _ => short(&label::value(heap, node)),
     }
@@ -115,14 +124,29 @@ fn is_timer(raw: &[u8]) -> bool {
     matches!(raw, b"Timeout" | b"Immediate" | b"DOMTimer")
 }
 
-/// A timer of Node by what it will call.
+/// A timer of Node or of a browser by what it will call.
 fn timer(heap: &Heap, node: NodeIx, raw: &[u8]) -> String {
+    if raw == b"DOMTimer" {
+        let function = callback_of(heap, node);
+        return function.map_or_else(|| "a timer".into(), |function| format!("the timer {}", placed(heap, function)));
+    }
     let callback = ["_onTimeout", "_onImmediate"].iter().find_map(|wanted| property(heap, node, wanted));
     match callback.filter(|&callback| heap.node_type(callback) == NodeType::CLOSURE) {
         Some(callback) if raw == b"Immediate" => format!("the immediate {}", placed(heap, callback)),
         Some(callback) => format!("the timer {}", placed(heap, callback)),
         None => text::safe(raw),
     }
+}
+
+/// The function of a browser's timer, behind its ScheduledAction.
+fn callback_of(heap: &Heap, timer: NodeIx) -> Option<NodeIx> {
+    let to = |from: NodeIx, wanted: &'static [u8]| {
+        let targets = heap.columns().edges_of(from).map(|edge| heap.target(edge));
+        targets.filter(|&node| *heap.raw_name(node) == *wanted).last()
+    };
+    let function = to(to(timer, b"ScheduledAction")?, b"V8Function")?;
+    let mut targets = heap.columns().edges_of(function).map(|edge| heap.target(edge));
+    targets.find(|&node| heap.node_type(node) == NodeType::CLOSURE)
 }
 
 /// A generator or the state of an async function, by its function.
@@ -136,10 +160,39 @@ fn suspended(heap: &Heap, node: NodeIx) -> String {
 /// The global object of a page, a worker or Node.
 pub(super) fn is_global(heap: &Heap, node: NodeIx) -> bool {
     let raw = heap.raw_name(node);
-    heap.node_type(node) == NodeType::OBJECT
-        && (raw.starts_with(b"Window") && !raw.starts_with(b"WindowP")
+    // Blink's own half of a window is native.
+    matches!(heap.node_type(node), NodeType::OBJECT | NodeType::NATIVE)
+        && (is_window(&raw)
             || matches!(raw.as_ref(), b"global" | b"global (global)" | b"global (global*)")
-            || raw.ends_with(b"WorkerGlobalScope"))
+            || is_worker_scope(&raw)
+            || raw.ends_with(b"(Dictionary)") && is_global_of_hermes(heap, node))
+}
+
+/// `Window`, `Window / URL`, `Window [JSGlobalObject] / URL`: neither its prototype nor a class of a program.
+fn is_window(raw: &[u8]) -> bool {
+    raw == b"Window" || raw.starts_with(b"Window / ") || raw.starts_with(b"Window [")
+}
+
+fn is_worker_scope(raw: &[u8]) -> bool {
+    let end = raw.windows(2).position(|two| two == b" [" || two == b" /").unwrap_or(raw.len());
+    raw[..end].ends_with(b"WorkerGlobalScope")
+}
+
+/// A window whose page is gone has no URL behind its name: what holds it is news.
+fn is_without_page(raw: &[u8]) -> bool {
+    is_window(raw) && !raw.windows(3).any(|three| three == b" / ")
+}
+
+/// The global object of Hermes has no name of its own.
+fn is_global_of_hermes(heap: &Heap, node: NodeIx) -> bool {
+    heap.producer().is_hermes() && property(heap, node, "globalThis") == Some(node)
+}
+
+/// The document of a page.
+pub(super) fn is_document(heap: &Heap, node: NodeIx) -> bool {
+    heap.node_type(node) == NodeType::NATIVE
+        && matches!(heap.raw_name(node).as_ref(), b"HTMLDocument" | b"XMLDocument")
+        && !heap.is_detached_dom_node(node)
 }
 
 fn global_name(raw: &[u8]) -> &'static str {
@@ -150,7 +203,11 @@ fn global_name(raw: &[u8]) -> &'static str {
 pub(super) fn is_known(heap: &Heap, node: NodeIx) -> bool {
     let raw = heap.raw_name(node);
     let is_object = heap.node_type(node) == NodeType::OBJECT;
-    is_global(heap, node) || is_object && (is_timer(&raw) || raw.as_ref() == b"process")
+    let is_native = heap.node_type(node) == NodeType::NATIVE;
+    is_global(heap, node) && !is_without_page(&raw)
+        || is_object && (is_timer(&raw) || raw.as_ref() == b"process")
+        || is_native && raw.as_ref() == b"DOMTimer"
+        || is_document(heap, node)
 }
 
 /// Things whose name says enough: functions, roots, objects of a class of one's own.
@@ -160,7 +217,14 @@ pub(super) fn is_landmark(heap: &Heap, node: NodeIx) -> bool {
         NodeType::OBJECT | NodeType::NATIVE => {
             let class = text::safe(heap.class_name(node));
             let common = ["Object", "Array", "Map", "Set", "WeakMap", "WeakSet", "Promise", "Module"];
-            !(common.contains(&class.as_str()) || class.starts_with(['{', '(']) || class.starts_with("system / "))
+            let is_literal = |class: &str| {
+                let class = class.strip_prefix("JS").unwrap_or(class);
+                common.contains(&class) || class.starts_with("Object(")
+            };
+            !(common.contains(&class.as_str())
+                || heap.producer().is_hermes() && is_literal(&class)
+                || class.starts_with(['{', '('])
+                || class.starts_with("system / "))
         }
         _ => false,
     }

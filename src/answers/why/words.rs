@@ -71,6 +71,7 @@ impl fmt::Display for Clause {
             How::PartOfText => write!(f, "a longer text that {held} is a part of is held"),
             How::WholeText => write!(f, "{} is a piece of {held} and keeps all of it", self.holder_name),
             How::Root(root) => write_root(f, root, held),
+            How::Handle(label) => write_handle(f, label, held),
             How::Inner(inner) => write!(f, "{} holds {held} ({inner})", named()),
             _ => self.write_engine(f, held),
         }?;
@@ -86,7 +87,7 @@ impl fmt::Display for Where<'_> {
         match &self.0.start {
             Start::Variable(variable) if self.0.is_bare_variable() => UsedBy(variable).fmt(f),
             Start::Variable(variable) => {
-                write!(f, ", where {} is a variable of {}{}", variable.name, variable.scope, UsedBy(variable))
+                write!(f, ", where {} is a variable of {}{}", variable.short_name(), variable.scope, UsedBy(variable))
             }
             Start::Object(_) => Ok(()),
         }
@@ -99,7 +100,7 @@ struct UsedBy<'a>(&'a Variable);
 impl fmt::Display for UsedBy<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.user {
-            Some(user) if !self.0.scope.is_script() => write!(f, ", used by {user}"),
+            Some(user) if !self.0.scope.is_script() && !self.0.scope.names_alone(user) => write!(f, ", used by {user}"),
             _ => Ok(()),
         }
     }
@@ -118,10 +119,24 @@ impl Clause {
             How::Local => write!(f, "{held} is in a local variable of a suspended function, {holder}"),
             How::Waits => write!(f, "{held} waits for {holder}"),
             How::Result => write!(f, "{held} is the result of {holder}"),
-            How::TimerArgument(number) => write!(f, "{held} is argument {number} of {holder}"),
+            How::TimerArgument(None) => write!(f, "{held} is an argument of {holder}"),
+            How::TimerArgument(Some(number)) => write!(f, "{held} is argument {number} of {holder}"),
             How::TimerCallback => write!(f, "{held} is the callback of {}", self.holder_name_alone()),
             How::Listener(Some(event)) => write!(f, "{held} is a listener of {holder} for \"{event}\""),
             How::Listener(None) => write!(f, "{held} is a listener of {holder}"),
+            How::Handler => write!(f, "{held} is a handler (on…) of {holder}"),
+            How::Callback(kind) if self.holder_name.ends_with("Observer") && kind.ends_with("Callback") => {
+                write!(f, "{held} is the callback of {holder}")
+            }
+            How::Callback(kind) => write!(f, "{held} is a callback ({kind}) of {holder}"),
+            How::CalledBy(caller) => write!(f, "{held} waits to be called ({caller})"),
+            How::Observes => write!(f, "{held} observes {holder}"),
+            How::Settles(Some(what)) => write!(f, "{held} waits for the answer to a {what}"),
+            How::Settles(None) => write!(f, "{held} waits for the browser"),
+            How::InDocument => write!(f, "{held} is in a document"),
+            How::InTree => write!(f, "{held} is in the same DOM tree as {holder}"),
+            How::Active => write!(f, "the browser keeps {held} as long as something may happen to it"),
+            How::Browser => write!(f, "the browser itself holds {held}"),
             How::AsyncStore => write!(f, "{held} is the store of an AsyncLocalStorage that {holder} keeps"),
             How::HeldValue => write!(f, "{held} is the held value of a registration with {holder}"),
             How::UnreadStack => write!(f, "{held} is in the unread stack of {holder}"),
@@ -137,6 +152,10 @@ impl Clause {
             How::Variable(variable) => variable.to_string(),
             How::WeakValue(map) => map.of_class("WeakMap"),
             How::Root(root) => root.clone(),
+            How::Handle(label) => label.clone(),
+            How::CalledBy(caller) => caller.clone(),
+            How::InDocument => "a document".into(),
+            How::Active | How::Browser | How::Settles(_) => "the browser".into(),
             _ => self.with_class(),
         }
     }
@@ -189,9 +208,31 @@ impl Expression {
 impl fmt::Display for Variable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name.as_str() {
+            _ if self.is_numbered() => write!(f, "variable number {} of {}", self.name, self.scope),
             "this" => write!(f, "this of {}", self.scope),
             name => write!(f, "the variable {name} of {}", self.scope),
         }
+    }
+}
+
+impl Variable {
+    /// Whether the file has a number for it and no name.
+    fn is_numbered(&self) -> bool {
+        self.name.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    /// The variable where an expression begins with it.
+    fn short_name(&self) -> String {
+        if self.is_numbered() { format!("(variable {})", self.name) } else { self.name.clone() }
+    }
+}
+
+impl Scope {
+    /// Whether the words say already that a function uses it.
+    fn names_alone(&self, function: &str) -> bool {
+        matches!(self, Scope::UsedBy(user, 0) if function.strip_prefix(user.as_str()).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(" (")
+        }))
     }
 }
 
@@ -200,7 +241,7 @@ impl fmt::Display for Scope {
         match self {
             Scope::Script(name) | Scope::Function(name) => f.write_str(name),
             Scope::Block(name) => write!(f, "a block of {name}"),
-            Scope::UsedBy(user, 0) => write!(f, "a scope of {user}"),
+            Scope::UsedBy(user, 0) => write!(f, "a scope that {user} uses"),
             Scope::UsedBy(user, 1) => write!(f, "a scope that {user} and another function use"),
             Scope::UsedBy(user, others) => write!(f, "a scope that {user} and {others} others use"),
             Scope::Unknown => f.write_str("a scope"),
@@ -213,7 +254,7 @@ impl fmt::Display for Expression {
         match &self.start {
             Start::Object(name) => f.write_str(name)?,
             Start::Variable(variable) if self.accessors.is_empty() => return variable.fmt(f),
-            Start::Variable(variable) => f.write_str(&variable.name)?,
+            Start::Variable(variable) => f.write_str(&variable.short_name())?,
         }
         self.accessors.iter().try_for_each(|accessor| accessor.fmt(f))
     }
@@ -239,10 +280,19 @@ fn property_name(property: &str) -> String {
     if is_plain || property.starts_with("Symbol(") { property.to_owned() } else { format!("\"{property}\"") }
 }
 
+fn write_handle(f: &mut fmt::Formatter<'_>, label: &str, held: &str) -> fmt::Result {
+    match label {
+        "DevTools console" => write!(f, "DevTools keeps {held}: it was written to the console or looked at there"),
+        _ => write!(f, "native code holds {held} (a global handle: {label})"),
+    }
+}
+
 fn write_root(f: &mut fmt::Formatter<'_>, root: &str, held: &str) -> fmt::Result {
     match root {
         "(Stack roots)" => write!(f, "a function that was running uses {held} (the stack)"),
         "(Global handles)" => write!(f, "native code holds {held} (a global handle)"),
+        "C++ Persistent roots" => write!(f, "the browser itself holds {held}"),
+        "(Custom)" => write!(f, "native code holds {held} (a root of its own)"),
         "(Handle scope)" => write!(f, "native code was just using {held} (a handle)"),
         _ if root.starts_with("held by native code") => {
             write!(f, "native code holds {held} ({})", root.trim_start_matches("held by native code: "))
