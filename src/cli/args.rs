@@ -183,7 +183,7 @@ pub(crate) struct SummaryArguments {
     /// Only the objects of a scope, for example duplicated-strings, @ID of a native context, or A..B
     #[arg(long, value_name = "NAME")]
     pub scope: Option<String>,
-    /// Only classes whose name contains TEXT
+    /// Only classes that the filter lets through, as `/` does in the explorer: words, 'exact, /pattern/, !not
     #[arg(long, value_name = "TEXT")]
     pub class: Option<String>,
     /// The column to sort by, for example name, count, shallow or retained
