@@ -7,7 +7,7 @@ use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::ClassIx;
+use crate::index::{ClassIx, NO_DISTANCE};
 
 /// One class with what its objects add up to. Objects without a shallow size do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,10 +19,45 @@ pub(crate) struct Aggregate {
     /// The smallest of the objects' distances: -5 as soon as nothing reaches one of them. Nothing before distances
     /// are known.
     pub distance: Option<i32>,
+    /// The smallest distance of those that something reaches; -5 where nothing reaches any.
+    pub nearest: Option<i32>,
+    /// Objects that nothing reaches.
+    pub unreachable: u64,
     /// Sum of the shallow sizes in bytes.
     pub shallow: u64,
     /// What all objects together retain, none counted twice. Nothing before retained sizes are known.
     pub retained: Option<u64>,
+}
+
+impl Aggregate {
+    /// The sums of one object.
+    pub(crate) fn of(heap: &Heap, node: NodeIx) -> Aggregate {
+        let distance = heap.distance(node);
+        Aggregate {
+            class: heap.classes().of(node),
+            first: node,
+            count: 1,
+            distance,
+            nearest: distance,
+            unreachable: heap.is_unreachable(node) as u64,
+            shallow: heap.shallow_size(node),
+            retained: None,
+        }
+    }
+
+    /// Adds another object of the class, but for what it retains.
+    pub(crate) fn add(&mut self, heap: &Heap, node: NodeIx) {
+        let distance = heap.distance(node);
+        self.first = self.first.min(node);
+        self.count += 1;
+        self.distance = self.distance.min(distance);
+        match heap.is_unreachable(node) {
+            true => self.unreachable += 1,
+            false if self.nearest == Some(NO_DISTANCE) => self.nearest = distance,
+            false => self.nearest = self.nearest.min(distance),
+        }
+        self.shallow = self.shallow.saturating_add(heap.shallow_size(node));
+    }
 }
 
 /// The classes of all objects that `filter` lets through, by first object.
@@ -35,17 +70,9 @@ pub(crate) fn aggregate(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Me
         if size == 0 || !filter(node) {
             continue;
         }
-        let class = classes.of(node);
-        let distance = heap.distance(node);
-        match &mut by_class[class.ix()] {
-            Some(aggregate) => {
-                aggregate.count += 1;
-                aggregate.shallow = aggregate.shallow.saturating_add(size);
-                aggregate.distance = aggregate.distance.min(distance);
-            }
-            slot => {
-                *slot = Some(Aggregate { class, first: node, count: 1, distance, shallow: size, retained: None });
-            }
+        match &mut by_class[classes.of(node).ix()] {
+            Some(aggregate) => aggregate.add(heap, node),
+            slot => *slot = Some(Aggregate::of(heap, node)),
         }
     }
     add_retained(heap, &mut by_class, filter, meter)?;
@@ -119,6 +146,14 @@ mod tests {
         assert_eq!(rows(&graph, |_| true), ["A 3x 1 11 15", "B 1x 3 4 4", "C 1x 2 16 16"]);
         // Without the one above it the second object adds what it retains.
         assert_eq!(rows(&graph, |node| node != graph.node("A#1")), ["A 2x 1 10 14", "B 1x 3 4 4", "C 1x 2 16 16"]);
+    }
+
+    #[test]
+    fn a_class_is_as_near_as_the_nearest_that_something_reaches() {
+        let graph = Graph::new("r -a-> a; a -b-> A#1[1]; r -c-> A#2[1]; lost -x-> A#3[1]; lost -x-> B[1]");
+        let rows = aggregate(&graph.heap, |_| true, &Meter::default()).expect("nobody cancels");
+        let said: Vec<_> = rows.iter().map(|row| (row.distance, row.nearest, row.unreachable)).collect();
+        assert_eq!(said, [(Some(-5), Some(1), 1), (Some(-5), Some(-5), 1)]);
     }
 
     #[test]

@@ -186,7 +186,8 @@ impl Search<'_> {
                     return Ok(None);
                 }
                 let node = retainer.0.1.0;
-                if !avoided.contains(&node) && !(shares_dead && self.dead.contains(&node)) {
+                let is_dead = shares_dead && self.dead.contains(&node);
+                if !is_dead && !avoided.contains(&node) {
                     walk.add(retainer, place);
                 }
             }

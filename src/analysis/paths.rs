@@ -143,16 +143,17 @@ mod tests {
                 prop_assert_eq!(shortest.list.first().map(|held| cost(ways, &held.path)), least);
                 let found = distinct(ways, node, 99, &Meter::default()).expect("nobody cancels");
                 prop_assert_eq!(found.list.first().map(|held| cost(ways, &held.path)), least);
+                if is_odd {
+                    continue;
+                }
                 let nodes = |path: &Path| path.iter().map(|step| step.1).collect::<Vec<_>>();
                 for HeldPath { holder, path } in &found.list {
                     prop_assert!(path.contains(holder));
                     prop_assert!(all.iter().any(|other| nodes(other) == nodes(path)), "{:?}", nodes(path));
                 }
-                if !is_odd {
-                    let costs: HashMap<NodeIx, u32> =
-                        found.list.iter().map(|held| (held.holder.1, cost(ways, &held.path))).collect();
-                    prop_assert_eq!((&costs, found.complete), (&cheapest(ways, &all), true));
-                }
+                let costs: HashMap<NodeIx, u32> =
+                    found.list.iter().map(|held| (held.holder.1, cost(ways, &held.path))).collect();
+                prop_assert_eq!((&costs, found.complete), (&cheapest(ways, &all), true));
             }
         }
     }

@@ -194,7 +194,7 @@ pub(crate) struct SummaryArguments {
     /// Only the program's own classes and functions, and plain objects behind them: --scope own
     #[arg(long, conflicts_with = "scope")]
     pub own: bool,
-    /// Only classes whose name contains TEXT
+    /// Only classes that the filter lets through, as `/` does in the explorer: words, 'exact, /pattern/, !not
     #[arg(long, value_name = "TEXT")]
     pub class: Option<String>,
     /// The column to sort by, for example name, count, shallow or retained

@@ -22,7 +22,6 @@ use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::{Heap, Product, Wants};
 use crate::view::cell::Record;
-use crate::view::filter::NameFilter;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::table::{AnyTable, Level, seen};
 use crate::view::tables::allocation::Allocations;
@@ -122,8 +121,14 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
     let counts = |node: NodeIx| nodes.as_ref().is_none_or(|nodes| nodes.contains(node.ix()));
     let sums = aggregates::aggregate(&heap, counts, &meter)?;
     let level = Classes::level(heap, sums.into(), nodes.clone());
-    let filter = arguments.class.as_deref().map(NameFilter::containing);
-    let level = level.filtered(filter.as_ref(), &meter)?;
+    let found = level.filtered(arguments.class.as_deref().unwrap_or_default(), &meter)?;
+    if found.fuzzy {
+        load::say(&format!(
+            "no class has the words {}: these have the letters in order",
+            arguments.class.as_deref().unwrap_or_default()
+        ));
+    }
+    let level = found.level;
     Listing { command: "summary", of, level, sort: arguments.sort.as_deref(), depth: 1, above: None }.print()
 }
 

@@ -7,7 +7,7 @@ use crate::base::encode::{Encode, encode_variants};
 /// The program that wrote a snapshot, with the approximate version of its engine. `Display` gives its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Producer {
-    /// Nothing has been read yet.
+    /// Nothing has been read yet, or it is none of those below.
     #[default]
     Unknown,
     /// One of those that embed this V8: the header alone speaks.
@@ -19,6 +19,8 @@ pub(crate) enum Producer {
     Bun,
     Hermes(Hermes),
     Valdi(Valdi),
+    Julia,
+    OpenHarmony,
 }
 
 /// Versions of V8 that headers tell apart.
@@ -32,6 +34,8 @@ pub(crate) enum V8 {
     V12,
     V13To14,
     V15,
+    /// With allocation stacks these headers are the same.
+    V12To14,
 }
 
 /// Versions of Hermes.
@@ -72,6 +76,7 @@ impl V8 {
             V8::V11 => "Node 20",
             V8::V12 => "Node 22",
             V8::V13To14 => "Node 24 or 26",
+            V8::V12To14 => "Node 22, 24 or 26",
             V8::V15 => return None,
         })
     }
@@ -82,13 +87,14 @@ impl V8 {
             V8::V9To10 => ", or Hermes 1.0",
             V8::V12 => " or Bun",
             V8::V13To14 => ", or Chromium 131",
+            V8::V12To14 => ", or Chromium of their time",
             V8::V15 => ": Chromium 150 or later, Deno 2.9, workerd",
             V8::V6 | V8::V7To8 | V8::V11 => "",
         }
     }
 }
 
-encode_variants!(V8 { V6, V7To8, V9To10, V11, V12, V13To14, V15 });
+encode_variants!(V8 { V6, V7To8, V9To10, V11, V12, V13To14, V15, V12To14 });
 encode_variants!(Hermes { V0_5To0_7, V0_8To0_11, V1_0 });
 encode_variants!(Valdi { Hermes, QuickJs, Either });
 
@@ -104,10 +110,12 @@ impl Encode for Producer {
             Producer::Bun => 6,
             Producer::Hermes(_) => 7,
             Producer::Valdi(_) => 8,
+            Producer::Julia => 9,
+            Producer::OpenHarmony => 10,
         };
         kind.encode(to);
         match self {
-            Producer::Unknown | Producer::Bun => {}
+            Producer::Unknown | Producer::Bun | Producer::Julia | Producer::OpenHarmony => {}
             Producer::Hermes(version) => version.encode(to),
             Producer::Valdi(engine) => engine.encode(to),
             Producer::Embedder(v8)
@@ -129,6 +137,8 @@ impl Encode for Producer {
             6 => Producer::Bun,
             7 => Producer::Hermes(Hermes::decode(from)?),
             8 => Producer::Valdi(Valdi::decode(from)?),
+            9 => Producer::Julia,
+            10 => Producer::OpenHarmony,
             _ => return None,
         })
     }
@@ -143,6 +153,7 @@ impl fmt::Display for V8 {
             V8::V11 => "V8 11",
             V8::V12 => "V8 12",
             V8::V13To14 => "V8 13 or 14",
+            V8::V12To14 => "V8 12 to 14",
             V8::V15 => "V8 15",
         })
     }
@@ -151,7 +162,7 @@ impl fmt::Display for V8 {
 impl fmt::Display for Producer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Producer::Unknown => Ok(()),
+            Producer::Unknown => f.write_str("unknown"),
             Producer::Embedder(v8) => match v8.node() {
                 Some(node) => write!(f, "{node} ({v8}){}", v8.others()),
                 None => write!(f, "{v8}{}", v8.others()),
@@ -161,6 +172,8 @@ impl fmt::Display for Producer {
             Producer::Deno(v8) => write!(f, "Deno ({v8})"),
             Producer::Workerd(v8) => write!(f, "workerd ({v8})"),
             Producer::Bun => f.write_str("Bun"),
+            Producer::Julia => f.write_str("Julia"),
+            Producer::OpenHarmony => f.write_str("OpenHarmony (ArkTS)"),
             Producer::Hermes(Hermes::V0_5To0_7) => f.write_str("Hermes 0.5 to 0.7"),
             Producer::Hermes(Hermes::V0_8To0_11) => f.write_str("Hermes 0.8 to 0.11"),
             Producer::Hermes(Hermes::V1_0) => f.write_str("Hermes 1.0"),
@@ -192,7 +205,10 @@ mod tests {
             (Producer::Hermes(Hermes::V1_0), "Hermes 1.0"),
             (Producer::Workerd(V8::V15), "workerd (V8 15)"),
             (Producer::Bun, "Bun"),
-            (Producer::Unknown, ""),
+            (Producer::Embedder(V8::V12To14), "Node 22, 24 or 26 (V8 12 to 14), or Chromium of their time"),
+            (Producer::Julia, "Julia"),
+            (Producer::OpenHarmony, "OpenHarmony (ArkTS)"),
+            (Producer::Unknown, "unknown"),
         ];
         for (producer, shown) in words {
             assert_eq!(producer.to_string(), shown);

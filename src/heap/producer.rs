@@ -9,12 +9,16 @@ use crate::input::producer::guess;
 type Trace = (&'static [u8], fn(V8) -> Producer);
 
 /// How strings begin that only one embedder writes; the first of the list that is there decides.
-const TRACES: [Trace; 5] = [
+const TRACES: [Trace; 7] = [
     (b"Node / ", Producer::Node),
     (b"blink::", Producer::Chromium),
+    // Pages older than the names above.
+    (b"Window / ", Producer::Chromium),
     (b"ext:", Producer::Deno),
     (b"workerd", Producer::Workerd),
     (b"bun:", |_| Producer::Bun),
+    // Deno has these as well. The workers of Chromium and Electron have no window.
+    (b"DedicatedWorkerGlobalScope", Producer::Chromium),
 ];
 /// What Hermes calls its hidden classes.
 const OF_HERMES: &[u8] = b"HiddenClass";

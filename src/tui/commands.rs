@@ -138,7 +138,7 @@ const BEFORE_VIEWS: &[Entry] = &[
         &["/"],
         Group::Find,
         "filter",
-        "tables: filter as you type: abc fuzzy, 'abc exact, /abc/ pattern, !abc without; trees: find abc or /abc/",
+        "tables: filter as you type: words, 'exact text, /pattern/, !without; trees: find text or /pattern/",
     )
     .at(Place::Rows),
     entry(Command::NextMatch, "next-match", &["n"], Group::Find, "", "next row with the text found last")

@@ -245,6 +245,7 @@ fn draw_table_context(
         let filter = text::sanitize(&pane.filter);
         let (left, part) = match &pane.problem {
             Some(problem) => (format!("/ {filter}   {}", text::sanitize(problem)), Ui::Warning),
+            None if pane.fuzzy => (format!("/ {filter}   letters in order: no name has these words"), Ui::Warning),
             None => (format!("/ {filter}"), Ui::Key),
         };
         let (shown, all) = (pane.tree.roots().len() as u64, pane.all.len() as u64);

@@ -60,6 +60,8 @@ pub(crate) enum Ui {
     NumberCell,
     Dim,
     Key,
+    /// What a filter has found in a name.
+    Found,
     Bar,
     Info,
     Warning,
@@ -71,7 +73,7 @@ pub(crate) enum Ui {
 
 impl Ui {
     /// All parts but those of rows, with the names by which themes call them.
-    pub(crate) const ALL: [(Ui, &'static str); 18] = [
+    pub(crate) const ALL: [(Ui, &'static str); 19] = [
         (Ui::Title, "title"),
         (Ui::Tab, "tab"),
         (Ui::ActiveTab, "active-tab"),
@@ -85,6 +87,7 @@ impl Ui {
         (Ui::NumberCell, "number-cell"),
         (Ui::Dim, "dim"),
         (Ui::Key, "key"),
+        (Ui::Found, "found"),
         (Ui::Bar, "bar"),
         (Ui::Info, "info"),
         (Ui::Warning, "warning"),

@@ -27,6 +27,8 @@ pub(crate) enum Cell<'a> {
     Signed(i64),
     /// DevTools' distance, see [`crate::heap::Heap::distance`].
     Distance(i32),
+    /// The nearest distance of many objects of which nothing reaches some: with `−` behind it on the screen.
+    DistanceOfSome(i32),
     Flag(bool),
     /// WTF-8, untrusted.
     Text(Cow<'a, [u8]>),
@@ -70,7 +72,7 @@ impl Cell<'_> {
         match *self {
             Cell::Number(number) => i128::from(number),
             Cell::Signed(number) => i128::from(number),
-            Cell::Distance(distance) => i128::from(distance),
+            Cell::Distance(distance) | Cell::DistanceOfSome(distance) => i128::from(distance),
             Cell::Counted | Cell::Flag(true) => 1,
             Cell::Flag(false) => 0,
             Cell::Absent | Cell::Nothing | Cell::NotYet | Cell::Text(_) | Cell::Ids(_) => i128::MIN,
@@ -82,7 +84,7 @@ impl Cell<'_> {
         match *self {
             Cell::Number(number) => number,
             Cell::Signed(number) => number.abs_diff(i64::MIN),
-            Cell::Distance(distance) => u64::from(distance.abs_diff(i32::MIN)),
+            Cell::Distance(distance) | Cell::DistanceOfSome(distance) => u64::from(distance.abs_diff(i32::MIN)),
             _ => 0,
         }
     }
@@ -95,6 +97,7 @@ impl Cell<'_> {
             (Cell::NotYet, _) => "…".into(),
             (Cell::Counted, _) => "•".into(),
             (Cell::Distance(distance), _) => text::distance(*distance),
+            (Cell::DistanceOfSome(distance), _) => format!("{}+−", text::distance(*distance)),
             (Cell::Number(number), Show::Size | Show::Bytes) => bytes(*number),
             (Cell::Number(number), _) => text::count(*number),
             (Cell::Signed(delta), Show::DeltaBytes) if exact => {
@@ -129,7 +132,7 @@ impl Cell<'_> {
             Cell::Flag(flag) => (*flag).into(),
             Cell::Text(text) => well_formed(text).into(),
             Cell::Ids(ids) => ids.clone().into(),
-            Cell::Distance(distance) => {
+            Cell::Distance(distance) | Cell::DistanceOfSome(distance) => {
                 record.insert(spec.field.into(), json!(text::shown_distance(*distance)));
                 let reach = match *distance {
                     NO_DISTANCE => "none",

@@ -1,4 +1,7 @@
-//! The filter line: `session` fuzzy, `'session` exact, `/^Sess/` a pattern, `!session` everything else.
+//! The filter line: `session store` all words as typed, `'session` exact, `/^Sess/` a pattern, `!session` everything else.
+//! The explorer's `/` and the command line's `--class` are this one.
+
+use std::ops::Range;
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -14,46 +17,73 @@ pub(crate) struct NameFilter {
 
 enum Test {
     All,
-    Exact { text: String, smart_case: bool },
+    /// Each has to occur.
+    Words(Vec<Word>),
+    Exact(Word),
     Pattern(Regex),
-    Fuzzy { text: String, matcher: Box<SkimMatcherV2> },
+    /// Letters in order, with others between them.
+    Fuzzy {
+        text: String,
+        matcher: Box<SkimMatcherV2>,
+    },
+}
+
+/// A text to occur as it stands.
+struct Word {
+    /// `!word` must not occur.
+    negate: bool,
+    text: Regex,
+}
+
+impl Word {
+    /// Text without capitals matches either case.
+    fn new(text: &str) -> Word {
+        let (negate, text) = match text.strip_prefix('!').filter(|rest| !rest.is_empty()) {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        Word { negate, ..Word::exact(text) }
+    }
+
+    fn exact(text: &str) -> Word {
+        let ignores_case = !text.chars().any(char::is_uppercase);
+        let text = RegexBuilder::new(&regex::escape(text)).case_insensitive(ignores_case).build();
+        // A word of megabytes is too long for any name.
+        Word { negate: false, text: text.unwrap_or_else(|_| Regex::new("$.").expect("a constant")) }
+    }
+
+    fn occurs(&self, texts: [&str; 2]) -> bool {
+        texts.iter().any(|text| self.text.is_match(text))
+    }
 }
 
 impl NameFilter {
-    /// Reads a filter. Text without capitals matches either case.
+    /// Reads a filter.
     ///
     /// # Errors
     /// The reason why a pattern between slashes is none, in one line.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let (negate, text) = match text.strip_prefix('!') {
-            Some(rest) => (true, rest),
-            None => (false, text),
+        let (negate, rest) = match text.strip_prefix('!') {
+            Some(rest) if rest.starts_with(['/', '\'']) => (true, rest),
+            _ => (false, text),
         };
-        let text = glossary::today(text.strip_prefix('\'').unwrap_or(text)).unwrap_or(text);
-        let smart_case = !text.chars().any(char::is_uppercase);
-        let test = if let Some(pattern) = text.strip_prefix('/').filter(|pattern| !pattern.is_empty()) {
+        let rest = glossary::today(rest).unwrap_or(rest);
+        let test = if let Some(pattern) = rest.strip_prefix('/').filter(|pattern| !pattern.is_empty()) {
             let pattern = pattern.strip_suffix('/').unwrap_or(pattern);
+            let smart_case = !rest.chars().any(char::is_uppercase);
             let regex = RegexBuilder::new(pattern).case_insensitive(smart_case).size_limit(1 << 20).build();
             Test::Pattern(regex.map_err(|problem| one_line(&problem.to_string()))?)
-        } else if let Some(exact) = text.strip_prefix('\'') {
-            Self::exact(exact, smart_case)
-        } else if text.is_empty() || text == "/" {
-            Test::All
-        } else if negate {
-            // Almost everything matches a few letters in order; its negation would leave almost nothing.
-            Self::exact(text, smart_case)
+        } else if let Some(exact) = rest.strip_prefix('\'') {
+            if exact.is_empty() { Test::All } else { Test::Exact(Word::exact(exact)) }
         } else {
-            Test::Fuzzy { text: text.to_owned(), matcher: Box::new(SkimMatcherV2::default().smart_case()) }
+            let words: Vec<Word> =
+                rest.split_whitespace().filter(|word| !["!", "/"].contains(word)).map(Word::new).collect();
+            if words.is_empty() { Test::All } else { Test::Words(words) }
         };
         Ok(NameFilter { negate: negate && !matches!(test, Test::All), test })
     }
 
-    fn exact(text: &str, smart_case: bool) -> Test {
-        let text = if smart_case { text.to_lowercase() } else { text.to_owned() };
-        if text.is_empty() { Test::All } else { Test::Exact { text, smart_case } }
-    }
-
-    /// Reads what to find in rows: text as it stands where a filter would take it for letters in order.
+    /// Reads what to find in rows: text as it stands where a filter would take it for words.
     pub(crate) fn to_find(text: &str) -> Result<Self, String> {
         match text.starts_with(['/', '!', '\'']) {
             true => Self::parse(text),
@@ -61,23 +91,58 @@ impl NameFilter {
         }
     }
 
-    /// A filter for names that contain `text`, whatever the case.
-    pub(crate) fn containing(text: &str) -> Self {
-        if let Some(filter) = glossary::today(text).and_then(|today| Self::parse(today).ok()) {
-            return filter;
-        }
-        NameFilter { negate: false, test: Self::exact(&text.to_lowercase(), true) }
+    /// What to try where no name has the words as typed: their letters in order. Nothing for other filters.
+    pub(crate) fn fuzzy(text: &str) -> Option<Self> {
+        let is_words =
+            matches!(Self::parse(text).ok()?.test, Test::Words(words) if words.iter().all(|word| !word.negate));
+        let text: String = text.split_whitespace().collect();
+        let matcher = Box::new(SkimMatcherV2::default().smart_case());
+        is_words.then_some(NameFilter { negate: false, test: Test::Fuzzy { text, matcher } })
     }
 
+    /// Whether the filter lets a name through that stands alone.
     pub(crate) fn matches(&self, name: &str) -> bool {
+        self.matches_at(name, "")
+    }
+
+    /// Whether the filter lets a name through that stands beside its place in a script.
+    pub(crate) fn matches_at(&self, name: &str, place: &str) -> bool {
+        let texts = [name, place];
         let found = match &self.test {
             Test::All => true,
-            Test::Exact { text, smart_case: true } => name.to_lowercase().contains(text),
-            Test::Exact { text, smart_case: false } => name.contains(text),
-            Test::Pattern(regex) => regex.is_match(name),
+            Test::Words(words) => words.iter().all(|word| word.occurs(texts) != word.negate),
+            Test::Exact(word) => word.occurs(texts),
+            Test::Pattern(regex) => texts.iter().any(|text| regex.is_match(text)),
             Test::Fuzzy { text, matcher } => matcher.fuzzy_match(name, text).is_some(),
         };
         found != self.negate
+    }
+
+    /// Which parts of a text match, in bytes, in order and apart from each other. What a filter keeps out has none.
+    pub(crate) fn marks(&self, text: &str) -> Vec<Range<usize>> {
+        let of = |regex: &Regex| {
+            regex.find_iter(text).map(|found| found.range()).filter(|range| !range.is_empty()).collect()
+        };
+        let mut marks: Vec<Range<usize>> = match &self.test {
+            _ if self.negate => Vec::new(),
+            Test::All => Vec::new(),
+            Test::Words(words) => words.iter().filter(|word| !word.negate).flat_map(|word| of(&word.text)).collect(),
+            Test::Exact(word) => of(&word.text),
+            Test::Pattern(regex) => of(regex),
+            Test::Fuzzy { text: letters, matcher } => {
+                let places = matcher.fuzzy_indices(text, letters).map_or_else(Vec::new, |(_, places)| places);
+                let letters = text.char_indices().enumerate();
+                let found = letters.filter(|(place, _)| places.contains(place));
+                found.map(|(_, (start, letter))| start..start + letter.len_utf8()).collect()
+            }
+        };
+        marks.sort_by_key(|mark| mark.start);
+        marks.dedup_by(|next, before| {
+            let touches = next.start <= before.end;
+            before.end = if touches { before.end.max(next.end) } else { before.end };
+            touches
+        });
+        marks
     }
 }
 
@@ -109,7 +174,11 @@ mod tests {
         let cases: &[(&str, &[&str])] = &[
             ("", &names),
             ("session", &["Session", "SessionStore", "session"]),
-            ("sstore", &["SessionStore"]),
+            ("sstore", &[]),
+            ("store SESSION", &[]),
+            ("store session", &["SessionStore"]),
+            ("session !store", &["Session", "session"]),
+            ("Store session", &["SessionStore"]),
             ("Session", &["Session", "SessionStore"]),
             ("'session", &["Session", "SessionStore", "session"]),
             ("'Session", &["Session", "SessionStore"]),
@@ -142,10 +211,8 @@ mod tests {
             "Window",
         ];
         let found = |word: &str| {
-            let by_key = NameFilter::parse(word).unwrap();
-            let by_command = NameFilter::containing(word);
-            let both = names.into_iter().filter(|name| by_key.matches(name) && by_command.matches(name));
-            both.collect::<Vec<_>>().join(", ")
+            let filter = NameFilter::parse(word).unwrap();
+            names.into_iter().filter(|name| filter.matches(name)).collect::<Vec<_>>().join(", ")
         };
         let cells = "(system), system / PropertyCell, system / JSGlobalPropertyCell";
         assert_eq!(found("(global property)"), cells);
@@ -154,6 +221,38 @@ mod tests {
         assert_eq!(found("SharedFunctionInfo"), "(compiled code)");
         assert_eq!(found("(Symbols)"), "(Internalized strings)");
         assert_eq!(found("DOMWindow"), "Window");
+        assert_eq!(found("(hidden)"), "(system)");
+    }
+
+    #[test]
+    fn words_may_stand_in_the_place_beside_the_name() {
+        let filter = |text: &str| NameFilter::parse(text).unwrap();
+        assert!(filter("session server.js:79").matches_at("Session", "server.js:79"));
+        assert!(filter("/js:79$/").matches_at("Session", "server.js:79"));
+        assert!(!filter("!server").matches_at("Session", "server.js:79"));
+        assert!(!filter("session").matches_at("Order", "server.js:79"));
+    }
+
+    #[test]
+    fn letters_in_order_are_for_words_that_occur_nowhere() {
+        let fuzzy = NameFilter::fuzzy("sstore").unwrap();
+        assert!(fuzzy.matches("SessionStore") && !fuzzy.matches("Store"));
+        assert!(["'sstore", "/s/", "!sstore", ""].iter().all(|text| NameFilter::fuzzy(text).is_none()));
+    }
+
+    #[test]
+    fn what_matches_is_marked() {
+        let marked = |filter: &NameFilter, name: &str| {
+            let parts = filter.marks(name).into_iter().map(|mark| name[mark].to_owned());
+            parts.collect::<Vec<_>>().join("|")
+        };
+        let marks = |text: &str, name: &str| marked(&NameFilter::parse(text).unwrap(), name);
+        assert_eq!(marks("session store", "SessionStore"), "SessionStore");
+        assert_eq!(marks("store", "StoreOfStore"), "Store|Store");
+        assert_eq!(marks("/s.*e/", "größeres e"), "s e");
+        assert_eq!(marks("ö", "größe"), "ö");
+        assert_eq!([marks("!store", "Session"), marks("", "Session")], ["", ""]);
+        assert_eq!(marked(&NameFilter::fuzzy("sst").unwrap(), "SessionStore"), "S|St");
     }
 
     #[test]

@@ -302,6 +302,11 @@ pub(crate) fn today(word: &str) -> Option<&'static str> {
         "(Native objects)" => r"/\(Native objects\)|C\+\+ .*roots/",
         "(Symbols)" => r"/\(Symbols\)|\(Internalized strings\)/",
         "(Isolate)" => r"/\(Isolate\)|\(Stack roots\)/",
+        "(hidden)" => "'(system)",
+        "(symbol)" => "'Symbol",
+        "(bigint)" => "'bigint",
+        "(shape)" => "'(object shape)",
+        "(heap number)" => "'(number)",
         "DOMWindow" => "'Window",
         _ => return None,
     })

@@ -11,14 +11,14 @@ use std::sync::Arc;
 use super::cell::{Cell, Record};
 use super::column::Column;
 use super::filter::NameFilter;
-use super::label::{self, Piece};
+use super::label::{self, Piece, Role};
 use super::row::RowIx;
 use super::spec::{Show, Sort, Spec};
 use super::text;
 use crate::analysis::scopes::Scope;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::heap::Heap;
 
 /// What is said of all tables of one type.
@@ -316,6 +316,13 @@ impl dyn AnyTable + '_ {
         }
     }
 
+    /// The place in a script that the row shows: filters look at it too.
+    pub(crate) fn place(&self, row: RowIx) -> String {
+        let pieces = self.label(row);
+        let place = pieces.iter().find(|piece| piece.role == Role::Location);
+        place.map_or_else(String::new, |piece| piece.text.trim_start().to_owned())
+    }
+
     /// The fields of a row as JSON has them.
     pub(crate) fn record(&self, row: RowIx) -> Record {
         let mut record = Record::new();
@@ -348,18 +355,42 @@ impl dyn AnyTable + '_ {
     }
 }
 
+/// What a filter lets through.
+#[derive(Debug)]
+pub(crate) struct Filtered {
+    pub level: Level,
+    /// Whether no row has the words as typed, and these have their letters in order.
+    pub fuzzy: bool,
+}
+
 impl Level {
-    /// The rows whose name a filter lets through.
+    /// The rows that a filter lets through by their name or the place beside it; letters in order count only where no
+    /// row has the words as typed. No text lets all through.
     ///
     /// # Errors
-    /// `Error::Cancelled` once the meter says stop.
-    pub(crate) fn filtered(&self, filter: Option<&NameFilter>, meter: &Meter) -> Result<Level> {
+    /// `Error::Usage` where the filter is none, `Error::Cancelled` once the meter says stop.
+    pub(crate) fn filtered(&self, text: &str, meter: &Meter) -> Result<Filtered> {
+        if text.is_empty() {
+            return Ok(Filtered { level: self.clone(), fuzzy: false });
+        }
+        let level = self.matching(&NameFilter::parse(text).map_err(Error::Usage)?, meter)?;
+        let letters = NameFilter::fuzzy(text).filter(|_| level.rows.is_empty());
+        match letters {
+            Some(letters) => {
+                let level = self.matching(&letters, meter)?;
+                Ok(Filtered { fuzzy: !level.rows.is_empty(), level })
+            }
+            None => Ok(Filtered { level, fuzzy: false }),
+        }
+    }
+
+    fn matching(&self, filter: &NameFilter, meter: &Meter) -> Result<Level> {
         use rayon::prelude::*;
-        let Some(filter) = filter else { return Ok(self.clone()) };
         // A thousand names take about a millisecond.
         let matching = |part: &[RowIx]| -> Result<Vec<RowIx>> {
             meter.check()?;
-            Ok(part.iter().filter(|&&row| filter.matches(&self.table.name(row))).copied().collect())
+            let passes = |&&row: &&RowIx| filter.matches_at(&self.table.name(row), &self.table.place(row));
+            Ok(part.iter().filter(passes).copied().collect())
         };
         let found: Result<Vec<Vec<RowIx>>> = self.rows.par_chunks(1024).map(matching).collect();
         Ok(Level { table: self.table.clone(), rows: Arc::new(found?.concat()) })

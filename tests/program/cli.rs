@@ -122,6 +122,74 @@ fn every_limit_holds_on_a_long_list() {
 }
 
 #[test]
+fn classes_are_found_as_in_the_explorer() {
+    let names = |class: &str| -> Vec<String> {
+        let demo = demo();
+        let value: Value =
+            serde_json::from_str(&stdout(&heapwalk(&["summary", demo.to_str().unwrap(), "--json", "--class", class])))
+                .expect("JSON");
+        value["rows"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names("session server.js:79"), ["Session"]);
+    assert_eq!(names("store session"), ["SessionStore"]);
+    assert!(names("(closure)").contains(&"Function".to_owned()));
+    assert_eq!(names("/^Session$/"), ["Session"]);
+    let fuzzy = on_demo("summary FILE --class sstore");
+    assert!(String::from_utf8_lossy(&fuzzy.stderr).contains("letters in order"), "{fuzzy:?}");
+    assert!(stdout(&fuzzy).contains("SessionStore"));
+}
+
+#[test]
+fn a_pipe_gets_whole_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("long.heapsnapshot");
+    let long = format!("{} SKU-7", "x".repeat(300));
+    let text = format!(
+        "{{\"snapshot\":{{\"meta\":{{{}}}}},\"nodes\":[0,0,1,0,1, 1,1,3,16,0],\"edges\":[0,2,5],\"strings\":[\"\",\"{long}\",\"text\"]}}",
+        concat!(
+            r#""node_fields":["type","name","id","self_size","edge_count"],"node_types":[["synthetic","string"]],"#,
+            r#""edge_fields":["type","name_or_index","to_node"],"edge_types":[["property"]]"#
+        )
+    );
+    std::fs::write(&path, text).expect("a file");
+    let table = stdout(&heapwalk(&["containment", path.to_str().unwrap()]));
+    assert!(table.contains("SKU-7"), "{table}");
+    assert!(table.lines().next().unwrap().len() < 140, "the columns stay where they are: {table}");
+}
+
+/// A file of two heaps with an object below each, as merged dumps have them.
+fn merged(folder: &Path) -> PathBuf {
+    let path = folder.join("merged.heapsnapshot");
+    let meta = concat!(
+        r#""node_fields":["type","name","id","self_size","edge_count"],"node_types":[["synthetic","object"]],"#,
+        r#""edge_fields":["type","name_or_index","to_node"],"edge_types":[["property"]]"#
+    );
+    let nodes = "0,0,1,0,1, 1,1,3,16,0, 0,0,5,0,1, 1,2,7,16,0";
+    let text = format!(
+        r#"{{"snapshot":{{"meta":{{{meta}}}}},"nodes":[{nodes}],"edges":[0,3,5,0,3,15],"strings":["(GC roots)","First","Second","own"]}}"#
+    );
+    std::fs::write(&path, text).expect("a file");
+    path
+}
+
+#[test]
+fn each_heap_of_a_merged_file_opens() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = merged(folder.path());
+    let rows = |rest: &[&str]| -> Value {
+        let words = [&["containment", file.to_str().unwrap(), "--json"], rest].concat();
+        serde_json::from_str::<Value>(&stdout(&heapwalk(&words))).expect("JSON")["rows"].clone()
+    };
+    let roots = rows(&["--depth", "2"]);
+    let below = |heap: usize| roots[heap]["children"][0]["name"].as_str().map(str::to_owned);
+    let mut names = [below(0), below(1)];
+    names.sort();
+    assert_eq!(names, [Some("First".into()), Some("Second".into())]);
+    assert_eq!(rows(&["@1"])[0]["name"], "First");
+    assert_eq!(rows(&["@5"])[0]["name"], "Second");
+}
+
+#[test]
 fn the_leak_hunt_of_the_guide_works_on_the_command_line() {
     let sessions = json("objects FILE --class Session --json --limit 1");
     let id = sessions["rows"][0]["id"].as_u64().unwrap();
@@ -212,6 +280,22 @@ fn a_snapshot_has_not_changed_since_itself() {
     let output = on_demo("compare FILE FILE --json");
     assert_eq!(serde_json::from_str::<Value>(&stdout(&output)).unwrap()["rows"], Value::Array(Vec::new()));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn comparisons_are_sorted_by_any_column() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [one, all] = [1, 3].map(|links| {
+        let file = list(folder.path(), links);
+        let path = folder.path().join(format!("{links}.heapsnapshot"));
+        std::fs::rename(file, &path).expect("a file");
+        path.to_str().unwrap().to_owned()
+    });
+    let run = |sort: &str| heapwalk(&["compare", &one, &all, "--sort", sort]);
+    for column in ["name", "new", "delta", "size", "freed"] {
+        assert!(stdout(&run(column)).contains("Link"), "{column}");
+    }
+    assert!(failure(&run("nonsense")).1.contains("no column is called nonsense"));
 }
 
 #[test]

@@ -44,13 +44,25 @@ pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>
     };
     let ui = |part| look.theme.ui(part);
     let (growth, shrinkage) = (look.theme.role(Role::Growth), look.theme.role(Role::Shrinkage));
-    let styles = Styles { number: ui(Ui::NumberCell), dim: ui(Ui::Dim), bar: ui(Ui::Bar), growth, shrinkage };
+    let styles = Styles {
+        number: ui(Ui::NumberCell),
+        dim: ui(Ui::Dim),
+        bar: ui(Ui::Bar),
+        found: ui(Ui::Found),
+        growth,
+        shrinkage,
+    };
+    let marker = pane.marker();
     let Some(columns) = columns else { return };
     let total = pane.tree.table().heap().total_size();
     let extent = pane.extent();
     for (index, row) in pane.rows.iter().take(area.rows.height as usize).enumerate() {
         let place = Rect { y: area.rows.y + index as u16, height: 1, ..area.rows };
-        let line = line(row, &columns, total, look);
+        let mut line = line(row, &columns, total, look);
+        // The filter is about the outermost rows.
+        if let Some(marker) = marker.as_ref().filter(|_| row.depth == 0) {
+            line.name.iter_mut().filter(|part| !part.whole).for_each(|part| part.marks = marker.marks(&part.text));
+        }
         table::draw(buffer, place, &columns, &styles, &line);
         if pane.top + index == pane.cursor {
             let part = if look.focused { Ui::Selected } else { Ui::Unfocused };
@@ -112,7 +124,7 @@ fn line(row: &Row, columns: &Columns, total: Option<u64>, look: &RowLook<'_>) ->
         // Where there is no room for the column, the count stands behind the name.
         if let Some(text) = behind.filter(|_| number.size == 0) {
             let style = look.theme.ui(Ui::NumberCell);
-            name.push(Part { style, whole: true, optional: false, text: format!(" {text}") });
+            name.push(Part { style, whole: true, optional: false, marks: Vec::new(), text: format!(" {text}") });
         }
         cells.push(share);
     }
@@ -157,9 +169,15 @@ fn styled(pieces: Vec<Piece>, dimmed: bool, word: Option<&str>, theme: &Theme) -
         style: style(piece.role),
         whole: whole(piece.role),
         optional: piece.role == Role::Location,
+        marks: Vec::new(),
         text: piece.text,
     };
-    let word =
-        word.map(|word| Part { style: theme.ui(Ui::Cycle), whole: true, optional: false, text: format!("  {word}") });
+    let word = word.map(|word| Part {
+        style: theme.ui(Ui::Cycle),
+        whole: true,
+        optional: false,
+        marks: Vec::new(),
+        text: format!("  {word}"),
+    });
     pieces.into_iter().map(part).chain(word).collect()
 }

@@ -31,6 +31,8 @@ pub(crate) struct TreePane {
     pub(crate) moved: bool,
     /// What the person has typed to filter the outermost rows.
     pub(crate) filter: String,
+    /// Whether no row has the words of the filter as typed, and those that are shown have their letters in order.
+    pub(crate) fuzzy: bool,
     /// Why the filter is none.
     pub(crate) problem: Option<String>,
     /// What the outermost rows add up to.
@@ -179,6 +181,7 @@ impl TreePane {
             touched: false,
             moved: false,
             filter: String::new(),
+            fuzzy: false,
             problem: None,
             rows: Vec::new(),
             above: Vec::new(),
@@ -308,14 +311,25 @@ impl TreePane {
 
     fn fill(&mut self, level: &Level, sort: Option<Sort>, keep_open: bool, meter: &Meter) -> Result<()> {
         let sort = sort.unwrap_or(self.tree.sort());
-        let parsed = NameFilter::parse(&self.filter);
+        self.problem = NameFilter::parse(&self.filter).err();
         // Half a pattern is no reason to empty the table.
-        let filter = parsed.as_ref().ok().filter(|_| !self.filter.is_empty());
-        self.tree = self.tree.refilled(level.filtered(filter, meter)?, sort, keep_open, meter)?;
+        let filter = if self.problem.is_some() { "" } else { &self.filter };
+        let found = level.filtered(filter, meter)?;
+        self.fuzzy = found.fuzzy;
+        self.tree = self.tree.refilled(found.level, sort, keep_open, meter)?;
         self.total = level.table.total(self.tree.roots());
         self.all = level.clone();
-        self.problem = parsed.err();
         Ok(())
+    }
+
+    /// What marks the letters that the filter has found; nothing without one.
+    pub(crate) fn marker(&self) -> Option<NameFilter> {
+        let is_filtered = !self.filter.is_empty() && self.problem.is_none();
+        match self.fuzzy {
+            true => NameFilter::fuzzy(&self.filter),
+            false => NameFilter::parse(&self.filter).ok(),
+        }
+        .filter(|_| is_filtered)
     }
 
     /// Takes what has been made of a copy of this pane meanwhile; the cursor stays where it is now, unless the change

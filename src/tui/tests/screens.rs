@@ -53,7 +53,7 @@ fn summary_at_120_by_40() {
      ▸ Map                                                      ×21          3      156 kB   1 %      8.0 MB  59 % ████▊
      ▸ SessionStore  server.js:103                               ×1         12        96 B   0 %      7.5 MB  56 % ████▌
      ▸ Session  server.js:79                                 ×4,000         15      320 kB   2 %      7.2 MB  54 % ████▍
-     ▸ (compiled code)                                      ×20,598          −      2.2 MB  16 %      2.3 MB  17 % █▍
+     ▸ (compiled code)                                      ×20,598        3+−      2.2 MB  16 %      2.3 MB  17 % █▍
      ▸ (string)                                             ×39,283          2      1.8 MB  13 %      1.8 MB  13 % █▏
      ▸ (concatenated string)                                ×16,288          3      521 kB   4 %      782 kB   6 % ▌
      ▸ {entry, receipt}                                        ×401          9     16.0 kB   0 %      739 kB   6 % ▌

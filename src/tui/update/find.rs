@@ -165,7 +165,8 @@ fn told_by_filter(turn: &mut Turn<'_>) {
         turn.warn(format!("no {} matches “{shown}”; {next}", facts.row_word(1)));
     } else {
         let word = facts.row_word(all);
-        turn.say(format!("{} of {} {word}; Esc clears the filter", text::count(count), text::count(all)));
+        let how = if pane.fuzzy { ", by letters in order: none has these words" } else { "" };
+        turn.say(format!("{} of {} {word}{how}; Esc clears the filter", text::count(count), text::count(all)));
     }
 }
 

@@ -13,7 +13,6 @@ use crate::view::filter::NameFilter;
 use crate::view::label::short;
 use crate::view::row::RowIx;
 use crate::view::tables::{classes, of_objects};
-use crate::view::text;
 
 /// Deeper rows are shown in a tree of their own: opening them all on the way would leave no room for the row itself.
 const DEEPEST_TRAIL: usize = 40;
@@ -148,11 +147,11 @@ fn reveal_in_summary(turn: &mut Turn<'_>, trail: Vec<RowIx>, offset: usize) -> &
         .scope
         .as_ref()
         .is_some_and(|scoped| trail.get(1).is_some_and(|&row| !scoped.nodes.contains(of_objects::node_of(row).ix())));
-    let heap = explorer.heap.clone();
     let Some(pane) = explorer.pane_mut(id) else { return "" };
     let hidden_by_filter = match (trail.first(), NameFilter::parse(&pane.filter)) {
         (Some(&class), Ok(filter)) if !pane.filter.is_empty() => {
-            !filter.matches(&text::safe(heap.classes().name(classes::class_of(class))))
+            // Rows that only letters in order let through count as hidden: they are not where one would look.
+            !filter.matches_at(&pane.all.table.name(class), &pane.all.table.place(class))
         }
         _ => false,
     };

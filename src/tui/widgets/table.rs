@@ -1,5 +1,7 @@
 //! Rows of names and numbers → lines of the screen whose columns line up.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -124,6 +126,8 @@ pub(crate) struct Part {
     pub(crate) whole: bool,
     /// Goes before anything is cut.
     pub(crate) optional: bool,
+    /// Bytes of the text that a filter has found.
+    pub(crate) marks: Vec<Range<usize>>,
 }
 
 /// One row.
@@ -143,6 +147,8 @@ pub(crate) struct Styles {
     pub(crate) number: Style,
     pub(crate) dim: Style,
     pub(crate) bar: Style,
+    /// Of what a filter has found.
+    pub(crate) found: Style,
     /// Of numbers with a plus, and with a minus.
     pub(crate) growth: Style,
     pub(crate) shrinkage: Style,
@@ -206,7 +212,18 @@ fn draw_name(buffer: &mut Buffer, area: Rect, styles: &Styles, line: &Line) {
         room -= indent;
     }
     for part in fit(&line.name, room) {
-        (x, _) = buffer.set_stringn(x, area.y, part.text, (area.right().saturating_sub(x)) as usize, part.style);
+        let (start, room) = (x, area.right().saturating_sub(x) as usize);
+        (x, _) = buffer.set_stringn(x, area.y, &part.text, room, part.style);
+        for mark in &part.marks {
+            // What is cut off ends with an ellipsis in place of the rest.
+            let end = mark.end.min(part.text.strip_suffix('…').map_or(part.text.len(), str::len));
+            let (Some(before), Some(found)) = (part.text.get(..mark.start), part.text.get(mark.start..end)) else {
+                continue;
+            };
+            let left = start + width(before) as u16;
+            let place = Rect { x: left, width: width(found) as u16, height: 1, ..area };
+            buffer.set_style(place.intersection(area), styles.found);
+        }
     }
 }
 
@@ -278,7 +295,13 @@ mod tests {
     #[test]
     fn long_names_leave_room_for_the_id() {
         let check = |names: [&str; 2], room, result| {
-            let part = |text: &str, whole| Part { text: text.into(), style: Style::new(), whole, optional: false };
+            let part = |text: &str, whole| Part {
+                text: text.into(),
+                style: Style::new(),
+                whole,
+                optional: false,
+                marks: Vec::new(),
+            };
             let parts = [part(names[0], false), part("::", true), part(names[1], false), part(" @45677", true)];
             let texts: String = fit(&parts, room).into_iter().map(|part| part.text).collect();
             assert_eq!(texts, result);

@@ -14,7 +14,7 @@ use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::ClassIx;
+use crate::index::{ClassIx, NO_DISTANCE};
 use crate::view::cell::Cell;
 use crate::view::column::Column;
 use crate::view::label::{self, Piece};
@@ -76,7 +76,7 @@ pub(super) trait OfClasses: Table {
     fn sums(&self) -> &Sums;
 }
 
-pub(super) const fn columns<T: OfClasses>() -> [Column<T>; 8] {
+pub(super) const fn columns<T: OfClasses>() -> [Column<T>; 9] {
     [
         Column::field("name", |table, row| Cell::Text(Cow::Borrowed(name(table, row)))),
         Column::field("key", |table, row| table.heap().classes().key(class_of(row)).into()),
@@ -86,10 +86,22 @@ pub(super) const fn columns<T: OfClasses>() -> [Column<T>; 8] {
         .leaves(2)
         .told_as("objects"),
         Column::new(["Distance", "Dist", "distance"], Show::Distance, |table: &T, row| {
-            table.sums().cell(row, |sum| sum.distance.map_or(Cell::NotYet, Cell::Distance))
+            table.sums().cell(row, |sum| match sum.nearest {
+                None => Cell::NotYet,
+                Some(NO_DISTANCE) => Cell::Distance(NO_DISTANCE),
+                Some(distance) if sum.unreachable > 0 => Cell::DistanceOfSome(distance),
+                Some(distance) => Cell::Distance(distance),
+            })
         })
         .leaves(1)
         .told_as("distance"),
+        Column::field("unreachable", |table: &T, row| {
+            table.sums().cell(row, |sum| match sum.unreachable {
+                0 => Cell::Absent,
+                count => Cell::Number(count),
+            })
+        })
+        .told_as("unreachable"),
         Column::new(["Shallow size", "Shallow", "selfSize"], Show::Size, |table: &T, row| {
             table.sums().cell(row, |sum| Cell::Number(sum.shallow))
         })

@@ -2,6 +2,7 @@
 //! object dominates.
 
 use std::cmp::Ordering;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -114,20 +115,14 @@ impl DominatedClasses {
         let mut groups: FxHashMap<ClassIx, Aggregate> = FxHashMap::default();
         for child in dominated(heap, by, meter)? {
             let class = heap.classes().of(child);
-            let distance = heap.distance(child);
-            let group = groups.entry(class).or_insert(Aggregate {
-                class,
-                first: child,
-                count: 0,
-                distance,
-                shallow: 0,
-                retained: None,
-            });
-            group.first = group.first.min(child);
-            group.count += 1;
-            group.distance = group.distance.min(distance);
-            group.shallow = group.shallow.saturating_add(heap.shallow_size(child));
             let retained = heap.retained_size(child);
+            match groups.entry(class) {
+                Entry::Occupied(mut group) => group.get_mut().add(heap, child),
+                Entry::Vacant(place) => {
+                    place.insert(Aggregate::of(heap, child));
+                }
+            }
+            let group = groups.get_mut(&class).expect("it has just been put there");
             group.retained = retained.map(|size| size.saturating_add(group.retained.unwrap_or(0)));
         }
         let mut list: Vec<Aggregate> = groups.into_values().collect();
