@@ -59,7 +59,11 @@ pub(crate) fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
     let Some(last) = snapshots.last() else {
         return Err(Error::Usage("nothing to explore; try `heapwalk demo`".into()));
     };
-    terminal::require(&text::sanitize(&last.title))?;
+    let file = match &last.load.input {
+        Input::Path(path) => text::shell_word(&path.display().to_string()),
+        Input::Bundled(_) => last.title.clone(),
+    };
+    terminal::require(&text::sanitize(&file))?;
     let reads_keys = |snapshot: &Snapshot| matches!(&snapshot.load.input, Input::Path(path) if path.as_os_str() == "-");
     if snapshots.iter().any(reads_keys) && std::io::stdin().is_terminal() {
         return Err(Error::Usage("standard input is the terminal; pipe a snapshot: `cat FILE | heapwalk -`".into()));

@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn a_sequence_without_end_types_nothing_and_ends_with_a_pause() {
         let mut answers = Answers::new(Instant::now());
-        let mut take =
+        let take =
             |answers: &mut Answers, letter, modifiers| answers.take(KeyEvent::new(KeyCode::Char(letter), modifiers));
         assert_eq!(take(&mut answers, ']', KeyModifiers::ALT), Taken::Part);
         for _ in 0..100_000 {
