@@ -143,7 +143,8 @@ pub(crate) fn load(
 
 fn load_all(options: &LoadOptions, watch: &Arc<Watch>, tell: &mut (dyn FnMut(Event) + Send)) -> Result<Arc<Heap>> {
     fault::provoke("load");
-    let columns = options.input.read(&options.reading, watch)?;
+    let mut columns = options.input.read(&options.reading, watch)?;
+    input::believe_sizes(&mut columns)?;
     let heap = watch.stage("names", || Ok(Arc::new(Heap::new(columns, options.roots, options.wants))))?;
     watch.learn(|facts| facts.producer = heap.producer().to_string());
     let wants = options.wants;
