@@ -16,6 +16,10 @@ pub(crate) enum Error {
     /// The system refused something else: a thread, the terminal. Exit status 2.
     #[error("{what}: {problem}")]
     System { what: &'static str, problem: String },
+    /// There is not enough memory for something; `whole` is what opening the file takes in all, 0 where that is not
+    /// known. Exit status 2.
+    #[error("memory: there is none left {doing}{}", of_whole(*.whole))]
+    Memory { doing: String, whole: u64 },
     /// A wish that cannot be met for this file: an unknown id, class or scope. Exit status 1.
     #[error("{0}")]
     Unknown(String),
@@ -102,14 +106,29 @@ impl Error {
         }
     }
 
+    /// The same error about a file that takes so many bytes to open.
+    pub(crate) fn for_whole(self, bytes: u64) -> Self {
+        match self {
+            Error::Memory { doing, .. } => Error::Memory { doing, whole: bytes },
+            other => other,
+        }
+    }
+
     /// The exit status that the command line gives for this error.
     pub(crate) fn exit_status(&self) -> i32 {
         match self {
             Error::Unknown(_) => 1,
-            Error::Format(_) | Error::Io { .. } | Error::System { .. } | Error::Usage(_) => 2,
+            Error::Format(_) | Error::Io { .. } | Error::System { .. } | Error::Memory { .. } | Error::Usage(_) => 2,
             Error::Mistake(_) => 101,
             Error::Cancelled => 130,
         }
+    }
+}
+
+fn of_whole(bytes: u64) -> String {
+    match bytes {
+        0 => String::new(),
+        _ => format!("; opening this file takes about {} MB", bytes.div_ceil(1_000_000)),
     }
 }
 

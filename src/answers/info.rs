@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::base::memory;
 use crate::columns::{Columns, Header, Producer};
 use crate::heap::producer;
 use crate::input::producer::guess;
@@ -53,10 +54,10 @@ impl Info {
         }
     }
 
-    /// About how much memory it takes to open the snapshot: what was measured for files from 5 MB to 1 GB, rounded up.
+    /// About how much memory it takes to open the snapshot.
     fn forecast(&self) -> Option<String> {
         let (nodes, edges) = self.nodes.zip(self.edges)?;
-        Some(text::bytes(nodes.saturating_mul(70).saturating_add(edges.saturating_mul(20)).saturating_add(8_000_000)))
+        Some(text::bytes(memory::forecast(nodes, edges)))
     }
 
     /// The fields of `heapwalk info`.

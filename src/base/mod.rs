@@ -6,6 +6,7 @@ pub(crate) mod cancel;
 pub(crate) mod encode;
 pub(crate) mod fault;
 pub(crate) mod ids;
+pub(crate) mod memory;
 pub(crate) mod meter;
 pub(crate) mod prefetch;
 pub(crate) mod sort;

@@ -1,6 +1,6 @@
 //! The words of the command line.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -358,14 +358,13 @@ fn parse_id(text: &str) -> Result<ObjectId, String> {
 
 /// Prints what `--help` prints, to standard error.
 pub(crate) fn print_help() -> io::Result<()> {
-    eprint!("{}", Arguments::command().render_help());
-    Ok(())
+    write!(io::stderr(), "{}", Arguments::command().render_help())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fmt::Write;
+    use std::fmt::Write as _;
 
     /// `docs/CLI.md`, from what `--help` says.
     fn manual() -> String {

@@ -20,7 +20,9 @@ pub(crate) fn exit_on_interrupt() {
     {
         let always = Arc::new(AtomicBool::new(true));
         // Without the handler the signal itself ends the process, which is nearly as good.
-        let _ = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 130, always);
+        let _ = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 130, always.clone());
+        // Where an allocation fails that nobody has asked about before, the library has said so and aborts.
+        let _ = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGABRT, 2, always);
     }
 }
 

@@ -9,6 +9,7 @@ mod out;
 mod print;
 mod rows;
 mod table;
+mod words;
 
 use clap::Parser;
 
@@ -43,7 +44,10 @@ pub(crate) fn run() -> Request {
             let _ = args::print_help();
             Request::Done(2)
         }
-        None => Request::Explore(arguments.files, arguments.common),
+        None => match words::no_command(&arguments.files) {
+            Some(error) => Request::Done(report(Err(error))),
+            None => Request::Explore(arguments.files, arguments.common),
+        },
         Some(Command::Demo(common)) => Request::Explore(Vec::new(), common),
         Some(Command::Of(command)) => {
             load::exit_on_interrupt();

@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::Heap;
 use super::run::{Errand, Threads, run};
 use super::wants::{Product, Wants};
-use crate::base::fault;
+use crate::base::{fault, memory};
 use crate::columns::Columns;
 use crate::error::{Error, Result};
 use crate::index::RootMode;
@@ -134,8 +134,17 @@ pub(crate) fn load(
     watch: &Arc<Watch>,
     tell: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Arc<Heap>> {
+    load_all(options, watch, tell).map_err(|error| {
+        let (facts, records) = (watch.facts(), &watch.records);
+        let (nodes, edges) = (records.nodes().max(facts.claimed_nodes), records.edges().max(facts.claimed_edges));
+        error.for_whole(memory::forecast(nodes, edges))
+    })
+}
+
+fn load_all(options: &LoadOptions, watch: &Arc<Watch>, tell: &mut (dyn FnMut(Event) + Send)) -> Result<Arc<Heap>> {
     fault::provoke("load");
-    let columns = options.input.read(&options.reading, watch)?;
+    let mut columns = options.input.read(&options.reading, watch)?;
+    input::believe_sizes(&mut columns)?;
     let heap = watch.stage("names", || Ok(Arc::new(Heap::new(columns, options.roots, options.wants))))?;
     watch.learn(|facts| facts.producer = heap.producer().to_string());
     let wants = options.wants;

@@ -7,6 +7,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use super::Heap;
 use super::stages::{STAGES, StageRun, plan};
 use super::wants::Wants;
+use crate::base::memory;
 use crate::error::{Error, Result};
 use crate::input::Watch;
 
@@ -31,7 +32,7 @@ pub(crate) fn run(errand: Errand<'_>, threads: Threads, tell: &mut (dyn FnMut(Wa
     let runner = Runner {
         work: StageRun::new(heap, &watch.meter),
         watch,
-        state: Mutex::new(Turns { open: plan(wants, there), running: 0, there, failed: None, tell }),
+        state: Mutex::new(Turns { open: plan(wants, there), running: Vec::new(), there, failed: None, tell }),
         changed: Condvar::new(),
     };
     match threads {
@@ -73,7 +74,7 @@ struct Runner<'a> {
 struct Turns<'a> {
     /// Stages of the plan that nobody has taken, by place in the table.
     open: Vec<usize>,
-    running: usize,
+    running: Vec<usize>,
     there: Wants,
     /// What has gone wrong first; a panic counts more than an error.
     failed: Option<Failure>,
@@ -89,12 +90,18 @@ impl Turns<'_> {
     /// The first stage whose needs are there.
     fn take(&mut self) -> Option<usize> {
         let at = self.open.iter().position(|&place| self.there.covers(STAGES[place].needs))?;
-        self.running += 1;
-        Some(self.open.remove(at))
+        let place = self.open.remove(at);
+        self.running.push(place);
+        Some(place)
+    }
+
+    /// What the stages take that run now. What they have of it already counts twice: better too early than too late.
+    fn room(&self, heap: &Heap) -> u64 {
+        self.running.iter().map(|&place| STAGES[place].room(heap)).sum()
     }
 
     fn end(&mut self, place: usize, outcome: std::thread::Result<Result<()>>) {
-        self.running -= 1;
+        self.running.retain(|&running| running != place);
         match outcome {
             Ok(Ok(())) => {
                 self.there = self.there.and(STAGES[place].gives);
@@ -127,7 +134,11 @@ impl<'a> Runner<'a> {
                 },
             };
             let stage = &STAGES[place];
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.watch.stage(stage.name, || (stage.run)(&self.work))));
+            let run = || {
+                memory::require(self.lock().room(self.work.heap), &format!("for the stage `{}`", stage.name))?;
+                self.watch.stage(stage.name, || (stage.run)(&self.work))
+            };
+            let outcome = catch_unwind(AssertUnwindSafe(run));
             self.lock().end(place, outcome);
             self.changed.notify_all();
         }
@@ -140,7 +151,7 @@ impl<'a> Runner<'a> {
                 return Some(place);
             }
             // Whatever is open needs what nobody is making any more.
-            if state.open.is_empty() || state.running == 0 {
+            if state.open.is_empty() || state.running.is_empty() {
                 return None;
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);

@@ -22,7 +22,17 @@ pub(crate) struct Stage {
     pub(crate) gives: Wants,
     /// What it usually takes of the time after reading, in parts of the sum of all.
     weight: u32,
+    /// The memory that it takes at its peak, what it leaves included: bytes a node and an edge, rounded up.
+    bytes: (u64, u64),
     pub(crate) run: fn(&StageRun<'_>) -> Result<()>,
+}
+
+impl Stage {
+    /// The bytes that it takes for this heap.
+    pub(crate) fn room(&self, heap: &Heap) -> u64 {
+        let (nodes, edges) = (heap.columns().nodes.len() as u64, heap.columns().edges.len() as u64);
+        nodes * self.bytes.0 + edges * self.bytes.1
+    }
 }
 
 /// What a stage works on, and what the dominators' stages hand to each other.
@@ -71,6 +81,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: Wants::NONE,
         gives: Wants::of(&[Product::Search, Product::PageObjects]),
         weight: 33,
+        bytes: (40, 4),
         run: |work| {
             fault::provoke("dominators");
             let (search, page_objects) = dominators::search(&work.heap.ground, work.meter)?;
@@ -84,6 +95,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: of(Product::Search),
         gives: of(Product::Predecessors),
         weight: 5,
+        bytes: (16, 8),
         run: |work| {
             work.sorted.put(dominators::sort(work.search.take(), work.meter)?);
             Ok(())
@@ -94,6 +106,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: of(Product::Predecessors),
         gives: of(Product::ImmediateDominators),
         weight: 8,
+        bytes: (24, 0),
         run: |work| {
             work.immediate.put(dominators::immediate(work.sorted.take(), work.meter)?);
             Ok(())
@@ -104,6 +117,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: of(Product::ImmediateDominators),
         gives: of(Product::Dominators),
         weight: 6,
+        bytes: (24, 0),
         run: |work| {
             let tree = dominators::tree(work.immediate.take(), work.meter)?;
             work.heap.publish(|products| &products.dominators, tree);
@@ -115,6 +129,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: Wants::NONE,
         gives: of(Product::DomState),
         weight: 0,
+        bytes: (8, 0),
         run: |work| {
             let dom = detached::compute(&work.heap.ground, work.meter)?;
             work.heap.publish(|products| &products.dom, dom);
@@ -126,6 +141,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: of(Product::DomState),
         gives: of(Product::ShallowSizes),
         weight: 5,
+        bytes: (16, 0),
         run: |work| {
             let sizes = ownership::compute(&work.heap.ground, work.heap.dom(), work.meter)?;
             work.heap.publish_shallow(sizes);
@@ -137,6 +153,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: of(Product::DomState),
         gives: of(Product::Classes),
         weight: 12,
+        bytes: (32, 8),
         run: |work| {
             let classes = classes::compute(&work.heap.ground, work.heap.dom(), None, work.meter)?;
             work.heap.publish(|products| &products.classes, classes);
@@ -148,6 +165,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: Wants::NONE,
         gives: of(Product::Scripts),
         weight: 0,
+        bytes: (8, 0),
         run: |work| {
             let scripts = scripts::compute(&work.heap.ground, work.meter)?;
             work.heap.publish(|products| &products.scripts, scripts);
@@ -159,6 +177,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: Wants::NONE,
         gives: of(Product::Distances),
         weight: 9,
+        bytes: (16, 0),
         run: |work| {
             let distances = distances::compute(&work.heap.ground, &Default::default(), work.meter)?;
             work.heap.publish(|products| &products.distances, distances.into());
@@ -170,6 +189,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: Wants::NONE,
         gives: of(Product::Retainers),
         weight: 9,
+        bytes: (12, 8),
         run: |work| {
             let retainers = retainers::compute(&work.heap.ground, work.meter)?;
             work.heap.publish(|products| &products.retainers, retainers);
@@ -181,6 +201,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: Wants::NONE,
         gives: of(Product::Queriable),
         weight: 2,
+        bytes: (8, 0),
         run: |work| {
             let queriable = queriable::compute(&work.heap.ground, work.meter)?;
             work.heap.publish(|products| &products.queriable, queriable);
@@ -192,6 +213,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: Wants::of(&[Product::Dominators, Product::ShallowSizes]),
         gives: of(Product::RetainedSizes),
         weight: 4,
+        bytes: (16, 0),
         run: |work| {
             let tree = work.heap.dominators().expect("the stage needs it");
             let sizes = retained::compute(tree, work.heap.shallow(), work.meter)?;
@@ -204,6 +226,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: Wants::NONE,
         gives: of(Product::LateWarnings),
         weight: 1,
+        bytes: (16, 0),
         run: |work| {
             let late_warnings = input::late_warnings(work.heap.columns(), work.meter)?;
             work.heap.publish(|products| &products.late_warnings, late_warnings);
@@ -215,6 +238,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         needs: of(Product::DomState),
         gives: of(Product::NativeContexts),
         weight: 0,
+        bytes: (24, 0),
         run: |work| {
             let contexts = contexts::compute(&work.heap.ground, work.heap.dom(), work.meter)?;
             work.heap.publish(|products| &products.contexts, contexts);

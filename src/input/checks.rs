@@ -7,7 +7,7 @@
 use super::meta::UNKNOWN_NODE;
 use crate::base::meter::Meter;
 use crate::columns::{Columns, EdgeType, Header, NodeType};
-use crate::error::Result;
+use crate::error::{FormatError, Result};
 
 /// What has been seen of nodes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub(crate) struct NodeSigns {
     largest_type: u8,
     pub(crate) negative_sizes: u64,
 }
+
+/// The largest size that is believed, and the largest sum of all sizes: DevTools counts with numbers that are exact only
+/// up to here, and no machine has a millionth of it.
+const MOST_BYTES: u64 = (1 << 53) - 1;
 
 impl NodeSigns {
     #[inline(always)]
@@ -92,6 +96,34 @@ pub(crate) fn of_edge_types(header: &Header) -> impl Iterator<Item = String> {
 
 fn is_known_edge(name: &str) -> bool {
     EdgeType::NAMES.contains(&name)
+}
+
+/// Takes sizes that no machine has for 0, and says so: they would hide all others in every sum, or make it wrong.
+///
+/// # Errors
+/// Where the others still add up to more than any machine has.
+pub(crate) fn believe_sizes(columns: &mut Columns) -> Result<()> {
+    let Columns { header, nodes, warnings, .. } = columns;
+    if header.extra_native_bytes > MOST_BYTES {
+        header.extra_native_bytes = 0;
+        warnings.push("the header's extra_native_bytes are more than any memory: not counted".into());
+    }
+    let (mut all, mut impossible) = (u128::from(header.extra_native_bytes), Vec::new());
+    for (node, size) in nodes.self_sizes.iter().enumerate() {
+        match size <= MOST_BYTES {
+            true => all += u128::from(size),
+            false => impossible.push(node),
+        }
+    }
+    for &node in &impossible {
+        nodes.self_sizes.set(node, 0);
+    }
+    warnings.extend(sentences(&[(impossible.len(), "sizes are larger than any memory: taken for 0")]));
+    if all > u128::from(MOST_BYTES) {
+        let problem = FormatError::new("nodes", None, "the sizes add up to more than any memory");
+        return Err(problem.advise("the file is damaged: copy it again").into());
+    }
+    Ok(())
 }
 
 /// Says what is odd about the columns by the signs of it. Names past the strings get a string that says so.

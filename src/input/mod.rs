@@ -8,6 +8,7 @@
 mod arrays;
 mod checks;
 mod collect;
+mod foreign;
 mod meta;
 mod numbers;
 pub(crate) mod producer;
@@ -25,7 +26,7 @@ mod wrapped;
 use std::path::Path;
 use std::sync::Arc;
 
-pub(crate) use checks::late_warnings;
+pub(crate) use checks::{believe_sizes, late_warnings};
 use reader::Reader;
 pub(crate) use source::{Source, open_source};
 pub(crate) use watch::{Facts, Watch};

@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use super::Source;
+use crate::base::memory;
 use crate::error::{Error, FormatError, Result};
 
 /// Bytes asked of the source at once. Half a second-level cache each for two cores; larger blocks gain nothing.
@@ -40,6 +41,11 @@ impl Reader {
         &self.source.name
     }
 
+    /// Whether the bytes come out of a decompressor.
+    pub(crate) fn is_compressed(&self) -> bool {
+        self.source.compressed
+    }
+
     /// The unused bytes that are at hand.
     #[inline]
     pub(crate) fn window(&self) -> &[u8] {
@@ -67,6 +73,8 @@ impl Reader {
         if self.end == self.buffer.len() {
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
+        // What has been read may have to move to a place of twice its size.
+        memory::require(self.offset / 2, &doing(section))?;
         let len = self.read_once(section)?;
         self.end += len;
         self.at_end = len == 0;
@@ -174,6 +182,11 @@ impl Reader {
     pub(crate) fn wrong(&self, section: &str, problem: &str) -> Error {
         FormatError::new(section, self.offset, problem).advise("the file is damaged: copy it again").into()
     }
+}
+
+/// What memory is needed for.
+fn doing(section: &str) -> String {
+    if section.is_empty() { "to begin with the file".into() } else { format!("to read `{section}`") }
 }
 
 /// A byte in an error message: itself if it can be printed.

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::foreign;
 use super::meta::parse_header;
 use super::section::Section;
 use super::wrapped::Unescaped;
@@ -65,12 +66,12 @@ impl Integers {
 const NEEDED: [&str; 4] = ["snapshot", "nodes", "edges", "strings"];
 
 /// Hands all sections of a snapshot to `visitor`. Returns the length of the snapshot in bytes.
-pub(crate) fn scan(mut reader: Reader, options: &Options, meter: &Meter, visitor: &mut impl Visitor) -> Result<u64> {
-    begin(&mut reader)?;
+pub(crate) fn scan(reader: Reader, options: &Options, meter: &Meter, visitor: &mut impl Visitor) -> Result<u64> {
+    let mut depth = 0;
+    let mut reader = begin(reader, &mut depth)?;
     while let Ended::AtWrapped = walk(&mut reader, options, meter, visitor)? {
         visitor.wrapped()?;
-        reader = unwrap(reader)?;
-        begin(&mut reader)?;
+        reader = begin(unwrap(reader, &mut depth)?, &mut depth)?;
     }
     let bytes = reader.offset();
     if reader.peek("")?.is_some() {
@@ -80,9 +81,10 @@ pub(crate) fn scan(mut reader: Reader, options: &Options, meter: &Meter, visitor
 }
 
 /// Reads up to the end of the section `snapshot`, whatever stands before it.
-pub(crate) fn read_header(mut reader: Reader) -> Result<Header> {
+pub(crate) fn read_header(reader: Reader) -> Result<Header> {
     let (options, meter) = (Options { threads: 1, partial: false }, Meter::default());
-    begin(&mut reader)?;
+    let mut depth = 0;
+    let mut reader = begin(reader, &mut depth)?;
     loop {
         if reader.peek("")? == Some(b'}') {
             return Err(no_header().into());
@@ -90,11 +92,10 @@ pub(crate) fn read_header(mut reader: Reader) -> Result<Header> {
         let name = read_name(&mut reader)?;
         reader.expect(b':', &name)?;
         if is_wrapped(&mut reader, &name)? {
-            reader = unwrap(reader)?;
-            begin(&mut reader)?;
+            reader = begin(unwrap(reader, &mut depth)?, &mut depth)?;
             continue;
         }
-        refuse_foreign(&mut reader, &name)?;
+        foreign::refuse_section(&mut reader, &name)?;
         let section = Section { name: &name, reader: &mut reader, options: &options, meter: &meter };
         if name == "snapshot" {
             return header_of(section);
@@ -121,22 +122,28 @@ pub(crate) fn no_header() -> FormatError {
     FormatError::new("", None, "there is no section `snapshot`: not a heap snapshot")
 }
 
-fn begin(reader: &mut Reader) -> Result<()> {
-    reader.fill_block("")?;
-    if reader.begins_with(b"\xef\xbb\xbf", "")? {
-        reader.consume(3);
+/// Goes to the first section: behind the opening brace, which may stand in strings.
+fn begin(reader: Reader, depth: &mut usize) -> Result<Reader> {
+    let mut reader = reader;
+    loop {
+        reader.fill_block("")?;
+        if reader.begins_with(b"\xef\xbb\xbf", "")? {
+            reader.consume(3);
+        }
+        match reader.peek("")? {
+            Some(b'{') => {
+                reader.consume(1);
+                return Ok(reader);
+            }
+            // A whole snapshot as a JSON string.
+            Some(b'"') => reader = unwrap(reader, depth)?,
+            Some(_) => return Err(foreign::refuse(reader.window(), reader.is_compressed())),
+            None => {
+                let problem = FormatError::new("", None, "the file is empty");
+                return Err(problem.advise("was the snapshot written to its end?").into());
+            }
+        }
     }
-    let refuse = |problem: &str, advice: &str| Err(FormatError::new("", None, problem).advise(advice).into());
-    if matches!(reader.window(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
-        return refuse("this is UTF-16 text, not a heap snapshot", "save it as UTF-8");
-    }
-    match reader.peek("")? {
-        Some(b'{') => reader.consume(1),
-        Some(b'<') => return refuse("this is a web page, not a heap snapshot", "download the file itself"),
-        Some(_) => return refuse("this is not JSON", "a heap snapshot begins with {\"snapshot\":"),
-        None => return refuse("the file is empty", "was the snapshot written to its end?"),
-    }
-    Ok(())
 }
 
 /// What ended a walk through an object.
@@ -161,7 +168,7 @@ fn walk(reader: &mut Reader, options: &Options, meter: &Meter, visitor: &mut imp
             return Ok(Ended::AtWrapped);
         }
         if !seen.contains("snapshot") {
-            refuse_foreign(reader, &name)?;
+            foreign::refuse_section(reader, &name)?;
         }
         let section = Section { name: &name, reader, options, meter };
         if seen.insert(name.clone()) {
@@ -226,29 +233,20 @@ fn read_name(reader: &mut Reader) -> Result<String> {
     }
 }
 
-/// Files that look like snapshots but are others get their name, and the way to the right file.
-fn refuse_foreign(reader: &mut Reader, name: &str) -> Result<()> {
-    let first = reader.peek(name)?;
-    let (problem, advice) = match name {
-        "head" if first == Some(b'{') => {
-            ("this is a sampling heap profile (.heapprofile)", "take a heap snapshot instead")
-        }
-        "type" if reader.begins_with(b"\"Inspector\"", name)? => (
-            "this is Bun's own heap format (JavaScriptCore)",
-            "write it with generateHeapSnapshot(\"v8\") or --heap-prof",
-        ),
-        "nodes" if first == Some(b'[') && reader.second_is(b'{', name)? => {
-            ("this is a CPU profile (.cpuprofile)", "take a heap snapshot instead")
-        }
-        _ => return Ok(()),
-    };
-    Err(FormatError::new("", None, problem).advise(advice).into())
-}
+/// Strings in strings are read so deep: each is a reader around a reader, and no program writes more than one.
+const DEEPEST_WRAPPED: usize = 8;
 
 /// Reads what a string holds, which the reader stands at. Places in errors count from the beginning of the string.
-fn unwrap(mut reader: Reader) -> Result<Reader> {
+fn unwrap(mut reader: Reader, depth: &mut usize) -> Result<Reader> {
+    *depth += 1;
+    if *depth > DEEPEST_WRAPPED {
+        let problem = format!("strings in strings, more than {DEEPEST_WRAPPED} deep");
+        return Err(FormatError::new("heapDumpJSON", None, problem)
+            .advise("take the snapshot out of them first")
+            .into());
+    }
     reader.expect(b'"', "heapDumpJSON")?;
-    let name = reader.name().to_owned();
-    let source = Source { name, read: Box::new(Unescaped::new(reader)), compressed: false };
+    let (name, compressed) = (reader.name().to_owned(), reader.is_compressed());
+    let source = Source { name, read: Box::new(Unescaped::new(reader)), compressed };
     Ok(Reader::new(source))
 }

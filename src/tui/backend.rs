@@ -136,9 +136,11 @@ impl<W: Write> Backend for Lean<W> {
         Ok(())
     }
 
+    /// Nothing: the cursor comes back with the terminal itself. Ratatui asks for it once more when it is dropped, and
+    /// complains on standard error where that fails, which is a panic where the terminal is gone.
     fn show_cursor(&mut self) -> io::Result<()> {
         self.hidden = false;
-        self.inner.show_cursor()
+        Ok(())
     }
 
     fn get_cursor_position(&mut self) -> io::Result<Position> {

@@ -12,6 +12,8 @@ use crossbeam_channel::{Receiver, TryRecvError, bounded, never, select};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 
+use super::command::Command;
+use super::keymap;
 use super::message::{Effect, Exit, Msg};
 use super::render::render;
 use super::state::State;
@@ -32,6 +34,8 @@ const REST: Duration = Duration::from_millis(80);
 const MOMENT: Duration = Duration::from_millis(10);
 /// Messages taken in before a frame is drawn even if more wait: a held key must not freeze the screen.
 const MOST_MESSAGES: usize = 256;
+/// Keys that may wait: more than hands are ahead of a slow line. Where more do, something else types.
+const MOST_AHEAD: usize = 128;
 
 pub(crate) struct Loop<'a, B: Backend> {
     pub(crate) terminal: &'a mut Terminal<B>,
@@ -61,16 +65,7 @@ impl<B: Backend> Loop<'_, B> {
     pub(crate) fn run(&mut self, state: &mut State) -> Result<Exit, Error> {
         // Workers wait while it is full; the loop empties it before every frame.
         let (sender, results) = bounded(16);
-        let mut around = Around {
-            workers: Workers::new(sender),
-            results,
-            load: never(),
-            loads: 0,
-            next_tick: Instant::now() + TICK,
-            rest_at: None,
-            awaited: Vec::new(),
-            is_unknown: false,
-        };
+        let mut around = Around::new(Workers::new(sender), results);
         self.draw(state, &mut around)?;
         if !state.palette_chosen {
             self.outside.ask_background().map_err(|problem| Error::system("terminal", &problem))?;
@@ -79,6 +74,7 @@ impl<B: Backend> Loop<'_, B> {
         loop {
             let mut taken = 0;
             while let Some(msg) = next {
+                let msg = around.joined(msg, self.inputs, state);
                 if let Some(exit) = self.take(msg, state, &mut around)? {
                     return Ok(exit);
                 }
@@ -187,7 +183,7 @@ fn failed(problem: impl std::fmt::Display) -> Error {
 }
 
 /// Everything that can bring a message, besides the person.
-struct Around {
+pub(crate) struct Around {
     workers: Workers,
     results: Receiver<Msg>,
     load: Receiver<heap::Event>,
@@ -200,6 +196,8 @@ struct Around {
     awaited: Vec<u64>,
     /// Whether the terminal may show something else than the last frame.
     is_unknown: bool,
+    /// An input that was looked at and comes next.
+    held: Option<Msg>,
 }
 
 /// Why the loop goes on.
@@ -212,10 +210,27 @@ enum Woken {
 }
 
 impl Around {
+    pub(crate) fn new(workers: Workers, results: Receiver<Msg>) -> Around {
+        Around {
+            workers,
+            results,
+            load: never(),
+            loads: 0,
+            next_tick: Instant::now() + TICK,
+            rest_at: None,
+            awaited: Vec::new(),
+            is_unknown: false,
+            held: None,
+        }
+    }
+
     /// The next message, whenever it comes.
     fn wait(&mut self, inputs: &Receiver<Msg>, state: &State) -> Woken {
         // Whoever has not answered in time is not waited for again.
         self.awaited.clear();
+        if let Some(msg) = self.held.take() {
+            return Woken::By(msg);
+        }
         loop {
             let tick = ticks(state).then_some(self.next_tick);
             let timer = match [tick, self.rest_at].into_iter().flatten().min() {
@@ -243,8 +258,8 @@ impl Around {
     }
 
     /// A message that is there already; timers come last.
-    fn waiting(&mut self, inputs: &Receiver<Msg>, state: &State, loading: Option<&Loading>) -> Option<Msg> {
-        if let Ok(msg) = inputs.try_recv() {
+    pub(crate) fn waiting(&mut self, inputs: &Receiver<Msg>, state: &State, loading: Option<&Loading>) -> Option<Msg> {
+        if let Some(msg) = self.held.take().or_else(|| inputs.try_recv().ok()) {
             return Some(msg);
         }
         if let Ok(msg) = self.results.try_recv() {
@@ -262,6 +277,50 @@ impl Around {
             return Some(Msg::Tick(loading.map(|loading| Progress::of(&loading.watch))));
         }
         self.rest_at.is_some_and(|at| now >= at).then_some(Msg::Rested)
+    }
+}
+
+impl Around {
+    /// A message with what belongs to it of those that wait: letters typed into a line are one text, so that what is
+    /// done for each change of the line is done once. A flood of keys becomes one word about it.
+    pub(crate) fn joined(&mut self, msg: Msg, inputs: &Receiver<Msg>, state: &State) -> Msg {
+        match &msg {
+            Msg::Key(key) if state.is_typing() => match key.letter() {
+                Some(letter) => self.typed(letter, msg, inputs),
+                None => self.without_flood(msg, inputs),
+            },
+            Msg::Key(_) | Msg::Mouse(..) => self.without_flood(msg, inputs),
+            _ => msg,
+        }
+    }
+
+    fn typed(&mut self, letter: char, msg: Msg, inputs: &Receiver<Msg>) -> Msg {
+        let mut text = String::from(letter);
+        while self.held.is_none() {
+            let Ok(next) = inputs.try_recv() else { break };
+            match &next {
+                Msg::Key(key) if key.letter().is_some() => text.extend(key.letter()),
+                _ => self.held = Some(next),
+            }
+        }
+        if text.len() == letter.len_utf8() { msg } else { Msg::Text { text, is_pasted: false, is_cut: false } }
+    }
+
+    fn without_flood(&mut self, msg: Msg, inputs: &Receiver<Msg>) -> Msg {
+        if inputs.len() < MOST_AHEAD {
+            return msg;
+        }
+        let mut lost = 1;
+        while self.held.is_none() {
+            let Ok(next) = inputs.try_recv() else { break };
+            match next {
+                Msg::Key(key) if keymap::command(key) == Some(Command::Leave) => self.held = Some(next),
+                Msg::Key(_) | Msg::Mouse(..) | Msg::Text { .. } => lost += 1,
+                Msg::Flood(more) => lost += more,
+                other => self.held = Some(other),
+            }
+        }
+        Msg::Flood(lost)
     }
 }
 

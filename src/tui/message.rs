@@ -28,6 +28,15 @@ pub(crate) enum Msg {
     /// Everything is ready for the first load.
     Begin,
     Key(Key),
+    /// A line of text: pasted, or letters that were typed faster than they could be taken.
+    Text {
+        text: String,
+        is_pasted: bool,
+        /// Whether there was more of it.
+        is_cut: bool,
+    },
+    /// So many keys came faster than anybody types; they are lost.
+    Flood(usize),
     Mouse(Mouse, Position),
     /// The terminal has told its background: whether it is a light one.
     Background(bool),

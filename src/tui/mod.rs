@@ -59,7 +59,11 @@ pub(crate) fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
     let Some(last) = snapshots.last() else {
         return Err(Error::Usage("nothing to explore; try `heapwalk demo`".into()));
     };
-    terminal::require(&text::sanitize(&last.title))?;
+    let file = match &last.load.input {
+        Input::Path(path) => text::shell_word(&path.display().to_string()),
+        Input::Bundled(_) => last.title.clone(),
+    };
+    terminal::require(&text::sanitize(&file))?;
     let reads_keys = |snapshot: &Snapshot| matches!(&snapshot.load.input, Input::Path(path) if path.as_os_str() == "-");
     if snapshots.iter().any(reads_keys) && std::io::stdin().is_terminal() {
         return Err(Error::Usage("standard input is the terminal; pipe a snapshot: `cat FILE | heapwalk -`".into()));
@@ -67,7 +71,7 @@ pub(crate) fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
     let env = |name: &str| std::env::var(name).ok();
     let look = Look::from_env(env);
     let chosen = choose(env);
-    let (mut screen, guard) = terminal::take()?;
+    let (mut screen, inputs, guard) = terminal::take()?;
     let size = screen.size().map_err(|problem| Error::system("terminal", &problem))?;
     let given = |snapshot: &Snapshot| {
         let title = text::sanitize(&snapshot.title).into_owned();
@@ -81,18 +85,16 @@ pub(crate) fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
     state.palette = chosen.unwrap_or(Palette::Dark);
     // Without colours there is nothing to ask for.
     state.palette_chosen = chosen.is_some() || look.depth == theme::Depth::None;
-    let exit = terminal::inputs().and_then(|inputs| {
-        let mut explorer = Loop {
-            terminal: &mut screen,
-            theme: Theme::new(look, state.palette),
-            look,
-            loads: snapshots.into_iter().map(|snapshot| snapshot.load).collect(),
-            loading: None,
-            inputs: &inputs,
-            outside: &mut terminal::World,
-        };
-        explorer.run(&mut state)
-    });
+    let mut explorer = Loop {
+        terminal: &mut screen,
+        theme: Theme::new(look, state.palette),
+        look,
+        loads: snapshots.into_iter().map(|snapshot| snapshot.load).collect(),
+        loading: None,
+        inputs: &inputs,
+        outside: &mut terminal::World,
+    };
+    let exit = explorer.run(&mut state);
     drop(guard);
     terminal::tell_caught();
     let failure = match &state.stage {
@@ -101,6 +103,10 @@ pub(crate) fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
     };
     // The process is about to end; taking gigabytes of columns apart first would make people wait.
     std::mem::forget(state);
+    // Whatever a signal has interrupted, it ends the process as signals do.
+    if let Some(signal) = terminal::signal() {
+        terminal::die(signal);
+    }
     match exit? {
         Exit::Done => failure.map_or(Ok(()), Err),
         Exit::Interrupted => Err(Error::Cancelled),

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::message::{Msg, Outcome, Task};
-use crate::base::fault;
 use crate::base::meter::Meter;
+use crate::base::{fault, memory};
 use crate::error::Error;
 
 /// A job on its way to a thread.
@@ -65,7 +65,11 @@ impl Workers {
 /// Does a task and tells what comes of it; it never panics.
 pub(crate) fn answer(number: u64, task: Task, meter: &Meter, tell: &dyn Fn(Msg)) {
     let early = |outcome| tell(Msg::Done(number, outcome));
-    let done = catch_unwind(AssertUnwindSafe(|| task.run(meter, &early)));
+    let run = || {
+        memory::require(0, "to do this")?;
+        task.run(meter, &early)
+    };
+    let done = catch_unwind(AssertUnwindSafe(run));
     let outcome = match done {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(error)) => Outcome::Failed(error),

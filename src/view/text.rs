@@ -120,6 +120,12 @@ fn shown_as(c: char) -> char {
     }
 }
 
+/// A word that a shell takes as it is.
+pub(crate) fn shell_word(word: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "@%+=:,./_-".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) { word.into() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,5 +166,12 @@ mod tests {
         assert_eq!(safe(b"a\x1b[31mb\r\n\x7f\xc2\x9b"), "a␛[31mb␍␊␡\u{fffd}");
         assert_eq!(sanitize("\u{202e}cod.exe"), "\u{fffd}cod.exe");
         assert_eq!(sanitize("東京 👩‍👩‍👧"), "東京 👩‍👩‍👧");
+    }
+
+    #[test]
+    fn words_are_quoted_for_a_shell() {
+        assert_eq!(shell_word("a/b-1.heapsnapshot"), "a/b-1.heapsnapshot");
+        assert_eq!(shell_word("it's {a, b}"), r"'it'\''s {a, b}'");
+        assert_eq!(shell_word(""), "''");
     }
 }

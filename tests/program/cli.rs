@@ -370,6 +370,72 @@ fn files_that_are_no_snapshots_are_status_2_and_one_line() {
 }
 
 #[test]
+fn a_word_that_is_neither_command_nor_file_is_told_with_what_was_meant() {
+    let told = |arguments: &[&str]| failure(&heapwalk(arguments));
+    assert_eq!(
+        told(&["sumary", "app.heapsnapshot"]),
+        (2, "heapwalk: `sumary` is no command, and no file has that name; did you mean `heapwalk summary app.heapsnapshot`?".into())
+    );
+    assert!(told(&["diff", "a", "b"]).1.contains("did you mean `heapwalk compare a b`?"));
+    assert!(told(&["frobnicate"]).1.contains("`heapwalk --help` lists the commands"));
+}
+
+/// Runs the program with little memory, in kB of address space.
+#[cfg(target_os = "linux")]
+fn with_memory(limit: u32, arguments: &str) -> (Option<i32>, String) {
+    let program = env!("CARGO_BIN_EXE_heapwalk");
+    let output = Command::new("sh")
+        .args(["-c", &format!("ulimit -v {limit}; exec {program} {arguments}")])
+        .env("RAYON_NUM_THREADS", "2")
+        .output()
+        .expect("a shell");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn where_memory_ends_one_line_says_so() {
+    let mut refused = 0;
+    for limit in (60_000..600_000).step_by(20_000) {
+        let (status, said) = with_memory(limit, "summary demo --limit 1 --threads 2");
+        match status {
+            Some(0) => assert_eq!(said, ""),
+            _ => {
+                refused += 1;
+                assert_eq!((status, said.lines().count()), (Some(2), 1), "{limit}: {said}");
+                assert!(said.starts_with("heapwalk: memory: there is none left "), "{limit}: {said}");
+                assert!(said.contains("opening this file takes about "), "{limit}: {said}");
+            }
+        }
+    }
+    assert!(refused > 0, "the least was enough");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_and_closed_descriptors_are_no_mishap() {
+    let program = env!("CARGO_BIN_EXE_heapwalk");
+    let run = |words: &str| {
+        let output = Command::new("sh").args(["-c", &format!("{program} {words}")]).output().expect("a shell");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for format in ["table", "json", "ndjson", "csv", "markdown"] {
+        if cfg!(target_os = "linux") {
+            let (status, said) = run(&format!("summary demo --format {format} >/dev/full"));
+            assert_eq!((status, said.as_str()), (Some(2), "heapwalk: standard output: No space left on device\n"));
+        }
+        assert_eq!(run(&format!("summary demo --format {format} <&- >&- 2>&-")).0, Some(0));
+    }
+    assert_eq!(run("summary nowhere/nothing 2>&-").0, Some(2));
+    assert_eq!(run("2>&-").0, Some(2), "help finds nobody");
+    assert_eq!(run("demo <&- >&- 2>&-").0, Some(2), "no terminal at all");
+    if cfg!(target_os = "linux") {
+        assert_eq!(run("2>/dev/full").0, Some(2));
+        assert_eq!(run("summary nowhere/nothing 2>/dev/full").0, Some(2));
+    }
+}
+
+#[test]
 fn a_snapshot_may_come_through_a_pipe() {
     let packed = std::fs::read(demo()).expect("the demo");
     let mut child = Command::new(env!("CARGO_BIN_EXE_heapwalk"))

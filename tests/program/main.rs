@@ -2,6 +2,8 @@
 
 mod cli;
 mod documents;
+#[cfg(unix)]
+mod hostile;
 mod oracle;
 #[cfg(unix)]
 mod pty;

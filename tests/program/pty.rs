@@ -170,7 +170,7 @@ fn without_a_terminal_one_line_says_what_to_do() {
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(said.contains("needs a terminal; try `heapwalk summary"), "{said}");
+    assert!(said.contains(&format!("needs a terminal; try `heapwalk summary {DEMO}`")), "{said}");
     assert!(output.stdout.is_empty());
 }
 

@@ -21,6 +21,13 @@ pub struct Received {
     pub closed: bool,
 }
 
+impl Received {
+    fn take(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+        self.screen.process(bytes);
+    }
+}
+
 /// Somebody in front of a terminal.
 pub struct Session {
     received: Arc<Mutex<Received>>,
@@ -36,7 +43,14 @@ impl Session {
         Session::run(command, size, variables)
     }
 
-    pub fn run(mut command: CommandBuilder, (cols, rows): (u16, u16), variables: &[(&str, &str)]) -> Session {
+    pub fn run(command: CommandBuilder, size: (u16, u16), variables: &[(&str, &str)]) -> Session {
+        let mut session = Session::silent(command, size, variables);
+        session.listen();
+        session
+    }
+
+    /// A terminal that reads nothing of what is written to it.
+    pub fn silent(mut command: CommandBuilder, (cols, rows): (u16, u16), variables: &[(&str, &str)]) -> Session {
         command.env_clear();
         command.env("LANG", "C.UTF-8");
         command.env("TERM", "xterm-256color");
@@ -48,11 +62,17 @@ impl Session {
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
-        let mut reader = pair.master.try_clone_reader().expect("a reader");
         let known = |lines: u16| std::num::NonZero::new(lines).expect("a screen has lines and columns");
         let screen = vt100::Parser::new(known(rows), known(cols), 0);
         let received = Arc::new(Mutex::new(Received { screen, bytes: Vec::new(), closed: false }));
-        let shared = received.clone();
+        let writer = pair.master.take_writer().expect("a writer");
+        Session { received, writer, master: pair.master, child }
+    }
+
+    /// Reads from now on.
+    pub fn listen(&mut self) {
+        let mut reader = self.master.try_clone_reader().expect("a reader");
+        let shared = self.received.clone();
         std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             loop {
@@ -62,12 +82,26 @@ impl Session {
                     received.closed = true;
                     return;
                 }
-                received.bytes.extend_from_slice(&buffer[..count]);
-                received.screen.process(&buffer[..count]);
+                received.take(&buffer[..count]);
             }
         });
-        let writer = pair.master.take_writer().expect("a writer");
-        Session { received, writer, master: pair.master, child }
+    }
+
+    /// Reads until it has seen what it wants, and then nothing more.
+    pub fn listen_until(&mut self, condition: impl Fn(&Session) -> bool) {
+        let mut reader = self.master.try_clone_reader().expect("a reader");
+        let mut buffer = [0; 256];
+        while !condition(self) {
+            let count = reader.read(&mut buffer).expect("the program writes");
+            self.received().take(&buffer[..count]);
+        }
+    }
+
+    /// The terminal goes away, which only one that nobody listens to can.
+    pub fn hang_up(&mut self) {
+        let other = native_pty_system().openpty(PtySize::default()).expect("a pseudo-terminal");
+        self.writer = Box::new(std::io::sink());
+        self.master = other.master;
     }
 
     pub fn demo() -> Session {
@@ -108,7 +142,11 @@ impl Session {
     }
 
     pub fn press(&mut self, keys: &str) {
-        self.writer.write_all(keys.as_bytes()).expect("keys can be typed");
+        self.send(keys.as_bytes());
+    }
+
+    pub fn send(&mut self, bytes: &[u8]) {
+        self.writer.write_all(bytes).expect("keys can be typed");
         self.writer.flush().expect("keys can be typed");
     }
 
@@ -141,6 +179,7 @@ impl Session {
         assert!(!screen.alternate_screen(), "the alternate screen is left");
         assert!(!screen.hide_cursor(), "the cursor is shown");
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        assert!(!screen.bracketed_paste(), "pasted text is not marked any more");
         drop(received);
         assert!(!self.raw_mode(), "lines are edited again");
     }

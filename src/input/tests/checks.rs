@@ -118,3 +118,30 @@ fn a_damaged_trace_tree_is_told_to_who_asks_for_stacks_only() {
     let columns = with("[1,0,{}]");
     assert_eq!((columns.nodes.len(), columns.warnings.len()), (2, 0));
 }
+
+#[test]
+fn sizes_that_no_machine_has_are_not_counted() {
+    let with = |sizes: [&str; 2], extra: &str| {
+        let meta = META.replacen("\"node_count\"", &format!("\"extra_native_bytes\":{extra},\"node_count\""), 1);
+        let nodes = format!("[2,0,1,{},1,1,1,3,{},1]", sizes[0], sizes[1]);
+        let mut columns =
+            load(file(&[("snapshot", &meta), ("nodes", &nodes), ("edges", EDGES), ("strings", STRINGS)]))?;
+        believe_sizes(&mut columns).map(|()| columns)
+    };
+    let odd = with(["18446744073709551615", "40"], "18446744073709551615").unwrap();
+    assert_eq!((odd.nodes.self_sizes.iter().collect::<Vec<_>>(), odd.header.extra_native_bytes), (vec![0, 40], 0));
+    assert_eq!(
+        odd.warnings,
+        [
+            "the header's extra_native_bytes are more than any memory: not counted",
+            "1 sizes are larger than any memory: taken for 0"
+        ]
+    );
+    let (half, most) = ("9223372036854775808", "9007199254740991");
+    assert_eq!(with([half, half], "0").unwrap().warnings, ["2 sizes are larger than any memory: taken for 0"]);
+    assert_eq!(with([most, "0"], "0").unwrap().warnings, Vec::<String>::new());
+    for (sizes, extra) in [([most, "1"], "0"), ([most, "0"], "1"), ([most, most], most)] {
+        let told = with(sizes, extra).unwrap_err().to_string();
+        assert!(told.starts_with("nodes: the sizes add up to more than any memory"), "{told}");
+    }
+}

@@ -53,6 +53,36 @@ fn foreign_files_get_their_name() {
 }
 
 #[test]
+fn files_of_other_kinds_get_their_name_and_a_way() {
+    let mut tar = vec![b'x'; 512];
+    tar[257..262].copy_from_slice(b"ustar");
+    let cases: [(&[u8], &str, &str); 15] = [
+        (b"PK\x03\x04\x14\0", "a zip archive", "unzip -p"),
+        (b"\xfd7zXZ\x00\x00", "an xz file", "xz -dc"),
+        (b"BZh91AY", "a bzip2 file", "bzip2 -dc"),
+        (b"\x04\x22\x4d\x18", "an lz4 file", "lz4 -dc"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "7z x"),
+        (&tar, "a tar archive", "tar -xOf"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0", "a Git LFS pointer", "git lfs pull"),
+        (b"dartheap\x01", "a heap snapshot of Dart", "Dart DevTools"),
+        (b"JAVA PROFILE 1.0.2\0", "a heap dump of Java (hprof)", "Eclipse MAT"),
+        (b"eyJzbmFwc2hvdCI6eyJtZXRhIj", "text in base64", "base64 -d"),
+        (b"H4sIAAAAAAAAA", "text in base64", "base64 -d"),
+        (b"data:application/json;base64,eyJ", "a data URL", "base64 -d"),
+        (b"[{\"method\":1}]", "a JSON list", "begins with"),
+        (b" <html>", "a web page", "download"),
+        (b"\x7fELF\x02", "a program or a core dump", "while it runs"),
+    ];
+    for (bytes, what, way) in cases {
+        let told = error(bytes);
+        assert!(told.starts_with(&format!("this is {what}")) && told.contains(way), "{told}");
+    }
+    let firefox = error(gzip(b"\x09\x08\x80\x91\x93\x8a\xa4\x8f\xd4\x02\x13"));
+    assert!(firefox.starts_with("this is a memory snapshot of Firefox (.fxsnapshot)"), "{firefox}");
+    assert!(error(r#"{"traceEvents":[]}"#).starts_with("this is a trace"));
+}
+
+#[test]
 fn impossible_graphs_are_refused() {
     let with = |nodes, edges| file(&[("snapshot", META), ("nodes", nodes), ("edges", edges), ("strings", STRINGS)]);
     let at = |text: &str, value: &str| text.find(value).unwrap();
@@ -152,20 +182,34 @@ fn blocks_are_put_together_in_order_whatever_their_size() {
 
 #[test]
 fn gzip_and_zstd_are_read_by_content_and_may_have_several_members() {
-    use std::io::Write;
     let whole = file(&[("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)]).into_bytes();
     let (left, right) = whole.split_at(whole.len() / 2);
-    let gzip = |part: &[u8]| {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(part).unwrap();
-        encoder.finish().unwrap()
-    };
     let zstd = |part: &[u8]| zstd::stream::encode_all(part, 1).unwrap();
     for packed in [[gzip(left), gzip(right)].concat(), [zstd(left), zstd(right)].concat()] {
         assert_eq!(load(packed.clone()).unwrap().file_bytes, whole.len() as u64 - 1);
         let cut = error(&packed[..packed.len() - 12]);
         assert!(cut.contains("cut off"), "{cut}");
     }
+}
+
+fn gzip(part: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(part).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn what_stands_behind_a_gzip_file_is_passed_over() {
+    let whole = file(&[("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)]).into_bytes();
+    for behind in [&b"\0"[..], &[0; 5000], b"signed by nobody", b"\x1e\x8b", b"\n"] {
+        let (left, right) = whole.split_at(40);
+        let columns = load([&gzip(left)[..], &gzip(right), behind].concat()).unwrap();
+        assert_eq!((columns.nodes.len(), columns.warnings), (2, Vec::new()), "{behind:?}");
+    }
+    // Thousands of members, as block compressors write them.
+    let many: Vec<u8> = whole.iter().flat_map(|&byte| gzip(&[byte])).collect();
+    assert_eq!(load(many).unwrap().nodes.len(), 2);
 }
 
 #[test]
@@ -192,8 +236,26 @@ fn a_snapshot_in_a_json_string_is_read_like_any_other() {
         assert_eq!(columns.strings.text(StrIx(1)), "caf\u{e9} \"q\" \u{1f600} \u{b}");
         assert_eq!(columns.nodes.len(), 2);
     }
+    assert_eq!(load(serde_json::json!(whole).to_string()).unwrap().nodes.len(), 2, "a string and nothing around it");
     let cut = serde_json::json!({ "heapDumpJSON": whole }).to_string();
     assert!(error(&cut.as_bytes()[..cut.len() / 2]).contains("cut off"));
+}
+
+#[test]
+fn strings_in_strings_are_read_to_a_depth() {
+    let mut text = file(&[("snapshot", META), ("nodes", NODES), ("edges", EDGES), ("strings", STRINGS)]);
+    for depth in 1..=9 {
+        // Each level doubles the backslashes of the one inside: what is deeper than this is long, but can be written.
+        text = serde_json::json!({ "heapDumpJSON": text }).to_string();
+        match load(text.as_str()) {
+            Ok(columns) => assert!(depth <= 8 && columns.nodes.len() == 2),
+            Err(told) => {
+                assert!(depth > 8, "{depth}: {told}");
+                let told = told.to_string();
+                assert!(told.contains("strings in strings, more than 8 deep; take the snapshot out"), "{told}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -110,6 +110,11 @@ impl Help {
         Some(Answer::Consumed)
     }
 
+    pub(crate) fn on_text(&mut self, text: &str) {
+        self.filter.insert(text);
+        self.scroll = 0;
+    }
+
     fn matches(&self, entry: &HelpEntry) -> bool {
         let wanted = self.filter.text().to_lowercase();
         let keys = entry.keys.iter().any(|key| key.to_lowercase() == wanted);

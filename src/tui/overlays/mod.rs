@@ -45,6 +45,15 @@ impl Overlay {
         }
     }
 
+    /// Whether letters go into a line.
+    pub(crate) fn is_typed_into(&self) -> bool {
+        match self {
+            Overlay::Help(help) => help.typing,
+            Overlay::Picker(picker) => picker.line().is_some(),
+            Overlay::Detail(_) | Overlay::Text(_) => false,
+        }
+    }
+
     /// The line that is typed into, if any, with what stands before it.
     fn typed(&self) -> Option<(&'static str, &Line)> {
         match self {
@@ -157,6 +166,16 @@ pub(crate) fn on_key(overlay: &mut Overlay, key: Key, command: Option<Command>, 
         scroll_by(scroll, command, page);
     }
     Answer::Consumed
+}
+
+/// Puts a text into the line of a window; false where it has none.
+pub(crate) fn on_text(overlay: &mut Overlay, text: &str) -> bool {
+    match overlay {
+        Overlay::Help(help) if help.typing => help.on_text(text),
+        Overlay::Picker(picker) if picker.line().is_some() => picker.on_text(text),
+        _ => return false,
+    }
+    true
 }
 
 fn scroll_by(scroll: &mut usize, command: Command, page: usize) {

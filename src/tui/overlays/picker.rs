@@ -129,6 +129,12 @@ impl Picker {
         Answer::Consumed
     }
 
+    pub(crate) fn on_text(&mut self, text: &str) {
+        if self.filter.as_mut().is_some_and(|line| line.insert(text)) {
+            self.refilter();
+        }
+    }
+
     fn chosen(&self) -> Answer {
         match self.shown.get(self.selected) {
             Some(&index) => Answer::Choose(self.items[index].choice.clone()),

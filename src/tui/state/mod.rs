@@ -162,6 +162,15 @@ impl State {
         }
     }
 
+    /// Whether letters go into a line that is being typed, and nothing that was pressed before is still to come.
+    pub(crate) fn is_typing(&self) -> bool {
+        let is_open = match &self.prompt {
+            Some(prompt) => prompt.kind != PromptKind::Mark,
+            None => self.overlays.last().is_some_and(Overlay::is_typed_into),
+        };
+        is_open && self.ahead.is_empty()
+    }
+
     /// The snapshot that is shown.
     pub(crate) fn snapshot(&self) -> &Snapshot {
         &self.snapshots[self.shown]

@@ -31,13 +31,25 @@ impl Report {
                 }
                 report(&problem.problem, place, &problem.advice)
             }
-            Error::Io { path, problem } => report(problem, path.clone(), "is the path right, may you read it?"),
+            Error::Io { path, problem } => report(problem, path.clone(), advice_on(problem)),
             Error::Cancelled => {
                 report("stopped before anything could be shown", title.to_owned(), "Ctrl-r loads it again")
             }
             Error::System { what, problem } => report(problem, (*what).to_owned(), ""),
             Error::Unknown(text) | Error::Usage(text) => report(text, title.to_owned(), ""),
+            Error::Memory { .. } => {
+                report(&error.to_string(), title.to_owned(), "give it more, or take a smaller snapshot")
+            }
             Error::Mistake(_) => report(&error.to_string(), title.to_owned(), ""),
         }
+    }
+}
+
+/// What to do about a word of the system.
+fn advice_on(problem: &str) -> &'static str {
+    match problem {
+        "No such file or directory" => "is the path right?",
+        "Permission denied" => "may you read it?",
+        _ => "",
     }
 }

@@ -9,7 +9,7 @@ use super::{DEMO, Person, finish, staged, whole};
 use crate::error::{Error, FormatError};
 use crate::heap::{Event, Input, LoadOptions, Product, Wants};
 use crate::input::Facts;
-use crate::tui::event_loop::{Loop, Outside};
+use crate::tui::event_loop::{Around, Loop, Outside};
 use crate::tui::key::Key;
 use crate::tui::message::{Exit, Msg};
 use crate::tui::state::explorer::PaneId;
@@ -18,6 +18,7 @@ use crate::tui::state::progress::Progress;
 use crate::tui::state::{Load, Snapshot, State};
 use crate::tui::theme::{Palette, Theme};
 use crate::tui::view::View;
+use crate::tui::worker::Workers;
 use crate::view::spec::Sort;
 
 #[test]
@@ -422,6 +423,41 @@ fn the_loop_ends_with_q_with_control_c_and_with_its_inputs() {
     assert!(matches!(run_loop(&["j", "q"], false).0, Ok(Exit::Done)));
     assert!(matches!(run_loop(&["ctrl-z", "ctrl-l", "ctrl-c"], false).0, Ok(Exit::Interrupted)));
     assert!(matches!(run_loop(&["j"], true).0, Ok(Exit::Done)));
+}
+
+#[test]
+fn letters_that_wait_for_a_line_are_one_text_and_a_flood_of_keys_is_one_word() {
+    let (sender, inputs) = crossbeam_channel::unbounded();
+    let mut around = Around::new(Workers::new(crossbeam_channel::bounded(1).0), crossbeam_channel::never());
+    let mut person = Person::at_demo(80, 24);
+    let key = |text: &str| Msg::Key(Key::parse(text).expect("a key"));
+    // At the table each is a key of its own.
+    sender.send(key("j")).expect("room");
+    assert!(matches!(around.joined(key("k"), &inputs, &person.state), Msg::Key(_)));
+    inputs.recv().expect("it still waits");
+    person.press("/");
+    for letter in ["e", "s", "s", "enter", "x"] {
+        sender.send(key(letter)).expect("room");
+    }
+    let text = around.joined(key("S"), &inputs, &person.state);
+    assert!(matches!(&text, Msg::Text { text, is_pasted: false, .. } if text == "Sess"), "{text:?}");
+    person.hear(text);
+    assert_eq!(person.changes(), 0, "the rows have come");
+    assert!(person.sees().contains("/ Sess"), "{}", person.sees());
+    assert!(
+        matches!(around.waiting(&inputs, &person.state, None), Some(msg) if format!("{msg:?}") == format!("{:?}", key("enter")))
+    );
+    person.press("esc");
+    for _ in 0..999 {
+        sender.send(key("j")).expect("room");
+    }
+    sender.send(key("ctrl-c")).expect("room");
+    let flood = around.joined(key("j"), &inputs, &person.state);
+    assert!(matches!(flood, Msg::Flood(1001)), "{flood:?}");
+    person.hear(flood);
+    assert_eq!(person.answer(), "1,001 keys came faster than anybody types: they are not taken");
+    let next = around.waiting(&inputs, &person.state, None);
+    assert_eq!(format!("{next:?}"), format!("Some({:?})", key("ctrl-c")), "whoever wants to leave does");
 }
 
 #[test]

@@ -115,8 +115,8 @@ pub(super) fn hand_over(turn: &mut Turn<'_>, what: &str, text: String) {
 /// The command that prints what the pane with the keys shows.
 fn command_line(state: &State) -> Option<String> {
     let explorer = state.explorer()?;
-    let file = quote(&state.snapshot().file);
-    let base = explorer.base.map_or_else(|| "BASE".into(), |base| quote(&state.snapshots[base].file));
+    let file = text::shell_word(&state.snapshot().file);
+    let base = explorer.base.map_or_else(|| "BASE".into(), |base| text::shell_word(&state.snapshots[base].file));
     let below = explorer.focused_pane().map_or_else(String::new, below);
     if explorer.focus == Focus::Retainers {
         let is_gone = explorer.retained().is_some_and(|object| !explorer.is_here(&object));
@@ -147,16 +147,10 @@ fn limits(explorer: &Explorer) -> String {
     let text = filter.trim_start_matches('\'');
     let class = match text.is_empty() || text.starts_with(['/', '!']) {
         true => String::new(),
-        false => format!(" --class {}", quote(text)),
+        false => format!(" --class {}", text::shell_word(text)),
     };
     let scope = explorer.scope.as_ref().and_then(|scoped| scope::word(&explorer.heap, &scoped.scope));
     format!("{class}{}", scope.map_or_else(String::new, |word| format!(" --scope {word}")))
-}
-
-/// A word that a shell takes as it is.
-fn quote(word: &str) -> String {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "@%+=:,./_-".contains(letter);
-    if !word.is_empty() && word.chars().all(plain) { word.into() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 /// Opens a window with the whole text of the current row: of a string all that the file has of it.
@@ -214,16 +208,4 @@ fn titled(subject: &Subject) -> (String, Vec<u8>) {
         None => (subject.table.facts().row_word(1).to_owned(), ""),
     };
     (format!("{named} · {what}{} characters{end}", text::count(length)), text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quote;
-
-    #[test]
-    fn words_are_quoted_for_a_shell() {
-        assert_eq!(quote("a/b-1.heapsnapshot"), "a/b-1.heapsnapshot");
-        assert_eq!(quote("it's {a, b}"), r"'it'\''s {a, b}'");
-        assert_eq!(quote(""), "''");
-    }
 }

@@ -59,15 +59,42 @@ pub(super) fn on_prompt_key(turn: &mut Turn<'_>, key: Key) {
             }
             (Some('@' | ' '), PromptKind::Id) => {}
             (Some(letter), PromptKind::Id) if !letter.is_ascii_digit() => {
-                turn.say("an object id is a number: @45677");
+                turn.say(NO_ID);
             }
             _ => {
                 prompt.line.on_key(key);
             }
         },
     }
-    if let Some(prompt) = turn.prompt.as_ref().filter(|prompt| prompt.kind == PromptKind::Filter) {
-        let text = prompt.line.text().to_owned();
+    filter_by_line(turn);
+}
+
+/// Puts a text into the line that is being typed; false where it takes none.
+pub(super) fn on_prompt_text(turn: &mut Turn<'_>, text: &str) -> bool {
+    let Some(prompt) = &mut turn.prompt else { return false };
+    match prompt.kind {
+        PromptKind::Filter | PromptKind::Find => drop(prompt.line.insert(text)),
+        PromptKind::Id => {
+            let id = text.trim().trim_start_matches('@');
+            match id.bytes().all(|byte| byte.is_ascii_digit()) {
+                true => drop(prompt.line.insert(id)),
+                false => turn.say(NO_ID),
+            }
+        }
+        PromptKind::Mark => return false,
+    }
+    filter_by_line(turn);
+    true
+}
+
+const NO_ID: &str = "an object id is a number: @45677";
+
+/// The rows that fit the line, where it is a filter and has changed.
+fn filter_by_line(turn: &mut Turn<'_>) {
+    let Some(prompt) = turn.prompt.as_ref().filter(|prompt| prompt.kind == PromptKind::Filter) else { return };
+    let text = prompt.line.text().to_owned();
+    let is_known = |explorer: &Explorer| explorer.focused_pane().is_some_and(|pane| pane.filter == text);
+    if !turn.explorer().is_some_and(is_known) {
         set_filter(turn, text);
     }
 }

@@ -20,6 +20,7 @@ use crate::tui::state::Stage;
 use crate::tui::state::explorer::Focus;
 use crate::tui::view::View;
 use crate::tui::views::entry;
+use crate::view::text;
 
 pub(super) fn on_key(turn: &mut Turn<'_>, key: Key) {
     let command = keymap::command(key);
@@ -37,6 +38,29 @@ pub(super) fn on_key(turn: &mut Turn<'_>, key: Key) {
         return turn.ahead.push_back(key);
     }
     take_key(turn, key, command);
+}
+
+/// Puts a text into the line that is being typed. Pasted text never does what keys do: whoever pastes means a text.
+pub(super) fn on_text(turn: &mut Turn<'_>, text: &str, is_pasted: bool, is_cut: bool) {
+    turn.notice = None;
+    let letters = text.chars().map(|letter| if letter == '\t' { ' ' } else { letter });
+    let text: String = letters.filter(|letter| !letter.is_control()).collect();
+    let is_taken = turn.is_typing()
+        && match turn.prompt {
+            Some(_) => find::on_prompt_text(turn, &text),
+            None => turn.overlays.last_mut().is_some_and(|top| overlays::on_text(top, &text)),
+        };
+    match is_taken {
+        true if is_cut && turn.notice.is_none() => turn.say("of what was pasted the first line, up to 1,000 letters"),
+        false if is_pasted => turn.say("pasted text is not taken for keys; / or @ first, then paste"),
+        _ => {}
+    }
+}
+
+/// Says that keys are lost.
+pub(super) fn on_flood(turn: &mut Turn<'_>, lost: usize) {
+    let lost = text::count(lost as u64);
+    turn.warn(format!("{lost} keys came faster than anybody types: they are not taken"));
 }
 
 /// Takes the keys that have waited, as far as what they speak of is there now.

@@ -9,6 +9,9 @@ use crate::tui::theme::Ui;
 /// A line of text in pieces.
 pub(crate) type TextLine = Vec<(String, Ui)>;
 
+/// Letters that a line takes: more than anybody types, and few enough that what is done for each of them stays cheap.
+pub(crate) const MOST: usize = 1000;
+
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Line {
     text: String,
@@ -58,16 +61,20 @@ impl Line {
                 self.delete_from(start);
             }
             _ => match key.letter() {
-                Some(letter) => self.insert(letter),
+                Some(letter) => return self.insert(letter.encode_utf8(&mut [0; 4])),
                 None => return false,
             },
         }
         true
     }
 
-    pub(crate) fn insert(&mut self, letter: char) {
-        self.text.insert(self.cursor, letter);
-        self.cursor += letter.len_utf8();
+    /// Inserts as much of a text as the line takes; false when that is nothing.
+    pub(crate) fn insert(&mut self, text: &str) -> bool {
+        let room = MOST.saturating_sub(self.text.chars().count());
+        let end = text.char_indices().nth(room).map_or(text.len(), |(end, _)| end);
+        self.text.insert_str(self.cursor, &text[..end]);
+        self.cursor += end;
+        end > 0
     }
 
     fn delete_from(&mut self, start: usize) {
@@ -111,5 +118,14 @@ mod tests {
         check("e \u{301} left", "", "e\u{301}");
         check("e \u{301} x left left delete", "", "x");
         check("left backspace end a", "a", "");
+    }
+
+    #[test]
+    fn a_line_takes_so_much_and_no_more() {
+        let mut line = Line::new("ab");
+        line.on_key(Key::parse("left").expect("a key"));
+        assert!(line.insert(&"ü".repeat(100_000)));
+        assert_eq!((line.text().chars().count(), line.parts().1), (MOST, "b"));
+        assert!(!line.insert("x") && !line.on_key(Key::parse("x").expect("a key")));
     }
 }

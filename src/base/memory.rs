@@ -1,0 +1,42 @@
+//! Whether there is room for what is about to be allocated, asked before: a failed allocation ends the process at once,
+//! in the middle of a sentence.
+
+use std::hint::black_box;
+
+use crate::error::{Error, Result};
+
+/// What must be left beside what is asked for: blocks under way, stacks, small things. Large enough that the C library
+/// maps and unmaps the probe and learns nothing from it.
+const SLACK: u64 = 40 << 20;
+
+/// An error unless so many bytes and some more can be had; `doing` says what for.
+pub(crate) fn require(bytes: u64, doing: &str) -> Result<()> {
+    let wanted = usize::try_from(bytes.saturating_add(SLACK)).unwrap_or(usize::MAX);
+    let mut probe = Vec::<u8>::new();
+    // Nothing is written to it: it takes address space for a moment, and no memory.
+    match black_box(&mut probe).try_reserve_exact(wanted) {
+        Ok(()) => Ok(()),
+        Err(_) => Err(Error::Memory { doing: doing.to_owned(), whole: 0 }),
+    }
+}
+
+/// About how much it takes to open a snapshot: what was measured for files from 5 MB to 1 GB, rounded up.
+pub(crate) fn forecast(nodes: u64, edges: u64) -> u64 {
+    nodes.saturating_mul(70).saturating_add(edges.saturating_mul(20)).saturating_add(8_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_machine_has_is_refused() {
+        assert!(require(0, "for nothing").is_ok());
+        let refused = require(1 << 60, "for a million terabytes").expect_err("it is not there");
+        assert_eq!(refused.to_string(), "memory: there is none left for a million terabytes");
+        assert_eq!(
+            refused.for_whole(forecast(4_000_000, 20_000_000)).to_string(),
+            "memory: there is none left for a million terabytes; opening this file takes about 688 MB"
+        );
+    }
+}
