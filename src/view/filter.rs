@@ -67,7 +67,7 @@ impl NameFilter {
             Some(rest) if rest.starts_with(['/', '\'']) => (true, rest),
             _ => (false, text),
         };
-        let rest = glossary::today(rest).unwrap_or(rest);
+        let rest = glossary::today(rest.strip_prefix('\'').unwrap_or(rest)).unwrap_or(rest);
         let test = if let Some(pattern) = rest.strip_prefix('/').filter(|pattern| !pattern.is_empty()) {
             let pattern = pattern.strip_suffix('/').unwrap_or(pattern);
             let smart_case = !rest.chars().any(char::is_uppercase);
