@@ -59,8 +59,16 @@ pub(crate) fn owner(heap: &Heap, context: NodeIx) -> Owner {
                 _ => Owner::Function { name: shared, script, closure: closure_of(heap, shared) },
             };
         }
-        let Some(outer) = outer.filter(|_| kind != Some(Kind::Script)) else {
-            let script = script_of_inner(heap, at).filter(|_| kind != Some(Kind::Function));
+        if kind.is_some() {
+            let script = script_of_inner(heap, at);
+            return match (name_of_function(heap, at), script) {
+                (Some(name), _) if kind == Some(Kind::Function) => Owner::Function { name, script, closure: None },
+                (_, Some(script)) if kind == Some(Kind::Script) => of_script(script),
+                _ => users(heap, context),
+            };
+        }
+        let Some(outer) = outer else {
+            let script = script_of_inner(heap, at).filter(|_| !is_in_page(heap) || is_of_script_or_module(heap, at));
             return script.map_or_else(|| users(heap, context), of_script);
         };
         match before_outer(heap, at, outer.slot) {
@@ -99,11 +107,14 @@ fn is_whole_script(heap: &Heap, info: NodeIx, kind: Option<Kind>, shared: NodeIx
     let is_outermost = || outer_info(heap, info).is_none() && function_name(heap, shared).is_empty();
     match kind {
         Some(Kind::Script) => true,
-        None if matches!(heap.producer(), Producer::Chromium(_)) => {
-            is_outermost() && is_of_script_or_module(heap, info)
-        }
-        _ => is_outermost() && !matches!(heap.producer(), Producer::Chromium(_)),
+        None if is_in_page(heap) => is_outermost() && is_of_script_or_module(heap, info),
+        _ => is_outermost() && !is_in_page(heap),
     }
+}
+
+/// Whether scripts are those of a browser, which wraps none of them.
+fn is_in_page(heap: &Heap) -> bool {
+    matches!(heap.producer(), Producer::Chromium(_))
 }
 
 /// Whether V8 keeps scopes with this description for a whole script or for a module.
@@ -130,9 +141,7 @@ enum Before {
 }
 
 fn before_outer(heap: &Heap, info: NodeIx, outer_slot: Option<u32>) -> Before {
-    let Some(outer_slot) = outer_slot else {
-        return last_text(heap, info).map_or(Before::Unknown, Before::Name);
-    };
+    let Some(outer_slot) = outer_slot else { return Before::Unknown };
     let string_at =
         |slot: Option<u32>| slot.and_then(|slot| in_slot(heap, info, slot)).filter(|&node| is_string(heap, node));
     match (string_at(outer_slot.checked_sub(1)), string_at(outer_slot.checked_sub(2))) {
@@ -142,10 +151,12 @@ fn before_outer(heap: &Heap, info: NodeIx, outer_slot: Option<u32>) -> Before {
     }
 }
 
-/// The name of a function where its description names the scope around: the last of its texts, behind the variables.
-fn last_text(heap: &Heap, info: NodeIx) -> Option<NodeIx> {
-    let texts = heap.columns().edges_of(info).filter(|&edge| heap.edge_type(edge) == EdgeType::HIDDEN);
-    texts.map(|edge| heap.target(edge)).filter(|&node| is_string(heap, node)).last()
+/// The name in the description of a function since V8 15: behind those of its variables, which may have a table.
+fn name_of_function(heap: &Heap, info: NodeIx) -> Option<NodeIx> {
+    let has_table = in_slot(heap, info, 0).is_some_and(|first| !is_string(heap, first));
+    let count = || u32::try_from(heap.internal_int(info, &heap.known().context_local_count)?).ok();
+    let slot = if has_table { Some(1) } else { count() };
+    in_slot(heap, info, slot?).filter(|&node| is_string(heap, node))
 }
 
 fn is_string(heap: &Heap, node: NodeIx) -> bool {

@@ -29,6 +29,7 @@ known_names! {
     bool_name = "bool",
     document_dom_trees = "(Document DOM trees)",
     context = "context",
+    context_local_count = "context_local_count",
     context_object = "<context>",
     empty = "",
     exported_references = "System / ExportedReferences",

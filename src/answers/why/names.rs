@@ -106,7 +106,13 @@ pub(super) fn name(heap: &Heap, node: NodeIx) -> String {
             None => "a bound function".into(),
         },
         NodeType::CLOSURE => function(&function_text(heap, &raw), None),
-        _ if is_global(heap, node) && is_without_page(&raw) => "a window without a page".into(),
+        _ if is_global(heap, node) && is_without_page(&raw) => {
+            if heap.is_detached_dom_node(node) {
+                "Detached Window".into()
+            } else {
+                "Window".into()
+            }
+        }
         _ if is_global(heap, node) => global_name(&raw).into(),
         _ if is_document(heap, node) => "document".into(),
         _ if naming::is_context(&raw) => "a scope".into(),
@@ -170,6 +176,7 @@ pub(super) fn is_global(heap: &Heap, node: NodeIx) -> bool {
 
 /// `Window`, `Window / URL`, `Window [JSGlobalObject] / URL`: neither its prototype nor a class of a program.
 fn is_window(raw: &[u8]) -> bool {
+    let raw = naming::after_detached(raw).unwrap_or(raw);
     raw == b"Window" || raw.starts_with(b"Window / ") || raw.starts_with(b"Window [")
 }
 

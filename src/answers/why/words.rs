@@ -292,6 +292,7 @@ fn write_root(f: &mut fmt::Formatter<'_>, root: &str, held: &str) -> fmt::Result
         "(Stack roots)" => write!(f, "a function that was running uses {held} (the stack)"),
         "(Global handles)" => write!(f, "native code holds {held} (a global handle)"),
         "C++ Persistent roots" => write!(f, "the browser itself holds {held}"),
+        "(Registers)" => write!(f, "a function that was running uses {held} (a register)"),
         "(Custom)" => write!(f, "native code holds {held} (a root of its own)"),
         "(Handle scope)" => write!(f, "native code was just using {held} (a handle)"),
         _ if root.starts_with("held by native code") => {
