@@ -91,7 +91,15 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
     if state.snapshots.len() > 1 {
         left = format!("{} of {} {left}", state.shown + 1, state.snapshots.len());
     }
-    two_ends(buffer, area, (&left, Ui::Title), (&going_on(state, area.width), Ui::Info), theme);
+    let right = going_on(state, area.width);
+    // The version of the engine goes before anything is cut.
+    let taken = if right.is_empty() { 2 } else { width(&right) + 4 };
+    if width(&left) + taken > area.width as usize
+        && let Some((start, _)) = left.rsplit_once(" (V8 ").filter(|_| left.ends_with(')'))
+    {
+        left.truncate(start.len());
+    }
+    two_ends(buffer, area, (&left, Ui::Title), (&right, Ui::Info), theme);
 }
 
 /// What is being computed.

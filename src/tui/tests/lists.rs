@@ -200,6 +200,9 @@ fn the_title_names_its_sizes_and_has_the_objects_of_the_summary() {
     let screen = person.screen();
     assert!(screen[0].contains("file 11.9 MB · 128,046 objects · heap 13.4 MB"), "{}", screen[0]);
     assert!(screen[2].contains("128,046 objects (13.4 MB)"), "{}", screen[2]);
+    // Where there is less room, the version of the engine goes before anything is cut.
+    person.resize(66, 24);
+    assert!(person.screen()[0].ends_with("heap 13.4 MB · Node 22"), "{}", person.screen()[0]);
 }
 
 #[test]
