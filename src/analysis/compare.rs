@@ -52,7 +52,10 @@ pub(crate) struct Comparison {
     pub matching: Matching,
     /// Of the ids that both snapshots have, how many name objects of different classes, and how many there are.
     pub changed_ids: (usize, usize),
+    /// Those in which anything has changed, then the others.
     pub differences: Vec<Difference>,
+    /// How many of them have changed.
+    pub changed: usize,
 }
 
 /// Less than this part of the common ids name the same object: ids do not last.
@@ -64,8 +67,10 @@ impl Comparison {
         let (changed, common) = changed_ids(&base, &current, meter)?;
         let lasting = common == 0 || (common - changed) as f64 / common as f64 >= LASTING_IDS;
         let matching = if lasting { Matching::Ids } else { Matching::Classes };
-        let differences = compare(&base, &current, matching, meter)?;
-        Ok(Comparison { base, current, matching, changed_ids: (changed, common), differences })
+        let Compared { changed: mut differences, unchanged } = compare(&base, &current, matching, meter)?;
+        let count = differences.len();
+        differences.extend(unchanged);
+        Ok(Comparison { base, current, matching, changed_ids: (changed, common), differences, changed: count })
     }
 }
 
@@ -79,43 +84,55 @@ pub(crate) enum Matching {
     Classes,
 }
 
-/// The classes in which anything has changed: by allocated size, largest first, then by name, then the base's by first
-/// object and the current's new ones after them.
-pub(crate) fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &Meter) -> Result<Vec<Difference>> {
+/// The classes of both snapshots.
+#[derive(Debug, Default)]
+pub(crate) struct Compared {
+    /// Those in which anything has changed: by allocated size, largest first, then by name, then the base's by first
+    /// object and the current's new ones after them. DevTools has no others.
+    pub changed: Vec<Difference>,
+    /// Those in which no object has come or gone, as far as that can be told.
+    pub unchanged: Vec<Difference>,
+}
+
+/// Compares class by class.
+pub(crate) fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &Meter) -> Result<Compared> {
     let base_classes = base.classes_by(&current.classes().interfaces, meter)?;
     let mut new = Members::collect(current, current.classes(), meter)?;
     let old = Members::collect(base, &base_classes, meter)?;
-    let mut differences = Vec::new();
+    let mut compared = Compared::default();
     let mut add = |classes: &Classes, class: ClassIx, removed: &[NodeIx], added: &[NodeIx]| {
         let (removed, added) = match matching {
             Matching::Ids => without_common(base, current, removed, added),
-            Matching::Classes => (removed.to_vec(), added.to_vec()),
+            Matching::Classes => without_equal(base, current, removed, added),
         };
-        if !removed.is_empty() || !added.is_empty() {
-            differences.push(Difference {
-                key: classes.key(class),
-                name: classes.name(class).into(),
-                location: classes.get(class).location,
-                added_size: size(current, &added),
-                removed_size: size(base, &removed),
-                added,
-                removed,
-            });
-        }
+        let list = match removed.is_empty() && added.is_empty() {
+            true => &mut compared.unchanged,
+            false => &mut compared.changed,
+        };
+        list.push(Difference {
+            key: classes.key(class),
+            name: classes.name(class).into(),
+            location: classes.get(class).location,
+            added_size: size(current, &added),
+            removed_size: size(base, &removed),
+            added,
+            removed,
+        });
     };
     for (class, nodes) in old.classes {
         let key = base_classes.key(class);
         let added = new.by_key.remove(&key).map(|place| std::mem::take(&mut new.classes[place].1));
         add(&base_classes, class, &nodes, &added.unwrap_or_default());
     }
-    for (class, nodes) in new.classes {
+    // Those of both are done, and their lists taken.
+    for (class, nodes) in new.classes.into_iter().filter(|(_, nodes)| !nodes.is_empty()) {
         add(current.classes(), class, &[], &nodes);
     }
-    if matching == Matching::Classes {
-        differences.retain(|difference| difference.count_delta() != 0 || difference.size_delta() != 0);
-    }
-    differences.sort_by(|a, b| b.added_size.cmp(&a.added_size).then_with(|| compare_utf16(&a.name, &b.name)));
-    Ok(differences)
+    let in_order =
+        |a: &Difference, b: &Difference| b.added_size.cmp(&a.added_size).then_with(|| compare_utf16(&a.name, &b.name));
+    compared.changed.sort_by(in_order);
+    compared.unchanged.sort_by(in_order);
+    Ok(compared)
 }
 
 fn size(heap: &Heap, nodes: &[NodeIx]) -> u64 {
@@ -171,6 +188,14 @@ fn without_common(base: &Heap, current: &Heap, removed: &[NodeIx], added: &[Node
     (gone, come)
 }
 
+/// Both lists whole where ids say nothing; neither where they have as many objects of the same size in all.
+fn without_equal(base: &Heap, current: &Heap, removed: &[NodeIx], added: &[NodeIx]) -> (Vec<NodeIx>, Vec<NodeIx>) {
+    match removed.len() == added.len() && size(base, removed) == size(current, added) {
+        true => (Vec::new(), Vec::new()),
+        false => (removed.to_vec(), added.to_vec()),
+    }
+}
+
 /// Of the ids that both snapshots have, how many name objects of different classes, and how many there are. Ids of
 /// V8 last as long as the process; those of some writers begin anew with each snapshot, and then objects cannot be
 /// compared one by one.
@@ -202,13 +227,13 @@ mod tests {
 
     fn rows(base: &str, current: &str, matching: Matching) -> Vec<String> {
         let (base, current) = (Graph::new(base), Graph::new(current));
-        let differences = compare(&base.heap, &current.heap, matching, &Meter::default()).expect("nobody cancels");
+        let compared = compare(&base.heap, &current.heap, matching, &Meter::default()).expect("nobody cancels");
         let row = |difference: &Difference| {
             let (name, added, removed) =
                 (well_formed(&difference.name), difference.added.len(), difference.removed.len());
             format!("{name} +{added} -{removed} {:+}", difference.size_delta())
         };
-        differences.iter().map(row).collect()
+        compared.changed.iter().map(row).collect()
     }
 
     #[test]

@@ -282,7 +282,14 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<()> {
     if let Some(warning) = comparison::warning(&found) {
         load::say(&format!("warning: {warning}"));
     }
-    let level = Differences::level(Arc::new(found));
+    let hidden = if arguments.all { 0 } else { found.differences.len() - found.changed };
+    if hidden > 0 && !of.output.is_for_programs() {
+        load::say(&format!(
+            "{} classes in which nothing has changed are left out (--all for them too)",
+            text::count(hidden as u64)
+        ));
+    }
+    let level = Differences::level(Arc::new(found), arguments.all);
     print_table("compare", &arguments.table, level)
 }
 

@@ -26,6 +26,23 @@ fn the_last_snapshot_is_shown_and_the_one_before_is_loaded_for_the_comparison() 
 }
 
 #[test]
+fn classes_without_change_are_hidden_and_counted_until_asked_for() {
+    let mut person = comparing(110, 30);
+    person.press("2");
+    assert!(person.sees().contains("3 classes since before (2 unchanged hidden: a)"), "{}", person.sees());
+    assert!(!person.sees().contains("Array"), "{}", person.sees());
+    person.press("a");
+    assert_eq!(person.answer(), "classes without change too; a hides them");
+    assert!(person.sees().contains("5 classes since before  "), "{}", person.sees());
+    person.press("/ =Array enter l");
+    assert!(person.row().starts_with("Array") && person.sees().contains("1 of 5 classes"), "{}", person.sees());
+    person.press("esc a a a");
+    assert!(person.sees().contains("3 classes since before (2 unchanged hidden: a)"), "{}", person.sees());
+    person.press("1 a");
+    assert!(person.answer().contains("only in the Comparison: 2 goes there"), "{}", person.answer());
+}
+
+#[test]
 fn what_is_new_and_what_is_gone_is_told_apart() {
     let mut person = comparing(110, 30);
     person.press("2 l");

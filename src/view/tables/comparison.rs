@@ -29,8 +29,10 @@ pub(crate) struct Differences {
 }
 
 impl Differences {
-    pub(crate) fn level(comparison: Arc<Comparison>) -> Level {
-        let rows = (0..comparison.differences.len() as u32).map(RowIx::of).collect();
+    /// The classes in which anything has changed; with `all` the others too.
+    pub(crate) fn level(comparison: Arc<Comparison>, all: bool) -> Level {
+        let count = if all { comparison.differences.len() } else { comparison.changed };
+        let rows = (0..count as u32).map(RowIx::of).collect();
         Level::new(Differences { comparison }, rows)
     }
 
@@ -113,8 +115,12 @@ impl Table for Differences {
         row.index() < self.comparison.differences.len()
     }
 
-    fn has_below(&self, _row: RowIx) -> bool {
-        true
+    fn has_below(&self, row: RowIx) -> bool {
+        row.index() < self.comparison.changed
+    }
+
+    fn quiet_rows(&self) -> Vec<RowIx> {
+        (self.comparison.changed..self.comparison.differences.len()).map(|row| RowIx::of(row as u32)).collect()
     }
 
     fn below(&self, row: RowIx, _meter: &Meter) -> Result<Level> {
