@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::aggregates;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
@@ -31,6 +32,8 @@ pub(crate) struct Difference {
     pub removed: Vec<NodeIx>,
     pub added_size: u64,
     pub removed_size: u64,
+    /// What the new ones retain together, and what those that are gone did; nothing where retained sizes are not known.
+    pub retained: Option<[u64; 2]>,
 }
 
 impl Difference {
@@ -39,9 +42,16 @@ impl Difference {
     }
 
     pub(crate) fn size_delta(&self) -> i64 {
-        let delta = i128::from(self.added_size) - i128::from(self.removed_size);
-        delta.clamp(i64::MIN.into(), i64::MAX.into()) as i64
+        delta(self.added_size, self.removed_size)
     }
+
+    pub(crate) fn retained_delta(&self) -> Option<i64> {
+        self.retained.map(|[added, removed]| delta(added, removed))
+    }
+}
+
+fn delta(more: u64, less: u64) -> i64 {
+    (i128::from(more) - i128::from(less)).clamp(i64::MIN.into(), i64::MAX.into()) as i64
 }
 
 /// Two snapshots with the classes in which they differ.
@@ -68,6 +78,7 @@ impl Comparison {
         let lasting = common == 0 || (common - changed) as f64 / common as f64 >= LASTING_IDS;
         let matching = if lasting { Matching::Ids } else { Matching::Classes };
         let Compared { changed: mut differences, unchanged } = compare(&base, &current, matching, meter)?;
+        add_retained([&base, &current], &mut differences, meter)?;
         let count = differences.len();
         differences.extend(unchanged);
         Ok(Comparison { base, current, matching, changed_ids: (changed, common), differences, changed: count })
@@ -117,6 +128,7 @@ pub(crate) fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &M
             removed_size: size(base, &removed),
             added,
             removed,
+            retained: None,
         });
     };
     for (class, nodes) in old.classes {
@@ -188,6 +200,25 @@ fn without_common(base: &Heap, current: &Heap, removed: &[NodeIx], added: &[Node
     (gone, come)
 }
 
+/// Adds up what the new objects of each class retain and what those that are gone did, by the rule of the Summary's rows.
+fn add_retained([base, current]: [&Heap; 2], differences: &mut [Difference], meter: &Meter) -> Result<()> {
+    const NONE: u32 = u32::MAX;
+    let sums = |heap: &Heap, nodes: fn(&Difference) -> &[NodeIx]| {
+        let mut groups = vec![NONE; heap.node_count()];
+        for (group, difference) in differences.iter().enumerate() {
+            nodes(difference).iter().for_each(|node| groups[node.ix()] = group as u32);
+        }
+        let group = |node: NodeIx| Some(groups[node.ix()]).filter(|&group| group != NONE).map(|group| group as usize);
+        aggregates::retained_by(heap, differences.len(), group, meter)
+    };
+    let (removed, added) = (sums(base, |own| &own.removed)?, sums(current, |own| &own.added)?);
+    let (Some(removed), Some(added)) = (removed, added) else { return Ok(()) };
+    for (difference, sums) in differences.iter_mut().zip(added.into_iter().zip(removed)) {
+        difference.retained = Some(sums.into());
+    }
+    Ok(())
+}
+
 /// Both lists whole where ids say nothing; neither where they have as many objects of the same size in all.
 fn without_equal(base: &Heap, current: &Heap, removed: &[NodeIx], added: &[NodeIx]) -> (Vec<NodeIx>, Vec<NodeIx>) {
     match removed.len() == added.len() && size(base, removed) == size(current, added) {
@@ -245,6 +276,22 @@ mod tests {
             ["C +1 -0 +1", "A +0 -1 -10"]
         );
         assert!(rows(base, base, Matching::Ids).is_empty());
+    }
+
+    #[test]
+    fn retained_sizes_of_new_and_gone_objects_count_once() {
+        // The second new A hangs on the first; what B holds is not the A's.
+        let both = "r -p-> p; r -q-> q; r -s-> s; r -a-> A#1[1]; r -b-> B[2]";
+        let base = Graph::new(&format!("{both}; r -c-> A#2[4]; A#2 -d-> D[8]"));
+        let current = Graph::new(&format!(
+            "{both}; r -e-> E[16]; E -f-> F[32]; r -c-> A#3[64]; A#3 -x-> A#4[128]; A#4 -y-> Y[256]"
+        ));
+        let found = Comparison::new(base.heap, current.heap, &Meter::default()).expect("nobody cancels");
+        let row = |name: &str| found.differences.iter().find(|row| *row.name == *name.as_bytes()).expect("a class");
+        assert_eq!(row("A").retained, Some([64 + 128 + 256, 4 + 8]));
+        assert_eq!((row("A").retained_delta(), row("D").retained_delta()), (Some(436), Some(-8)));
+        assert_eq!((row("E").retained_delta(), row("F").retained_delta()), (Some(48), Some(32)));
+        assert_eq!(row("B").retained, None, "nothing has come or gone");
     }
 
     #[test]

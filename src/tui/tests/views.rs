@@ -1,12 +1,20 @@
 //! Comparison, Allocation, Strings, scopes, several snapshots.
 
+use std::sync::Arc;
+
 use super::{Person, STRINGS, comparing, demo, many, series, timeline, whole};
+use crate::analysis::compare::Comparison;
+use crate::base::meter::Meter;
 use crate::error::Error;
 use crate::heap::Event;
+use crate::notation::Graph;
 use crate::tui::message::{Mouse, Msg};
 use crate::tui::state::Load;
 use crate::tui::state::explorer::Focus;
 use crate::tui::view::View;
+use crate::view::list::List;
+use crate::view::spec::Sort;
+use crate::view::tables::comparison::Differences;
 use ratatui::layout::Position;
 
 #[test]
@@ -22,7 +30,7 @@ fn the_last_snapshot_is_shown_and_the_one_before_is_loaded_for_the_comparison() 
     assert!(person.sees().contains("before is being loaded…"), "{}", person.sees());
     person.loaded(0, before);
     assert!(person.sees().contains("3 classes since before"), "{}", person.sees());
-    assert!(person.row().starts_with("Session"), "what was allocated most comes first: {}", person.sees());
+    assert!(person.row().starts_with("Session"), "what has grown most comes first: {}", person.sees());
 }
 
 #[test]
@@ -99,16 +107,34 @@ fn a_comparison_is_sorted_by_any_of_its_columns() {
         person.press("g");
         person.row()
     };
-    person.press("s");
-    assert_eq!(person.answer(), "sorted by freed size, largest first");
+    assert!(person.sees().contains("Size Δ ▼") && first(&mut person).starts_with("Session"), "{}", person.sees());
+    person.press("S");
     assert!(first(&mut person).starts_with("Cart"));
     person.press("s");
-    assert_eq!(person.answer(), "sorted by size delta, largest first");
+    assert_eq!(person.answer(), "sorted by retained delta, largest first");
     assert!(first(&mut person).starts_with("Session"));
     person.press("S");
     assert!(first(&mut person).starts_with("Cart"));
     person.press("s");
     assert_eq!(person.answer(), "sorted by name, smallest first");
+    person.press("s s s s s");
+    assert_eq!(person.answer(), "sorted by freed size, largest first");
+    assert!(first(&mut person).starts_with("Cart"));
+}
+
+#[test]
+fn classes_that_are_even_stand_behind_those_that_have_grown_or_shrunk() {
+    let both = "r -p-> p; r -q-> q; r -s-> s; r -t-> t";
+    let base = Graph::new(&format!("{both}; r -a-> Old[8]; r -b-> Even#1[8]")).heap;
+    let current = Graph::new(&format!("{both}; r -c-> New[8]; r -d-> Gap; r -b-> Even#2[8]")).heap;
+    let comparison = Comparison::new(base, current, &Meter::default()).expect("nobody cancels");
+    let level = Differences::level(Arc::new(comparison), false);
+    for (ascending, order) in [(false, ["New", "Old", "Even"]), (true, ["Old", "New", "Even"])] {
+        let sort = Sort { ascending, ..level.table.facts().sort };
+        let mut list = List::new(level.clone(), sort, &Meter::default()).expect("nobody cancels");
+        let names: Vec<String> = (0..list.len()).map(|place| level.table.name(list.get(place))).collect();
+        assert_eq!(names, order);
+    }
 }
 
 #[test]

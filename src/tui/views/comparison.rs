@@ -63,6 +63,10 @@ impl Entry for ComparisonView {
     }
 
     fn make(&self, state: &State, explorer: &Explorer) -> Option<Making> {
+        // What the new objects retain is added up once.
+        if state.load() == Load::Running {
+            return None;
+        }
         let (base, current, all) = (base_heap(state, explorer)?, explorer.heap.clone(), explorer.unchanged);
         Some(Making::warning("comparing", Opening::default(), move |meter| {
             let comparison = compare::Comparison::new(base, current, meter)?;
@@ -85,6 +89,7 @@ impl Entry for ComparisonView {
             }
             Some(base) => match (&base.problem, base.load) {
                 (Some(problem), _) => format!("{}: {}", problem.place, sanitize(&problem.what)),
+                _ if state.load() == Load::Running => format!("{} is still being loaded…", state.snapshot().title),
                 (None, Load::Waiting) => format!("{} is loaded after this snapshot…", base.title),
                 (None, _) => format!("{} is being loaded…", base.title),
             },

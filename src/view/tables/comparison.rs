@@ -20,7 +20,7 @@ use crate::view::spec::{Show, Sort, Spec};
 use crate::view::table::{Facts, Level, Table};
 use crate::view::{glossary, place, text};
 
-const SORT: Sort = Sort { field: "addedSize", ascending: false };
+const SORT: Sort = Sort { field: "sizeDelta", ascending: false };
 
 /// Classes with what is new and what is gone.
 #[derive(Debug)]
@@ -61,12 +61,12 @@ impl Table for Differences {
         Column::field("name", |table: &Self, row| Cell::Text(Cow::Borrowed(&table.get(row).name))),
         Column::field("key", |table: &Self, row| Cell::Text(Cow::Borrowed(table.get(row).key.as_bytes()))),
         Column::new(["# New", "New", "addedCount"], Show::Count, |table: &Self, row| table.get(row).added.len().into())
-            .leaves(3)
+            .leaves(4)
             .told_as("new"),
         Column::new(["# Deleted", "Deleted", "removedCount"], Show::Count, |table: &Self, row| {
             table.get(row).removed.len().into()
         })
-        .leaves(2)
+        .leaves(3)
         .told_as("deleted"),
         Column::new(["# Delta", "Delta", "countDelta"], Show::Delta, |table: &Self, row| {
             Cell::Signed(table.get(row).count_delta())
@@ -75,7 +75,7 @@ impl Table for Differences {
         Column::new(["Alloc. size", "Alloc.", "addedSize"], Show::Bytes, |table: &Self, row| {
             Cell::Number(table.get(row).added_size)
         })
-        .leaves(4)
+        .leaves(2)
         .told_as("allocated"),
         Column::new(["Freed size", "Freed", "removedSize"], Show::Bytes, |table: &Self, row| {
             Cell::Number(table.get(row).removed_size)
@@ -86,6 +86,15 @@ impl Table for Differences {
             Cell::Signed(table.get(row).size_delta())
         })
         .told_as("size delta"),
+        Column::new(["Retained delta", "Ret. Δ", "retainedDelta"], Show::DeltaBytes, |table: &Self, row| match table
+            .get(row)
+            .retained_delta()
+        {
+            Some(delta) => Cell::Signed(delta),
+            None if row.index() >= table.comparison.changed => Cell::Signed(0),
+            None => Cell::NotYet,
+        })
+        .told_as("retained delta"),
         Column::field("location", |table: &Self, row| {
             table.get(row).location.map(|location| place::text(&table.comparison.current, location)).into()
         })
@@ -105,6 +114,18 @@ impl Table for Differences {
     /// By name, then in the order of the comparison.
     fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
         compare_utf16(&self.get(a).name, &self.get(b).name).then(a.cmp(&b))
+    }
+
+    /// Where nothing has changed on balance, the row stands behind all others, whichever way they stand: growth and
+    /// shrinkage are what is looked for.
+    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
+        let [own, other] = [a, b].map(|row| (column.cell)(self, row));
+        let is_none = |cell: &Cell<'_>| column.spec.show == Show::DeltaBytes && *cell == Cell::Signed(0);
+        is_none(&own).cmp(&is_none(&other)).then(sort.apply(own.compare(&other))).then_with(|| self.tie(a, b))
+    }
+
+    fn is_ordered_by_cells(&self) -> bool {
+        false
     }
 
     fn is_settled(&self, _spec: &Spec) -> bool {
@@ -184,6 +205,12 @@ impl Changes {
     fn size(&self, row: RowIx) -> Cell<'_> {
         Cell::Number(self.heap_of(row).shallow_size(self.object(row)))
     }
+
+    /// What the object retains, with the sign of its coming or going.
+    fn retained(&self, row: RowIx) -> Cell<'_> {
+        let signed = |size: u64| i64::try_from(size).unwrap_or(i64::MAX) * if Changes::is_gone(row) { -1 } else { 1 };
+        self.heap_of(row).retained_size(self.object(row)).map_or(Cell::NotYet, |size| Cell::Signed(signed(size)))
+    }
 }
 
 impl Table for Changes {
@@ -221,6 +248,7 @@ impl Table for Changes {
                 false => Cell::Absent,
             }
         }),
+        Column::new(["Retained delta", "Ret. Δ", "retainedDelta"], Show::DeltaBytes, Changes::retained),
     ];
 
     fn heap(&self) -> &Arc<Heap> {
@@ -250,10 +278,14 @@ impl Table for Changes {
         id(a).cmp(&id(b)).then(a.cmp(&b))
     }
 
-    /// New ones before those that are gone; whatever the column, by size, but for the name: by id.
+    /// New ones before those that are gone; by what they retain in the column of that, by id in that of names, elsewhere
+    /// by size.
     fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
         let sizes = match column.spec.show {
             Show::Label => Ordering::Equal,
+            _ if column.spec.field == "retainedDelta" => {
+                sort.apply((column.cell)(self, a).compare(&(column.cell)(self, b)))
+            }
             _ => sort.apply(self.size(a).compare(&self.size(b))),
         };
         Changes::is_gone(a).cmp(&Changes::is_gone(b)).then(sizes).then_with(|| self.tie(a, b))
