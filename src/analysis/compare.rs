@@ -8,13 +8,13 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::aggregates;
-use crate::base::ids::NodeIx;
+use crate::base::ids::{NodeIx, ObjectId};
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
 use crate::columns::Location;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::{ClassIx, Classes};
+use crate::index::{ClassIx, Classes, naming};
 
 /// One class with what is new in the current snapshot and what is gone from the base. Objects are the same when class
 /// and id are.
@@ -34,6 +34,18 @@ pub(crate) struct Difference {
     pub removed_size: u64,
     /// What the new ones retain together, and what those that are gone did; nothing where retained sizes are not known.
     pub retained: Option<[u64; 2]>,
+    /// Of its objects those that both snapshots have and that are in another class now, because of their state.
+    pub moved: Moved,
+}
+
+/// Objects of both snapshots that a class has won or lost because it is part of their name whether they are detached:
+/// `<img>`, `Detached <img>`. For DevTools they are deleted in one class and new in the other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Moved {
+    /// Detached in the current snapshot, and not in the base.
+    pub now_detached: u64,
+    /// The other way round.
+    pub were_detached: u64,
 }
 
 impl Difference {
@@ -79,6 +91,9 @@ impl Comparison {
         let matching = if lasting { Matching::Ids } else { Matching::Classes };
         let Compared { changed: mut differences, unchanged } = compare(&base, &current, matching, meter)?;
         add_retained([&base, &current], &mut differences, meter)?;
+        if matching == Matching::Ids {
+            count_moved([&base, &current], &mut differences, meter)?;
+        }
         let count = differences.len();
         differences.extend(unchanged);
         Ok(Comparison { base, current, matching, changed_ids: (changed, common), differences, changed: count })
@@ -129,6 +144,7 @@ pub(crate) fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &M
             added,
             removed,
             retained: None,
+            moved: Moved::default(),
         });
     };
     for (class, nodes) in old.classes {
@@ -219,6 +235,32 @@ fn add_retained([base, current]: [&Heap; 2], differences: &mut [Difference], met
     Ok(())
 }
 
+/// Counts the objects that are new in one class and gone from another because they are detached now, or not any more.
+fn count_moved([base, current]: [&Heap; 2], differences: &mut [Difference], meter: &Meter) -> Result<()> {
+    let is_detached: Vec<bool> = differences.iter().map(|own| naming::after_detached(&own.name).is_some()).collect();
+    if !is_detached.contains(&true) {
+        return Ok(());
+    }
+    let gone =
+        differences.iter().enumerate().flat_map(|(place, own)| own.removed.iter().map(move |&node| (place, node)));
+    let lost: FxHashMap<ObjectId, usize> = gone.map(|(place, node)| (base.id(node), place)).collect();
+    for to in 0..differences.len() {
+        for index in 0..differences[to].added.len() {
+            meter.check_at(index)?;
+            let Some(&from) = lost.get(&current.id(differences[to].added[index])) else { continue };
+            for place in [from, to] {
+                let moved = &mut differences[place].moved;
+                match (is_detached[from], is_detached[to]) {
+                    (false, true) => moved.now_detached += 1,
+                    (true, false) => moved.were_detached += 1,
+                    _ => {}
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Both lists whole where ids say nothing; neither where they have as many objects of the same size in all.
 fn without_equal(base: &Heap, current: &Heap, removed: &[NodeIx], added: &[NodeIx]) -> (Vec<NodeIx>, Vec<NodeIx>) {
     match removed.len() == added.len() && size(base, removed) == size(current, added) {
@@ -292,6 +334,28 @@ mod tests {
         assert_eq!((row("A").retained_delta(), row("D").retained_delta()), (Some(436), Some(-8)));
         assert_eq!((row("E").retained_delta(), row("F").retained_delta()), (Some(48), Some(32)));
         assert_eq!(row("B").retained, None, "nothing has come or gone");
+    }
+
+    #[test]
+    fn objects_that_are_detached_now_are_counted_in_both_classes() {
+        let tree = |img: &str, div: &str, rest: &str| {
+            Graph::new(&format!("r -a-> <img>:native{img}[8]; r -b-> <div>:native{div}[8]; {rest}"))
+        };
+        let base = tree("!1", "!2", "r -c-> <p>:native!1[8]");
+        let current = tree("!2", "!1", "r -d-> x[1]; x -e-> <img>#2:native!2[8]");
+        let found = Comparison::new(base.heap, current.heap, &Meter::default()).expect("nobody cancels");
+        let told = |row: &Difference| {
+            let Moved { now_detached, were_detached } = row.moved;
+            (
+                well_formed(&row.name).into_owned(),
+                [row.added.len() as u64, row.removed.len() as u64, now_detached, were_detached],
+            )
+        };
+        let rows: std::collections::BTreeMap<_, _> = found.differences.iter().map(told).collect();
+        assert_eq!(rows["Detached <img>"], [2, 0, 1, 0]);
+        assert_eq!(rows["<img>"], [0, 1, 1, 0]);
+        assert_eq!((rows["<div>"], rows["Detached <div>"]), ([1, 0, 0, 1], [0, 1, 0, 1]));
+        assert_eq!(rows["<p>"], [0, 1, 0, 0], "its id is another object's now");
     }
 
     #[test]

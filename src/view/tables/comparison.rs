@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::of_objects::{OfObjects, columns, fades, text_of};
 use super::references::References;
-use crate::analysis::compare::{Comparison, Difference, Matching};
+use crate::analysis::compare::{Comparison, Difference, Matching, Moved};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
@@ -52,6 +52,11 @@ pub(crate) fn warning(comparison: &Comparison) -> Option<String> {
     })
 }
 
+/// A count that most rows have not.
+fn told(count: u64) -> Cell<'static> {
+    if count == 0 { Cell::Absent } else { Cell::Number(count) }
+}
+
 impl Table for Differences {
     const FACTS: Facts = Facts {
         no_object: "a class has no retainers: l opens it, then choose an object",
@@ -95,6 +100,10 @@ impl Table for Differences {
             None => Cell::NotYet,
         })
         .told_as("retained delta"),
+        Column::field("nowDetached", |table: &Self, row| told(table.get(row).moved.now_detached))
+            .told_as("now detached"),
+        Column::field("wereDetached", |table: &Self, row| told(table.get(row).moved.were_detached))
+            .told_as("attached again"),
         Column::field("location", |table: &Self, row| {
             table.get(row).location.map(|location| place::text(&table.comparison.current, location)).into()
         })
@@ -108,7 +117,14 @@ impl Table for Differences {
 
     fn label(&self, row: RowIx) -> Vec<Piece> {
         let difference = self.get(row);
-        label::class(&self.comparison.current, &difference.name, difference.location)
+        let mut pieces = label::class(&self.comparison.current, &difference.name, difference.location);
+        let Moved { now_detached, were_detached } = difference.moved;
+        for (count, state) in [(now_detached, "now detached"), (were_detached, "attached again")] {
+            if count > 0 {
+                pieces.push(piece(Role::Detached, format!("  {} {state}", text::count(count))));
+            }
+        }
+        pieces
     }
 
     /// By name, then in the order of the comparison.
