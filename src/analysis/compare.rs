@@ -8,6 +8,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::aggregates;
+use super::lasting::{self, Lasting, Matching};
+use crate::base::bits::Bits;
 use crate::base::ids::{NodeIx, ObjectId};
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
@@ -71,43 +73,27 @@ fn delta(more: u64, less: u64) -> i64 {
 pub(crate) struct Comparison {
     pub base: Arc<Heap>,
     pub current: Arc<Heap>,
-    pub matching: Matching,
-    /// Of the ids that both snapshots have, how many name objects of different classes, and how many there are.
-    pub changed_ids: (usize, usize),
+    /// Whether objects can be compared one by one.
+    pub lasting: Lasting,
     /// Those in which anything has changed, then the others.
     pub differences: Vec<Difference>,
     /// How many of them have changed.
     pub changed: usize,
 }
 
-/// Less than this part of the common ids name the same object: ids do not last.
-const LASTING_IDS: f64 = 0.7;
-
 impl Comparison {
     /// Compares object by object where ids last, class by class elsewhere.
     pub(crate) fn new(base: Arc<Heap>, current: Arc<Heap>, meter: &Meter) -> Result<Comparison> {
-        let (changed, common) = changed_ids(&base, &current, meter)?;
-        let lasting = common == 0 || (common - changed) as f64 / common as f64 >= LASTING_IDS;
-        let matching = if lasting { Matching::Ids } else { Matching::Classes };
-        let Compared { changed: mut differences, unchanged } = compare(&base, &current, matching, meter)?;
+        let lasting = lasting::find(&base, &current, meter)?;
+        let Compared { changed: mut differences, unchanged } = compare(&base, &current, &lasting.matching, meter)?;
         add_retained([&base, &current], &mut differences, meter)?;
-        if matching == Matching::Ids {
+        if matches!(lasting.matching, Matching::Ids) {
             count_moved([&base, &current], &mut differences, meter)?;
         }
         let count = differences.len();
         differences.extend(unchanged);
-        Ok(Comparison { base, current, matching, changed_ids: (changed, common), differences, changed: count })
+        Ok(Comparison { base, current, lasting, differences, changed: count })
     }
-}
-
-/// How objects of two snapshots are matched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Matching {
-    /// By class and id, as DevTools does.
-    Ids,
-    /// Not at all, where ids do not last: all objects of a class are gone and all are new, and only the differences
-    /// mean something. Classes with the same count and size are left out.
-    Classes,
 }
 
 /// The classes of both snapshots.
@@ -121,7 +107,7 @@ pub(crate) struct Compared {
 }
 
 /// Compares class by class.
-pub(crate) fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &Meter) -> Result<Compared> {
+pub(crate) fn compare(base: &Heap, current: &Heap, matching: &Matching, meter: &Meter) -> Result<Compared> {
     let base_classes = base.classes_by(&current.classes().interfaces, meter)?;
     let mut new = Members::collect(current, current.classes(), meter)?;
     let old = Members::collect(base, &base_classes, meter)?;
@@ -130,6 +116,7 @@ pub(crate) fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &M
         let (removed, added) = match matching {
             Matching::Ids => without_common(base, current, removed, added),
             Matching::Classes => without_equal(base, current, removed, added),
+            Matching::Heaps(moved) => without_either(base, current, [removed, added], moved),
         };
         let list = match removed.is_empty() && added.is_empty() {
             true => &mut compared.unchanged,
@@ -216,7 +203,22 @@ fn without_common(base: &Heap, current: &Heap, removed: &[NodeIx], added: &[Node
     (gone, come)
 }
 
-/// Adds up what the new objects of each class retain and what those that are gone did, by the rule of the Summary's rows.
+/// The first way for objects whose ids last, the second for those in `moved`.
+fn without_either(base: &Heap, current: &Heap, lists: [&[NodeIx]; 2], moved: &[Bits; 2]) -> (Vec<NodeIx>, Vec<NodeIx>) {
+    let split = |file: usize| -> (Vec<NodeIx>, Vec<NodeIx>) {
+        lists[file].iter().partition(|node| moved[file].contains(node.ix()))
+    };
+    let ((old_moved, old), (new_moved, new)) = (split(0), split(1));
+    let (mut removed, mut added) = without_common(base, current, &old, &new);
+    let (more_removed, more_added) = without_equal(base, current, &old_moved, &new_moved);
+    removed.extend(more_removed);
+    added.extend(more_added);
+    removed.sort_by_key(|&node| base.id(node));
+    added.sort_by_key(|&node| current.id(node));
+    (removed, added)
+}
+
+/// Adds up what the new objects of each class retain and what those that are gone did, by the rule of the Summary.
 fn add_retained([base, current]: [&Heap; 2], differences: &mut [Difference], meter: &Meter) -> Result<()> {
     const NONE: u32 = u32::MAX;
     let sums = |heap: &Heap, nodes: fn(&Difference) -> &[NodeIx]| {
@@ -269,29 +271,6 @@ fn without_equal(base: &Heap, current: &Heap, removed: &[NodeIx], added: &[NodeI
     }
 }
 
-/// Of the ids that both snapshots have, how many name objects of different classes, and how many there are. Ids of
-/// V8 last as long as the process; those of some writers begin anew with each snapshot, and then objects cannot be
-/// compared one by one.
-fn changed_ids(base: &Heap, current: &Heap, meter: &Meter) -> Result<(usize, usize)> {
-    let mut by_id: FxHashMap<u64, NodeIx> = FxHashMap::default();
-    for node in base.nodes() {
-        meter.check_at(node.ix())?;
-        by_id.insert(base.id(node), node);
-    }
-    let (mut changed, mut common) = (0, 0);
-    for node in current.nodes() {
-        meter.check_at(node.ix())?;
-        if let Some(&other) = by_id.get(&current.id(node)) {
-            common += 1;
-            let same = base.type_name(other) == current.type_name(node)
-                && base.columns().strings.get(base.columns().nodes.name(other))
-                    == current.columns().strings.get(current.columns().nodes.name(node));
-            changed += !same as usize;
-        }
-    }
-    Ok((changed, common))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -300,7 +279,7 @@ mod tests {
 
     fn rows(base: &str, current: &str, matching: Matching) -> Vec<String> {
         let (base, current) = (Graph::new(base), Graph::new(current));
-        let compared = compare(&base.heap, &current.heap, matching, &Meter::default()).expect("nobody cancels");
+        let compared = compare(&base.heap, &current.heap, &matching, &Meter::default()).expect("nobody cancels");
         let row = |difference: &Difference| {
             let (name, added, removed) =
                 (well_formed(&difference.name), difference.added.len(), difference.removed.len());
@@ -363,6 +342,21 @@ mod tests {
         let huge = "r -a-> A#1[18446744073709551615]; r -b-> A#2[18446744073709551615]";
         assert_eq!(rows("r", huge, Matching::Ids), ["A +2 -0 +9223372036854775807"]);
         assert_eq!(rows(huge, "r", Matching::Ids), ["A +0 -2 -9223372036854775808"]);
+    }
+
+    #[test]
+    fn a_heap_whose_ids_have_moved_is_compared_class_by_class() {
+        let text = |first: usize, more: &str| {
+            let first: Vec<String> = (0..first).map(|each| format!("r -[{each}]-> First#{each}[8]")).collect();
+            let second =
+                "(GC+roots):synthetic; (GC+roots) -a-> Sub#1[4]; (GC+roots) -b-> Sub#2[4]; (GC+roots) -c-> Own[1]";
+            Graph::new(&format!("{}; {second}{more}", first.join("; "))).heap
+        };
+        let found = Comparison::new(text(9, ""), text(12, "; (GC+roots) -d-> Own#2[1]"), &Meter::default());
+        let found = found.expect("nobody cancels");
+        let row = |row: &Difference| format!("{} +{} -{}", well_formed(&row.name), row.added.len(), row.removed.len());
+        let rows: Vec<String> = found.differences[..found.changed].iter().map(row).collect();
+        assert_eq!(rows, ["First +3 -0", "Own +2 -1"], "Sub has as many as before");
     }
 
     #[test]

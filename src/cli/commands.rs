@@ -280,7 +280,7 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<()> {
     let current = load::load(Wants::OBJECT_ROWS, &of.file, &of.common)?;
     let found = Comparison::new(base, current, &Meter::default())?;
     if let Some(warning) = comparison::warning(&found) {
-        load::say(&format!("warning: {warning}"));
+        load::say(&format!("warning: {}", warning.said));
     }
     let hidden = if arguments.all { 0 } else { found.differences.len() - found.changed };
     if hidden > 0 && !of.output.is_for_programs() {

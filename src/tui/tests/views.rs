@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Person, STRINGS, comparing, demo, many, series, timeline, whole};
 use crate::analysis::compare::Comparison;
 use crate::base::meter::Meter;
+use crate::base::uints::UintColumn;
 use crate::error::Error;
 use crate::heap::Event;
 use crate::notation::Graph;
@@ -134,6 +135,25 @@ fn classes_that_are_even_stand_behind_those_that_have_grown_or_shrunk() {
         let mut list = List::new(level.clone(), sort, &Meter::default()).expect("nobody cancels");
         let names: Vec<String> = (0..list.len()).map(|place| level.table.name(list.get(place))).collect();
         assert_eq!(names, order);
+    }
+}
+
+#[test]
+fn what_is_odd_about_a_comparison_stays_on_the_screen() {
+    let with_ids = |text: &str, ids: Vec<u32>| {
+        Graph::with(text, |columns| columns.nodes.ids = UintColumn::Narrow(ids.into())).heap
+    };
+    let mut person = Person::given(&["newer", "older"], 80, 30);
+    person.loaded(1, with_ids("r -a-> Shop[24]; r -b-> Cart[640]; Cart -c-> Item[8]", vec![1, 3, 5, 7]));
+    person.loaded(0, with_ids("r -a-> Shop[24]; Shop -d-> Gap[8]", vec![1, 3, 9]));
+    person.press("2");
+    assert!(person.answer().contains("the base is newer than the snapshot after it"), "{}", person.answer());
+    // Any key puts something else into the last line.
+    person.press("b");
+    for keys in ["j", "l l", "/ =Cart enter"] {
+        person.press(keys);
+        assert!(!person.answer().contains("newer"), "{}", person.answer());
+        assert!(person.screen()[2].contains("the base is newer · "), "{}", person.sees());
     }
 }
 

@@ -70,7 +70,7 @@ impl Entry for ComparisonView {
         let (base, current, all) = (base_heap(state, explorer)?, explorer.heap.clone(), explorer.unchanged);
         Some(Making::warning("comparing", Opening::default(), move |meter| {
             let comparison = compare::Comparison::new(base, current, meter)?;
-            let warning = warning(&comparison);
+            let warning = warning(&comparison).map(|warning| warning.said);
             Ok(Some((Differences::level(Arc::new(comparison), all), warning)))
         }))
     }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::of_objects::{OfObjects, columns, fades, text_of};
 use super::references::References;
-use crate::analysis::compare::{Comparison, Difference, Matching, Moved};
+use crate::analysis::compare::{Comparison, Difference, Moved};
+use crate::analysis::lasting::{Lasting, Matching, Shared};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
@@ -41,15 +42,51 @@ impl Differences {
     }
 }
 
-/// Why a comparison cannot say which objects are new, where it cannot.
-pub(crate) fn warning(comparison: &Comparison) -> Option<String> {
-    let (changed, common) = comparison.changed_ids;
-    (comparison.matching == Matching::Classes).then(|| {
-        format!(
-            "{changed} of {common} ids name another object in the second snapshot: ids do not last in such files, so \
-             classes are compared, not objects"
-        )
-    })
+/// What is odd about the two snapshots.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Warning {
+    pub said: String,
+    /// The same in a few words.
+    pub short: String,
+}
+
+/// Why a comparison cannot say which objects are new, where it cannot; or that it is the wrong way round.
+pub(crate) fn warning(comparison: &Comparison) -> Option<Warning> {
+    let Lasting { matching, shared: Shared { changed, common }, moved, base_is_newer } = &comparison.lasting;
+    let told = |said: String, short: &str| Some(Warning { said, short: short.into() });
+    let (changed, common) = (text::count(*changed as u64), text::count(*common as u64));
+    let name_others = format!("{changed} of {common} ids name another object in the second snapshot");
+    match matching {
+        Matching::Classes if [&comparison.base, &comparison.current].iter().all(|heap| heap.producer().ids_last()) => {
+            told(
+                format!("two different processes: {name_others}, so classes are compared, not objects"),
+                "two processes: classes, not objects",
+            )
+        }
+        Matching::Classes => told(
+            format!("{name_others}: ids do not last in such files, so classes are compared, not objects"),
+            "ids do not last: classes, not objects",
+        ),
+        Matching::Heaps(_) if !moved.is_empty() => Some(of_heaps(moved)),
+        _ if *base_is_newer => {
+            told("the base is newer than the snapshot after it: growth shows as shrinkage".into(), "the base is newer")
+        }
+        _ => None,
+    }
+}
+
+fn of_heaps(moved: &[(usize, Shared)]) -> Warning {
+    let count = |number: usize| text::count(number as u64);
+    let numbers: Vec<String> = moved.iter().map(|(heap, _)| format!("heap {heap}")).collect();
+    let of = |(heap, shared): &(usize, Shared)| {
+        format!("{} of {} ids of heap {heap} name another object", count(shared.changed), count(shared.common))
+    };
+    let whose = if moved.len() == 1 { "its" } else { "their" };
+    let list: Vec<String> = moved.iter().map(of).collect();
+    Warning {
+        said: format!("{} in the second snapshot: {whose} classes are compared, not {whose} objects", list.join(", ")),
+        short: format!("{}: classes, not objects", numbers.join(", ")),
+    }
 }
 
 /// A count that most rows have not.
@@ -154,6 +191,10 @@ impl Table for Differences {
 
     fn has_below(&self, row: RowIx) -> bool {
         row.index() < self.comparison.changed
+    }
+
+    fn note(&self) -> Option<String> {
+        warning(&self.comparison).map(|warning| warning.short)
     }
 
     fn quiet_rows(&self) -> Vec<RowIx> {
