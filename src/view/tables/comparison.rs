@@ -335,8 +335,8 @@ impl Table for Changes {
         id(a).cmp(&id(b)).then(a.cmp(&b))
     }
 
-    /// New ones before those that are gone; by what they retain in the column of that, by id in that of names, elsewhere
-    /// by size.
+    /// New ones before those that are gone; by what they retain in the column of that, by id in that of names, in all
+    /// others by size.
     fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
         let sizes = match column.spec.show {
             Show::Label => Ordering::Equal,
