@@ -30,7 +30,7 @@ fn the_last_snapshot_is_shown_and_the_one_before_is_loaded_for_the_comparison() 
     person.press("2");
     assert!(person.sees().contains("before is being loaded…"), "{}", person.sees());
     person.loaded(0, before);
-    assert!(person.sees().contains("3 classes since before"), "{}", person.sees());
+    assert!(person.sees().contains("3 classes, 2 hidden (a) since before"), "{}", person.sees());
     assert!(person.row().starts_with("Session"), "what has grown most comes first: {}", person.sees());
 }
 
@@ -38,7 +38,7 @@ fn the_last_snapshot_is_shown_and_the_one_before_is_loaded_for_the_comparison() 
 fn classes_without_change_are_hidden_and_counted_until_asked_for() {
     let mut person = comparing(110, 30);
     person.press("2");
-    assert!(person.sees().contains("3 classes since before (2 unchanged hidden: a)"), "{}", person.sees());
+    assert!(person.sees().contains("3 classes, 2 hidden (a) since before"), "{}", person.sees());
     assert!(!person.sees().contains("Array"), "{}", person.sees());
     person.press("a");
     assert_eq!(person.answer(), "classes without change too; a hides them");
@@ -46,7 +46,7 @@ fn classes_without_change_are_hidden_and_counted_until_asked_for() {
     person.press("/ =Array enter l");
     assert!(person.row().starts_with("Array") && person.sees().contains("1 of 5 classes"), "{}", person.sees());
     person.press("esc a a a");
-    assert!(person.sees().contains("3 classes since before (2 unchanged hidden: a)"), "{}", person.sees());
+    assert!(person.sees().contains("3 classes, 2 hidden (a) since before"), "{}", person.sees());
     person.press("1 a");
     assert!(person.answer().contains("only in the Comparison: 2 goes there"), "{}", person.answer());
 }
@@ -139,6 +139,22 @@ fn classes_that_are_even_stand_behind_those_that_have_grown_or_shrunk() {
 }
 
 #[test]
+fn rows_say_how_many_of_their_objects_are_only_detached_now() {
+    let mut person = Person::given(&["before", "after"], 110, 30);
+    person.loaded(1, Graph::new("r -a-> <img>:native!2[8]; r -b-> <div>:native!1[8]").heap);
+    person.loaded(0, Graph::new("r -a-> <img>:native!1[8]; r -b-> <div>:native!2[8]").heap);
+    person.press("2 s s s s s s s s");
+    let screen = person.sees();
+    for row in ["Detached <img>  1 now detached", "▸ <img>  1 now detached", "▸ <div>  1 attached again"] {
+        assert!(screen.contains(row), "{row}: {screen}");
+    }
+    let pane = person.explorer().main_pane().expect("a table");
+    let records: Vec<_> = pane.tree.roots().iter().map(|&row| pane.tree.table().record(row)).collect();
+    let told = |field: &str| records.iter().filter(|record| record.get(field) == Some(&1.into())).count();
+    assert_eq!((told("nowDetached"), told("wereDetached")), (2, 2));
+}
+
+#[test]
 fn what_is_odd_about_a_comparison_stays_on_the_screen() {
     let with_ids = |text: &str, ids: Vec<u32>| {
         Graph::with(text, |columns| columns.nodes.ids = UintColumn::Narrow(ids.into())).heap
@@ -154,6 +170,7 @@ fn what_is_odd_about_a_comparison_stays_on_the_screen() {
         person.press(keys);
         assert!(!person.answer().contains("newer"), "{}", person.answer());
         assert!(person.screen()[2].contains("the base is newer · "), "{}", person.sees());
+        assert!(keys != "j" || person.screen()[2].contains("3 classes, 1 hidden (a)"), "{}", person.sees());
     }
 }
 
@@ -168,7 +185,7 @@ fn each_snapshot_can_be_shown_and_compared_with_each() {
     person.press("2");
     assert!(person.sees().contains("nothing was given before this snapshot"), "{}", person.sees());
     person.press("w b");
-    assert!(person.sees().contains("3 classes since after"), "{}", person.sees());
+    assert!(person.sees().contains("3 classes, 2 hidden (a) since after"), "{}", person.sees());
     assert!(person.row().starts_with("Cart"), "what is gone there is new here: {}", person.sees());
     person.press("w 2");
     assert_eq!(person.explorer().view, View::SUMMARY, "the place in the other snapshot is kept");

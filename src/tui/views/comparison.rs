@@ -29,7 +29,7 @@ fn hidden(explorer: &Explorer, pane: &TreePane) -> String {
     match pane.tree.table().quiet_rows().len() as u64 {
         0 => String::new(),
         _ if explorer.unchanged => String::new(),
-        count => format!(" ({} unchanged hidden: {})", text::count(count), key_of(Command::Unchanged)),
+        count => format!(", {} hidden ({})", text::count(count), key_of(Command::Unchanged)),
     }
 }
 
@@ -98,7 +98,8 @@ impl Entry for ComparisonView {
 
     fn context(&self, state: &State, explorer: &Explorer, pane: &TreePane) -> [String; 2] {
         let since = explorer.base.map_or_else(String::new, |base| format!("since {}", state.snapshots[base].title));
-        [format!("{} {since}{}", row_count(pane), hidden(explorer, pane)), since]
+        // What narrow screens cut stands last.
+        [format!("{}{} {since}", row_count(pane), hidden(explorer, pane)), since]
     }
 
     fn command_line(&self, line: &CommandParts<'_>) -> String {
