@@ -81,31 +81,44 @@ pub(crate) fn aggregate(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Me
     Ok(aggregates)
 }
 
-/// An object adds its retained size unless an object of the same class that counts dominates it. In the preorder of
-/// the dominator tree that is so when it stands before the end of the last subtree that was added for the class.
+/// The retained size of each class, where those are known.
 fn add_retained(
     heap: &Heap,
     by_class: &mut [Option<Aggregate>],
     filter: impl Fn(NodeIx) -> bool,
     meter: &Meter,
 ) -> Result<()> {
-    let (Some(dominators), Some(retained)) = (heap.dominators(), heap.retained()) else { return Ok(()) };
     let (classes, shallow) = (heap.classes(), heap.shallow());
-    let subtrees = dominators.subtrees();
-    let mut ends = vec![0; by_class.len()];
-    for (position, &node) in dominators.order().iter().enumerate() {
-        meter.check_at(position)?;
-        let node = NodeIx(node);
-        let class = classes.of(node).ix();
-        if position < ends[class] || shallow.get(node.ix()) == 0 || !filter(node) {
-            continue;
-        }
-        ends[class] = position + subtrees[position] as usize;
-        if let Some(aggregate) = &mut by_class[class] {
-            aggregate.retained = Some(aggregate.retained.unwrap_or(0).saturating_add(retained.get(node.ix())));
+    let class = |node: NodeIx| (shallow.get(node.ix()) > 0 && filter(node)).then(|| classes.of(node).ix());
+    let Some(sums) = retained_by(heap, by_class.len(), class, meter)? else { return Ok(()) };
+    for (aggregate, sum) in by_class.iter_mut().zip(sums) {
+        if let Some(aggregate) = aggregate {
+            aggregate.retained = Some(sum);
         }
     }
     Ok(())
+}
+
+/// What each of some groups of objects retains, none counted twice; nothing before retained sizes are known.
+///
+/// An object adds its retained size unless an object of the same group dominates it. In the preorder of the dominator
+/// tree that is so when it stands before the end of the last subtree that was added for the group.
+pub(super) fn retained_by(
+    heap: &Heap,
+    groups: usize,
+    group: impl Fn(NodeIx) -> Option<usize>,
+    meter: &Meter,
+) -> Result<Option<Vec<u64>>> {
+    let (Some(dominators), Some(retained)) = (heap.dominators(), heap.retained()) else { return Ok(None) };
+    let subtrees = dominators.subtrees();
+    let (mut ends, mut sums) = (vec![0; groups], vec![0u64; groups]);
+    for (position, &node) in dominators.order().iter().enumerate() {
+        meter.check_at(position)?;
+        let Some(group) = group(NodeIx(node)).filter(|&group| position >= ends[group]) else { continue };
+        ends[group] = position + subtrees[position] as usize;
+        sums[group] = sums[group].saturating_add(retained.get(node as usize));
+    }
+    Ok(Some(sums))
 }
 
 /// The objects below a class row: those of the class that have a shallow size and are in `scope`, in the order of the

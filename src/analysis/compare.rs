@@ -7,13 +7,16 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::base::ids::NodeIx;
+use super::aggregates;
+use super::lasting::{self, Lasting, Matching};
+use crate::base::bits::Bits;
+use crate::base::ids::{NodeIx, ObjectId};
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
 use crate::columns::Location;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::{ClassIx, Classes};
+use crate::index::{ClassIx, Classes, naming};
 
 /// One class with what is new in the current snapshot and what is gone from the base. Objects are the same when class
 /// and id are.
@@ -31,6 +34,20 @@ pub(crate) struct Difference {
     pub removed: Vec<NodeIx>,
     pub added_size: u64,
     pub removed_size: u64,
+    /// What the new ones retain together, and what those that are gone did; nothing where retained sizes are not known.
+    pub retained: Option<[u64; 2]>,
+    /// Of its objects those that both snapshots have and that are in another class now, because of their state.
+    pub moved: Moved,
+}
+
+/// Objects of both snapshots that a class has won or lost because it is part of their name whether they are detached:
+/// `<img>`, `Detached <img>`. For DevTools they are deleted in one class and new in the other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Moved {
+    /// Detached in the current snapshot, and not in the base.
+    pub now_detached: u64,
+    /// The other way round.
+    pub were_detached: u64,
 }
 
 impl Difference {
@@ -39,9 +56,16 @@ impl Difference {
     }
 
     pub(crate) fn size_delta(&self) -> i64 {
-        let delta = i128::from(self.added_size) - i128::from(self.removed_size);
-        delta.clamp(i64::MIN.into(), i64::MAX.into()) as i64
+        delta(self.added_size, self.removed_size)
     }
+
+    pub(crate) fn retained_delta(&self) -> Option<i64> {
+        self.retained.map(|[added, removed]| delta(added, removed))
+    }
+}
+
+fn delta(more: u64, less: u64) -> i64 {
+    (i128::from(more) - i128::from(less)).clamp(i64::MIN.into(), i64::MAX.into()) as i64
 }
 
 /// Two snapshots with the classes in which they differ.
@@ -49,73 +73,81 @@ impl Difference {
 pub(crate) struct Comparison {
     pub base: Arc<Heap>,
     pub current: Arc<Heap>,
-    pub matching: Matching,
-    /// Of the ids that both snapshots have, how many name objects of different classes, and how many there are.
-    pub changed_ids: (usize, usize),
+    /// Whether objects can be compared one by one.
+    pub lasting: Lasting,
+    /// Those in which anything has changed, then the others.
     pub differences: Vec<Difference>,
+    /// How many of them have changed.
+    pub changed: usize,
 }
-
-/// Less than this part of the common ids name the same object: ids do not last.
-const LASTING_IDS: f64 = 0.7;
 
 impl Comparison {
     /// Compares object by object where ids last, class by class elsewhere.
     pub(crate) fn new(base: Arc<Heap>, current: Arc<Heap>, meter: &Meter) -> Result<Comparison> {
-        let (changed, common) = changed_ids(&base, &current, meter)?;
-        let lasting = common == 0 || (common - changed) as f64 / common as f64 >= LASTING_IDS;
-        let matching = if lasting { Matching::Ids } else { Matching::Classes };
-        let differences = compare(&base, &current, matching, meter)?;
-        Ok(Comparison { base, current, matching, changed_ids: (changed, common), differences })
+        let lasting = lasting::find(&base, &current, meter)?;
+        let Compared { changed: mut differences, unchanged } = compare(&base, &current, &lasting.matching, meter)?;
+        add_retained([&base, &current], &mut differences, meter)?;
+        if matches!(lasting.matching, Matching::Ids) {
+            count_moved([&base, &current], &mut differences, meter)?;
+        }
+        let count = differences.len();
+        differences.extend(unchanged);
+        Ok(Comparison { base, current, lasting, differences, changed: count })
     }
 }
 
-/// How objects of two snapshots are matched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Matching {
-    /// By class and id, as DevTools does.
-    Ids,
-    /// Not at all, where ids do not last: all objects of a class are gone and all are new, and only the differences
-    /// mean something. Classes with the same count and size are left out.
-    Classes,
+/// The classes of both snapshots.
+#[derive(Debug, Default)]
+pub(crate) struct Compared {
+    /// Those in which anything has changed: by allocated size, largest first, then by name, then the base's by first
+    /// object and the current's new ones after them. DevTools has no others.
+    pub changed: Vec<Difference>,
+    /// Those in which no object has come or gone, as far as that can be told.
+    pub unchanged: Vec<Difference>,
 }
 
-/// The classes in which anything has changed: by allocated size, largest first, then by name, then the base's by first
-/// object and the current's new ones after them.
-pub(crate) fn compare(base: &Heap, current: &Heap, matching: Matching, meter: &Meter) -> Result<Vec<Difference>> {
+/// Compares class by class.
+pub(crate) fn compare(base: &Heap, current: &Heap, matching: &Matching, meter: &Meter) -> Result<Compared> {
     let base_classes = base.classes_by(&current.classes().interfaces, meter)?;
     let mut new = Members::collect(current, current.classes(), meter)?;
     let old = Members::collect(base, &base_classes, meter)?;
-    let mut differences = Vec::new();
+    let mut compared = Compared::default();
     let mut add = |classes: &Classes, class: ClassIx, removed: &[NodeIx], added: &[NodeIx]| {
         let (removed, added) = match matching {
             Matching::Ids => without_common(base, current, removed, added),
-            Matching::Classes => (removed.to_vec(), added.to_vec()),
+            Matching::Classes => without_equal(base, current, removed, added),
+            Matching::Heaps(moved) => without_either(base, current, [removed, added], moved),
         };
-        if !removed.is_empty() || !added.is_empty() {
-            differences.push(Difference {
-                key: classes.key(class),
-                name: classes.name(class).into(),
-                location: classes.get(class).location,
-                added_size: size(current, &added),
-                removed_size: size(base, &removed),
-                added,
-                removed,
-            });
-        }
+        let list = match removed.is_empty() && added.is_empty() {
+            true => &mut compared.unchanged,
+            false => &mut compared.changed,
+        };
+        list.push(Difference {
+            key: classes.key(class),
+            name: classes.name(class).into(),
+            location: classes.get(class).location,
+            added_size: size(current, &added),
+            removed_size: size(base, &removed),
+            added,
+            removed,
+            retained: None,
+            moved: Moved::default(),
+        });
     };
     for (class, nodes) in old.classes {
         let key = base_classes.key(class);
         let added = new.by_key.remove(&key).map(|place| std::mem::take(&mut new.classes[place].1));
         add(&base_classes, class, &nodes, &added.unwrap_or_default());
     }
-    for (class, nodes) in new.classes {
+    // Those of both are done, and their lists taken.
+    for (class, nodes) in new.classes.into_iter().filter(|(_, nodes)| !nodes.is_empty()) {
         add(current.classes(), class, &[], &nodes);
     }
-    if matching == Matching::Classes {
-        differences.retain(|difference| difference.count_delta() != 0 || difference.size_delta() != 0);
-    }
-    differences.sort_by(|a, b| b.added_size.cmp(&a.added_size).then_with(|| compare_utf16(&a.name, &b.name)));
-    Ok(differences)
+    let in_order =
+        |a: &Difference, b: &Difference| b.added_size.cmp(&a.added_size).then_with(|| compare_utf16(&a.name, &b.name));
+    compared.changed.sort_by(in_order);
+    compared.unchanged.sort_by(in_order);
+    Ok(compared)
 }
 
 fn size(heap: &Heap, nodes: &[NodeIx]) -> u64 {
@@ -171,27 +203,72 @@ fn without_common(base: &Heap, current: &Heap, removed: &[NodeIx], added: &[Node
     (gone, come)
 }
 
-/// Of the ids that both snapshots have, how many name objects of different classes, and how many there are. Ids of
-/// V8 last as long as the process; those of some writers begin anew with each snapshot, and then objects cannot be
-/// compared one by one.
-fn changed_ids(base: &Heap, current: &Heap, meter: &Meter) -> Result<(usize, usize)> {
-    let mut by_id: FxHashMap<u64, NodeIx> = FxHashMap::default();
-    for node in base.nodes() {
-        meter.check_at(node.ix())?;
-        by_id.insert(base.id(node), node);
+/// The first way for objects whose ids last, the second for those in `moved`.
+fn without_either(base: &Heap, current: &Heap, lists: [&[NodeIx]; 2], moved: &[Bits; 2]) -> (Vec<NodeIx>, Vec<NodeIx>) {
+    let split = |file: usize| -> (Vec<NodeIx>, Vec<NodeIx>) {
+        lists[file].iter().partition(|node| moved[file].contains(node.ix()))
+    };
+    let ((old_moved, old), (new_moved, new)) = (split(0), split(1));
+    let (mut removed, mut added) = without_common(base, current, &old, &new);
+    let (more_removed, more_added) = without_equal(base, current, &old_moved, &new_moved);
+    removed.extend(more_removed);
+    added.extend(more_added);
+    removed.sort_by_key(|&node| base.id(node));
+    added.sort_by_key(|&node| current.id(node));
+    (removed, added)
+}
+
+/// Adds up what the new objects of each class retain and what those that are gone did, by the rule of the Summary.
+fn add_retained([base, current]: [&Heap; 2], differences: &mut [Difference], meter: &Meter) -> Result<()> {
+    const NONE: u32 = u32::MAX;
+    let sums = |heap: &Heap, nodes: fn(&Difference) -> &[NodeIx]| {
+        let mut groups = vec![NONE; heap.node_count()];
+        for (group, difference) in differences.iter().enumerate() {
+            nodes(difference).iter().for_each(|node| groups[node.ix()] = group as u32);
+        }
+        let group = |node: NodeIx| Some(groups[node.ix()]).filter(|&group| group != NONE).map(|group| group as usize);
+        aggregates::retained_by(heap, differences.len(), group, meter)
+    };
+    let (removed, added) = (sums(base, |own| &own.removed)?, sums(current, |own| &own.added)?);
+    let (Some(removed), Some(added)) = (removed, added) else { return Ok(()) };
+    for (difference, sums) in differences.iter_mut().zip(added.into_iter().zip(removed)) {
+        difference.retained = Some(sums.into());
     }
-    let (mut changed, mut common) = (0, 0);
-    for node in current.nodes() {
-        meter.check_at(node.ix())?;
-        if let Some(&other) = by_id.get(&current.id(node)) {
-            common += 1;
-            let same = base.type_name(other) == current.type_name(node)
-                && base.columns().strings.get(base.columns().nodes.name(other))
-                    == current.columns().strings.get(current.columns().nodes.name(node));
-            changed += !same as usize;
+    Ok(())
+}
+
+/// Counts the objects that are new in one class and gone from another because they are detached now, or not any more.
+fn count_moved([base, current]: [&Heap; 2], differences: &mut [Difference], meter: &Meter) -> Result<()> {
+    let is_detached: Vec<bool> = differences.iter().map(|own| naming::after_detached(&own.name).is_some()).collect();
+    if !is_detached.contains(&true) {
+        return Ok(());
+    }
+    let gone =
+        differences.iter().enumerate().flat_map(|(place, own)| own.removed.iter().map(move |&node| (place, node)));
+    let lost: FxHashMap<ObjectId, usize> = gone.map(|(place, node)| (base.id(node), place)).collect();
+    for to in 0..differences.len() {
+        for index in 0..differences[to].added.len() {
+            meter.check_at(index)?;
+            let Some(&from) = lost.get(&current.id(differences[to].added[index])) else { continue };
+            for place in [from, to] {
+                let moved = &mut differences[place].moved;
+                match (is_detached[from], is_detached[to]) {
+                    (false, true) => moved.now_detached += 1,
+                    (true, false) => moved.were_detached += 1,
+                    _ => {}
+                }
+            }
         }
     }
-    Ok((changed, common))
+    Ok(())
+}
+
+/// Both lists whole where ids say nothing; neither where they have as many objects of the same size in all.
+fn without_equal(base: &Heap, current: &Heap, removed: &[NodeIx], added: &[NodeIx]) -> (Vec<NodeIx>, Vec<NodeIx>) {
+    match removed.len() == added.len() && size(base, removed) == size(current, added) {
+        true => (Vec::new(), Vec::new()),
+        false => (removed.to_vec(), added.to_vec()),
+    }
 }
 
 #[cfg(test)]
@@ -202,13 +279,13 @@ mod tests {
 
     fn rows(base: &str, current: &str, matching: Matching) -> Vec<String> {
         let (base, current) = (Graph::new(base), Graph::new(current));
-        let differences = compare(&base.heap, &current.heap, matching, &Meter::default()).expect("nobody cancels");
+        let compared = compare(&base.heap, &current.heap, &matching, &Meter::default()).expect("nobody cancels");
         let row = |difference: &Difference| {
             let (name, added, removed) =
                 (well_formed(&difference.name), difference.added.len(), difference.removed.len());
             format!("{name} +{added} -{removed} {:+}", difference.size_delta())
         };
-        differences.iter().map(row).collect()
+        compared.changed.iter().map(row).collect()
     }
 
     #[test]
@@ -223,10 +300,63 @@ mod tests {
     }
 
     #[test]
+    fn retained_sizes_of_new_and_gone_objects_count_once() {
+        // The second new A hangs on the first; what B holds is not the A's.
+        let both = "r -p-> p; r -q-> q; r -s-> s; r -a-> A#1[1]; r -b-> B[2]";
+        let base = Graph::new(&format!("{both}; r -c-> A#2[4]; A#2 -d-> D[8]"));
+        let current = Graph::new(&format!(
+            "{both}; r -e-> E[16]; E -f-> F[32]; r -c-> A#3[64]; A#3 -x-> A#4[128]; A#4 -y-> Y[256]"
+        ));
+        let found = Comparison::new(base.heap, current.heap, &Meter::default()).expect("nobody cancels");
+        let row = |name: &str| found.differences.iter().find(|row| *row.name == *name.as_bytes()).expect("a class");
+        assert_eq!(row("A").retained, Some([64 + 128 + 256, 4 + 8]));
+        assert_eq!((row("A").retained_delta(), row("D").retained_delta()), (Some(436), Some(-8)));
+        assert_eq!((row("E").retained_delta(), row("F").retained_delta()), (Some(48), Some(32)));
+        assert_eq!(row("B").retained, None, "nothing has come or gone");
+    }
+
+    #[test]
+    fn objects_that_are_detached_now_are_counted_in_both_classes() {
+        let tree = |img: &str, div: &str, rest: &str| {
+            Graph::new(&format!("r -a-> <img>:native{img}[8]; r -b-> <div>:native{div}[8]; {rest}"))
+        };
+        let base = tree("!1", "!2", "r -c-> <p>:native!1[8]");
+        let current = tree("!2", "!1", "r -d-> x[1]; x -e-> <img>#2:native!2[8]");
+        let found = Comparison::new(base.heap, current.heap, &Meter::default()).expect("nobody cancels");
+        let told = |row: &Difference| {
+            let Moved { now_detached, were_detached } = row.moved;
+            (
+                well_formed(&row.name).into_owned(),
+                [row.added.len() as u64, row.removed.len() as u64, now_detached, were_detached],
+            )
+        };
+        let rows: std::collections::BTreeMap<_, _> = found.differences.iter().map(told).collect();
+        assert_eq!(rows["Detached <img>"], [2, 0, 1, 0]);
+        assert_eq!(rows["<img>"], [0, 1, 1, 0]);
+        assert_eq!((rows["<div>"], rows["Detached <div>"]), ([1, 0, 0, 1], [0, 1, 0, 1]));
+        assert_eq!(rows["<p>"], [0, 1, 0, 0], "its id is another object's now");
+    }
+
+    #[test]
     fn sizes_that_no_sum_holds_stay_at_the_largest() {
         let huge = "r -a-> A#1[18446744073709551615]; r -b-> A#2[18446744073709551615]";
         assert_eq!(rows("r", huge, Matching::Ids), ["A +2 -0 +9223372036854775807"]);
         assert_eq!(rows(huge, "r", Matching::Ids), ["A +0 -2 -9223372036854775808"]);
+    }
+
+    #[test]
+    fn a_heap_whose_ids_have_moved_is_compared_class_by_class() {
+        let text = |first: usize, more: &str| {
+            let first: Vec<String> = (0..first).map(|each| format!("r -[{each}]-> First#{each}[8]")).collect();
+            let second =
+                "(GC+roots):synthetic; (GC+roots) -a-> Sub#1[4]; (GC+roots) -b-> Sub#2[4]; (GC+roots) -c-> Own[1]";
+            Graph::new(&format!("{}; {second}{more}", first.join("; "))).heap
+        };
+        let found = Comparison::new(text(9, ""), text(12, "; (GC+roots) -d-> Own#2[1]"), &Meter::default());
+        let found = found.expect("nobody cancels");
+        let row = |row: &Difference| format!("{} +{} -{}", well_formed(&row.name), row.added.len(), row.removed.len());
+        let rows: Vec<String> = found.differences[..found.changed].iter().map(row).collect();
+        assert_eq!(rows, ["First +3 -0", "Own +2 -1"], "Sub has as many as before");
     }
 
     #[test]

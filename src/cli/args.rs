@@ -220,6 +220,9 @@ pub(crate) struct CompareArguments {
     /// The earlier snapshot
     #[arg(value_name = "BASE")]
     pub base: PathBuf,
+    /// Classes without change too
+    #[arg(long)]
+    pub all: bool,
     #[command(flatten)]
     pub table: TableArguments,
 }

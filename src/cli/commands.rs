@@ -280,9 +280,16 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<()> {
     let current = load::load(Wants::OBJECT_ROWS, &of.file, &of.common)?;
     let found = Comparison::new(base, current, &Meter::default())?;
     if let Some(warning) = comparison::warning(&found) {
-        load::say(&format!("warning: {warning}"));
+        load::say(&format!("warning: {}", warning.said));
     }
-    let level = Differences::level(Arc::new(found));
+    let hidden = if arguments.all { 0 } else { found.differences.len() - found.changed };
+    if hidden > 0 && !of.output.is_for_programs() {
+        load::say(&format!(
+            "{} classes in which nothing has changed are left out (--all for them too)",
+            text::count(hidden as u64)
+        ));
+    }
+    let level = Differences::level(Arc::new(found), arguments.all);
     print_table("compare", &arguments.table, level)
 }
 

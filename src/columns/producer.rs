@@ -56,6 +56,20 @@ pub(crate) enum Valdi {
 }
 
 impl Producer {
+    /// Whether an object keeps its id as long as the process lives. Valdi numbers anew with each dump; of others it is
+    /// not known.
+    pub(crate) fn ids_last(self) -> bool {
+        match self {
+            Producer::Embedder(_)
+            | Producer::Node(_)
+            | Producer::Chromium(_)
+            | Producer::Deno(_)
+            | Producer::Workerd(_)
+            | Producer::Hermes(_) => true,
+            Producer::Unknown | Producer::Bun | Producer::Valdi(_) | Producer::Julia | Producer::OpenHarmony => false,
+        }
+    }
+
     /// Whether Hermes has written it, or may have.
     pub(crate) fn is_hermes(self) -> bool {
         match self {

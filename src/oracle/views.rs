@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::sections::{aggregate_rows, digest, ids};
 use crate::analysis::allocation::{self, Allocation, AllocationRow, CallerTree};
+use crate::analysis::lasting::Matching;
 use crate::analysis::scopes::Scope;
 use crate::analysis::{closures, compare, duplicates, search};
 use crate::base::ids::{NodeIx, ObjectId};
@@ -179,7 +180,7 @@ pub(super) fn contexts(heap: &Heap, meter: &Meter) -> Result<Value> {
 }
 
 pub(super) fn diff(base: &Arc<Heap>, current: &Arc<Heap>, full: bool, meter: &Meter) -> Result<Value> {
-    let differences = compare::compare(base, current, compare::Matching::Ids, meter)?;
+    let compared = compare::compare(base, current, &Matching::Ids, meter)?;
     let row = |difference: &compare::Difference| -> Result<Value> {
         let mut all: Vec<ObjectId> = Vec::new();
         for (heap, nodes) in [(current, &difference.added), (base, &difference.removed)] {
@@ -201,7 +202,7 @@ pub(super) fn diff(base: &Arc<Heap>, current: &Arc<Heap>, full: bool, meter: &Me
         }
         Ok(value)
     };
-    differences.iter().map(row).collect()
+    compared.changed.iter().map(row).collect()
 }
 
 pub(super) fn search(heap: &Heap, text: &str) -> Result<Value> {

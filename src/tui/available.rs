@@ -4,6 +4,7 @@ use super::command::Command;
 use super::commands::{Entry, Place};
 use super::state::explorer::{Explorer, Focus, PaneId};
 use super::state::{Load, Stage, State};
+use super::view::View;
 use super::views::entry;
 
 const NO_ROWS: &str = "Statistics has no rows; other views do";
@@ -25,6 +26,9 @@ pub(crate) fn why_not(state: &State, command: &Entry) -> Option<&'static str> {
         Place::Retainers if in_main => Some("only in Retainers: Tab goes there"),
         Place::Grouped if !in_main || view.groups().is_none() => {
             Some("only in Dominators and Allocation: 4 and 6 go there")
+        }
+        Place::Comparison if !in_main || explorer.view != View::COMPARISON => {
+            Some("only in the Comparison: 2 goes there")
         }
         Place::Timeline if !in_main || !view.has_timeline() => Some("only in Allocation: 6 goes there"),
         Place::Timeline if explorer.timeline.is_none() => Some("this snapshot is no allocation timeline"),

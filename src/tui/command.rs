@@ -61,6 +61,7 @@ pub(crate) enum Command {
     RangeLonger,
     Scope,
     OwnCode,
+    Unchanged,
     Snapshots,
     Palette,
     Breadcrumbs,

@@ -22,6 +22,8 @@ pub(crate) enum Place {
     Grouped,
     /// In Allocation, where there is a timeline.
     Timeline,
+    /// In the Comparison.
+    Comparison,
 }
 
 /// Under which heading the help lists a command.
@@ -162,6 +164,15 @@ const BEFORE_VIEWS: &[Entry] = &[
         "",
         "only the program's own classes and functions, and plain objects behind them; again: all objects",
     ),
+    entry(
+        Command::Unchanged,
+        "unchanged",
+        &["a"],
+        Group::Find,
+        "",
+        "Comparison: classes without change too; again: only those in which objects have come or gone",
+    )
+    .at(Place::Comparison),
     entry(
         Command::RangeEarlier,
         "range-earlier",

@@ -249,6 +249,7 @@ fn draw_table_context(
     theme: &Theme,
 ) {
     let total = &pane.total;
+    let note = pane.all.table.note().map_or_else(String::new, |note| format!("{note} · "));
     if !pane.filter.is_empty() {
         let filter = text::sanitize(&pane.filter);
         let (left, part) = match &pane.problem {
@@ -258,18 +259,24 @@ fn draw_table_context(
         };
         let (shown, all) = (pane.tree.roots().len() as u64, pane.all.len() as u64);
         let word = pane.tree.table().facts().row_word(all);
-        let right = format!("{} of {} {word} · {total}", text::count(shown), text::count(all));
+        let right = format!("{note}{} of {} {word} · {total}", text::count(shown), text::count(all));
         return two_ends(buffer, area, (&left, part), (&right, Ui::Dim), theme);
     }
     let view = entry(explorer.view);
-    let part = if explorer.scope.is_some() && view.shows_scope(explorer) { Ui::Key } else { Ui::Dim };
+    let part = if !note.is_empty() {
+        Ui::Warning
+    } else if explorer.scope.is_some() && view.shows_scope(explorer) {
+        Ui::Key
+    } else {
+        Ui::Dim
+    };
     let [whole, what] = view.context(state, explorer, pane);
     let left = match pane.above.is_empty() {
-        true => whole,
+        true => format!("{note}{whole}"),
         // Below the outermost rows the way to the cursor is worth more than their number.
         false => {
-            let room = (area.width as usize).saturating_sub(width(total) + 5);
-            cut_start(&format!("{what} › {}", way(pane)), room).into_owned()
+            let room = (area.width as usize).saturating_sub(width(total) + width(&note) + 5);
+            format!("{note}{}", cut_start(&format!("{what} › {}", way(pane)), room))
         }
     };
     two_ends(buffer, area, (&left, part), (total, Ui::Dim), theme);

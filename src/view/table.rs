@@ -107,6 +107,16 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
         true
     }
 
+    /// What must be known of all its rows as long as they are looked at, in a few words.
+    fn note(&self) -> Option<String> {
+        None
+    }
+
+    /// Outermost rows that have nothing to tell: they are there when somebody asks for all.
+    fn quiet_rows(&self) -> Vec<RowIx> {
+        Vec::new()
+    }
+
     /// Whether the numbers of a column are all there and stay as they are: lists are sorted as they are looked at.
     fn is_settled(&self, spec: &Spec) -> bool {
         settled_in(self.heap(), spec)
@@ -176,6 +186,8 @@ pub(crate) trait AnyTable: fmt::Debug + Send + Sync {
     fn node(&self, row: RowIx) -> Option<NodeIx>;
     fn edge(&self, row: RowIx) -> Option<EdgeIx>;
     fn has(&self, row: RowIx) -> bool;
+    fn note(&self) -> Option<String>;
+    fn quiet_rows(&self) -> Vec<RowIx>;
     fn is_settled(&self, spec: &Spec) -> bool;
     fn is_ordered_by_cells(&self) -> bool;
     fn fades(&self, row: RowIx) -> Option<&'static str>;
@@ -235,6 +247,14 @@ impl<T: Table> AnyTable for T {
 
     fn has(&self, row: RowIx) -> bool {
         Table::has(self, row)
+    }
+
+    fn note(&self) -> Option<String> {
+        Table::note(self)
+    }
+
+    fn quiet_rows(&self) -> Vec<RowIx> {
+        Table::quiet_rows(self)
     }
 
     fn is_settled(&self, spec: &Spec) -> bool {

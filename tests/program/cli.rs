@@ -299,6 +299,18 @@ fn comparisons_are_sorted_by_any_column() {
 }
 
 #[test]
+fn classes_without_change_are_left_out_of_a_comparison_unless_all_are_wanted() {
+    let output = on_demo("compare FILE FILE");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains(" classes in which nothing has changed are left out (--all for them too)"), "{said}");
+    let output = on_demo("compare FILE FILE --all --json");
+    let all = serde_json::from_str::<Value>(&stdout(&output)).unwrap();
+    let classes = json("summary FILE --json");
+    assert_eq!(all["rows"].as_array().unwrap().len(), classes["rows"].as_array().unwrap().len());
+    assert!(all["rows"].as_array().unwrap().iter().all(|row| row["addedCount"] == 0 && row["sizeDelta"] == 0));
+}
+
+#[test]
 fn allocation_needs_stacks_and_says_so() {
     let (status, text) = failure(&on_demo("allocation FILE"));
     assert_eq!(status, 1);

@@ -71,6 +71,8 @@ pub(crate) struct Explorer {
     pub(crate) timeline: Option<Timeline>,
     /// Which snapshot the Comparison compares with, by its number.
     pub(crate) base: Option<usize>,
+    /// Whether the Comparison has classes without change too.
+    pub(crate) unchanged: bool,
     pub(crate) retainers: Option<Retaining>,
     /// Whether links that repeat on the way to a root stand in one row.
     pub(crate) folding: bool,
@@ -190,6 +192,7 @@ impl Explorer {
             turned: BTreeMap::new(),
             timeline: None,
             base: None,
+            unchanged: false,
             retainers: None,
             folding: true,
             walk: None,

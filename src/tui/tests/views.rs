@@ -1,12 +1,21 @@
 //! Comparison, Allocation, Strings, scopes, several snapshots.
 
+use std::sync::Arc;
+
 use super::{Person, STRINGS, comparing, demo, many, series, timeline, whole};
+use crate::analysis::compare::Comparison;
+use crate::base::meter::Meter;
+use crate::base::uints::UintColumn;
 use crate::error::Error;
 use crate::heap::Event;
+use crate::notation::Graph;
 use crate::tui::message::{Mouse, Msg};
 use crate::tui::state::Load;
 use crate::tui::state::explorer::Focus;
 use crate::tui::view::View;
+use crate::view::list::List;
+use crate::view::spec::Sort;
+use crate::view::tables::comparison::Differences;
 use ratatui::layout::Position;
 
 #[test]
@@ -21,8 +30,25 @@ fn the_last_snapshot_is_shown_and_the_one_before_is_loaded_for_the_comparison() 
     person.press("2");
     assert!(person.sees().contains("before is being loaded…"), "{}", person.sees());
     person.loaded(0, before);
-    assert!(person.sees().contains("3 classes since before"), "{}", person.sees());
-    assert!(person.row().starts_with("Session"), "what was allocated most comes first: {}", person.sees());
+    assert!(person.sees().contains("3 classes, 2 hidden (a) since before"), "{}", person.sees());
+    assert!(person.row().starts_with("Session"), "what has grown most comes first: {}", person.sees());
+}
+
+#[test]
+fn classes_without_change_are_hidden_and_counted_until_asked_for() {
+    let mut person = comparing(110, 30);
+    person.press("2");
+    assert!(person.sees().contains("3 classes, 2 hidden (a) since before"), "{}", person.sees());
+    assert!(!person.sees().contains("Array"), "{}", person.sees());
+    person.press("a");
+    assert_eq!(person.answer(), "classes without change too; a hides them");
+    assert!(person.sees().contains("5 classes since before  "), "{}", person.sees());
+    person.press("/ =Array enter l");
+    assert!(person.row().starts_with("Array") && person.sees().contains("1 of 5 classes"), "{}", person.sees());
+    person.press("esc a a a");
+    assert!(person.sees().contains("3 classes, 2 hidden (a) since before"), "{}", person.sees());
+    person.press("1 a");
+    assert!(person.answer().contains("only in the Comparison: 2 goes there"), "{}", person.answer());
 }
 
 #[test]
@@ -82,16 +108,70 @@ fn a_comparison_is_sorted_by_any_of_its_columns() {
         person.press("g");
         person.row()
     };
-    person.press("s");
-    assert_eq!(person.answer(), "sorted by freed size, largest first");
+    assert!(person.sees().contains("Size Δ ▼") && first(&mut person).starts_with("Session"), "{}", person.sees());
+    person.press("S");
     assert!(first(&mut person).starts_with("Cart"));
     person.press("s");
-    assert_eq!(person.answer(), "sorted by size delta, largest first");
+    assert_eq!(person.answer(), "sorted by retained delta, largest first");
     assert!(first(&mut person).starts_with("Session"));
     person.press("S");
     assert!(first(&mut person).starts_with("Cart"));
     person.press("s");
     assert_eq!(person.answer(), "sorted by name, smallest first");
+    person.press("s s s s s");
+    assert_eq!(person.answer(), "sorted by freed size, largest first");
+    assert!(first(&mut person).starts_with("Cart"));
+}
+
+#[test]
+fn classes_that_are_even_stand_behind_those_that_have_grown_or_shrunk() {
+    let both = "r -p-> p; r -q-> q; r -s-> s; r -t-> t";
+    let base = Graph::new(&format!("{both}; r -a-> Old[8]; r -b-> Even#1[8]")).heap;
+    let current = Graph::new(&format!("{both}; r -c-> New[8]; r -d-> Gap; r -b-> Even#2[8]")).heap;
+    let comparison = Comparison::new(base, current, &Meter::default()).expect("nobody cancels");
+    let level = Differences::level(Arc::new(comparison), false);
+    for (ascending, order) in [(false, ["New", "Old", "Even"]), (true, ["Old", "New", "Even"])] {
+        let sort = Sort { ascending, ..level.table.facts().sort };
+        let mut list = List::new(level.clone(), sort, &Meter::default()).expect("nobody cancels");
+        let names: Vec<String> = (0..list.len()).map(|place| level.table.name(list.get(place))).collect();
+        assert_eq!(names, order);
+    }
+}
+
+#[test]
+fn rows_say_how_many_of_their_objects_are_only_detached_now() {
+    let mut person = Person::given(&["before", "after"], 110, 30);
+    person.loaded(1, Graph::new("r -a-> <img>:native!2[8]; r -b-> <div>:native!1[8]").heap);
+    person.loaded(0, Graph::new("r -a-> <img>:native!1[8]; r -b-> <div>:native!2[8]").heap);
+    person.press("2 s s s s s s s s");
+    let screen = person.sees();
+    for row in ["Detached <img>  1 now detached", "▸ <img>  1 now detached", "▸ <div>  1 attached again"] {
+        assert!(screen.contains(row), "{row}: {screen}");
+    }
+    let pane = person.explorer().main_pane().expect("a table");
+    let records: Vec<_> = pane.tree.roots().iter().map(|&row| pane.tree.table().record(row)).collect();
+    let told = |field: &str| records.iter().filter(|record| record.get(field) == Some(&1.into())).count();
+    assert_eq!((told("nowDetached"), told("wereDetached")), (2, 2));
+}
+
+#[test]
+fn what_is_odd_about_a_comparison_stays_on_the_screen() {
+    let with_ids = |text: &str, ids: Vec<u32>| {
+        Graph::with(text, |columns| columns.nodes.ids = UintColumn::Narrow(ids.into())).heap
+    };
+    let mut person = Person::given(&["newer", "older"], 80, 30);
+    person.loaded(1, with_ids("r -a-> Shop[24]; r -b-> Cart[640]; Cart -c-> Item[8]", vec![1, 3, 5, 7]));
+    person.loaded(0, with_ids("r -a-> Shop[24]; Shop -d-> Gap[8]", vec![1, 3, 9]));
+    person.press("2");
+    assert!(person.answer().contains("the base is newer than the snapshot after it"), "{}", person.answer());
+    // Any key puts something else into the last line.
+    person.press("b");
+    for keys in ["j", "l l", "/ =Cart enter"] {
+        person.press(keys);
+        assert!(!person.answer().contains("newer"), "{}", person.answer());
+        assert!(person.screen()[2].contains("the base is newer · "), "{}", person.sees());
+        assert!(keys != "j" || person.screen()[2].contains("3 classes, 1 hidden (a)"), "{}", person.sees());
+    }
 }
 
 #[test]
@@ -105,7 +185,7 @@ fn each_snapshot_can_be_shown_and_compared_with_each() {
     person.press("2");
     assert!(person.sees().contains("nothing was given before this snapshot"), "{}", person.sees());
     person.press("w b");
-    assert!(person.sees().contains("3 classes since after"), "{}", person.sees());
+    assert!(person.sees().contains("3 classes, 2 hidden (a) since after"), "{}", person.sees());
     assert!(person.row().starts_with("Cart"), "what is gone there is new here: {}", person.sees());
     person.press("w 2");
     assert_eq!(person.explorer().view, View::SUMMARY, "the place in the other snapshot is kept");

@@ -1,5 +1,8 @@
 //! Views: what each shows is made when it is looked at and when what it needs is there.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use super::turn::Turn;
 use super::{scopes, work};
 use crate::tui::message::Made;
@@ -10,6 +13,8 @@ use crate::tui::state::pane::{Performed, Work};
 use crate::tui::view::View;
 use crate::tui::views::entry;
 use crate::tui::views::entry::{Making, Opening};
+use crate::view::row::RowIx;
+use crate::view::table::Level;
 use crate::view::text::sanitize;
 
 /// Shows a view.
@@ -134,6 +139,21 @@ pub(super) fn group_by_class(turn: &mut Turn<'_>) {
         None => remake(turn, view),
     }
     turn.say(if is_grouped { grouped } else { single });
+}
+
+/// Classes without change too in the Comparison, and back.
+pub(super) fn toggle_unchanged(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    explorer.unchanged = !explorer.unchanged;
+    let (all, id) = (explorer.unchanged, PaneId::Main(View::COMPARISON));
+    if let Some(level) = explorer.pane(id).map(|pane| pane.all.clone()) {
+        let quiet: HashSet<RowIx> = level.table.quiet_rows().into_iter().collect();
+        let told = level.rows.iter().copied().filter(|row| !quiet.contains(row));
+        let rows = if all { told.chain(quiet.iter().copied()).collect() } else { told.collect() };
+        let level = Level { rows: Arc::new(rows), table: level.table };
+        work::change(turn, id, Work::Fill { level, sort: None, keep_open: true });
+    }
+    turn.say(if all { "classes without change too; a hides them" } else { "only classes with a change; a shows all" });
 }
 
 /// Shows a tree from its root again, where it shows an object; true if it did.

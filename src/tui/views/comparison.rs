@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::entry::{CommandParts, Entry, Making, Needs, Opening, row_count};
 use crate::analysis::compare;
 use crate::heap::Heap;
+use crate::tui::command::Command;
+use crate::tui::commands::key_of;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::pane::TreePane;
 use crate::tui::state::{Load, State};
@@ -12,7 +14,7 @@ use crate::tui::view::View;
 use crate::view::spec::Spec;
 use crate::view::table::specs;
 use crate::view::tables::comparison::{Differences, warning};
-use crate::view::text::sanitize;
+use crate::view::text::{self, sanitize};
 
 pub(super) struct ComparisonView;
 
@@ -20,6 +22,15 @@ pub(super) struct ComparisonView;
 fn base_heap(state: &State, explorer: &Explorer) -> Option<Arc<Heap>> {
     let base = &state.snapshots[explorer.base?];
     base.heap.clone().filter(|_| base.load != Load::Running)
+}
+
+/// How many classes are not shown because nothing has changed in them, and the key that shows them.
+fn hidden(explorer: &Explorer, pane: &TreePane) -> String {
+    match pane.tree.table().quiet_rows().len() as u64 {
+        0 => String::new(),
+        _ if explorer.unchanged => String::new(),
+        count => format!(", {} hidden ({})", text::count(count), key_of(Command::Unchanged)),
+    }
 }
 
 impl Entry for ComparisonView {
@@ -52,11 +63,15 @@ impl Entry for ComparisonView {
     }
 
     fn make(&self, state: &State, explorer: &Explorer) -> Option<Making> {
-        let (base, current) = (base_heap(state, explorer)?, explorer.heap.clone());
+        // What the new objects retain is added up once.
+        if state.load() == Load::Running {
+            return None;
+        }
+        let (base, current, all) = (base_heap(state, explorer)?, explorer.heap.clone(), explorer.unchanged);
         Some(Making::warning("comparing", Opening::default(), move |meter| {
             let comparison = compare::Comparison::new(base, current, meter)?;
-            let warning = warning(&comparison);
-            Ok(Some((Differences::level(Arc::new(comparison)), warning)))
+            let warning = warning(&comparison).map(|warning| warning.said);
+            Ok(Some((Differences::level(Arc::new(comparison), all), warning)))
         }))
     }
 
@@ -74,6 +89,7 @@ impl Entry for ComparisonView {
             }
             Some(base) => match (&base.problem, base.load) {
                 (Some(problem), _) => format!("{}: {}", problem.place, sanitize(&problem.what)),
+                _ if state.load() == Load::Running => format!("{} is still being loaded…", state.snapshot().title),
                 (None, Load::Waiting) => format!("{} is loaded after this snapshot…", base.title),
                 (None, _) => format!("{} is being loaded…", base.title),
             },
@@ -82,10 +98,12 @@ impl Entry for ComparisonView {
 
     fn context(&self, state: &State, explorer: &Explorer, pane: &TreePane) -> [String; 2] {
         let since = explorer.base.map_or_else(String::new, |base| format!("since {}", state.snapshots[base].title));
-        [format!("{} {since}", row_count(pane)), since]
+        // What narrow screens cut stands last.
+        [format!("{}{} {since}", row_count(pane), hidden(explorer, pane)), since]
     }
 
     fn command_line(&self, line: &CommandParts<'_>) -> String {
-        format!("heapwalk compare {} {}{}", line.base, line.file, line.below)
+        let all = if line.explorer.unchanged { " --all" } else { "" };
+        format!("heapwalk compare {} {}{all}{}", line.base, line.file, line.below)
     }
 }

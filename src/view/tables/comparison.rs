@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::of_objects::{OfObjects, columns, fades, text_of};
 use super::references::References;
-use crate::analysis::compare::{Comparison, Difference, Matching};
+use crate::analysis::compare::{Comparison, Difference, Moved};
+use crate::analysis::lasting::{Lasting, Matching, Shared};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
@@ -20,7 +21,7 @@ use crate::view::spec::{Show, Sort, Spec};
 use crate::view::table::{Facts, Level, Table};
 use crate::view::{glossary, place, text};
 
-const SORT: Sort = Sort { field: "addedSize", ascending: false };
+const SORT: Sort = Sort { field: "sizeDelta", ascending: false };
 
 /// Classes with what is new and what is gone.
 #[derive(Debug)]
@@ -29,8 +30,10 @@ pub(crate) struct Differences {
 }
 
 impl Differences {
-    pub(crate) fn level(comparison: Arc<Comparison>) -> Level {
-        let rows = (0..comparison.differences.len() as u32).map(RowIx::of).collect();
+    /// The classes in which anything has changed; with `all` the others too.
+    pub(crate) fn level(comparison: Arc<Comparison>, all: bool) -> Level {
+        let count = if all { comparison.differences.len() } else { comparison.changed };
+        let rows = (0..count as u32).map(RowIx::of).collect();
         Level::new(Differences { comparison }, rows)
     }
 
@@ -39,15 +42,56 @@ impl Differences {
     }
 }
 
-/// Why a comparison cannot say which objects are new, where it cannot.
-pub(crate) fn warning(comparison: &Comparison) -> Option<String> {
-    let (changed, common) = comparison.changed_ids;
-    (comparison.matching == Matching::Classes).then(|| {
-        format!(
-            "{changed} of {common} ids name another object in the second snapshot: ids do not last in such files, so \
-             classes are compared, not objects"
-        )
-    })
+/// What is odd about the two snapshots.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Warning {
+    pub said: String,
+    /// The same in a few words.
+    pub short: String,
+}
+
+/// Why a comparison cannot say which objects are new, where it cannot; or that it is the wrong way round.
+pub(crate) fn warning(comparison: &Comparison) -> Option<Warning> {
+    let Lasting { matching, shared: Shared { changed, common }, moved, base_is_newer } = &comparison.lasting;
+    let told = |said: String, short: &str| Some(Warning { said, short: short.into() });
+    let (changed, common) = (text::count(*changed as u64), text::count(*common as u64));
+    let name_others = format!("{changed} of {common} ids name another object in the second snapshot");
+    match matching {
+        Matching::Classes if [&comparison.base, &comparison.current].iter().all(|heap| heap.producer().ids_last()) => {
+            told(
+                format!("two different processes: {name_others}, so classes are compared, not objects"),
+                "two processes: classes, not objects",
+            )
+        }
+        Matching::Classes => told(
+            format!("{name_others}: ids do not last in such files, so classes are compared, not objects"),
+            "ids do not last: classes, not objects",
+        ),
+        Matching::Heaps(_) if !moved.is_empty() => Some(of_heaps(moved)),
+        _ if *base_is_newer => {
+            told("the base is newer than the snapshot after it: growth shows as shrinkage".into(), "the base is newer")
+        }
+        _ => None,
+    }
+}
+
+fn of_heaps(moved: &[(usize, Shared)]) -> Warning {
+    let count = |number: usize| text::count(number as u64);
+    let numbers: Vec<String> = moved.iter().map(|(heap, _)| format!("heap {heap}")).collect();
+    let of = |(heap, shared): &(usize, Shared)| {
+        format!("{} of {} ids of heap {heap} name another object", count(shared.changed), count(shared.common))
+    };
+    let whose = if moved.len() == 1 { "its" } else { "their" };
+    let list: Vec<String> = moved.iter().map(of).collect();
+    Warning {
+        said: format!("{} in the second snapshot: {whose} classes are compared, not {whose} objects", list.join(", ")),
+        short: format!("{}: classes, not objects", numbers.join(", ")),
+    }
+}
+
+/// A count that most rows have not.
+fn told(count: u64) -> Cell<'static> {
+    if count == 0 { Cell::Absent } else { Cell::Number(count) }
 }
 
 impl Table for Differences {
@@ -59,12 +103,12 @@ impl Table for Differences {
         Column::field("name", |table: &Self, row| Cell::Text(Cow::Borrowed(&table.get(row).name))),
         Column::field("key", |table: &Self, row| Cell::Text(Cow::Borrowed(table.get(row).key.as_bytes()))),
         Column::new(["# New", "New", "addedCount"], Show::Count, |table: &Self, row| table.get(row).added.len().into())
-            .leaves(3)
+            .leaves(4)
             .told_as("new"),
         Column::new(["# Deleted", "Deleted", "removedCount"], Show::Count, |table: &Self, row| {
             table.get(row).removed.len().into()
         })
-        .leaves(2)
+        .leaves(3)
         .told_as("deleted"),
         Column::new(["# Delta", "Delta", "countDelta"], Show::Delta, |table: &Self, row| {
             Cell::Signed(table.get(row).count_delta())
@@ -73,7 +117,7 @@ impl Table for Differences {
         Column::new(["Alloc. size", "Alloc.", "addedSize"], Show::Bytes, |table: &Self, row| {
             Cell::Number(table.get(row).added_size)
         })
-        .leaves(4)
+        .leaves(2)
         .told_as("allocated"),
         Column::new(["Freed size", "Freed", "removedSize"], Show::Bytes, |table: &Self, row| {
             Cell::Number(table.get(row).removed_size)
@@ -84,6 +128,19 @@ impl Table for Differences {
             Cell::Signed(table.get(row).size_delta())
         })
         .told_as("size delta"),
+        Column::new(["Retained delta", "Ret. Δ", "retainedDelta"], Show::DeltaBytes, |table: &Self, row| match table
+            .get(row)
+            .retained_delta()
+        {
+            Some(delta) => Cell::Signed(delta),
+            None if row.index() >= table.comparison.changed => Cell::Signed(0),
+            None => Cell::NotYet,
+        })
+        .told_as("retained delta"),
+        Column::field("nowDetached", |table: &Self, row| told(table.get(row).moved.now_detached))
+            .told_as("now detached"),
+        Column::field("wereDetached", |table: &Self, row| told(table.get(row).moved.were_detached))
+            .told_as("attached again"),
         Column::field("location", |table: &Self, row| {
             table.get(row).location.map(|location| place::text(&table.comparison.current, location)).into()
         })
@@ -97,12 +154,31 @@ impl Table for Differences {
 
     fn label(&self, row: RowIx) -> Vec<Piece> {
         let difference = self.get(row);
-        label::class(&self.comparison.current, &difference.name, difference.location)
+        let mut pieces = label::class(&self.comparison.current, &difference.name, difference.location);
+        let Moved { now_detached, were_detached } = difference.moved;
+        for (count, state) in [(now_detached, "now detached"), (were_detached, "attached again")] {
+            if count > 0 {
+                pieces.push(piece(Role::Detached, format!("  {} {state}", text::count(count))));
+            }
+        }
+        pieces
     }
 
     /// By name, then in the order of the comparison.
     fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
         compare_utf16(&self.get(a).name, &self.get(b).name).then(a.cmp(&b))
+    }
+
+    /// Where nothing has changed on balance, the row stands behind all others, whichever way they stand: growth and
+    /// shrinkage are what is looked for.
+    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
+        let [own, other] = [a, b].map(|row| (column.cell)(self, row));
+        let is_none = |cell: &Cell<'_>| column.spec.show == Show::DeltaBytes && *cell == Cell::Signed(0);
+        is_none(&own).cmp(&is_none(&other)).then(sort.apply(own.compare(&other))).then_with(|| self.tie(a, b))
+    }
+
+    fn is_ordered_by_cells(&self) -> bool {
+        false
     }
 
     fn is_settled(&self, _spec: &Spec) -> bool {
@@ -113,8 +189,16 @@ impl Table for Differences {
         row.index() < self.comparison.differences.len()
     }
 
-    fn has_below(&self, _row: RowIx) -> bool {
-        true
+    fn has_below(&self, row: RowIx) -> bool {
+        row.index() < self.comparison.changed
+    }
+
+    fn note(&self) -> Option<String> {
+        warning(&self.comparison).map(|warning| warning.short)
+    }
+
+    fn quiet_rows(&self) -> Vec<RowIx> {
+        (self.comparison.changed..self.comparison.differences.len()).map(|row| RowIx::of(row as u32)).collect()
     }
 
     fn below(&self, row: RowIx, _meter: &Meter) -> Result<Level> {
@@ -178,6 +262,12 @@ impl Changes {
     fn size(&self, row: RowIx) -> Cell<'_> {
         Cell::Number(self.heap_of(row).shallow_size(self.object(row)))
     }
+
+    /// What the object retains, with the sign of its coming or going.
+    fn retained(&self, row: RowIx) -> Cell<'_> {
+        let signed = |size: u64| i64::try_from(size).unwrap_or(i64::MAX) * if Changes::is_gone(row) { -1 } else { 1 };
+        self.heap_of(row).retained_size(self.object(row)).map_or(Cell::NotYet, |size| Cell::Signed(signed(size)))
+    }
 }
 
 impl Table for Changes {
@@ -215,6 +305,7 @@ impl Table for Changes {
                 false => Cell::Absent,
             }
         }),
+        Column::new(["Retained delta", "Ret. Δ", "retainedDelta"], Show::DeltaBytes, Changes::retained),
     ];
 
     fn heap(&self) -> &Arc<Heap> {
@@ -244,10 +335,14 @@ impl Table for Changes {
         id(a).cmp(&id(b)).then(a.cmp(&b))
     }
 
-    /// New ones before those that are gone; whatever the column, by size, but for the name: by id.
+    /// New ones before those that are gone; by what they retain in the column of that, by id in that of names, in all
+    /// others by size.
     fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
         let sizes = match column.spec.show {
             Show::Label => Ordering::Equal,
+            _ if column.spec.field == "retainedDelta" => {
+                sort.apply((column.cell)(self, a).compare(&(column.cell)(self, b)))
+            }
             _ => sort.apply(self.size(a).compare(&self.size(b))),
         };
         Changes::is_gone(a).cmp(&Changes::is_gone(b)).then(sizes).then_with(|| self.tie(a, b))
