@@ -64,7 +64,7 @@ impl NameFilter {
     /// The reason why a pattern between slashes is none, in one line.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let (negate, rest) = match text.strip_prefix('!') {
-            Some(rest) if rest.starts_with(['/', '\'']) => (true, rest),
+            Some(rest) if rest.starts_with(['/', '\'']) || glossary::today(rest).is_some() => (true, rest),
             _ => (false, text),
         };
         let rest = glossary::today(rest.strip_prefix('\'').unwrap_or(rest)).unwrap_or(rest);
