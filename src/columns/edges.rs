@@ -17,8 +17,8 @@ pub(super) const LARGE: u32 = (1 << NAME_BITS) - 1;
 pub(crate) struct Edges {
     pub(crate) targets: Array<u32>,
     pub(crate) packed: Array<u32>,
-    /// Edges with large numbers, ascending, and these numbers.
-    pub(crate) large: Array<[u32; 2]>,
+    /// Edges with large numbers, ascending, and these numbers: the low half, the high half.
+    pub(crate) large: Array<[u32; 3]>,
 }
 
 impl Edges {
@@ -32,11 +32,11 @@ impl Edges {
     }
 
     #[inline(always)]
-    pub(crate) fn push(&mut self, edge_type: EdgeType, name_or_index: u32, target: u32) {
-        let low = if name_or_index < LARGE {
-            name_or_index
+    pub(crate) fn push(&mut self, edge_type: EdgeType, name_or_index: u64, target: u32) {
+        let low = if name_or_index < u64::from(LARGE) {
+            name_or_index as u32
         } else {
-            self.large.push([self.targets.len() as u32, name_or_index]);
+            self.large.push([self.targets.len() as u32, name_or_index as u32, (name_or_index >> 32) as u32]);
             LARGE
         };
         self.packed.push((edge_type.0 as u32) << NAME_BITS | low);
@@ -48,7 +48,7 @@ impl Edges {
         let shift = self.targets.len() as u32;
         self.targets.extend_from_slice(&other.targets);
         self.packed.extend_from_slice(&other.packed);
-        self.large.to_mut().extend(other.large.iter().map(|&[edge, name]| [edge + shift, name]));
+        self.large.to_mut().extend(other.large.iter().map(|&[edge, low, high]| [edge + shift, low, high]));
     }
 
     #[inline(always)]
@@ -68,18 +68,26 @@ impl Edges {
         &self.targets
     }
 
+    /// The index of the name, or the element number: [`Edges::number`] where that may be larger.
     #[inline(always)]
     pub(crate) fn name_or_index(&self, edge: EdgeIx) -> u32 {
+        u32::try_from(self.number(edge)).unwrap_or(u32::MAX)
+    }
+
+    /// The element number as it stands in the file: some writers put addresses there.
+    #[inline(always)]
+    pub(crate) fn number(&self, edge: EdgeIx) -> u64 {
         match self.packed[edge.ix()] & LARGE {
-            LARGE => self.large_name(edge),
-            name => name,
+            LARGE => self.large_number(edge),
+            number => number.into(),
         }
     }
 
     #[cold]
-    fn large_name(&self, edge: EdgeIx) -> u32 {
-        let place = self.large.binary_search_by_key(&edge.0, |&[edge, _]| edge);
-        self.large[place.expect("a number that is not packed is kept aside")][1]
+    fn large_number(&self, edge: EdgeIx) -> u64 {
+        let place = self.large.binary_search_by_key(&edge.0, |&[edge, ..]| edge);
+        let [_, low, high] = self.large[place.expect("a number that is not packed is kept aside")];
+        u64::from(high) << 32 | u64::from(low)
     }
 
     /// The name as a string index; only for types with string names.
@@ -106,7 +114,7 @@ impl Edges {
             }
         }
         if clamped > 0 {
-            self.large.to_mut().retain(|&[edge, _]| packed[edge as usize] & LARGE == LARGE);
+            self.large.to_mut().retain(|&[edge, ..]| packed[edge as usize] & LARGE == LARGE);
         }
         clamped
     }
@@ -118,7 +126,7 @@ mod tests {
 
     #[test]
     fn large_element_numbers_survive_packing_and_appending() {
-        let numbers = [0, LARGE - 1, LARGE, u32::MAX];
+        let numbers = [0, LARGE - 1, LARGE, u32::MAX].map(u64::from);
         let mut all = Edges::default();
         for _ in 0..2 {
             let mut edges = Edges::default();
@@ -127,7 +135,7 @@ mod tests {
             }
             all.append(edges);
         }
-        let read: Vec<_> = (0..8).map(|edge| all.name_or_index(EdgeIx(edge))).collect();
+        let read: Vec<_> = (0..8).map(|edge| all.number(EdgeIx(edge))).collect();
         assert_eq!(read, [numbers, numbers].concat());
         assert!((0..8).all(|edge| all.edge_type(EdgeIx(edge)) == EdgeType::ELEMENT));
     }
@@ -137,7 +145,7 @@ mod tests {
         let mut edges = Edges::default();
         edges.push(EdgeType::PROPERTY, 3, 0);
         edges.push(EdgeType::PROPERTY, 10, 0);
-        edges.push(EdgeType::WEAK, u32::MAX, 0);
+        edges.push(EdgeType::WEAK, u64::MAX, 0);
         edges.push(EdgeType::ELEMENT, 10, 0);
         assert_eq!(edges.clamp_names(5), 2);
         let read: Vec<_> = (0..4).map(|edge| edges.name_or_index(EdgeIx(edge))).collect();

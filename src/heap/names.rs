@@ -139,7 +139,7 @@ impl Heap {
     pub(crate) fn edge_name(&self, edge: EdgeIx) -> Cow<'_, [u8]> {
         let edge_type = self.edge_type(edge);
         if !edge_type.has_string_name() {
-            return self.columns().edges.name_or_index(edge).to_string().into_bytes().into();
+            return self.columns().edges.number(edge).to_string().into_bytes().into();
         }
         let name = self.columns().strings.get(self.columns().edges.name(edge));
         match shortcut_number(edge_type, &name) {

@@ -124,7 +124,7 @@ impl BreadthFirst<'_> {
                 let index = if edge_type.has_string_name() {
                     parse_int(&self.ground.columns.strings.get(edges.name(edge))).unwrap_or(f64::NAN)
                 } else {
-                    edges.name_or_index(edge) as f64
+                    self.ground.columns.edges.number(edge) as f64
                 };
                 // No number passes: NaN is neither below 2 nor 1 modulo 3.
                 return index < 2.0 || index % 3.0 != 1.0;

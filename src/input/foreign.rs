@@ -17,7 +17,7 @@ const fn kind(begins: &'static [u8], what: &'static str, advice: &'static str) -
 }
 
 /// All kinds that are known. The longer of two beginnings stands first.
-static KINDS: [Kind; 22] = [
+static KINDS: [Kind; 23] = [
     kind(b"PK\x03\x04", "a zip archive", "unpack it first: `unzip -p FILE | heapwalk -`"),
     kind(b"PK\x05\x06", "an empty zip archive", "pack it again with the snapshot in it"),
     kind(b"\xfd7zXZ\x00", "an xz file", "unpack it first: `xz -dc FILE | heapwalk -`"),
@@ -36,10 +36,11 @@ static KINDS: [Kind; 22] = [
     kind(b"H4sI", BASE64, FROM_BASE64),
     kind(b"KLUv", BASE64, FROM_BASE64),
     kind(b"data:", "a data URL", "decode what stands behind its comma: `base64 -d | heapwalk -`"),
-    kind(b"<", "a web page", "download the file itself"),
-    kind(b"\xff\xfe", "UTF-16 text", "save it as UTF-8"),
-    kind(b"\xfe\xff", "UTF-16 text", "save it as UTF-8"),
+    kind(b"<", "a web page, not a heap snapshot", "download the file itself"),
+    kind(b"\xff\xfe", "UTF-16 text, not a heap snapshot", "save it as UTF-8"),
+    kind(b"\xfe\xff", "UTF-16 text, not a heap snapshot", "save it as UTF-8"),
     kind(b"[", "a JSON list", "a heap snapshot begins with {\"snapshot\":"),
+    kind(b"memray\0", "a profile of Python (memray)", "open it with memray; heapwalk reads V8's format"),
     kind(b"\x7fELF", "a program or a core dump", "take a heap snapshot of the process while it runs"),
 ];
 
@@ -59,13 +60,13 @@ pub(super) fn refuse(start: &[u8], compressed: bool) -> Error {
                 return problem.advise("a heap snapshot begins with {\"snapshot\":").into();
             }
         };
-    FormatError::new("", None, format!("this is {what}, not a heap snapshot")).advise(advice).into()
+    FormatError::new("", None, format!("this is {what}")).advise(advice).into()
 }
 
 /// Firefox packs messages of Protocol Buffers, each behind its length: the first holds a time as its first field.
 fn is_firefox(start: &[u8]) -> bool {
     // The length may be a tab or the end of a line, which is passed over like white space.
-    matches!(start, [0x08, ..] | [1..=16, 0x08, ..])
+    matches!(start, [0x08, ..] | [1..=32, 0x08, ..])
 }
 
 /// Files that look like snapshots but are others get their name, and the way to the right file.
@@ -82,6 +83,13 @@ pub(super) fn refuse_section(reader: &mut Reader, name: &str) -> Result<()> {
         "nodes" if first == Some(b'[') && reader.second_is(b'{', name)? => {
             ("this is a CPU profile (.cpuprofile)", "take a heap snapshot instead")
         }
+        "type" | "address" if reader.begins_with(b"\"ROOT\"", name)? || reader.begins_with(b"\"0x", name)? => {
+            ("this is a heap dump of Ruby", "open it with heapy or harb; heapwalk reads V8's format")
+        }
+        "method" => (
+            "this is a log of the inspector's messages",
+            "the texts of HeapProfiler.addHeapSnapshotChunk, joined in their order, are the snapshot",
+        ),
         "traceEvents" => ("this is a trace of DevTools or Chromium", "take a heap snapshot instead"),
         _ => return Ok(()),
     };

@@ -101,6 +101,13 @@ pub(crate) const UNKNOWN_NODE: NodeType = NodeType(u8::MAX);
 /// How many node types fit one byte next to these; further ones share the last number.
 const MOST_OTHER_NODES: usize = u8::MAX as usize - NodeType::NAMES.len();
 
+/// The types of V8 from `hidden` to `synthetic`, which every header of it names.
+const NAMED_SINCE_EVER: usize = 10;
+
+fn names_of(header: &Header) -> Vec<&str> {
+    header.node_types.iter().map(String::as_str).collect()
+}
+
 impl TypeMap {
     /// Maps the names of the header.
     pub(crate) fn new(header: &Header) -> (Self, TypeNames) {
@@ -114,6 +121,11 @@ impl TypeMap {
                 NodeType::NAMES.len() + names.other_nodes.len() - 1
             });
             map.nodes.push(NodeType(known as u8));
+        }
+        // Writers of the time added types and forgot to name them.
+        let is_of_v8 = map.nodes.len() >= NAMED_SINCE_EVER && NodeType::NAMES.starts_with(&names_of(header));
+        if is_of_v8 {
+            map.nodes.extend((map.nodes.len()..NodeType::NAMES.len()).map(|known| NodeType(known as u8)));
         }
         for name in &header.edge_types {
             let known = EdgeType::NAMES.iter().position(|known| known == name);

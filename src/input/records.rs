@@ -269,9 +269,9 @@ impl<'a> EdgeRecords<'a> {
             });
         }
         let edge_type = self.types.edge(record.get(self.edge_type));
-        let name = u32::try_from(record.get(self.name)).unwrap_or(u32::MAX);
-        signs.see(edge_type, name);
-        edges.push(edge_type, name, target as u32);
+        let name_or_index = record.get(self.name);
+        signs.see(edge_type, u32::try_from(name_or_index).unwrap_or(u32::MAX));
+        edges.push(edge_type, name_or_index, target as u32);
         Ok(())
     }
 

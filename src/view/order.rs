@@ -27,7 +27,7 @@ pub(super) fn edge_names(heap: &Heap, a: EdgeIx, b: EdgeIx) -> Ordering {
     let (ta, tb) = (heap.edge_type(a), heap.edge_type(b));
     if !ta.has_string_name() && !tb.has_string_name() {
         // Rows of arrays: compare digits without making strings.
-        let (x, y) = (heap.columns().edges.name_or_index(a), heap.columns().edges.name_or_index(b));
+        let (x, y) = (heap.columns().edges.number(a), heap.columns().edges.number(b));
         return digits_as_text(x, y);
     }
     let (x, y) = (heap.edge_name(a), heap.edge_name(b));
@@ -41,14 +41,14 @@ pub(super) fn edge_names(heap: &Heap, a: EdgeIx, b: EdgeIx) -> Ordering {
 }
 
 /// Compares two numbers as JavaScript compares their decimal texts.
-fn digits_as_text(x: u32, y: u32) -> Ordering {
+fn digits_as_text(x: u64, y: u64) -> Ordering {
     if x == y {
         return Ordering::Equal;
     }
-    let width = |number: u32| number.checked_ilog10().unwrap_or(0);
+    let width = |number: u64| number.checked_ilog10().unwrap_or(0);
     let (wx, wy) = (width(x), width(y));
     // Brought to the same number of digits, text order is number order; of equals the shorter comes first.
-    let scaled = |number: u32, own: u32, other: u32| number as u64 * 10u64.pow(other.saturating_sub(own));
+    let scaled = |number: u64, own: u32, other: u32| u128::from(number) * 10u128.pow(other.saturating_sub(own));
     scaled(x, wx, wy).cmp(&scaled(y, wy, wx)).then(wx.cmp(&wy))
 }
 
@@ -59,7 +59,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn numbers_compare_as_their_texts(x: u32, y in prop_oneof![any::<u32>(), 0u32..200]) {
+        fn numbers_compare_as_their_texts(x: u64, y in prop_oneof![any::<u64>(), 0u64..200]) {
             prop_assert_eq!(digits_as_text(x, y), x.to_string().cmp(&y.to_string()));
             prop_assert_eq!(digits_as_text(x % 100, y % 1000), (x % 100).to_string().cmp(&(y % 1000).to_string()));
         }

@@ -131,10 +131,10 @@ fn pasted_text_is_text() {
 }
 
 /// The demo is loaded, these bytes come as fast as they can, and then Ctrl-C: how long the end takes.
-fn after_flood(before: &str, bytes: &[u8]) -> Duration {
+fn after_flood(before: &str, bytes: Vec<u8>) -> Duration {
     let mut session = Session::demo();
     session.press(before);
-    session.send(bytes);
+    session.flood(bytes);
     let begun = Instant::now();
     session.press("\x03");
     assert_eq!(session.end().0, 130);
@@ -161,7 +161,7 @@ fn a_flood_of_input_is_never_far_ahead_of_the_screen() {
         ("", keys),
     ];
     for (place, (before, bytes)) in floods.into_iter().enumerate() {
-        let time = after_flood(before, &bytes);
+        let time = after_flood(before, bytes);
         assert!(time < SOON, "flood {place}: {time:?}");
     }
 }

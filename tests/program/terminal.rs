@@ -150,6 +150,22 @@ impl Session {
         self.writer.flush().expect("keys can be typed");
     }
 
+    /// Sends much. A terminal whose program has ended takes nothing more, and would never return.
+    pub fn flood(&mut self, bytes: Vec<u8>) {
+        let mut writer = std::mem::replace(&mut self.writer, Box::new(std::io::sink()));
+        let (back, sent) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let _ = writer.write_all(&bytes);
+            let _ = back.send(writer);
+        });
+        while self.child.try_wait().expect("a child").is_none() {
+            if let Ok(writer) = sent.recv_timeout(Duration::from_millis(5)) {
+                self.writer = writer;
+                return;
+            }
+        }
+    }
+
     pub fn pid(&self) -> i32 {
         self.child.process_id().expect("it runs") as i32
     }

@@ -77,8 +77,12 @@ fn files_of_other_kinds_get_their_name_and_a_way() {
         let told = error(bytes);
         assert!(told.starts_with(&format!("this is {what}")) && told.contains(way), "{told}");
     }
-    let firefox = error(gzip(b"\x09\x08\x80\x91\x93\x8a\xa4\x8f\xd4\x02\x13"));
-    assert!(firefox.starts_with("this is a memory snapshot of Firefox (.fxsnapshot)"), "{firefox}");
+    for firefox in [&b"\x09\x08\x80\x91\x93\x8a\xa4\x8f\xd4\x02\x13"[..], b"\x12\x08\x80\x90\xb7\xf0"] {
+        let told = error(gzip(firefox));
+        assert!(told.starts_with("this is a memory snapshot of Firefox (.fxsnapshot)"), "{told}");
+    }
+    assert!(error(r#"{"type":"ROOT","root":"vm"}"#).starts_with("this is a heap dump of Ruby"));
+    assert!(error(r#"{"method":"HeapProfiler.addHeapSnapshotChunk"}"#).starts_with("this is a log of the inspector"));
     assert!(error(r#"{"traceEvents":[]}"#).starts_with("this is a trace"));
 }
 
@@ -197,6 +201,28 @@ fn gzip(part: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(part).unwrap();
     encoder.finish().unwrap()
+}
+
+#[test]
+fn element_numbers_are_those_of_the_file_however_large() {
+    let numbers = [0, (1 << 29) - 1, u64::from(u32::MAX), 1 << 32, 5_000_000_000, u64::MAX];
+    let edges: Vec<String> = numbers.iter().map(|number| format!("0,{number},5")).collect();
+    let nodes = NODES.replacen("0,1,1,1,3", &format!("0,{},1,1,3", numbers.len()), 1).replacen("40,1]", "40,0]", 1);
+    let edges = format!("[{}]", edges.join(","));
+    let columns =
+        load(file(&[("snapshot", META), ("nodes", &nodes), ("edges", &edges), ("strings", STRINGS)])).unwrap();
+    let read: Vec<u64> = (0..numbers.len()).map(|edge| columns.edges.number(EdgeIx::new(edge))).collect();
+    assert_eq!(read, numbers);
+}
+
+#[test]
+fn types_of_v8_that_an_old_header_forgot_are_known() {
+    let types = &crate::columns::NodeType::NAMES[..12];
+    let meta = META.replacen(r#"["hidden","object","synthetic"]"#, &serde_json::json!(types).to_string(), 1);
+    let nodes = "[9,0,1,0,1,12,1,3,40,1]";
+    let columns = load(file(&[("snapshot", &meta), ("nodes", nodes), ("edges", EDGES), ("strings", STRINGS)])).unwrap();
+    assert_eq!(columns.nodes.types[1], crate::columns::NodeType::SYMBOL);
+    assert!(!columns.warnings.iter().any(|warning| warning.contains("type")), "{:?}", columns.warnings);
 }
 
 #[test]

@@ -7,13 +7,16 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 /// A later answer changes no colours any more: that would be a flicker without a cause.
 pub(super) const ANSWER_TIME: Duration = Duration::from_secs(1);
 
+/// A sequence that is under way has no pauses of this length, however slow the line; people have.
+const PAUSE: Duration = Duration::from_millis(500);
+
 /// Finds the terminal's answer about its background among the keys: it comes as Alt-], letters, and Alt-\\ or Ctrl-g.
 pub(super) struct Answers {
     started: Instant,
     /// The letters of an answer that has begun, as many as an answer can have.
     text: Option<String>,
-    /// Letters beyond those: a sequence of another kind, or something that was pressed.
-    beyond: usize,
+    /// When the last letter beyond those came: a sequence of another kind, or something that was pressed.
+    beyond: Option<Instant>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -30,7 +33,7 @@ impl Answers {
     const LONGEST: usize = 40;
 
     pub(super) fn new(started: Instant) -> Self {
-        Answers { started, text: None, beyond: 0 }
+        Answers { started, text: None, beyond: None }
     }
 
     /// How long ago the terminal was asked.
@@ -38,19 +41,20 @@ impl Answers {
         self.started.elapsed()
     }
 
-    /// Nothing more has come for now: what was too long for an answer ends here at the latest.
-    pub(super) fn pause(&mut self) {
-        if self.beyond > 0 {
+    /// After a pause, what was too long for an answer has ended.
+    fn look_for_pause(&mut self, now: Instant) {
+        if self.beyond.is_some_and(|last| now.saturating_duration_since(last) > PAUSE) {
             self.end();
         }
     }
 
     fn end(&mut self) -> Option<bool> {
-        self.beyond = 0;
+        self.beyond = None;
         is_light(&self.text.take()?)
     }
 
-    pub(super) fn take(&mut self, key: KeyEvent) -> Taken {
+    pub(super) fn take(&mut self, key: KeyEvent, now: Instant) -> Taken {
+        self.look_for_pause(now);
         let alt = key.modifiers.contains(KeyModifiers::ALT);
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         match (&mut self.text, key.code) {
@@ -61,7 +65,7 @@ impl Answers {
             }
             (Some(text), KeyCode::Char(letter)) if !alt && !ctrl => match text.len() < Self::LONGEST {
                 true => text.push(letter),
-                false => self.beyond += 1,
+                false => self.beyond = Some(now),
             },
             (Some(_), _) => {
                 self.end();
@@ -90,7 +94,9 @@ mod tests {
 
     fn taken(keys: &[(char, KeyModifiers)]) -> Vec<Taken> {
         let mut answers = Answers::new(Instant::now());
-        keys.iter().map(|&(letter, modifiers)| answers.take(KeyEvent::new(KeyCode::Char(letter), modifiers))).collect()
+        keys.iter()
+            .map(|&(letter, modifiers)| answers.take(KeyEvent::new(KeyCode::Char(letter), modifiers), Instant::now()))
+            .collect()
     }
 
     #[test]
@@ -112,14 +118,17 @@ mod tests {
 
     #[test]
     fn a_sequence_without_end_types_nothing_and_ends_with_a_pause() {
-        let mut answers = Answers::new(Instant::now());
-        let take =
-            |answers: &mut Answers, letter, modifiers| answers.take(KeyEvent::new(KeyCode::Char(letter), modifiers));
-        assert_eq!(take(&mut answers, ']', KeyModifiers::ALT), Taken::Part);
+        let begun = Instant::now();
+        let mut answers = Answers::new(begun);
+        let take = |answers: &mut Answers, letter, modifiers, now| {
+            answers.take(KeyEvent::new(KeyCode::Char(letter), modifiers), now)
+        };
+        assert_eq!(take(&mut answers, ']', KeyModifiers::ALT, begun), Taken::Part);
         for _ in 0..100_000 {
-            assert_eq!(take(&mut answers, 'q', KeyModifiers::NONE), Taken::Part);
+            assert_eq!(take(&mut answers, 'q', KeyModifiers::NONE, begun), Taken::Part);
         }
-        answers.pause();
-        assert_eq!(take(&mut answers, 'j', KeyModifiers::NONE), Taken::Key);
+        let later = begun + PAUSE;
+        assert_eq!(take(&mut answers, 'q', KeyModifiers::NONE, later), Taken::Part);
+        assert_eq!(take(&mut answers, 'j', KeyModifiers::NONE, later + 2 * PAUSE), Taken::Key);
     }
 }

@@ -65,7 +65,6 @@ impl Keys<'_> {
                     }
                 }
             }
-            self.answers.pause();
             if self.lost > 0 && self.sender.send(Msg::Flood(std::mem::take(&mut self.lost))).is_err() {
                 return Ok(Ended::NobodyListens);
             }
@@ -93,7 +92,7 @@ impl Keys<'_> {
     fn take(&mut self, event: Event) -> [Option<Msg>; 2] {
         let one = |msg| [msg, None];
         match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => match self.answers.take(key) {
+            Event::Key(key) if key.kind != KeyEventKind::Release => match self.answers.take(key, Instant::now()) {
                 // Esc and a letter that come together are no Alt: over slow lines they often do.
                 Taken::Key if key.modifiers.contains(KeyModifiers::ALT) => {
                     [KeyEvent::from(KeyCode::Esc), key].map(|key| Some(Msg::Key(key.into())))
