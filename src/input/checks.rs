@@ -18,9 +18,11 @@ pub(crate) struct NodeSigns {
     pub(crate) negative_sizes: u64,
 }
 
-/// The largest size that is believed, and the largest sum of all sizes: DevTools counts with numbers that are exact only
-/// up to here, and no machine has a millionth of it.
+/// The largest size that is believed: DevTools counts with numbers that are exact only up to here, and no machine has a
+/// millionth of it.
 const MOST_BYTES: u64 = (1 << 53) - 1;
+/// Sums are 64 bits with a sign (a difference of two snapshots), also where parts are counted more than once.
+const MOST_IN_ALL: u128 = 1 << 62;
 
 impl NodeSigns {
     #[inline(always)]
@@ -101,7 +103,7 @@ fn is_known_edge(name: &str) -> bool {
 /// Takes sizes that no machine has for 0, and says so: they would hide all others in every sum, or make it wrong.
 ///
 /// # Errors
-/// Where the others still add up to more than any machine has.
+/// Where the others still add up to more than sums can hold.
 pub(crate) fn believe_sizes(columns: &mut Columns) -> Result<()> {
     let Columns { header, nodes, warnings, .. } = columns;
     if header.extra_native_bytes > MOST_BYTES {
@@ -119,7 +121,7 @@ pub(crate) fn believe_sizes(columns: &mut Columns) -> Result<()> {
         nodes.self_sizes.set(node, 0);
     }
     warnings.extend(sentences(&[(impossible.len(), "sizes are larger than any memory: taken for 0")]));
-    if all > u128::from(MOST_BYTES) {
+    if all > MOST_IN_ALL {
         let problem = FormatError::new("nodes", None, "the sizes add up to more than any memory");
         return Err(problem.advise("the file is damaged: copy it again").into());
     }
