@@ -24,6 +24,8 @@ pub(super) type Folded = (Option<How>, usize);
 const MODULE_EXPORTS: &str = "<symbol node:module_export>";
 /// So many links with the same name are folded.
 const CHAIN: usize = 3;
+/// So many names of links in a chain are told.
+const MOST_LINKS: usize = 3;
 /// More than sentences ever speak of.
 const MOST_HOPS: usize = 64;
 
@@ -112,7 +114,7 @@ impl Fold<'_> {
         match heap.edge_type(edge) {
             EdgeType::PROPERTY if self.chain() >= CHAIN => {
                 let count = self.chain();
-                (Some(How::Chain(short(&self.link(0)), count)), count)
+                (Some(How::Chain(self.links(count), count)), count)
             }
             EdgeType::CONTEXT => self.variable(text::safe(&heap.edge_name(edge))),
             EdgeType::ELEMENT => self.element(),
@@ -131,14 +133,33 @@ impl Fold<'_> {
         }
     }
 
-    /// How many links of the same name between objects of the same name follow.
+    /// How many links between objects of the same name follow: of a list, by one property; of a tree, by any, if its nodes
+    /// have a class of their own (plain objects may be anything).
     fn chain(&self) -> usize {
         let (nodes, edges) = (&self.heap.columns().nodes, &self.heap.columns().edges);
         let (link, class) = (edges.name(self.rest[0].0), nodes.name(self.target));
+        let is_tree = names::is_landmark(self.heap, self.target);
         let is_link = |&&(edge, from): &&Step| {
-            self.heap.edge_type(edge) == EdgeType::PROPERTY && edges.name(edge) == link && nodes.name(from) == class
+            self.heap.edge_type(edge) == EdgeType::PROPERTY
+                && nodes.name(from) == class
+                && (is_tree || edges.name(edge) == link)
         };
         self.rest.iter().take_while(is_link).count()
+    }
+
+    /// The names of the next links, each once: `next`, `left or right`.
+    fn links(&self, count: usize) -> String {
+        let edges = &self.heap.columns().edges;
+        let mut met: Vec<usize> = Vec::new();
+        for (ahead, &(edge, _)) in self.rest[..count].iter().enumerate() {
+            if met.iter().all(|&other| edges.name(self.rest[other].0) != edges.name(edge)) {
+                met.push(ahead);
+            }
+            if met.len() > MOST_LINKS {
+                return "links".into();
+            }
+        }
+        met.iter().map(|&ahead| short(&self.link(ahead))).collect::<Vec<_>>().join(" or ")
     }
 
     /// The name of the reference `ahead` steps further; empty behind the end.

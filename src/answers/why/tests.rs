@@ -132,3 +132,18 @@ fn every_kind_of_holder_of_a_page_has_its_words() {
 fn every_kind_of_holder_of_hermes_has_its_words() {
     holders_of("hermes", "hermes");
 }
+
+#[test]
+fn links_of_lists_and_trees_are_told_as_one() {
+    let links = ["left", "right", "right", "left", "right"];
+    let mut text = String::from("r -top-> tree; tree -root-> n0:object\n");
+    for (at, link) in links.iter().enumerate() {
+        text += &format!("Node#{at} -{link}-> Node#{}\n", at + 1);
+    }
+    text += "n0 -node-> Node#0; Node#5 -value-> x";
+    let graph = Graph::new(&text);
+    assert_eq!(
+        sentence(&graph.heap, graph.node("x")),
+        "Node.value holds it; Node leads to Node over 5 × right or left; n0.node holds Node; tree.root holds n0"
+    );
+}
