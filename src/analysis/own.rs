@@ -13,7 +13,7 @@ use crate::base::meter::Meter;
 use crate::columns::{EdgeType, NodeType, Producer, V8};
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::{globals, naming};
+use crate::index::naming;
 
 /// How scripts of runtimes begin: Node.js, its releases before 15, Deno, Bun, Hermes, Chromium.
 const RUNTIMES: [&[u8]; 8] =
@@ -62,7 +62,7 @@ impl Own<'_> {
     fn spread(&mut self, mut open: Vec<NodeIx>, meter: &Meter) -> Result<()> {
         let heap = self.heap;
         let mut globals = Bits::new(heap.node_count());
-        for global in globals::find(heap.ground(), meter)? {
+        for global in heap.globals(meter)? {
             globals.insert(global.object.ix());
         }
         let mut seen = Bits::new(heap.node_count());

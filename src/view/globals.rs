@@ -1,11 +1,13 @@
-//! Global objects that the file has no name for → what people call them.
+//! Global objects → what people call them: `window`, `globalThis`, `global`. Which objects of a heap they are:
+//! `index/globals.rs`.
 //!
 //! Engines that write them as plain objects leave DevTools nothing but their first properties:
 //! `{Object, Function, Error, …}`.
 
 use crate::base::ids::NodeIx;
-use crate::columns::NodeType;
+use crate::columns::{EdgeType, NodeType};
 use crate::heap::Heap;
+use crate::index::naming;
 
 /// The names under which a global object has itself; a page's comes first where it has a document.
 const NAMES: [&str; 3] = ["globalThis", "global", "window"];
@@ -15,32 +17,75 @@ const CONSTRUCTORS: [&str; 4] = ["Object", "Function", "Array", "Error"];
 const LEAST_EDGES: usize = 20;
 
 /// The name of a global object that is written as a plain object; nothing for any other object.
-pub(super) fn name(heap: &Heap, node: NodeIx) -> Option<&'static str> {
+pub(super) fn of_plain(heap: &Heap, node: NodeIx) -> Option<&'static str> {
     let is_candidate = heap.node_type(node) == NodeType::OBJECT
         && heap.columns().nodes.edges(node).len() >= LEAST_EDGES
         && heap.known().is_plain_object(heap.columns(), node);
-    if !is_candidate {
+    if !is_candidate || has(heap, node, CONSTRUCTORS).contains(&false) {
         return None;
     }
-    let mut constructors = [false; CONSTRUCTORS.len()];
-    let mut names = [false; NAMES.len()];
-    let mut has_document = false;
-    for edge in heap.columns().edges_of(node).filter(|&edge| heap.known().is_named_property(heap.columns(), edge)) {
+    Some(word(heap, node))
+}
+
+/// What programs call a global object.
+pub(crate) fn word(heap: &Heap, object: NodeIx) -> &'static str {
+    if is_window(&heap.raw_name(object)) {
+        return "window";
+    }
+    let [document] = has(heap, object, ["document"]);
+    match has(heap, object, NAMES) {
+        [_, _, true] if document => "window",
+        [false, true, _] => "global",
+        [false, false, true] => "window",
+        _ => "globalThis",
+    }
+}
+
+/// Whether an object is named as global objects are: a page's, Blink's native half of it among them, a worker's or
+/// Node's. Looks at this object only.
+pub(crate) fn is_global(heap: &Heap, node: NodeIx) -> bool {
+    let raw = heap.raw_name(node);
+    matches!(heap.node_type(node), NodeType::OBJECT | NodeType::NATIVE)
+        && (is_window(&raw)
+            || kind(&raw).ends_with(b"WorkerGlobalScope")
+            || matches!(raw.as_ref(), b"global" | b"global (global)" | b"global (global*)")
+            || raw.ends_with(b"(Dictionary)") && is_of_hermes(heap, node))
+}
+
+/// The global object of Hermes has no name of its own.
+fn is_of_hermes(heap: &Heap, node: NodeIx) -> bool {
+    let is_itself =
+        |edge| heap.target(edge) == node && heap.known().global_this.contains(heap.columns().edges.name(edge));
+    heap.producer().is_hermes()
+        && heap.columns().edges_of(node).any(|edge| heap.edge_type(edge) == EdgeType::PROPERTY && is_itself(edge))
+}
+
+/// `Window`, `Window / URL`, `Window [JSGlobalObject] / URL`: neither its prototype nor a class of a program.
+fn is_window(raw: &[u8]) -> bool {
+    let raw = naming::after_detached(raw).unwrap_or(raw);
+    raw == b"Window" || [&b"Window / "[..], b"Window [", b"Window ("].iter().any(|start| raw.starts_with(start))
+}
+
+/// A window whose page is gone has no URL behind its name: what holds it is news.
+pub(crate) fn is_without_page(raw: &[u8]) -> bool {
+    is_window(raw) && !raw.windows(3).any(|three| three == b" / ")
+}
+
+/// What stands before URL and marks: `Window`, `DedicatedWorkerGlobalScope`.
+pub(super) fn kind(raw: &[u8]) -> &[u8] {
+    raw.split(|byte| matches!(byte, b' ' | b'[' | b'(')).next().unwrap_or(raw)
+}
+
+/// Which of the names are properties of an object.
+fn has<const N: usize>(heap: &Heap, object: NodeIx, names: [&str; N]) -> [bool; N] {
+    let mut found = [false; N];
+    for edge in heap.columns().edges_of(object).filter(|&edge| heap.known().is_named_property(heap.columns(), edge)) {
         let property = heap.edge_name(edge);
-        let is = |word: &&str| word.as_bytes() == &*property;
-        constructors.iter_mut().zip(&CONSTRUCTORS).filter(|(_, word)| is(word)).for_each(|(seen, _)| *seen = true);
-        names.iter_mut().zip(&NAMES).filter(|(_, word)| is(word)).for_each(|(seen, _)| *seen = true);
-        has_document |= is(&"document");
+        for (found, name) in found.iter_mut().zip(names) {
+            *found |= name.as_bytes() == &*property;
+        }
     }
-    if constructors.contains(&false) {
-        return None;
-    }
-    match names {
-        [_, _, true] if has_document => Some("window"),
-        [false, true, _] => Some("global"),
-        [false, false, true] => Some("window"),
-        _ => Some("globalThis"),
-    }
+    found
 }
 
 #[cfg(test)]

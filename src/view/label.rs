@@ -125,7 +125,7 @@ fn is_engine_object(producer: Producer, name: &[u8]) -> bool {
 
 /// The text of an object without its id: `"text"`, `/re/`, `name()`, `(internal array)[]`, `{a, b}`, `Map`.
 pub(crate) fn value(heap: &Heap, node: NodeIx) -> String {
-    if let Some(name) = globals::name(heap, node) {
+    if let Some(name) = globals::of_plain(heap, node) {
         return name.into();
     }
     let name = text::safe(&heap.name(node));

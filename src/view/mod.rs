@@ -5,7 +5,7 @@ pub(crate) mod chain;
 pub(crate) mod column;
 pub(crate) mod cut;
 pub(crate) mod filter;
-mod globals;
+pub(crate) mod globals;
 pub(crate) mod glossary;
 pub(crate) mod label;
 pub(crate) mod list;

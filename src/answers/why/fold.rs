@@ -9,12 +9,14 @@ use super::fold_hermes;
 use super::names::{self, Scope, name, name_with_place, short};
 use super::{EntryKey, Hop, How, Variable, called};
 use crate::analysis::hash_table::{self, Slot};
+use crate::analysis::holders;
 use crate::analysis::scope_owner;
 use crate::analysis::ways::{Path, Step, Ways};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::{EdgeType, NodeType};
 use crate::heap::Heap;
 use crate::index::naming;
+use crate::view::globals::is_global;
 use crate::view::{label, text};
 
 /// What a rule makes of the beginning of a path: what it says, if anything, and how many steps it speaks of.
@@ -202,9 +204,7 @@ impl Fold<'_> {
         let how = match name.as_str() {
             "__proto__" => How::Prototype,
             // Both halves of a window, and what V8 keeps for it.
-            "global_object" | "native_context"
-                if names::is_global(self.heap, self.rest[0].1) && self.rest.len() > 1 =>
-            {
+            "global_object" | "native_context" if is_global(self.heap, self.rest[0].1) && self.rest.len() > 1 => {
                 return (None, 1);
             }
             "_onTimeout" | "_onImmediate" => How::TimerCallback,
@@ -364,12 +364,8 @@ impl Fold<'_> {
     /// What no rule knows. Stores say nothing; the next step names the object.
     fn plain(&self) -> Folded {
         let (edge, from) = self.rest[0];
-        let is_store = matches!(
-            self.heap.node_type(from),
-            NodeType::ARRAY | NodeType::HIDDEN | NodeType::CODE | NodeType::OBJECT_SHAPE
-        );
         match self.heap.edge_type(edge) {
-            _ if is_store && self.rest.len() > 1 => (None, 1),
+            _ if holders::is_plumbing(self.heap, from) && self.rest.len() > 1 => (None, 1),
             EdgeType::INTERNAL => (Some(How::Inner(short(&self.link(0)))), 1),
             _ => (Some(How::Inner(format!("its slot {}", self.link(0)))), 1),
         }
@@ -415,7 +411,7 @@ pub(super) fn key_text(heap: &Heap, key: NodeIx) -> String {
             Some(name) => format!("Symbol({})", short(&text::safe(&heap.name(name)))),
             None => symbol(&value),
         },
-        _ if names::is_global(heap, key) => name(heap, key),
+        _ if is_global(heap, key) => name(heap, key),
         _ => short(&value),
     }
 }

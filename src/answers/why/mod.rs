@@ -204,18 +204,12 @@ impl How {
     }
 }
 
-/// Why `node` is alive, over the path from it, which may end before a root, and what else holds it.
+/// Why `node` is alive, over the path from it to a root, and what else holds it.
 ///
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
 pub(crate) fn why(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Why> {
-    let mut whole = path.clone();
-    if let Some(&(_, end)) = path.last()
-        && let Some(rest) = ways.shortest(end, meter)?
-    {
-        whole.extend(rest);
-    }
-    let mut why = over(ways, node, &whole);
+    let mut why = over(ways, node, path);
     if let Why::Held(held) = &mut why {
         add_others(held, ways, (node, path), meter)?;
     }

@@ -7,6 +7,7 @@ use crate::columns::{EdgeType, NodeType};
 use crate::heap::Heap;
 use crate::index::naming;
 use crate::view::cut::cut;
+use crate::view::globals::{self, is_global, is_without_page};
 use crate::view::{label, place, text};
 
 /// Names and keys are cut here: the whole of them is in the rows.
@@ -113,7 +114,7 @@ pub(super) fn name(heap: &Heap, node: NodeIx) -> String {
                 "Window".into()
             }
         }
-        _ if is_global(heap, node) => global_name(&raw).into(),
+        _ if is_global(heap, node) => globals::word(heap, node).into(),
         _ if is_document(heap, node) => "document".into(),
         _ if naming::is_context(&raw) => "a scope".into(),
         NodeType::OBJECT | NodeType::NATIVE if is_timer(&raw) => timer(heap, node, &raw),
@@ -163,47 +164,11 @@ fn suspended(heap: &Heap, node: NodeIx) -> String {
     }
 }
 
-/// The global object of a page, a worker or Node.
-pub(super) fn is_global(heap: &Heap, node: NodeIx) -> bool {
-    let raw = heap.raw_name(node);
-    // Blink's own half of a window is native.
-    matches!(heap.node_type(node), NodeType::OBJECT | NodeType::NATIVE)
-        && (is_window(&raw)
-            || matches!(raw.as_ref(), b"global" | b"global (global)" | b"global (global*)")
-            || is_worker_scope(&raw)
-            || raw.ends_with(b"(Dictionary)") && is_global_of_hermes(heap, node))
-}
-
-/// `Window`, `Window / URL`, `Window [JSGlobalObject] / URL`: neither its prototype nor a class of a program.
-fn is_window(raw: &[u8]) -> bool {
-    let raw = naming::after_detached(raw).unwrap_or(raw);
-    raw == b"Window" || raw.starts_with(b"Window / ") || raw.starts_with(b"Window [")
-}
-
-fn is_worker_scope(raw: &[u8]) -> bool {
-    let end = raw.windows(2).position(|two| two == b" [" || two == b" /").unwrap_or(raw.len());
-    raw[..end].ends_with(b"WorkerGlobalScope")
-}
-
-/// A window whose page is gone has no URL behind its name: what holds it is news.
-fn is_without_page(raw: &[u8]) -> bool {
-    is_window(raw) && !raw.windows(3).any(|three| three == b" / ")
-}
-
-/// The global object of Hermes has no name of its own.
-fn is_global_of_hermes(heap: &Heap, node: NodeIx) -> bool {
-    heap.producer().is_hermes() && property(heap, node, "globalThis") == Some(node)
-}
-
 /// The document of a page.
 pub(super) fn is_document(heap: &Heap, node: NodeIx) -> bool {
     heap.node_type(node) == NodeType::NATIVE
         && matches!(heap.raw_name(node).as_ref(), b"HTMLDocument" | b"XMLDocument")
         && !heap.is_detached_dom_node(node)
-}
-
-fn global_name(raw: &[u8]) -> &'static str {
-    if raw.starts_with(b"Window") { "window" } else { "globalThis" }
 }
 
 /// What people know without being told what holds it: global objects, timers, Node's `process`.

@@ -17,6 +17,7 @@ use crate::index::naming;
 use crate::view::cell::Cell;
 use crate::view::column::Column;
 use crate::view::cut::cut_middle;
+use crate::view::globals;
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::order;
 use crate::view::row::RowIx;
@@ -71,19 +72,10 @@ impl Entries {
 /// What programs call a global object, and of a window or worker the URL behind it.
 fn name(heap: &Heap, Global { object, context }: Global) -> String {
     let raw = text::safe(&heap.raw_name(object));
-    let (kind, url) = raw.split_once(" / ").unwrap_or((&raw, ""));
-    // `Window [JSGlobalObject]`, `global (global*)`
-    let kind = kind.split([' ', '[', '(']).next().unwrap_or_default();
-    let has = |name: &[u8]| heap.shown_edges(object).any(|edge| *heap.edge_name(edge) == *name);
-    let word = if has(b"window") {
-        "window"
-    } else if kind.ends_with("GlobalScope") {
-        kind
-    } else if has(b"global") {
-        "global"
-    } else {
-        "globalThis"
-    };
+    let (_, url) = raw.split_once(" / ").unwrap_or((&raw, ""));
+    let kind = text::safe(globals::kind(&heap.raw_name(object)));
+    // Which kind of worker it is says more than the word that all have.
+    let word = if kind.ends_with("GlobalScope") { &kind } else { globals::word(heap, object) };
     let is_detached = |context| naming::after_detached(&heap.raw_name(context)).is_some();
     let detached = if context.is_some_and(is_detached) { "detached " } else { "" };
     match url.trim() {
@@ -98,13 +90,8 @@ impl Table for Entries {
         Column::field("global", |table: &Self, row| {
             table.entry(row).global.as_deref().map_or(Cell::Absent, |name| Cell::Text(name.as_bytes().into()))
         }),
-        Column::field("edgeName", |table: &Self, row| {
-            table.entry(row).edge.map_or(Cell::Absent, |edge| Cell::Text(table.heap.edge_name(edge)))
-        }),
-        Column::field("edgeType", |table: &Self, row| {
-            let of = |edge| Cell::Text(table.heap.edge_type_name(edge).as_bytes().into());
-            table.entry(row).edge.map_or(Cell::Absent, of)
-        }),
+        columns::edge_name(),
+        columns::edge_type(),
         columns::id(),
         columns::name(),
         columns::node_type(),

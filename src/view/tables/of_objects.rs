@@ -91,14 +91,17 @@ pub(super) mod columns {
         Column::label("Object", |table, row| Cell::Text(table.heap_of(row).name(table.object(row))))
     }
 
-    /// The name of the reference that the row shows.
-    pub(in crate::view) const fn edge_name<T: OfReferences>() -> Column<T> {
-        Column::field("edgeName", |table, row| Cell::Text(table.heap_of(row).edge_name(table.reference(row))))
+    /// The name of the reference that the row shows, if it shows one.
+    pub(in crate::view) const fn edge_name<T: Table>() -> Column<T> {
+        Column::field("edgeName", |table, row| {
+            table.edge(row).map_or(Cell::Absent, |edge| Cell::Text(table.heap_of(row).edge_name(edge)))
+        })
     }
 
-    pub(in crate::view) const fn edge_type<T: OfReferences>() -> Column<T> {
+    pub(in crate::view) const fn edge_type<T: Table>() -> Column<T> {
         Column::field("edgeType", |table, row| {
-            Cell::Text(Cow::Borrowed(table.heap_of(row).edge_type_name(table.reference(row)).as_bytes()))
+            let of = |edge| Cell::Text(Cow::Borrowed(table.heap_of(row).edge_type_name(edge).as_bytes()));
+            table.edge(row).map_or(Cell::Absent, of)
         })
     }
 
