@@ -9,7 +9,6 @@ use rustc_hash::FxHashSet;
 
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
 use crate::base::meter::Meter;
-use crate::columns::EdgeType;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::{NO_DISTANCE, UNREACHABLE_DISTANCE};
@@ -45,11 +44,7 @@ impl Ignored {
         if heap.ephemerons().is_empty() {
             return Ok(());
         }
-        let entry = |edge: EdgeIx| {
-            let named = heap.edge_type(edge) == EdgeType::INTERNAL;
-            let half = named.then(|| heap.ephemerons().get(heap.columns().edges.name(edge))).flatten();
-            half.map(|half| half.entry)
-        };
+        let entry = |edge: EdgeIx| heap.ephemeron(edge).map(|half| half.entry);
         let mut dead: FxHashSet<(u32, u32)> = FxHashSet::default();
         for node in heap.nodes() {
             meter.check_at(node.ix())?;

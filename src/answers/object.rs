@@ -68,7 +68,7 @@ impl Mark {
             Mark::ReachUnknown => "reachable from JavaScript or not: the file names no global object",
             Mark::Detached => "detached from the document",
             Mark::LetGo => "held by its JavaScript object alone: native code has let go of it",
-            Mark::Unreachable => "nothing leads to it",
+            Mark::Unreachable => "no way from a root leads to it",
             Mark::Gone => "gone: only the base of the comparison has it",
             Mark::Ignored => "ignored: X in Retainers counts it again",
         }

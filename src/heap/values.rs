@@ -3,15 +3,30 @@
 //! Source: HeapSnapshot.ts, `findInternalEdgeTarget`, `nodeValueAsBool`, `nodeValueAsInt`, `isFlatConsString`.
 
 use super::Heap;
-use crate::base::ids::NodeIx;
+use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::text::parse_int;
 use crate::columns::{EdgeType, NodeType, StrSet};
+use crate::index::ephemerons::Half;
 use crate::index::naming;
 
 impl Heap {
     /// The target of the first internal edge with one of the names.
     pub(crate) fn internal_target(&self, node: NodeIx, names: &StrSet) -> Option<NodeIx> {
         naming::internal_target(self.columns(), node, &[names])
+    }
+
+    /// The target of the first edge of a type with a name.
+    pub(crate) fn target_named(&self, node: NodeIx, edge_type: EdgeType, name: &str) -> Option<NodeIx> {
+        self.columns()
+            .edges_of(node)
+            .find(|&edge| self.edge_type(edge) == edge_type && *self.edge_name(edge) == *name.as_bytes())
+            .map(|edge| self.target(edge))
+    }
+
+    /// The entry of a WeakMap that an edge is half of, if it is.
+    pub(crate) fn ephemeron(&self, edge: EdgeIx) -> Option<Half> {
+        let is_named = self.edge_type(edge) == EdgeType::INTERNAL;
+        is_named.then(|| self.ephemerons().get(self.columns().edges.name(edge))).flatten()
     }
 
     fn number_value(&self, node: NodeIx, kind: &StrSet) -> Option<NodeIx> {

@@ -13,7 +13,9 @@ use crate::analysis::holders;
 use crate::analysis::scope_owner;
 use crate::analysis::ways::{Path, Step, Ways};
 use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::meter::Meter;
 use crate::columns::{EdgeType, NodeType};
+use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::naming;
 use crate::view::globals::is_global;
@@ -24,7 +26,7 @@ pub(super) type Folded = (Option<How>, usize);
 
 /// Where Node 24 keeps `module.exports` once more.
 const MODULE_EXPORTS: &str = "<symbol node:module_export>";
-/// So many links with the same name are folded.
+/// So many links between objects of one class are folded.
 const CHAIN: usize = 3;
 /// So many names of links in a chain are told.
 const MOST_LINKS: usize = 3;
@@ -32,18 +34,17 @@ const MOST_LINKS: usize = 3;
 const MOST_HOPS: usize = 64;
 
 /// Leaves out what the program does not know of.
-pub(super) fn fold(ways: Ways<'_>, node: NodeIx, path: &Path) -> Vec<Hop> {
+pub(super) fn fold(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Vec<Hop>> {
     let mut hops = fold_strong(ways, node, path);
     for at in 0..hops.len() {
         if let How::WeakEntry(_) = hops[at].how
             && !ways.heap.class_name(hops[at].holder).ends_with(b"WeakMap")
-            && let Some(map) = weak_map(ways.heap, at.checked_sub(1).map_or(node, |before| hops[before].holder))
-            && let Ok(map) = called(ways, map)
+            && let Some(map) = hops[at].edge.and_then(|half| weak_map(ways.heap, half))
         {
-            hops[at].how = How::WeakValue(Box::new(map));
+            hops[at].how = How::WeakValue(Box::new(called(ways, map, meter)?));
         }
     }
-    hops
+    Ok(hops)
 }
 
 /// The same, but nothing is asked about the WeakMaps whose keys hold what they hold.
@@ -61,7 +62,7 @@ pub(super) fn fold_strong(ways: Ways<'_>, node: NodeIx, path: &Path) -> Vec<Hop>
         let used = used.clamp(1, path.len() - at);
         let holder = path[at + used - 1].1;
         let is_root = matches!(how, Some(How::Root(_) | How::Handle(_)));
-        hops.extend(how.map(|how| Hop { holder, how }));
+        hops.extend(how.map(|how| Hop { holder, how, edge: Some(path[at].0) }));
         if is_root {
             break;
         }
@@ -71,25 +72,19 @@ pub(super) fn fold_strong(ways: Ways<'_>, node: NodeIx, path: &Path) -> Vec<Hop>
     hops
 }
 
-/// The WeakMap that has `value` as a value: behind the table that has a half of the entry.
-fn weak_map(heap: &Heap, value: NodeIx) -> Option<NodeIx> {
-    let is_half = |&(edge, from): &Step| is_ephemeron(heap, edge) && heap.node_type(from) == NodeType::ARRAY;
-    let (_, table) = heap.shown_retainers(value).find(is_half)?;
+/// The WeakMap of an entry of which `half` is one half: behind the table that has the other.
+fn weak_map(heap: &Heap, half: EdgeIx) -> Option<NodeIx> {
+    let table = heap.ephemeron(half)?.table;
+    let is_other = |step: &Step| heap.id(step.1) == table && is_same_entry(heap, half, step.0);
+    let (_, table) = heap.shown_retainers(heap.target(half)).find(is_other)?;
     let is_table = |&(edge, _): &Step| *heap.edge_name(edge) == *b"table";
     heap.shown_retainers(table).find(is_table).map(|(_, map)| map)
 }
 
-/// Whether two steps are the two halves of one entry of a WeakMap: V8 numbers them and writes the same behind.
-pub(super) fn is_same_entry(heap: &Heap, one: Option<&Step>, other: Option<&Step>) -> bool {
-    let entry = |step: Option<&Step>| {
-        let (edge, _) = *step.filter(|step| is_ephemeron(heap, step.0))?;
-        text::safe(&heap.edge_name(edge)).split_once(" / ").map(|(_, entry)| entry.to_owned())
-    };
+/// Whether two edges are the two halves of one entry of a WeakMap.
+pub(super) fn is_same_entry(heap: &Heap, one: EdgeIx, other: EdgeIx) -> bool {
+    let entry = |edge| heap.ephemeron(edge).map(|half| half.entry);
     entry(one).is_some_and(|one| entry(other) == Some(one))
-}
-
-fn is_ephemeron(heap: &Heap, edge: EdgeIx) -> bool {
-    heap.edge_has_text_name(edge) && heap.ephemerons().get(heap.columns().edges.name(edge)).is_some()
 }
 
 /// The rest of a path, and the object at which it begins.
@@ -113,11 +108,9 @@ impl Fold<'_> {
         if let Some(folded) = self.of_hermes().or_else(of_embedder) {
             return folded;
         }
+        let chain = if heap.edge_type(edge) == EdgeType::PROPERTY { self.chain() } else { 0 };
         match heap.edge_type(edge) {
-            EdgeType::PROPERTY if self.chain() >= CHAIN => {
-                let count = self.chain();
-                (Some(How::Chain(self.links(count), count)), count)
-            }
+            _ if chain >= CHAIN => (Some(How::Chain(self.links(chain), chain)), chain),
             EdgeType::CONTEXT => self.variable(text::safe(&heap.edge_name(edge))),
             EdgeType::ELEMENT => self.element(),
             EdgeType::PROPERTY | EdgeType::SHORTCUT => self.property(),
@@ -270,7 +263,7 @@ impl Fold<'_> {
     fn engine(&self) -> Folded {
         let heap = self.heap;
         let (edge, from) = self.rest[0];
-        if is_ephemeron(heap, edge) {
+        if heap.ephemeron(edge).is_some() {
             return (Some(How::WeakEntry(ephemeron_key(heap, &self.link(0)))), 1 + self.is_inner(1, "table") as usize);
         }
         if self.is_inner(1, "table") {

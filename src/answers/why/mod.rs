@@ -18,7 +18,7 @@ use names::{Scope, is_known, is_landmark, name, name_with_place};
 
 use crate::analysis::holders::{self, Limits};
 use crate::analysis::ways::{Path, Ways};
-use crate::base::ids::NodeIx;
+use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
@@ -175,7 +175,7 @@ pub(crate) enum How {
     HeldValue,
     /// The stack of an Error that nobody has read yet.
     UnreadStack,
-    /// One of several links with the same name one after another: the name, how many, and the class of their objects.
+    /// Several links one after another between objects of one class: their names, and how many.
     Chain(String, usize),
     /// A root of the engine, by its name.
     Root(String),
@@ -209,7 +209,7 @@ impl How {
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
 pub(crate) fn why(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Why> {
-    let mut why = over(ways, node, path);
+    let mut why = over(ways, node, path, meter)?;
     if let Why::Held(held) = &mut why {
         add_others(held, ways, (node, path), meter)?;
     }
@@ -217,21 +217,20 @@ pub(crate) fn why(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> R
 }
 
 /// Why `node` is alive, as far as the path says.
-fn over(ways: Ways<'_>, node: NodeIx, path: &Path) -> Why {
+fn over(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Why> {
     let heap = ways.heap;
-    let is_free = ways.ignored.is_some() && ways.rest(node).is_none();
-    if is_free && !heap.is_unreachable(node) {
-        return Why::OnlyIgnored;
+    // Whatever refers to it is not reached either, and holds nothing.
+    if heap.is_unreachable(node) {
+        return Ok(if names::is_told(heap, node) { Why::Garbage } else { Why::Untold });
     }
-    let hops = fold::fold(ways, node, path);
+    if ways.ignored.is_some() && ways.rest(node).is_none() {
+        return Ok(Why::OnlyIgnored);
+    }
+    let hops = fold::fold(ways, node, path, meter)?;
     if hops.is_empty() {
-        return match heap.is_unreachable(node) {
-            true if names::is_told(heap, node) => Why::Garbage,
-            true => Why::Untold,
-            false => Why::Root(names::roots_of(heap, node)),
-        };
+        return Ok(Why::Root(names::roots_of(heap, node)));
     }
-    Why::Held(Held { clauses: clauses(heap, &hops), others: Vec::new(), has_alike: false, has_more: false })
+    Ok(Why::Held(Held { clauses: clauses(heap, &hops), others: Vec::new(), has_alike: false, has_more: false }))
 }
 
 /// The holders that the path does not lead over.
@@ -241,8 +240,9 @@ fn add_others(held: &mut Held, ways: Ways<'_>, (node, path): (NodeIx, &Path), me
     let mut said: Vec<String> = held.clauses.first().map(Clause::kind).into_iter().collect();
     for holder in found.list {
         let Some(over_holder) = holder.path(ways, meter)? else { continue };
-        let hops = fold::fold(ways, node, &over_holder);
-        let is_same_entry = || fold::is_same_entry(ways.heap, path.first(), holder.way.first());
+        let hops = fold::fold(ways, node, &over_holder, meter)?;
+        let first = path.first().zip(holder.way.first());
+        let is_same_entry = || first.is_some_and(|(one, other)| fold::is_same_entry(ways.heap, one.0, other.0));
         if path.contains(&holder.step()) || hops.is_empty() || is_same_entry() {
             continue;
         }
@@ -288,6 +288,8 @@ fn clauses(heap: &Heap, hops: &[Hop]) -> Vec<Clause> {
 struct Hop {
     holder: NodeIx,
     how: How,
+    /// The reference to what is held, where a path has it.
+    edge: Option<EdgeIx>,
 }
 
 /// What hop `at` says, and the first hop that it does not speak of.
@@ -336,9 +338,9 @@ fn expression(heap: &Heap, hops: &[Hop], at: usize, accessors: &mut Vec<Accessor
 }
 
 /// What people would write in the program for an object.
-fn called(ways: Ways<'_>, node: NodeIx) -> Result<Expression> {
-    let path = ways.shortest(node, &Meter::default())?.unwrap_or_default();
-    let mut hops = vec![Hop { holder: node, how: How::Member }];
+fn called(ways: Ways<'_>, node: NodeIx, meter: &Meter) -> Result<Expression> {
+    let path = ways.shortest(node, meter)?.unwrap_or_default();
+    let mut hops = vec![Hop { holder: node, how: How::Member, edge: None }];
     // What holds this one is not asked for again, or two WeakMaps that hold each other never ended.
     hops.extend(fold::fold_strong(ways, node, &path));
     let mut accessors = Vec::new();

@@ -221,20 +221,17 @@ pub(super) fn roots_of(heap: &Heap, node: NodeIx) -> Vec<String> {
     names
 }
 
-/// Whether the file tells what leads to an object that no root reaches: everything that leads to it has something that
-/// leads to it. Where engines leave references out, something has not.
+/// Whether the file tells what leads to an object that no root reaches: everything that does is held weakly, or by
+/// something that is. Where engines leave references out, something seems to be held by nothing at all.
 pub(super) fn is_told(heap: &Heap, node: NodeIx) -> bool {
-    let mut seen = rustc_hash::FxHashSet::default();
+    let mut seen = rustc_hash::FxHashSet::from_iter([node]);
     let mut open = vec![node];
     while let Some(at) = open.pop() {
         let mut others = heap.shown_retainers(at).map(|(_, from)| from).filter(|&from| from != at).peekable();
-        if others.peek().is_none() {
-            return has_weak_retainer(heap, at);
+        if others.peek().is_none() && !has_weak_retainer(heap, at) || seen.len() > LOOKED_AT {
+            return false;
         }
-        open.extend(others.take(LOOKED_AT).filter(|from| seen.insert(from.ix())));
-        if seen.len() > LOOKED_AT {
-            break;
-        }
+        open.extend(others.take(LOOKED_AT).filter(|&from| seen.insert(from)));
     }
     true
 }
@@ -245,17 +242,10 @@ fn has_weak_retainer(heap: &Heap, node: NodeIx) -> bool {
 
 /// The target of a property.
 pub(super) fn property(heap: &Heap, node: NodeIx, name: &str) -> Option<NodeIx> {
-    of_type(heap, node, EdgeType::PROPERTY, name)
+    heap.target_named(node, EdgeType::PROPERTY, name)
 }
 
 /// The target of an internal reference.
 pub(super) fn inner(heap: &Heap, node: NodeIx, name: &str) -> Option<NodeIx> {
-    of_type(heap, node, EdgeType::INTERNAL, name)
-}
-
-fn of_type(heap: &Heap, node: NodeIx, edge_type: EdgeType, name: &str) -> Option<NodeIx> {
-    heap.columns()
-        .edges_of(node)
-        .find(|&edge| heap.edge_type(edge) == edge_type && *heap.edge_name(edge) == *name.as_bytes())
-        .map(|edge| heap.target(edge))
+    heap.target_named(node, EdgeType::INTERNAL, name)
 }

@@ -9,7 +9,7 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Why::Garbage => f.write_str("nothing holds it but weak references and cycles: it is garbage soon"),
-            Why::Untold => f.write_str("the file does not say what holds it"),
+            Why::Untold => f.write_str("the file does not say what keeps it alive"),
             Why::Root(roots) if roots.is_empty() => f.write_str("a root itself: the engine or the page holds it"),
             Why::Root(roots) => roots.iter().enumerate().try_for_each(|(at, root)| {
                 f.write_str(if at > 0 { "; " } else { "" })?;
