@@ -21,7 +21,7 @@ pub(crate) enum Matching {
     /// By class and id, as DevTools does.
     Ids,
     /// Not at all, where ids do not last: all objects of a class are gone and all are new, and only the differences
-    /// mean something. Classes with the same count and size are left out.
+    /// mean something. Classes with the same count and size count as unchanged.
     Classes,
     /// By class and id but for these objects of the base and of the current snapshot, which are in heaps whose ids do
     /// not last.
@@ -152,7 +152,9 @@ pub(crate) fn find(base: &Heap, current: &Heap, meter: &Meter) -> Result<Lasting
     if most == 1 {
         let matching = if shared.last() { Matching::Ids } else { Matching::Classes };
         // Of what a later snapshot has alone all ids are larger than those before.
-        let base_is_newer = shared.last() && counts.has_new && counts.largest[0] > counts.largest[1];
+        let ids_last = heaps.iter().all(|heap| heap.producer().ids_last());
+        let base_is_newer =
+            ids_last && shared.common > 0 && shared.last() && counts.has_new && counts.largest[0] > counts.largest[1];
         return Ok(Lasting { matching, shared, moved: Vec::new(), base_is_newer });
     }
     // A heap of which no id is left has been numbered anew as well.

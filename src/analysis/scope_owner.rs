@@ -183,10 +183,7 @@ fn in_slot(heap: &Heap, node: NodeIx, slot: u32) -> Option<NodeIx> {
 /// The name of variable `slot` of a scope whose edges have numbers only, as those of loops' bodies have.
 pub(crate) fn variable_name(heap: &Heap, context: NodeIx, slot: u32) -> Option<NodeIx> {
     let info = heap.internal_target(context, &heap.known().scope_info)?;
-    let of_slot =
-        |&edge: &EdgeIx| heap.edge_type(edge) == EdgeType::HIDDEN && heap.columns().edges.name_or_index(edge) == slot;
-    let name = heap.columns().edges_of(info).find(of_slot).map(|edge| heap.target(edge))?;
-    (heap.node_type(name) == NodeType::STRING && !heap.raw_name(name).is_empty()).then_some(name)
+    in_slot(heap, info, slot).filter(|&name| is_string(heap, name) && !heap.raw_name(name).is_empty())
 }
 
 /// The name of a function, from what its closures share or from the text itself; empty where it has none.

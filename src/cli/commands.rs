@@ -231,7 +231,7 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
     let paths: Vec<&[paths::Step]> = found.list.iter().map(|held| held.path.as_slice()).collect();
     let limit = of.output.limit();
     let lines = PathLines { retainers: &retainers_of, object: node, spec, paths: &paths, limit };
-    let table = retainers_of.of(node, &meter)?.table;
+    let table = retainers_of.table();
     print_rows("paths", of, &*table, vec![spec], (false, Box::new(|| lines.lines())))
 }
 

@@ -204,7 +204,7 @@ impl<'a> PathLines<'a> {
     pub(super) fn lines(&self) -> Result<Lines<'a>> {
         let retainers = self.retainers;
         let object = Objects::level(retainers.heap().clone(), [self.object]);
-        let table = retainers.of(self.object, &Meter::default())?.table;
+        let table = retainers.table();
         let (spec, mut room, mut left) = (self.spec, self.limit, 0u64);
         let mut parts = Vec::new();
         for (number, path) in self.paths.iter().copied().enumerate() {

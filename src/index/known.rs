@@ -26,6 +26,11 @@ macro_rules! known_names {
 
 known_names! {
     array = "Array",
+    window = "window",
+    global = "global",
+    function = "Function",
+    error = "Error",
+    document = "document",
     bool_name = "bool",
     document_dom_trees = "(Document DOM trees)",
     context = "context",

@@ -16,7 +16,7 @@ pub(crate) fn why_not(state: &State, command: &Entry) -> Option<&'static str> {
         // What is typed filters the table once it is there.
         Stage::Loading(_) if command.command == Command::Find => return None,
         Stage::Loading(_) => return Some("the snapshot is still loading; Esc stops, q quits"),
-        Stage::Failed(_) => return Some("there is nothing to show; Ctrl-r loads it again, q quits"),
+        Stage::Failed(_) => return Some("there is nothing to show; q quits"),
         Stage::Exploring(explorer) => explorer,
     };
     let (in_main, view) = (explorer.focus == Focus::Main, entry(explorer.view));

@@ -260,7 +260,7 @@ const BEFORE_VIEWS: &[Entry] = &[
         &["e"],
         Group::Show,
         "",
-        "all rows of the open path instead of folded links, and back",
+        "links of the open path that repeat, each in a row of its own, and back",
     )
     .at(Place::Rows)
     .reading(Reads::Retainers),

@@ -285,6 +285,8 @@ impl Around {
     /// done for each change of the line is done once. A flood of keys becomes one word about it.
     pub(crate) fn joined(&mut self, msg: Msg, inputs: &Receiver<Msg>, state: &State) -> Msg {
         match &msg {
+            // Whoever wants to leave does, however much waits.
+            Msg::Key(key) if keymap::command(*key) == Some(Command::Leave) => msg,
             Msg::Key(key) if state.is_typing() => match key.letter() {
                 Some(letter) => self.typed(letter, msg, inputs),
                 None => self.without_flood(msg, inputs),

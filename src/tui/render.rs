@@ -216,8 +216,8 @@ fn retainers_note(explorer: &Explorer) -> String {
         let more = if walk.complete { "" } else { "+" };
         notes.push(format!("path {} of {}{more}", walk.at + 1, walk.found.len()));
     }
-    if explorer.retainers.as_ref().is_some_and(|shown| explorer.folding && shown.has_folds()) {
-        notes.push(format!("{} all rows", key_of(Command::EngineRows)));
+    if explorer.retainers.as_ref().is_some_and(|shown| explorer.folding && shown.has_repeats) {
+        notes.push(format!("{} each link", key_of(Command::EngineRows)));
     }
     if notes.is_empty() { String::new() } else { format!(" {} ", notes.join(" · ")) }
 }
@@ -335,7 +335,9 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
             hints.extend(others);
         }
         Stage::Failed(_) => {
-            hints.push((key_of(Command::LoadAgain), "load again".into()));
+            if state.snapshot().can_be_read_again() {
+                hints.push((key_of(Command::LoadAgain), "load again".into()));
+            }
             hints.extend(others);
         }
         Stage::Exploring(explorer) => {

@@ -33,6 +33,13 @@ pub(crate) struct Chain {
 #[derive(Debug, Default)]
 pub(crate) struct Folds(FxHashMap<u32, Fold>);
 
+impl Folds {
+    /// Whether some rows stand for links that repeat: the middle of a very long path is another thing.
+    pub(crate) fn has_repeats(&self) -> bool {
+        self.0.values().any(|fold| !fold.group.is_empty())
+    }
+}
+
 /// Links that one row stands for.
 #[derive(Debug)]
 pub(crate) struct Fold {
@@ -93,7 +100,9 @@ impl Chain {
         let rows = std::mem::take(&mut self.rows);
         let (start, end) = (&rows[..MOST_ROWS / 2], &rows[rows.len() - (MOST_ROWS / 2 - 1)..]);
         let middle = start[start.len() - 1].end..end[0].start;
-        self.folds.0.retain(|edge, _| !path[middle.clone()].iter().any(|step| step.0.0 == *edge));
+        for steps in &rows[MOST_ROWS / 2..rows.len() - (MOST_ROWS / 2 - 1)] {
+            self.folds.0.remove(&path[steps.start].0.0);
+        }
         self.rows.extend_from_slice(start);
         self.fold(path, middle.clone(), middle.len(), Path::new());
         self.rows.extend_from_slice(end);
@@ -112,10 +121,10 @@ pub(crate) fn row_of(rows: &[Range<usize>], step: usize) -> usize {
 }
 
 /// Links of one kind read alike but for the ids.
-type Kind = (EdgeType, u32, ClassIx);
+type Kind = (EdgeType, u64, ClassIx);
 
 fn kind(heap: &Heap, edge: EdgeIx, node: NodeIx) -> Kind {
-    (heap.edge_type(edge), heap.columns().edges.name_or_index(edge), heap.classes().of(node))
+    (heap.edge_type(edge), heap.columns().edges.number(edge), heap.classes().of(node))
 }
 
 /// The group of links with which `kinds` begins and that repeats often enough, with how often.
@@ -174,6 +183,13 @@ mod tests {
         let lines = lines(&graph, "Cell#49", true);
         assert_eq!(lines[2], "… 47 × cell in Box, rest in Cell @9");
         assert_eq!(lines.len(), 2 + 1 + 2 + 1);
+    }
+
+    #[test]
+    fn elements_with_numbers_of_any_size_are_links_of_their_own() {
+        let links = (1..20u64).map(|at| format!("Node#{at} -[{}]-> Node#{}", (1u64 << 33) + at, at - 1));
+        let graph = format!("r -app-> App; App -list-> Node#19; {}", links.collect::<Vec<_>>().join("; "));
+        assert_eq!(lines(&graph, "Node#0", true).len(), 20, "no two of them are alike");
     }
 
     #[test]

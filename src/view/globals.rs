@@ -5,14 +5,10 @@
 //! `{Object, Function, Error, …}`.
 
 use crate::base::ids::NodeIx;
-use crate::columns::{EdgeType, NodeType};
+use crate::columns::{EdgeType, NodeType, StrSet};
 use crate::heap::Heap;
 use crate::index::naming;
 
-/// The names under which a global object has itself; a page's comes first where it has a document.
-const NAMES: [&str; 3] = ["globalThis", "global", "window"];
-/// No other object has all of these.
-const CONSTRUCTORS: [&str; 4] = ["Object", "Function", "Array", "Error"];
 /// No global object has fewer properties: most objects are done with here.
 const LEAST_EDGES: usize = 20;
 
@@ -21,7 +17,7 @@ pub(super) fn of_plain(heap: &Heap, node: NodeIx) -> Option<&'static str> {
     let is_candidate = heap.node_type(node) == NodeType::OBJECT
         && heap.columns().nodes.edges(node).len() >= LEAST_EDGES
         && heap.known().is_plain_object(heap.columns(), node);
-    if !is_candidate || has(heap, node, CONSTRUCTORS).contains(&false) {
+    if !is_candidate || !has_constructors(heap, node) {
         return None;
     }
     Some(word(heap, node))
@@ -32,13 +28,20 @@ pub(crate) fn word(heap: &Heap, object: NodeIx) -> &'static str {
     if is_window(&heap.raw_name(object)) {
         return "window";
     }
-    let [document] = has(heap, object, ["document"]);
-    match has(heap, object, NAMES) {
-        [_, _, true] if document => "window",
-        [false, true, _] => "global",
-        [false, false, true] => "window",
+    // The names under which it has itself; a page's comes first where it has a document.
+    let known = heap.known();
+    match has(heap, object, [&known.global_this, &known.global, &known.window, &known.document]) {
+        [_, _, true, true] => "window",
+        [false, true, _, _] => "global",
+        [false, false, true, _] => "window",
         _ => "globalThis",
     }
+}
+
+/// No other object has all of these.
+fn has_constructors(heap: &Heap, node: NodeIx) -> bool {
+    let known = heap.known();
+    !has(heap, node, [&known.object, &known.function, &known.array, &known.error]).contains(&false)
 }
 
 /// Whether an object is named as global objects are: a page's, Blink's native half of it among them, a worker's or
@@ -77,12 +80,12 @@ pub(super) fn kind(raw: &[u8]) -> &[u8] {
 }
 
 /// Which of the names are properties of an object.
-fn has<const N: usize>(heap: &Heap, object: NodeIx, names: [&str; N]) -> [bool; N] {
+fn has<const N: usize>(heap: &Heap, object: NodeIx, names: [&StrSet; N]) -> [bool; N] {
     let mut found = [false; N];
     for edge in heap.columns().edges_of(object).filter(|&edge| heap.known().is_named_property(heap.columns(), edge)) {
-        let property = heap.edge_name(edge);
-        for (found, name) in found.iter_mut().zip(names) {
-            *found |= name.as_bytes() == &*property;
+        let property = heap.columns().edges.name(edge);
+        for (found, names) in found.iter_mut().zip(names) {
+            *found |= names.contains(property);
         }
     }
     found

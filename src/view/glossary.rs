@@ -4,6 +4,7 @@ use super::text;
 use crate::base::ids::NodeIx;
 use crate::columns::{EdgeType, NodeType};
 use crate::heap::Heap;
+use crate::index::naming;
 
 /// Beginnings of names, and what bears them. The first that fits holds. Each sentence is true of whatever bears the name,
 /// in all versions that are read; what only some versions do is said so.
@@ -219,6 +220,10 @@ const OF_HERMES: &[(&str, &str)] = &[
         "The store of the elements of an array, or of the properties that do not stand in the object itself.",
     ),
     ("SegmentedArray", "The store of the elements of a long array."),
+    ("DictPropertyMap", "Where the properties of an object with very many of them are looked up."),
+    ("OrderedHashMap", "The table behind a Map or Set."),
+    ("HashMapEntry", "An entry of the table behind a Map or Set: its key and its value."),
+    ("PropertyAccessor", "A getter and a setter of one property."),
 ];
 
 /// What a newcomer should know about the object; nothing where its name says it.
@@ -242,10 +247,15 @@ pub(crate) fn about(heap: &Heap, node: NodeIx) -> Option<&'static str> {
         NodeType::OBJECT_SHAPE if by_name.is_none() => {
             "How objects of one kind are laid out; V8 shares it between them."
         }
-        NodeType::OBJECT if heap.producer().is_hermes() => return by_name.or_else(|| sentence(OF_HERMES, &name)),
+        NodeType::OBJECT if heap.producer().is_hermes() => return by_name.or_else(|| of_hermes(&name)),
         _ => return by_name,
     };
     Some(by_type)
+}
+
+/// A class of the program may begin like a thing of Hermes.
+fn of_hermes(name: &str) -> Option<&'static str> {
+    naming::is_of_hermes(name.as_bytes()).then(|| sentence(OF_HERMES, name)).flatten()
 }
 
 fn sentence(names: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {
@@ -323,6 +333,13 @@ mod tests {
             let first = NAMES.iter().position(|(start, _)| name.starts_with(start));
             assert_eq!(first, Some(index), "{name}");
         }
+    }
+
+    #[test]
+    fn a_class_of_a_program_is_no_thing_of_hermes() {
+        assert!(of_hermes("Environment").is_some_and(|said| said.starts_with("A scope")));
+        assert_eq!(of_hermes("EnvironmentProvider"), None);
+        assert!(["HashMapEntry", "ArrayStorageSmall", "PropertyAccessor"].iter().all(|name| of_hermes(name).is_some()));
     }
 
     #[test]

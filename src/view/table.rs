@@ -6,6 +6,7 @@
 use std::any::type_name;
 use std::cmp::Ordering;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::cell::{Cell, Record};
@@ -61,6 +62,13 @@ impl Level {
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
+
+    /// The outermost rows of the same table with or without those that have nothing to tell.
+    pub(crate) fn with_quiet(&self, all: bool) -> Level {
+        let quiet = self.table.quiet_rows();
+        let rows = (0..if all { quiet.end } else { quiet.start }).map(RowIx::of).collect();
+        Level { table: self.table.clone(), rows: Arc::new(rows) }
+    }
 }
 
 /// A type of table. One file each.
@@ -112,9 +120,10 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
         None
     }
 
-    /// Outermost rows that have nothing to tell: they are there when somebody asks for all.
-    fn quiet_rows(&self) -> Vec<RowIx> {
-        Vec::new()
+    /// The outermost rows that have nothing to tell stand last in the table: these, by number ([`RowIx::of`]). They are
+    /// there when somebody asks for all.
+    fn quiet_rows(&self) -> Range<u32> {
+        0..0
     }
 
     /// Whether the numbers of a column are all there and stay as they are: lists are sorted as they are looked at.
@@ -187,7 +196,7 @@ pub(crate) trait AnyTable: fmt::Debug + Send + Sync {
     fn edge(&self, row: RowIx) -> Option<EdgeIx>;
     fn has(&self, row: RowIx) -> bool;
     fn note(&self) -> Option<String>;
-    fn quiet_rows(&self) -> Vec<RowIx>;
+    fn quiet_rows(&self) -> Range<u32>;
     fn is_settled(&self, spec: &Spec) -> bool;
     fn is_ordered_by_cells(&self) -> bool;
     fn fades(&self, row: RowIx) -> Option<&'static str>;
@@ -253,7 +262,7 @@ impl<T: Table> AnyTable for T {
         Table::note(self)
     }
 
-    fn quiet_rows(&self) -> Vec<RowIx> {
+    fn quiet_rows(&self) -> Range<u32> {
         Table::quiet_rows(self)
     }
 

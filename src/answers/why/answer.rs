@@ -9,13 +9,12 @@ use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::view::cell::Record;
 use crate::view::label;
-use crate::view::table::Level;
 use crate::view::tables::retainers::Retainers;
 
 /// Why an object is alive, and over which references.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    retainers: Level,
+    retainers: Retainers,
     why: Why,
     path: Path,
 }
@@ -27,13 +26,13 @@ pub(crate) struct Answer {
 pub(crate) fn answer(retainers: &Retainers, node: NodeIx, meter: &Meter) -> Result<Answer> {
     let path = retainers.path_to_root(node, meter)?;
     let why = why(retainers.ways(), node, &path, meter)?;
-    Ok(Answer { retainers: retainers.of(node, meter)?, why, path })
+    Ok(Answer { retainers: retainers.clone(), why, path })
 }
 
 impl Answer {
     /// The fields of `heapwalk why --json`.
     pub(crate) fn record(&self) -> Record {
-        let table = &self.retainers.table;
+        let table = self.retainers.table();
         let path = self.path.iter().map(|&(edge, from)| Value::from(table.record(Retainers::row(edge, from))));
         let heap = table.heap();
         let other = |other: &Other| json!({ "text": other.text, "id": heap.id(other.holder) });
@@ -46,7 +45,7 @@ impl Answer {
 
     /// The same in lines.
     pub(crate) fn printed(&self) -> Record {
-        let table = &self.retainers.table;
+        let table = self.retainers.table();
         let step = |&(edge, from): &(_, _)| Value::from(label::plain(&table.label(Retainers::row(edge, from))));
         let mut record = self.head();
         record.insert("path".into(), self.path.iter().map(step).collect());

@@ -104,8 +104,8 @@ impl Fold<'_> {
         if heap.node_type(from) == NodeType::SYNTHETIC || heap.roots().has_further() && heap.roots().contains(from) {
             return (Some(self.root()), 1);
         }
-        let of_embedder = || self.of_blink().or_else(|| self.of_module());
-        if let Some(folded) = self.of_hermes().or_else(of_embedder) {
+        let others = || self.of_blink().or_else(|| self.of_module());
+        if let Some(folded) = self.of_hermes().or_else(others) {
             return folded;
         }
         let chain = if heap.edge_type(edge) == EdgeType::PROPERTY { self.chain() } else { 0 };

@@ -8,6 +8,7 @@ mod answer;
 mod fold;
 mod fold_blink;
 mod fold_hermes;
+mod fold_module;
 mod names;
 #[cfg(test)]
 mod tests;

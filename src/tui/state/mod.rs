@@ -87,6 +87,11 @@ impl Snapshot {
     pub(crate) fn new(title: String, file: String) -> Self {
         Snapshot { title, file, load: Load::Waiting, heap: None, problem: None, parked: None }
     }
+
+    /// Standard input is there once.
+    pub(crate) fn can_be_read_again(&self) -> bool {
+        self.file != "-"
+    }
 }
 
 /// How far the load of a snapshot is.

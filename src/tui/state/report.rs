@@ -1,6 +1,9 @@
 //! Why there is nothing to show, in three lines: what, where, what to do.
 
+use super::Snapshot;
 use crate::error::Error;
+use crate::tui::command::Command;
+use crate::tui::commands::key_of;
 use crate::view::text;
 
 #[derive(Debug, Clone)]
@@ -13,7 +16,9 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub(crate) fn new(error: &Error, title: &str) -> Self {
+    /// Why a snapshot cannot be shown.
+    pub(crate) fn new(error: &Error, snapshot: &Snapshot) -> Self {
+        let title = snapshot.title.as_str();
         let report = |what: &str, place: String, advice: &str| Report {
             what: what.to_owned(),
             place,
@@ -33,7 +38,11 @@ impl Report {
             }
             Error::Io { path, problem } => report(problem, path.clone(), advice_on(problem)),
             Error::Cancelled => {
-                report("stopped before anything could be shown", title.to_owned(), "Ctrl-r loads it again")
+                let advice = match snapshot.can_be_read_again() {
+                    true => &*format!("{} loads it again", key_of(Command::LoadAgain)),
+                    false => "",
+                };
+                report("stopped before anything could be shown", title.to_owned(), advice)
             }
             Error::System { what, problem } => report(problem, (*what).to_owned(), ""),
             Error::Unknown(text) | Error::Usage(text) => report(text, title.to_owned(), ""),

@@ -18,9 +18,6 @@ use crate::view::row::RowIx;
 use crate::view::table::Table;
 use crate::view::tables::retainers::Retainers;
 
-/// Rows of a path that open by themselves.
-const MOST_OPENED: usize = 500;
-
 #[derive(Debug)]
 pub(crate) struct Retaining {
     /// Its root is the object.
@@ -30,6 +27,8 @@ pub(crate) struct Retaining {
     pub(crate) path: Path,
     /// Which links of the path each of its rows shows.
     links: Vec<Range<usize>>,
+    /// Whether some of these rows stand for links that repeat.
+    pub(crate) has_repeats: bool,
     /// What that path says.
     pub(crate) why: Why,
     /// Whether a root holds the object: no path is needed then.
@@ -56,24 +55,18 @@ impl Retaining {
         let why = why::why(retainers.ways(), node, &path, meter)?;
         let is_held_by_root = retainers.is_held_by_root(node);
         let Chain { rows: links, folds } = Chain::of(&heap, &path, opened.folding);
+        let has_repeats = folds.has_repeats();
         let level = retainers.folded(folds).of(node, meter)?;
         let mut pane = TreePane::new(level, Some(node), Retainers::FACTS.sort, meter)?;
-        // The last row of the path stays closed: it is a root, or nothing leads on. Of a path of millions of rows only
-        // the beginning is opened: each row is found from the outermost on.
+        // The last row of the path stays closed: it is a root, or nothing leads on.
         let trail = chain::trail(&links, &path);
-        let opened = trail.len().saturating_sub(1).min(MOST_OPENED);
-        pane.tree.open_along(&trail[..opened], meter)?;
-        Ok(Retaining { pane, why, is_held_by_root, path, links, heap })
+        pane.tree.open_along(&trail[..trail.len().saturating_sub(1)], meter)?;
+        Ok(Retaining { pane, why, is_held_by_root, path, links, has_repeats, heap })
     }
 
     /// The rows of the open path, one below the other.
     pub(crate) fn trail(&self) -> Vec<RowIx> {
         chain::trail(&self.links, &self.path)
-    }
-
-    /// Whether some rows stand for more than one link.
-    pub(crate) fn has_folds(&self) -> bool {
-        self.links.len() < self.path.len()
     }
 
     /// The link of the path that the row under the cursor shows, the first of several.

@@ -293,7 +293,7 @@ fn links_that_repeat_are_one_row_of_the_retainers_and_the_root_is_in_sight() {
     person.press("tab G");
     let end = person.row();
     person.press("e");
-    assert_eq!(person.answer(), "all rows of long paths; e folds links that repeat");
+    assert_eq!(person.answer(), "links that repeat, each in a row of its own; e folds them");
     assert!(retained_rows(&person) >= 400, "{}", person.sees());
     // So deep a row has its depth before it.
     assert!(person.row().ends_with(&end), "{}", person.sees());

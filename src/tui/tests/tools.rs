@@ -115,6 +115,9 @@ fn the_command_line_is_that_of_the_pane() {
         person.copied.take().expect("a command line")
     };
     assert_eq!(line(&mut person, "/ ='Session enter"), "heapwalk summary demo --class Session");
+    assert_eq!(line(&mut person, "esc / =/^Sess/ enter"), "heapwalk summary demo --class '/^Sess/'");
+    assert_eq!(line(&mut person, "esc / =!session enter"), "heapwalk summary demo --class '!session'");
+    assert_eq!(line(&mut person, "esc / =-x enter"), "heapwalk summary demo --class=-x");
     assert_eq!(line(&mut person, "@ =75851 enter c"), "heapwalk containment demo @75851");
     assert_eq!(line(&mut person, "@ =75851 enter r"), "heapwalk retainers demo @75851");
     assert_eq!(line(&mut person, "j"), "heapwalk retainers demo @75851 --depth 2");

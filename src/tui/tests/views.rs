@@ -52,6 +52,16 @@ fn classes_without_change_are_hidden_and_counted_until_asked_for() {
 }
 
 #[test]
+fn classes_without_change_can_be_asked_for_before_the_comparison_is_there() {
+    let mut person = comparing(110, 30);
+    person.patient = false;
+    person.press("2 a");
+    person.answer_all();
+    person.patient = true;
+    assert!(person.sees().contains("5 classes since before  "), "{}", person.sees());
+}
+
+#[test]
 fn what_is_new_and_what_is_gone_is_told_apart() {
     let mut person = comparing(110, 30);
     person.press("2 l");

@@ -143,14 +143,18 @@ fn below(pane: &TreePane) -> String {
 
 /// What the rows of a table of classes are limited to, as arguments.
 fn limits(explorer: &Explorer) -> String {
-    let filter = explorer.main_pane().map_or("", |pane| pane.filter.as_str());
-    let text = filter.trim_start_matches('\'');
-    let class = match text.is_empty() || text.starts_with(['/', '!']) {
-        true => String::new(),
-        false => format!(" --class {}", text::shell_word(text)),
-    };
+    let filter = explorer.main_pane().filter(|pane| !pane.filter.is_empty() && pane.problem.is_none());
+    let class = filter.map_or_else(String::new, |pane| class_argument(&pane.filter));
     let scope = explorer.scope.as_ref().and_then(|scoped| scope::word(&explorer.heap, &scoped.scope));
     format!("{class}{}", scope.map_or_else(String::new, |word| format!(" --scope {word}")))
+}
+
+/// A filter as an argument. One exact word needs no sign, and one that begins with a dash stands with its option.
+fn class_argument(filter: &str) -> String {
+    let is_word = |text: &&str| !text.contains(char::is_whitespace) && !text.starts_with(['/', '!', '\'']);
+    let filter = filter.strip_prefix('\'').filter(is_word).unwrap_or(filter);
+    let sign = if filter.starts_with('-') { '=' } else { ' ' };
+    format!(" --class{sign}{}", text::shell_word(filter))
 }
 
 /// Opens a window with the whole text of the current row: of a string all that the file has of it.

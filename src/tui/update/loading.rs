@@ -42,7 +42,7 @@ pub(super) fn load_again(turn: &mut Turn<'_>) {
     if turn.load() != Load::Stopped {
         return turn.say("nothing to load again: this snapshot is there, or on its way");
     }
-    if turn.snapshot().file == "-" {
+    if !turn.snapshot().can_be_read_again() {
         return turn.say("standard input can be read only once: start again to load it");
     }
     work::cancel_all(turn);
@@ -59,6 +59,10 @@ pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
         Event::Ready(heap) => {
             turn.snapshots[index].heap = Some(heap.clone());
             if index == turn.shown {
+                // Whoever was asked whether to stop has not: now something is ready.
+                if std::mem::take(&mut turn.may_stop) {
+                    turn.notice = None;
+                }
                 turn.stage = Stage::Loading(Some(heap));
                 aggregate(turn);
             }
@@ -126,8 +130,9 @@ fn failed(turn: &mut Turn<'_>, index: usize, error: &Error) {
     let is_shown = index == turn.shown;
     let snapshot = &mut turn.snapshots[index];
     let (title, has_heap) = (snapshot.title.clone(), snapshot.heap.is_some());
+    let report = Report::new(error, snapshot);
     if !has_heap {
-        snapshot.problem = Some(Report::new(error, &title));
+        snapshot.problem = Some(report.clone());
     }
     if !is_shown {
         let text = format!("{title} was not loaded: {error}");
@@ -138,7 +143,7 @@ fn failed(turn: &mut Turn<'_>, index: usize, error: &Error) {
             error => turn.warn(sanitize(&format!("stopped: {error}")).into_owned()),
         }
     } else {
-        turn.stage = Stage::Failed(Report::new(error, &title));
+        turn.stage = Stage::Failed(report);
     }
 }
 
@@ -158,7 +163,7 @@ pub(super) fn on_classes(turn: &mut Turn<'_>, heap: &Arc<Heap>, classes: Vec<Agg
 /// Without its first rows there is nothing to show; later the rows that are there stay.
 pub(super) fn on_no_classes(turn: &mut Turn<'_>, error: &Error) {
     if matches!(turn.stage, Stage::Loading(_)) {
-        turn.stage = Stage::Failed(Report::new(error, &turn.snapshot().title));
+        turn.stage = Stage::Failed(Report::new(error, turn.snapshot()));
         return;
     }
     turn.warn(sanitize(&error.to_string()).into_owned());

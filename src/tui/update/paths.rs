@@ -151,11 +151,11 @@ pub(super) fn fold(turn: &mut Turn<'_>) {
     let object = explorer.retained();
     let shown = explorer.retainers.as_mut().map(|retaining| {
         let link = retaining.link().filter(|_| retaining.pane.moved);
-        (retaining.path.clone(), link, retaining.has_folds())
+        (retaining.path.clone(), link, retaining.has_repeats)
     });
     turn.say(match (folding, &shown) {
-        (true, _) => "links that repeat stand in one row; e shows all rows",
-        (false, Some((_, _, true)) | None) => "all rows of long paths; e folds links that repeat",
+        (true, _) => "links that repeat stand in one row; e shows each",
+        (false, Some((_, _, true)) | None) => "links that repeat, each in a row of its own; e folds them",
         (false, Some((_, _, false))) => "no links of this path are folded; e folds those of others again",
     });
     let (Some(object), Some((path, link, _))) = (object, shown) else { return };

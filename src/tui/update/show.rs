@@ -1,8 +1,5 @@
 //! Views: what each shows is made when it is looked at and when what it needs is there.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-
 use super::turn::Turn;
 use super::{scopes, work};
 use crate::tui::message::Made;
@@ -13,8 +10,6 @@ use crate::tui::state::pane::{Performed, Work};
 use crate::tui::view::View;
 use crate::tui::views::entry;
 use crate::tui::views::entry::{Making, Opening};
-use crate::view::row::RowIx;
-use crate::view::table::Level;
 use crate::view::text::sanitize;
 
 /// Shows a view.
@@ -147,11 +142,10 @@ pub(super) fn toggle_unchanged(turn: &mut Turn<'_>) {
     explorer.unchanged = !explorer.unchanged;
     let (all, id) = (explorer.unchanged, PaneId::Main(View::COMPARISON));
     if let Some(level) = explorer.pane(id).map(|pane| pane.all.clone()) {
-        let quiet: HashSet<RowIx> = level.table.quiet_rows().into_iter().collect();
-        let told = level.rows.iter().copied().filter(|row| !quiet.contains(row));
-        let rows = if all { told.chain(quiet.iter().copied()).collect() } else { told.collect() };
-        let level = Level { rows: Arc::new(rows), table: level.table };
-        work::change(turn, id, Work::Fill { level, sort: None, keep_open: true });
+        work::change(turn, id, Work::Fill { level: level.with_quiet(all), sort: None, keep_open: true });
+    } else {
+        // One that is being made has the rows that were wanted before.
+        remake(turn, View::COMPARISON);
     }
     turn.say(if all { "classes without change too; a hides them" } else { "only classes with a change; a shows all" });
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::of_objects::{OfObjects, columns, fades, text_of};
@@ -197,8 +198,8 @@ impl Table for Differences {
         warning(&self.comparison).map(|warning| warning.short)
     }
 
-    fn quiet_rows(&self) -> Vec<RowIx> {
-        (self.comparison.changed..self.comparison.differences.len()).map(|row| RowIx::of(row as u32)).collect()
+    fn quiet_rows(&self) -> Range<u32> {
+        self.comparison.changed as u32..self.comparison.differences.len() as u32
     }
 
     fn below(&self, row: RowIx, _meter: &Meter) -> Result<Level> {

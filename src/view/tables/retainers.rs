@@ -24,7 +24,7 @@ use crate::view::label::{self, Piece};
 use crate::view::order;
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{Facts, Level, Table};
+use crate::view::table::{AnyTable, Facts, Level, Table};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Retainers {
@@ -57,6 +57,11 @@ impl Retainers {
             rows.push(RowIx::edge(edge, self.folds.get(edge).map_or(from, |fold| fold.last)));
         }
         Ok(Level::new(self.clone(), rows))
+    }
+
+    /// The table alone, for rows that are known already.
+    pub(crate) fn table(&self) -> Arc<dyn AnyTable> {
+        Arc::new(self.clone())
     }
 
     /// The row of a retainer.
