@@ -36,12 +36,12 @@ const MOST_HOPS: usize = 64;
 /// Leaves out what the program does not know of.
 pub(super) fn fold(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Vec<Hop>> {
     let mut hops = fold_strong(ways, node, path);
-    for at in 0..hops.len() {
-        if let How::WeakEntry(_) = hops[at].how
-            && !ways.heap.class_name(hops[at].holder).ends_with(b"WeakMap")
-            && let Some(map) = hops[at].edge.and_then(|half| weak_map(ways.heap, half))
+    for hop in &mut hops {
+        if let How::WeakEntry(_) = hop.how
+            && !ways.heap.class_name(hop.holder).ends_with(b"WeakMap")
+            && let Some(map) = hop.edge.and_then(|half| weak_map(ways.heap, half))
         {
-            hops[at].how = How::WeakValue(Box::new(called(ways, map, meter)?));
+            hop.how = How::WeakValue(Box::new(called(ways, map, meter)?));
         }
     }
     Ok(hops)
