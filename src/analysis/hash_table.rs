@@ -43,6 +43,14 @@ pub(crate) fn slot(heap: &Heap, table: NodeIx, is_set: bool, edge: EdgeIx) -> Op
     }
 }
 
+/// Whether `edge`, a reference of `table`, leads to a key: [`slot`] without looking for the key of a value.
+pub(crate) fn is_key(heap: &Heap, table: NodeIx, is_set: bool, edge: EdgeIx) -> Option<bool> {
+    let entry_length = if is_set { 2 } else { 3 };
+    let first = first_entry(heap.columns().nodes.self_sizes.get(table.ix()), entry_length)?;
+    let at = (slot_number(heap, edge)? as u64).checked_sub(first)?;
+    Some(at % entry_length == 0)
+}
+
 /// The slot of the first entry in a table of so many bytes.
 fn first_entry(size: u64, entry_length: u64) -> Option<u64> {
     LAYOUTS.iter().find_map(|&(head, slot)| {

@@ -122,7 +122,7 @@ pub(crate) fn is_plumbing(heap: &Heap, node: NodeIx) -> bool {
 }
 
 /// Whether the reference is a variable of a scope. Hermes numbers the variables of its environments.
-fn is_variable(heap: &Heap, edge: EdgeIx, scope: NodeIx) -> bool {
+pub(crate) fn is_variable(heap: &Heap, edge: EdgeIx, scope: NodeIx) -> bool {
     match heap.edge_type(edge) {
         EdgeType::CONTEXT => true,
         EdgeType::INTERNAL if heap.producer().is_hermes() => {

@@ -10,6 +10,7 @@ pub(crate) mod hash_table;
 pub(crate) mod holders;
 pub(crate) mod ignored;
 pub(crate) mod lasting;
+pub(crate) mod merged;
 pub(crate) mod own;
 pub(crate) mod paths;
 pub(crate) mod reachable;

@@ -4,5 +4,6 @@
 pub(crate) mod info;
 pub(crate) mod object;
 pub(crate) mod scope;
+pub(crate) mod set;
 pub(crate) mod statistics;
 pub(crate) mod why;

@@ -34,6 +34,11 @@ impl Bits {
         new
     }
 
+    /// What is in one of two sets of one size.
+    pub(crate) fn union(&self, other: &Bits) -> Bits {
+        Bits { words: self.words.iter().zip(&other.words).map(|(one, other)| one | other).collect() }
+    }
+
     /// The numbers in the set, ascending.
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.words.iter().enumerate().flat_map(|(place, &word)| {

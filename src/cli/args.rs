@@ -60,6 +60,8 @@ pub(crate) enum FileCommand {
     Paths(PathsArguments),
     /// Why an object is alive, in words, and what else holds it
     Why(WhyArguments),
+    /// Who holds all of these: the holders of a set of objects, grouped by how they hold; below each who holds it
+    Holders(HoldersArguments),
     /// Memory by kind of object
     Statistics(FileArguments),
     /// Texts that are there more than once; below each its strings
@@ -303,6 +305,40 @@ pub(crate) struct WhyArguments {
     /// Keep out of an object, can be given more than once
     #[arg(long, value_name = "@ID", value_parser = parse_id)]
     pub ignore: Vec<ObjectId>,
+}
+
+/// Which objects a command is about. Several options together are what is in all of them.
+#[derive(Debug, Args)]
+pub(crate) struct SetArguments {
+    /// The ids of objects
+    #[arg(value_name = "@ID", value_parser = parse_id, required_unless_present_any = ["class", "key", "scope"])]
+    pub ids: Vec<ObjectId>,
+    /// The exact name of a class, can be given more than once
+    #[arg(long, value_name = "NAME")]
+    pub class: Vec<String>,
+    /// The key of a class, where several carry the name
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// The objects of a scope, as `summary --scope` takes them
+    #[arg(long, value_name = "NAME")]
+    pub scope: Option<String>,
+    /// Only objects that this earlier snapshot of the same process does not have
+    #[arg(long, value_name = "BASE")]
+    pub new_since: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HoldersArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+    #[command(flatten)]
+    pub set: SetArguments,
+    /// Levels of the tree; what holds nine tenths of the objects opens by itself
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub depth: usize,
+    /// The engine's own references: tables, stores and scopes are not passed over
+    #[arg(long)]
+    pub engine: bool,
 }
 
 #[derive(Debug, Args)]

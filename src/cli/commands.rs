@@ -15,7 +15,7 @@ use crate::analysis::allocation::Functions;
 use crate::analysis::compare::Comparison;
 use crate::analysis::ignored::Ignored;
 use crate::analysis::{duplicates, paths, sizes};
-use crate::answers::{object, scope, statistics, why};
+use crate::answers::{object, scope, set, statistics, why};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
@@ -101,7 +101,7 @@ fn print_rows<'a>(
 ) -> Result<()> {
     let columns = own.into_iter().chain(seen(&table.specs()).into_iter().copied()).collect();
     let total = table.heap().total_size().unwrap_or(0);
-    let report = Printout { command, file: &of.file, body: Body::Rows(Rows { columns, is_tree, total, lines }) };
+    let report = Printout { command, file: &of.file, body: Body::Rows(Rows { columns, is_tree, total, about: None, lines }) };
     print(&report, &of.output)
 }
 
@@ -146,9 +146,7 @@ pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
     }
     if nodes.is_empty() {
         let what = arguments.key.as_ref().or(arguments.class.as_ref()).map_or("", String::as_str);
-        return Err(Error::Unknown(format!(
-            "no class is named {what}; `heapwalk summary FILE --class TEXT` finds names that contain a text"
-        )));
+        return Err(set::unknown_class(what));
     }
     let level = Objects::level(heap.clone(), nodes);
     let with_key = |row: Printed| {

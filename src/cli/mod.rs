@@ -8,6 +8,7 @@ mod nested;
 mod out;
 mod print;
 mod rows;
+mod sets;
 mod table;
 mod words;
 
@@ -78,6 +79,7 @@ fn run_command(command: FileCommand) -> Result<()> {
         FileCommand::Retainers(arguments) => commands::retainers(&arguments),
         FileCommand::Paths(arguments) => commands::paths(&arguments),
         FileCommand::Why(arguments) => commands::why(&arguments),
+        FileCommand::Holders(arguments) => sets::holders(&arguments),
         FileCommand::Statistics(arguments) => commands::statistics(&arguments),
         FileCommand::Strings(arguments) => commands::strings(&arguments),
         FileCommand::Allocation(arguments) => commands::allocation(&arguments),

@@ -37,8 +37,17 @@ pub(super) struct Rows<'a> {
     pub is_tree: bool,
     /// What percentages refer to.
     pub total: u64,
+    /// What is said of all rows: a field before them, and a line above the table.
+    pub about: Option<About>,
     /// All of them, from the first on; they may be asked for more than once.
     pub lines: Box<dyn Fn() -> Result<Lines<'a>> + 'a>,
+}
+
+/// What is said of all rows together.
+pub(super) struct About {
+    pub field: &'static str,
+    pub record: Record,
+    pub text: String,
 }
 
 /// Prints the report as the arguments say.
@@ -48,8 +57,8 @@ pub(super) fn print(report: &Printout<'_>, output: &Output) -> Result<()> {
         (Format::Json, body) => print_json(report, body, out).map(|()| 0),
         (Format::Ndjson, Body::Rows(rows)) => print_ndjson(rows, out),
         (Format::Csv, Body::Rows(rows)) => print_csv(rows, out),
-        (Format::Table, Body::Rows(rows)) => print_table(rows, out, Style::Plain, cuts).map(|()| 0),
-        (Format::Markdown, Body::Rows(rows)) => print_table(rows, out, Style::Markdown, cuts).map(|()| 0),
+        (Format::Table, Body::Rows(rows)) => print_told(rows, out, Style::Plain, cuts),
+        (Format::Markdown, Body::Rows(rows)) => print_told(rows, out, Style::Markdown, cuts),
         (Format::Ndjson, Body::Result(result)) => print_line(result, out).map(|()| 0),
         (Format::Csv, Body::Result(result)) => print_record_csv(result, out).map(|()| 0),
         (Format::Table, Body::Result(result)) => print_result(result, out, Style::Plain).map(|()| 0),
@@ -60,6 +69,13 @@ pub(super) fn print(report: &Printout<'_>, output: &Output) -> Result<()> {
         load::say(&left_out(left));
     }
     Ok(())
+}
+
+fn print_told(rows: &Rows<'_>, out: &mut dyn Write, style: Style, cuts: bool) -> Result<u64, Stop> {
+    if let Some(about) = &rows.about {
+        writeln!(out, "{}\n", about.text)?;
+    }
+    print_table(rows, out, style, cuts).map(|()| 0)
 }
 
 /// `… 12 more rows (--limit 0 for all)`
@@ -90,6 +106,9 @@ fn print_json(report: &Printout<'_>, body: &Body<'_>, out: &mut dyn Write) -> Re
             serde_json::to_writer_pretty(&mut *out, &head)?;
         }
         Body::Rows(rows) => {
+            if let Some(about) = &rows.about {
+                head.insert(about.field.into(), about.record.clone().into());
+            }
             write!(out, "{},\n  \"rows\": ", unclosed(&head, 0))?;
             let left = nested::print(&mut (rows.lines)()?, out)?;
             if left > 0 {

@@ -93,6 +93,9 @@ impl Extent {
     }
 }
 
+/// Rows of a list of which cells that take a walk over the heap each are computed.
+const FILLED: usize = 100;
+
 /// A list that is being printed: which row comes next.
 struct Open {
     list: List,
@@ -152,10 +155,17 @@ impl TreeLines {
         let (table, row) = (last.list.table().clone(), last.list.get(last.next));
         last.next += 1;
         let (node, has_below) = (table.node(row), table.has_below(row));
-        let may_open = depth + 1 < self.extent.depth;
-        let repeated = may_open && has_below && node.is_some_and(|node| !self.opened.insert(table.heap_of(row), node));
+        if last.next <= FILLED || table.is_filled(row) {
+            table.fill(row, &Meter::default())?;
+        }
+        let may_open = depth + 1 < self.extent.depth || table.opens_by_itself(row);
+        let opened = &mut self.opened;
+        let repeated = may_open
+            && has_below
+            && !table.is_tree_of_rows()
+            && node.is_some_and(|node| !opened.insert(table.heap_of(row), node));
         // Objects have the field even when nothing is below them.
-        let opens = may_open && !repeated && (node.is_some() || has_below);
+        let opens = may_open && !repeated && (node.is_some() && !table.is_tree_of_rows() || has_below);
         if opens {
             let meter = Meter::default();
             self.open.push(Open { list: List::new(table.below(row, &meter)?, self.sort, &meter)?, next: 0 });

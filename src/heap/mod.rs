@@ -32,7 +32,7 @@ use crate::columns::{Columns, EdgeType, Location, NodeType, Producer};
 use crate::error::{Error, Result};
 use crate::index::globals::Global;
 use crate::index::{
-    Classes, DomState, Dominators, Ephemerons, Ground, Interface, Known, NO_DISTANCE, NativeContexts, Queriable,
+    Classes, DomState, Dominators, Ephemerons, Ground, Holding, Interface, Known, NO_DISTANCE, NativeContexts, Queriable,
     Retainers, RootKind, RootMode, Roots, Scripts, classes, contexts, distances, globals, roots,
 };
 use crate::input::Watch;
@@ -65,6 +65,8 @@ struct Products {
     retained: OnceLock<UintColumn>,
     contexts: OnceLock<NativeContexts>,
     late_warnings: OnceLock<Vec<String>>,
+    /// Of no stage: whoever asks who holds what waits for it.
+    holding: OnceLock<Holding>,
 }
 
 impl Heap {
@@ -239,6 +241,18 @@ impl Heap {
         }
         let computed = contexts::compute(&self.ground, self.dom(), meter)?;
         Ok(self.products.contexts.get_or_init(|| computed))
+    }
+
+    /// The holding graph, computed when first asked for.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn holding(&self, meter: &Meter) -> Result<&Holding> {
+        if let Some(holding) = self.products.holding.get() {
+            return Ok(holding);
+        }
+        let computed = Holding::compute(&self.ground, meter)?;
+        Ok(self.products.holding.get_or_init(|| computed))
     }
 
     // ---- one node ----

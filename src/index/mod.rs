@@ -29,7 +29,7 @@ pub(crate) use classes::{ClassIx, Classes};
 pub(crate) use contexts::NativeContexts;
 pub(crate) use detached::DomState;
 pub(crate) use distances::{NO_DISTANCE, SYSTEM_DISTANCE, UNREACHABLE_DISTANCE};
-pub(crate) use dominators::Dominators;
+pub(crate) use dominators::{Cut, Dominators, Holding, Lost};
 pub(crate) use ephemerons::Ephemerons;
 pub(crate) use ground::Ground;
 pub(crate) use interfaces::Interface;

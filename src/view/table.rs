@@ -156,6 +156,29 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
         1
     }
 
+    /// Whether the row opens as soon as it is there.
+    fn opens_by_itself(&self, _row: RowIx) -> bool {
+        false
+    }
+
+    /// Whether rows of one object are different rows: a tree of them shows each with what stands below it.
+    fn is_tree_of_rows(&self) -> bool {
+        false
+    }
+
+    /// Computes the cells of the row that come late.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    fn fill(&self, _row: RowIx, _meter: &Meter) -> Result<()> {
+        Ok(())
+    }
+
+    /// Whether no cell of the row is still to come.
+    fn is_filled(&self, _row: RowIx) -> bool {
+        true
+    }
+
     /// The objects behind the row as a part of the heap, with its title, where that can be said.
     fn scope(&self, _row: RowIx) -> Option<(Scope, String)> {
         None
@@ -202,6 +225,10 @@ pub(crate) trait AnyTable: fmt::Debug + Send + Sync {
     fn fades(&self, row: RowIx) -> Option<&'static str>;
     fn total(&self, rows: &[RowIx]) -> String;
     fn weight(&self, row: RowIx) -> u64;
+    fn opens_by_itself(&self, row: RowIx) -> bool;
+    fn is_tree_of_rows(&self) -> bool;
+    fn fill(&self, row: RowIx, meter: &Meter) -> Result<()>;
+    fn is_filled(&self, row: RowIx) -> bool;
     fn scope(&self, row: RowIx) -> Option<(Scope, String)>;
     fn text(&self, row: RowIx) -> Vec<u8>;
     fn remarks(&self, row: RowIx) -> Vec<(&'static str, String)>;
@@ -284,6 +311,22 @@ impl<T: Table> AnyTable for T {
 
     fn weight(&self, row: RowIx) -> u64 {
         Table::weight(self, row)
+    }
+
+    fn opens_by_itself(&self, row: RowIx) -> bool {
+        Table::opens_by_itself(self, row)
+    }
+
+    fn is_tree_of_rows(&self) -> bool {
+        Table::is_tree_of_rows(self)
+    }
+
+    fn fill(&self, row: RowIx, meter: &Meter) -> Result<()> {
+        Table::fill(self, row, meter)
+    }
+
+    fn is_filled(&self, row: RowIx) -> bool {
+        Table::is_filled(self, row)
     }
 
     fn scope(&self, row: RowIx) -> Option<(Scope, String)> {

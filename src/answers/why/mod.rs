@@ -217,6 +217,15 @@ pub(crate) fn why(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> R
     Ok(why)
 }
 
+/// What the path from `node` says, clause by clause.
+///
+/// # Errors
+/// `Error::Cancelled` once the meter says stop.
+pub(crate) fn clauses_of(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Vec<Clause>> {
+    let hops = fold::fold(ways, node, path, meter)?;
+    Ok(clauses(ways.heap, &hops))
+}
+
 /// Why `node` is alive, as far as the path says.
 fn over(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Why> {
     let heap = ways.heap;

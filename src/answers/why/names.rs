@@ -1,88 +1,17 @@
 //! What the sentences call objects, functions and scopes.
 
-use crate::analysis::scope_owner::{self, Owner};
 use crate::base::ids::NodeIx;
-use crate::base::text::well_formed;
 use crate::columns::{EdgeType, NodeType};
 use crate::heap::Heap;
 use crate::index::naming;
-use crate::view::cut::cut;
+use crate::view::functions::{self, is_bound, placed};
+pub(super) use crate::view::functions::short;
 use crate::view::globals::{self, is_global, is_without_page};
-use crate::view::{label, place, text};
+pub(super) use crate::view::scope::Scope;
+use crate::view::{label, text};
 
-/// Names and keys are cut here: the whole of them is in the rows.
-const LONGEST: usize = 41;
 /// Objects that are looked at to learn whether the file tells what holds an object.
 const LOOKED_AT: usize = 10_000;
-
-/// Whose variables a scope holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Scope {
-    /// A whole script, by the end of its name.
-    Script(String),
-    /// A block in a script, outside of functions.
-    Block(String),
-    /// A function, with its place.
-    Function(String),
-    /// A function that uses the scope, and how many others do.
-    UsedBy(String, usize),
-    Unknown,
-}
-
-impl Scope {
-    pub(super) fn of(heap: &Heap, context: NodeIx) -> Scope {
-        match scope_owner::owner(heap, context) {
-            Owner::Script(script) => match script_name(heap, script) {
-                Some(name) => Scope::Script(name),
-                None => Scope::Unknown,
-            },
-            Owner::Block(script) => script_name(heap, script).map_or(Scope::Unknown, Scope::Block),
-            Owner::Function { name, script, closure } => {
-                let name = text::safe(&scope_owner::function_name(heap, name));
-                let at = closure.and_then(|closure| at(heap, closure)).or_else(|| script_name(heap, script?));
-                Scope::Function(function(&name, at.as_deref()))
-            }
-            Owner::UsedBy(user, others) => Scope::UsedBy(name(heap, user), others),
-            Owner::Unknown => Scope::Unknown,
-        }
-    }
-
-    /// Whether it is that of a whole script, which lives as long as the program.
-    pub(super) fn is_script(&self) -> bool {
-        matches!(self, Scope::Script(_))
-    }
-}
-
-fn script_name(heap: &Heap, script: NodeIx) -> Option<String> {
-    let url = naming::script_url(heap.raw_name(script))?;
-    Some(text::sanitize(&place::base_name(&well_formed(&url))).into_owned())
-}
-
-/// Where a function stands.
-fn at(heap: &Heap, closure: NodeIx) -> Option<String> {
-    heap.location(closure).map(|location| place::short(heap, location))
-}
-
-fn function(name: &str, at: Option<&str>) -> String {
-    let name = if name.is_empty() { "a nameless function".into() } else { format!("{}()", short(name)) };
-    match at {
-        Some(at) => format!("{name} ({at})"),
-        None => name,
-    }
-}
-
-/// A closure with its place.
-fn placed(heap: &Heap, closure: NodeIx) -> String {
-    function(&function_text(heap, &heap.raw_name(closure)), at(heap, closure).as_deref())
-}
-
-fn function_text(heap: &Heap, raw: &[u8]) -> String {
-    text::safe(if heap.producer().is_hermes() { naming::hermes_function(raw) } else { raw })
-}
-
-pub(super) fn short(text: &str) -> String {
-    cut(text, LONGEST).into_owned()
-}
 
 /// An object in one or two words, without its id; functions with their place.
 pub(super) fn name_with_place(heap: &Heap, node: NodeIx) -> String {
@@ -94,19 +23,11 @@ pub(super) fn name_with_place(heap: &Heap, node: NodeIx) -> String {
     function.map_or_else(|| name(heap, node), |function| placed(heap, function))
 }
 
-fn is_bound(heap: &Heap, closure: NodeIx) -> bool {
-    heap.raw_name(closure).starts_with(b"native_bind")
-}
-
 /// An object in one or two words, without its id.
 pub(super) fn name(heap: &Heap, node: NodeIx) -> String {
     let raw = heap.raw_name(node);
     match heap.node_type(node) {
-        NodeType::CLOSURE if is_bound(heap, node) => match inner(heap, node, "bound_function") {
-            Some(bound) => format!("bound {}", name(heap, bound)),
-            None => "a bound function".into(),
-        },
-        NodeType::CLOSURE => function(&function_text(heap, &raw), None),
+        NodeType::CLOSURE => functions::called(heap, node),
         _ if is_global(heap, node) && is_without_page(&raw) => {
             if heap.is_detached_dom_node(node) {
                 "Detached Window".into()

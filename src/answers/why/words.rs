@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::names::Scope;
 use super::{Accessor, Clause, EntryKey, Expression, Held, How, Start, Variable, Why};
 
 impl fmt::Display for Why {
@@ -160,8 +159,23 @@ impl Clause {
         }
     }
 
+    /// The same of many objects: without the numbers and keys that tell them apart.
+    pub(crate) fn of_many(&self, held: String) -> Clause {
+        let how = match &self.how {
+            How::Element(_) => How::Member,
+            How::Entry(_) => How::Entry(EntryKey::Unknown),
+            other => other.clone(),
+        };
+        Clause { held: Some(held), how, ..self.any() }
+    }
+
     /// [`Self::holding`] without what tells apart what a person would mend in one place: numbers and keys.
     pub(super) fn kind(&self) -> String {
+        self.any().holding()
+    }
+
+    /// The clause without numbers and keys in its holder.
+    fn any(&self) -> Clause {
         let any = |accessor: &Accessor| match accessor {
             Accessor::Element(_) => Accessor::Element("…".into()),
             Accessor::Key(_) => Accessor::Key("…".into()),
@@ -169,7 +183,7 @@ impl Clause {
         };
         let accessors = self.holder.accessors.iter().map(any).collect();
         let holder = Expression { start: self.holder.start.clone(), accessors };
-        Clause { holder, ..self.clone() }.holding()
+        Clause { holder, ..self.clone() }
     }
 
     /// A timer is called by its callback, of which this clause speaks already.
@@ -224,28 +238,6 @@ impl Variable {
     /// The variable where an expression begins with it.
     fn short_name(&self) -> String {
         if self.is_numbered() { format!("(variable {})", self.name) } else { self.name.clone() }
-    }
-}
-
-impl Scope {
-    /// Whether the words say already that a function uses it.
-    fn names_alone(&self, function: &str) -> bool {
-        matches!(self, Scope::UsedBy(user, 0) if function.strip_prefix(user.as_str()).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with(" (")
-        }))
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Scope::Script(name) | Scope::Function(name) => f.write_str(name),
-            Scope::Block(name) => write!(f, "a block of {name}"),
-            Scope::UsedBy(user, 0) => write!(f, "a scope that {user} uses"),
-            Scope::UsedBy(user, 1) => write!(f, "a scope that {user} and another function use"),
-            Scope::UsedBy(user, others) => write!(f, "a scope that {user} and {others} others use"),
-            Scope::Unknown => f.write_str("a scope"),
-        }
     }
 }
 

@@ -4,9 +4,11 @@
 //! (Georgiadis, *Linear-Time Algorithms for Dominators and Related Problems*, 2005), with all work in the numbers of
 //! one depth-first search, where neighbours of the graph are mostly neighbours in memory.
 
+mod holding;
 mod search;
 mod semi_nca;
 
+pub(crate) use holding::{Cut, Holding, Lost};
 pub(crate) use search::{SearchTree, search};
 pub(crate) use semi_nca::{Immediate, Sorted, immediate, sort};
 
@@ -91,11 +93,10 @@ impl Dominators {
 
 const NONE: u32 = u32::MAX;
 
-/// From immediate dominators by number to the tree by node.
-pub(crate) fn tree(immediate: Immediate, meter: &Meter) -> Result<Dominators> {
+/// By number: the position in a preorder of the tree, and the size of the subtree. A virtual root takes no place.
+fn places(immediate: &Immediate, meter: &Meter) -> Result<(Vec<u32>, Vec<u32>)> {
     let Immediate { vertices, dominators } = immediate;
     let count = vertices.len();
-    // The virtual root takes no place.
     let has_virtual = vertices.first() == Some(&NONE);
     // A dominator has a smaller number than what it dominates.
     let mut sizes = vec![1u32; count];
@@ -115,8 +116,16 @@ pub(crate) fn tree(immediate: Immediate, meter: &Meter) -> Result<Dominators> {
         places[number] = place;
         next[number] = place + 1;
     }
-    drop(next);
     meter.check()?;
+    Ok((places, sizes))
+}
+
+/// From immediate dominators by number to the tree by node.
+pub(crate) fn tree(immediate: Immediate, meter: &Meter) -> Result<Dominators> {
+    let (places, sizes) = places(&immediate, meter)?;
+    let Immediate { vertices, dominators } = immediate;
+    let count = vertices.len();
+    let has_virtual = vertices.first() == Some(&NONE);
     let nodes = count - has_virtual as usize;
     let (mut parents, mut order) = (vec![0; nodes], vec![0; nodes]);
     let (mut positions, mut subtrees) = (vec![0; nodes], vec![0; nodes]);

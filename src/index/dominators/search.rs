@@ -26,6 +26,31 @@ pub(crate) struct SearchTree {
     pub(super) reached: usize,
 }
 
+impl SearchTree {
+    /// Gives a node the next number.
+    #[inline(always)]
+    pub(super) fn push(&mut self, node: u32, parent: u32) -> u32 {
+        let number = self.vertices.len() as u32;
+        self.vertices.push(node);
+        self.parents.push(parent);
+        self.semi.push(parent);
+        number
+    }
+
+    /// Takes note of an edge between two vertices.
+    #[inline(always)]
+    pub(super) fn add_edge(&mut self, from: u32, to: u32) {
+        if from < to {
+            // `from` is an ancestor: its number is a semi-dominator itself.
+            let semi = &mut self.semi[to as usize];
+            *semi = from.min(*semi);
+        } else if to != 0 && from != to {
+            self.cross.push([from, to]);
+            self.cross_counts[to as usize] += 1;
+        }
+    }
+}
+
 /// Numbers all nodes. The second value are the nodes that belong to the page (as opposed to the debugger or the
 /// system): DevTools' flag 4.
 ///
@@ -36,8 +61,8 @@ pub(crate) fn search(ground: &Ground, meter: &Meter) -> Result<(SearchTree, Bits
     let mut walk = DepthFirst::new(ground, &links);
     walk.run(meter)?;
     // What the walk alone needs, its stack above all, is gone before the next stage allocates.
-    let DepthFirst { page_objects, vertices, parents, semi, cross, cross_counts, reached, .. } = walk;
-    Ok((SearchTree { vertices, parents, semi, cross, cross_counts, reached }, page_objects))
+    let DepthFirst { page_objects, tree, .. } = walk;
+    Ok((tree, page_objects))
 }
 
 /// The depth-first search over essential edges. Numbers count in the order of first visits, the root is 0.
@@ -53,18 +78,7 @@ struct DepthFirst<'a> {
     visited: Bits,
     /// Node → number.
     numbers: Vec<u32>,
-    /// Number → node.
-    vertices: Vec<u32>,
-    /// Number → number of the parent in the search tree.
-    parents: Vec<u32>,
-    /// Number → smallest number from which an edge leads here, of those smaller than its own.
-    semi: Vec<u32>,
-    /// Edges from larger numbers to smaller ones, as pairs (from, to).
-    cross: Vec<[u32; 2]>,
-    /// Number → how many such edges lead here.
-    cross_counts: Vec<u32>,
-    /// How many nodes the search has reached; numbers from here on are rings that nothing leads to.
-    reached: usize,
+    tree: SearchTree,
     /// Edges whose ends had not been visited when their beginnings were, as (to, number of from).
     stack: Vec<(u32, u32)>,
 }
@@ -86,12 +100,14 @@ impl<'a> DepthFirst<'a> {
             page_side_ways: Vec::new(),
             visited: Bits::new(nodes),
             numbers: vec![NONE; nodes],
-            vertices: Vec::with_capacity(nodes),
-            parents: Vec::with_capacity(nodes),
-            semi: Vec::with_capacity(nodes),
-            cross: Vec::new(),
-            cross_counts: vec![0; nodes + 1],
-            reached: 0,
+            tree: SearchTree {
+                vertices: Vec::with_capacity(nodes),
+                parents: Vec::with_capacity(nodes),
+                semi: Vec::with_capacity(nodes),
+                cross: Vec::new(),
+                cross_counts: vec![0; nodes + 1],
+                reached: 0,
+            },
             stack: Vec::new(),
         }
     }
@@ -121,7 +137,7 @@ impl<'a> DepthFirst<'a> {
             }
         }
         // Rings, and what hangs on them: children of the root, whose edges count for nothing.
-        self.reached = self.vertices.len();
+        self.tree.reached = self.tree.vertices.len();
         for index in 0..self.columns.nodes.len() {
             if !self.visited.contains(index) {
                 self.number(NodeIx::new(index), 0);
@@ -151,9 +167,7 @@ impl<'a> DepthFirst<'a> {
 
     /// Visits all that the roots lead to, one after the other, below a virtual root with the number 0.
     fn search_all_roots(&mut self, meter: &Meter) -> Result<()> {
-        self.vertices.push(NONE);
-        self.parents.push(0);
-        self.semi.push(0);
+        self.tree.push(NONE, 0);
         for &root in self.roots.all() {
             let entries = self.page_entries(root);
             self.page_side_ways.extend(entries.iter().map(|entry| entry.0));
@@ -162,7 +176,7 @@ impl<'a> DepthFirst<'a> {
         for &root in self.roots.all() {
             if self.visited.contains(root.ix()) {
                 // A root that an earlier one leads to is the virtual root's all the same.
-                self.semi[self.numbers[root.ix()] as usize] = 0;
+                self.tree.semi[self.numbers[root.ix()] as usize] = 0;
                 continue;
             }
             let number = self.number(root, 0);
@@ -232,12 +246,9 @@ impl<'a> DepthFirst<'a> {
     /// Gives `node` the next number.
     #[inline(always)]
     fn number(&mut self, node: NodeIx, parent: u32) -> u32 {
-        let number = self.vertices.len() as u32;
+        let number = self.tree.push(node.0, parent);
         self.visited.insert(node.ix());
         self.numbers[node.ix()] = number;
-        self.vertices.push(node.0);
-        self.parents.push(parent);
-        self.semi.push(parent);
         number
     }
 
@@ -294,15 +305,7 @@ impl<'a> DepthFirst<'a> {
     /// Takes note of an edge from the vertex `from` to a node that has a number.
     #[inline(always)]
     fn add_edge(&mut self, from: u32, node: u32) {
-        let to = self.numbers[node as usize];
-        if from < to {
-            // `from` is an ancestor: its number is a semi-dominator itself.
-            let semi = &mut self.semi[to as usize];
-            *semi = from.min(*semi);
-        } else if to != 0 && from != to {
-            self.cross.push([from, to]);
-            self.cross_counts[to as usize] += 1;
-        }
+        self.tree.add_edge(from, self.numbers[node as usize]);
     }
 
     /// Marks what only side ways lead to; the search itself has not been there and may come later.

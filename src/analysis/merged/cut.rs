@@ -1,0 +1,132 @@
+//! Cut and recount: which references a row stands for, and what would go without them.
+
+use super::fold::Folder;
+use super::level::Level;
+use super::link::{Key, Reference};
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::meter::Meter;
+use crate::columns::EdgeType;
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::index::{Holding, Lost};
+
+/// What would go.
+#[derive(Debug)]
+pub(crate) struct Freed {
+    pub lost: Lost,
+    /// Objects of the set.
+    pub members: u64,
+    /// All objects.
+    pub objects: u64,
+    /// The sum of their shallow sizes.
+    pub bytes: u64,
+}
+
+/// What would go of a set, and in all, without these objects and references.
+///
+/// # Errors
+/// `Error::Cancelled` once the meter says stop.
+pub(crate) fn freed(
+    heap: &Heap,
+    holding: &Holding,
+    set: &[NodeIx],
+    (nodes, edges): (&[NodeIx], &[EdgeIx]),
+    meter: &Meter,
+) -> Result<Freed> {
+    let lost = holding.lost(heap.ground(), nodes, edges, meter)?;
+    let members = set.iter().filter(|&&node| lost.has(holding, node)).count() as u64;
+    let (mut objects, mut bytes) = (0, 0u64);
+    for node in heap.nodes() {
+        meter.check_at(node.ix())?;
+        if lost.has(holding, node) {
+            objects += 1;
+            bytes = bytes.saturating_add(heap.shallow_size(node));
+        }
+    }
+    Ok(Freed { lost, members, objects, bytes })
+}
+
+impl Level {
+    /// All references of a row's link from its holders.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn references(&self, row: usize, meter: &Meter) -> Result<Vec<EdgeIx>> {
+        let row = &self.rows()[row];
+        let never = |_: NodeIx| false;
+        let folder = Folder::new(&self.heap, self.holding(meter)?, self.options.engine, &never);
+        let mut references = References { heap: &self.heap, engine: self.options.engine, folder, found: Vec::new() };
+        for (index, &holder) in row.holders.iter().enumerate() {
+            meter.check_at(index)?;
+            references.add(row.key, holder);
+        }
+        references.found.sort_unstable();
+        references.found.dedup();
+        Ok(references.found)
+    }
+
+    /// How many objects of the set no root would reach without exactly this row's references: counted when first asked.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn count_only(&self, row: usize, meter: &Meter) -> Result<u64> {
+        if let Some(&known) = self.rows()[row].only.get() {
+            return Ok(known);
+        }
+        let edges = self.references(row, meter)?;
+        let holding = self.holding(meter)?;
+        let lost = holding.lost(self.heap.ground(), &[], &edges, meter)?;
+        let count = self.set().objects().iter().filter(|&&node| lost.has(holding, node)).count() as u64;
+        Ok(*self.rows()[row].only.get_or_init(|| count))
+    }
+}
+
+struct References<'a> {
+    heap: &'a Heap,
+    engine: bool,
+    folder: Folder<'a>,
+    found: Vec<EdgeIx>,
+}
+
+impl References<'_> {
+    fn add(&mut self, key: Key, holder: NodeIx) {
+        let wanted = key.link.outer();
+        for edge in self.heap.columns().edges_of(holder) {
+            if self.is_of(wanted, holder, edge) {
+                self.found.push(edge);
+                if wanted.is_place() && !self.engine {
+                    self.add_copies(holder, edge);
+                }
+            }
+        }
+    }
+
+    fn is_of(&mut self, wanted: Reference, holder: NodeIx, edge: EdgeIx) -> bool {
+        let own = Reference::of(self.heap, edge);
+        if self.engine {
+            return own == wanted;
+        }
+        let is_slot = !own.is_of_program() && *self.heap.edge_name(edge) != *b"map";
+        match wanted {
+            Reference::Variable(_) => self.folder.variable(holder, edge).map(Reference::Variable) == Some(wanted),
+            Reference::Element => own == wanted || is_slot && *self.heap.edge_name(edge) == *b"elements",
+            Reference::Entry | Reference::Key => is_slot,
+            Reference::Any => {
+                is_slot || own == Reference::Element
+                    || matches!(own, Reference::Property(_)) && *self.heap.edge_name(edge) != *b"__proto__"
+            }
+            _ => own == wanted,
+        }
+    }
+
+    /// References that engines write beside one that the program has, to the same object from the same holder.
+    fn add_copies(&mut self, holder: NodeIx, edge: EdgeIx) {
+        let target = self.heap.target(edge);
+        let Some(retainers) = self.heap.retainers() else { return };
+        for other in retainers.edges(target) {
+            if other != edge && self.heap.edge_type(other) != EdgeType::WEAK && self.folder.is_copy(other, holder) {
+                self.found.push(other);
+            }
+        }
+    }
+}

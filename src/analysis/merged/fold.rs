@@ -1,0 +1,275 @@
+//! The reasons of one object, as its program sees them: what only the engine works with is passed over.
+
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::link::{Link, Reference, is_root};
+use crate::analysis::hash_table;
+use crate::analysis::holders;
+use crate::analysis::scope_owner;
+use crate::base::ids::{EdgeIx, NodeIx, StrIx};
+use crate::columns::{EdgeType, Links, NodeType};
+use crate::heap::Heap;
+use crate::index::{Holding, naming};
+
+/// Plumbing that so many others share stands for itself.
+const MOST_HOLDERS: usize = 32;
+/// So much plumbing is passed over in one row.
+const MOST_PASSED: usize = 512;
+/// Collections with more references to them than this are not looked at: something else than one place holds them.
+const MOST_PLACES: usize = 64;
+
+/// Finds reasons, and remembers what it has learnt of plumbing and of collections.
+pub(super) struct Folder<'a> {
+    pub heap: &'a Heap,
+    pub holding: &'a Holding,
+    /// Whether the engine's own rows are wanted: nothing is passed over.
+    engine: bool,
+    /// Objects that are never folded away: those of the set, and the rows above.
+    kept: &'a (dyn Fn(NodeIx) -> bool + Sync),
+    links: Links<'a>,
+    /// By type and name.
+    plumbing: FxHashMap<(NodeType, StrIx), bool>,
+    behind: FxHashMap<u32, Rc<[Behind]>>,
+    places: FxHashMap<u32, Option<(Reference, NodeIx)>>,
+}
+
+/// What stands behind plumbing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Behind {
+    slot: Slot,
+    holder: NodeIx,
+}
+
+/// What plumbing is to who stands behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    /// The table of a collection.
+    Table { is_set: bool },
+    Other(Reference),
+    /// Nobody: it stands for itself.
+    Itself,
+}
+
+impl<'a> Folder<'a> {
+    pub(super) fn new(
+        heap: &'a Heap,
+        holding: &'a Holding,
+        engine: bool,
+        kept: &'a (dyn Fn(NodeIx) -> bool + Sync),
+    ) -> Folder<'a> {
+        let links = heap.columns().links();
+        let (plumbing, behind, places) = Default::default();
+        Folder { heap, holding, engine, kept, links, plumbing, behind, places }
+    }
+
+    /// Hands over how `edge`, which leaves `from`, is a reason for its target: by which link of whom. Nothing where it
+    /// is none.
+    pub(super) fn reasons(&mut self, from: NodeIx, edge: EdgeIx, mut take: impl FnMut(Link, NodeIx)) {
+        if !self.is_reason(from, edge) {
+            return;
+        }
+        let target = self.links.target(edge);
+        if let Some(reference) = self.direct(from, edge) {
+            let (link, holder) = self.with_place(reference, from);
+            return take(link, holder);
+        }
+        for &Behind { slot, holder } in &*self.behind(from) {
+            // A way that leads back to the object holds nothing.
+            if slot != Slot::Itself && self.holding.dominates(target, holder) {
+                continue;
+            }
+            let reference = match slot {
+                Slot::Itself => return take(Link::of(Reference::of(self.heap, edge)), from),
+                Slot::Table { is_set } => match hash_table::is_key(self.heap, from, is_set, edge) {
+                    Some(true) if !is_set => Reference::Key,
+                    _ => Reference::Entry,
+                },
+                Slot::Other(Reference::Entry) if self.is_hermes_key(from, edge, holder) => Reference::Key,
+                Slot::Other(reference) => reference,
+            };
+            let (link, holder) = self.with_place(reference, holder);
+            take(link, holder);
+        }
+    }
+
+    #[inline(always)]
+    fn is_reason(&self, from: NodeIx, edge: EdgeIx) -> bool {
+        self.holding.is_reason(self.heap.ground(), &self.links, from, edge)
+    }
+
+    /// What the edge is to its program; nothing where only the engine works with who has it.
+    fn direct(&mut self, from: NodeIx, edge: EdgeIx) -> Option<Reference> {
+        if self.engine || is_root(self.heap, from) {
+            return Some(Reference::of(self.heap, edge));
+        }
+        if let Some(name) = self.variable(from, edge) {
+            return Some(Reference::Variable(name));
+        }
+        (!self.is_plumbing(from) || (self.kept)(from)).then(|| Reference::of(self.heap, edge))
+    }
+
+    /// The name of the variable that the edge is.
+    pub(super) fn variable(&mut self, from: NodeIx, edge: EdgeIx) -> Option<StrIx> {
+        let (heap, links) = (self.heap, self.links);
+        match links.edge_type(edge) {
+            EdgeType::CONTEXT => Some(links.name(edge)),
+            EdgeType::INTERNAL if heap.producer().is_hermes() && holders::is_variable(heap, edge, from) => {
+                Some(links.name(edge))
+            }
+            EdgeType::HIDDEN if self.is_plumbing(from) && naming::is_context(&heap.raw_name(from)) => {
+                let name = scope_owner::variable_name(heap, from, links.name_or_index(edge))?;
+                Some(heap.columns().nodes.name(name))
+            }
+            _ => None,
+        }
+    }
+
+    fn is_plumbing(&mut self, node: NodeIx) -> bool {
+        let kind = (self.heap.node_type(node), self.heap.columns().nodes.name(node));
+        let heap = self.heap;
+        *self.plumbing.entry(kind).or_insert_with(|| holders::is_plumbing(heap, node))
+    }
+
+    /// Who stands behind plumbing, each once.
+    fn behind(&mut self, plumbing: NodeIx) -> Rc<[Behind]> {
+        if let Some(known) = self.behind.get(&plumbing.0) {
+            return known.clone();
+        }
+        let found: Rc<[Behind]> = self.find_behind(plumbing).into();
+        self.behind.insert(plumbing.0, found.clone());
+        found
+    }
+
+    fn find_behind(&mut self, plumbing: NodeIx) -> Vec<Behind> {
+        let itself = vec![Behind { slot: Slot::Itself, holder: plumbing }];
+        let heap = self.heap;
+        let Some(retainers) = heap.retainers() else { return itself };
+        if (self.kept)(plumbing) {
+            return itself;
+        }
+        let mut found: Vec<Behind> = Vec::new();
+        let mut passed = FxHashSet::from_iter([plumbing]);
+        let mut open = vec![plumbing];
+        while let Some(at) = open.pop() {
+            for edge in retainers.edges(at) {
+                let from = heap.source(edge);
+                if !self.is_reason(from, edge) {
+                    continue;
+                }
+                match self.direct(from, edge) {
+                    Some(reference) => {
+                        let new = Behind { slot: self.slot(reference, from, edge, at == plumbing), holder: from };
+                        if !found.contains(&new) {
+                            found.push(new);
+                        }
+                    }
+                    None if passed.insert(from) => open.push(from),
+                    None => {}
+                }
+                if found.len() > MOST_HOLDERS || passed.len() > MOST_PASSED {
+                    return itself;
+                }
+            }
+        }
+        found
+    }
+
+    /// What plumbing is to `holder`, which refers to it by `edge`.
+    fn slot(&self, reference: Reference, holder: NodeIx, edge: EdgeIx, is_first: bool) -> Slot {
+        let Reference::Internal(name) = reference else { return Slot::Other(reference) };
+        let heap = self.heap;
+        let class = heap.class_name(holder);
+        let is_set = class.ends_with(b"Set");
+        match heap.columns().strings.get(name).as_ref() {
+            b"table" if is_first && (is_set || class.ends_with(b"Map")) => Slot::Table { is_set },
+            b"elements" => Slot::Other(Reference::Element),
+            _ if is_set || class.ends_with(b"Map") => Slot::Other(Reference::Entry),
+            _ => {
+                debug_assert_eq!(heap.edge_type(edge), EdgeType::INTERNAL);
+                Slot::Other(reference)
+            }
+        }
+    }
+
+    /// Whether the edge is the key's in an entry of Hermes, which writes an object for each.
+    fn is_hermes_key(&self, entry: NodeIx, edge: EdgeIx, collection: NodeIx) -> bool {
+        let heap = self.heap;
+        heap.producer().is_hermes()
+            && *heap.raw_name(entry) == *b"HashMapEntry"
+            && *heap.edge_name(edge) == *b"key"
+            && !heap.class_name(collection).ends_with(b"Set")
+    }
+
+    /// The link with the place of the collection, where only one property or variable holds that.
+    pub(super) fn with_place(&mut self, reference: Reference, holder: NodeIx) -> (Link, NodeIx) {
+        if !reference.is_of_collection() || self.engine || is_root(self.heap, holder) || (self.kept)(holder) {
+            return (Link::of(reference), holder);
+        }
+        match self.place(holder) {
+            Some((outer, of)) => (Link { reference, inside: Some((outer, self.heap.classes().of(holder))) }, of),
+            None => (Link::of(reference), holder),
+        }
+    }
+
+    /// Whether what `edge` leads to is held by nobody but `holder` behind the plumbing that it leaves.
+    pub(super) fn is_copy(&mut self, edge: EdgeIx, holder: NodeIx) -> bool {
+        let from = self.heap.source(edge);
+        let is_slot = |behind: &Behind| matches!(behind.slot, Slot::Other(reference) if !reference.is_of_program());
+        if from == holder {
+            return !Reference::of(self.heap, edge).is_of_program();
+        }
+        self.is_plumbing(from)
+            && self.is_reason(from, edge)
+            && self.behind(from).iter().all(|behind| behind.holder == holder && is_slot(behind))
+    }
+
+    /// The property or variable that alone holds an object, with whose it is.
+    fn place(&mut self, node: NodeIx) -> Option<(Reference, NodeIx)> {
+        if let Some(&known) = self.places.get(&node.0) {
+            return known;
+        }
+        let found = self.find_place(node);
+        self.places.insert(node.0, found);
+        found
+    }
+
+    fn find_place(&mut self, node: NodeIx) -> Option<(Reference, NodeIx)> {
+        let heap = self.heap;
+        let retainers = heap.retainers().filter(|retainers| retainers.count(node) <= MOST_PLACES)?;
+        let mut holder: Option<NodeIx> = None;
+        let mut places: Vec<Reference> = Vec::new();
+        for edge in retainers.edges(node) {
+            let from = heap.source(edge);
+            if !self.is_reason(from, edge) {
+                continue;
+            }
+            let found: Vec<(Reference, NodeIx)> = match self.direct(from, edge) {
+                Some(reference) => vec![(reference, from)],
+                None => self
+                    .behind(from)
+                    .iter()
+                    .filter(|behind| behind.slot == Slot::Itself || !self.holding.dominates(node, behind.holder))
+                    .map(|behind| match behind.slot {
+                        Slot::Other(reference) => (reference, behind.holder),
+                        Slot::Table { .. } => (Reference::Entry, behind.holder),
+                        Slot::Itself => (Reference::Slot, behind.holder),
+                    })
+                    .collect(),
+            };
+            for (reference, from) in found {
+                if *holder.get_or_insert(from) != from {
+                    return None;
+                }
+                if reference.is_of_program() && !places.contains(&reference) {
+                    places.push(reference);
+                }
+            }
+        }
+        match (holder, &places[..]) {
+            (Some(holder), &[place]) if place.is_place() && !is_root(heap, holder) => Some((place, holder)),
+            _ => None,
+        }
+    }
+}

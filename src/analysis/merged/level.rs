@@ -1,0 +1,349 @@
+//! The rows of one level: who holds the objects of a set, or the holders of a row above.
+
+use std::sync::{Arc, OnceLock};
+
+use super::gather::{Group, Question, gather};
+use super::link::Key;
+use super::places::Places;
+use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::index::{Holding, NO_DISTANCE};
+
+/// How holders are looked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Options {
+    /// The engine's own references, nothing passed over.
+    pub engine: bool,
+    /// The holding graph without what somebody ignores; that of the heap where nobody ignores anything.
+    pub without: Option<Arc<Holding>>,
+}
+
+/// Who holds the objects of a level.
+#[derive(Debug)]
+pub(crate) struct Level {
+    pub(super) heap: Arc<Heap>,
+    pub(super) options: Options,
+    pub(super) objects: Places,
+    /// The level and the row of it whose holders these objects are; nothing for a set.
+    above: Option<(Arc<Level>, usize)>,
+    rows: Vec<Row>,
+    /// References from what stands above, or in the set, to objects of this level: level, place there, place here.
+    again: Vec<[u32; 3]>,
+    /// Objects with more than one reason.
+    several: u64,
+    /// Objects that no root reaches.
+    unreached: u64,
+}
+
+/// One link, and all objects of a kind that hold by it.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub key: Key,
+    /// Ascending.
+    pub holders: Vec<NodeIx>,
+    /// Place of the holder in `holders`, place of what it holds in the level; ascending.
+    pub(super) pairs: Vec<[u32; 2]>,
+    /// Objects of the set for which a chain of reasons passes here.
+    pub objects: u64,
+    /// What those retain, none counted twice.
+    pub retained: u64,
+    /// The smallest distance of the holders.
+    pub distance: i32,
+    /// Objects of the set that would go with this row's references, once counted.
+    pub(super) only: OnceLock<u64>,
+}
+
+impl Row {
+    /// How many objects of the set would go with this row's references, once that has been counted.
+    pub(crate) fn only(&self) -> Option<u64> {
+        self.only.get().copied()
+    }
+}
+
+impl Level {
+    /// Who holds the objects of a set. The heap is complete.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn of_set(heap: Arc<Heap>, set: Vec<NodeIx>, options: Options, meter: &Meter) -> Result<Level> {
+        let objects = Places::new(&heap, set);
+        Level { heap, options, objects, above: None, rows: Vec::new(), again: Vec::new(), several: 0, unreached: 0 }
+            .filled(meter)
+    }
+
+    /// Who holds the holders of a row.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn below(self: &Arc<Level>, row: usize, meter: &Meter) -> Result<Level> {
+        let objects = Places::new(&self.heap, self.rows[row].holders.clone());
+        Level {
+            heap: self.heap.clone(),
+            options: self.options.clone(),
+            objects,
+            above: Some((self.clone(), row)),
+            rows: Vec::new(),
+            again: Vec::new(),
+            several: 0,
+            unreached: 0,
+        }
+        .filled(meter)
+    }
+
+    pub(crate) fn heap(&self) -> &Arc<Heap> {
+        &self.heap
+    }
+
+    /// The rows, those with the most objects first; those that lead nowhere new last.
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The objects of the level, in no order that means something.
+    pub(crate) fn objects(&self) -> &[NodeIx] {
+        self.objects.nodes()
+    }
+
+    /// One of the objects that a row holds directly, and its holder.
+    pub(crate) fn sample(&self, row: usize) -> (NodeIx, NodeIx) {
+        let row = &self.rows[row];
+        let [holder, object] = row.pairs[0];
+        (self.objects.nodes()[object as usize], row.holders[holder as usize])
+    }
+
+    /// Objects of the level that have more than one reason.
+    pub(crate) fn several(&self) -> u64 {
+        self.several
+    }
+
+    /// Objects of the level that no root reaches.
+    pub(crate) fn unreached(&self) -> u64 {
+        self.unreached
+    }
+
+    /// What the objects of the level retain, none counted twice.
+    pub(crate) fn retained(&self) -> u64 {
+        let all: Vec<u32> = (0..self.objects.len() as u32).collect();
+        self.objects.retained(&self.heap, &all).unwrap_or(0)
+    }
+
+    /// The level above, and the row there whose holders are the objects of this one.
+    pub(crate) fn above(&self) -> Option<(&Arc<Level>, usize)> {
+        self.above.as_ref().map(|(level, row)| (level, *row))
+    }
+
+    /// The set that all of this is about.
+    pub(crate) fn set(&self) -> &Level {
+        self.levels().last().expect("a level has itself")
+    }
+
+    pub(super) fn holding(&self, meter: &Meter) -> Result<&Holding> {
+        match &self.options.without {
+            Some(without) => Ok(without),
+            None => self.heap.holding(meter),
+        }
+    }
+
+    /// This level, the one above, and so on up to the set.
+    fn levels(&self) -> impl Iterator<Item = &Level> {
+        std::iter::successors(Some(self), |level| level.above.as_ref().map(|(above, _)| &**above))
+    }
+
+    /// This level and those above with the number of each; the set is 0.
+    fn numbered(&self) -> Vec<&Level> {
+        let mut levels: Vec<&Level> = self.levels().collect();
+        levels.reverse();
+        levels
+    }
+
+    fn filled(mut self, meter: &Meter) -> Result<Level> {
+        let levels = self.numbered();
+        let kept = |node: NodeIx| levels.iter().any(|level| level.objects.place(node).is_some());
+        let question = Question {
+            heap: &self.heap,
+            holding: self.holding(meter)?,
+            engine: self.options.engine,
+            objects: &self.objects,
+            kept: &kept,
+        };
+        let groups = gather(&question, meter)?;
+        let unreached = self.objects.nodes().iter().filter(|&&node| !question.holding.is_reached(node)).count() as u64;
+        let again = again(&levels, &groups);
+        let several = several(&groups, self.objects.len());
+        (self.again, self.several, self.unreached) = (again, several, unreached);
+        let mut chains = Chains::new(self.numbered());
+        let mut rows = Vec::with_capacity(groups.len());
+        for group in groups {
+            meter.check()?;
+            rows.push(self.row(group, &mut chains, meter)?);
+        }
+        let text = |row: &Row| (row.key, row.holders[0]);
+        rows.sort_by(|one, other| {
+            let order = one.key.again.cmp(&other.key.again).then(other.objects.cmp(&one.objects));
+            order.then(one.distance.cmp(&other.distance)).then_with(|| text(one).cmp(&text(other)))
+        });
+        self.rows = rows;
+        Ok(self)
+    }
+
+    fn row(&self, group: Group, chains: &mut Chains<'_>, meter: &Meter) -> Result<Row> {
+        let Group { key, pairs: found } = group;
+        let mut holders: Vec<NodeIx> = Vec::new();
+        let mut pairs = Vec::with_capacity(found.len());
+        for (holder, object) in found {
+            if holders.last() != Some(&holder) {
+                holders.push(holder);
+            }
+            pairs.push([holders.len() as u32 - 1, object]);
+        }
+        let set = self.set();
+        let passing = chains.passing(&pairs, meter)?;
+        let distances = holders.iter().map(|&holder| self.heap.distance(holder).unwrap_or(0));
+        let distance = distances.filter(|&distance| distance != NO_DISTANCE).min().unwrap_or(NO_DISTANCE);
+        let retained = set.objects.retained(&self.heap, &passing).unwrap_or(0);
+        Ok(Row { key, holders, pairs, objects: passing.len() as u64, retained, distance, only: OnceLock::new() })
+    }
+}
+
+/// The references from what stands above to the objects of the last level.
+fn again(levels: &[&Level], groups: &[Group]) -> Vec<[u32; 3]> {
+    let mut again = Vec::new();
+    for &(holder, object) in groups.iter().filter(|group| group.key.again).flat_map(|group| &group.pairs) {
+        for (number, level) in levels.iter().enumerate() {
+            if let Some(place) = level.objects.place(holder) {
+                again.push([number as u32, place as u32, object]);
+            }
+        }
+    }
+    again.sort_unstable();
+    again.dedup();
+    again
+}
+
+/// How many objects have more than one reason: another link, or another holder.
+fn several(groups: &[Group], objects: usize) -> u64 {
+    let (mut counts, mut several) = (vec![0u8; objects], 0);
+    for &(_, object) in groups.iter().flat_map(|group| &group.pairs) {
+        let count = &mut counts[object as usize];
+        *count = count.saturating_add(1);
+        several += (*count == 2) as u64;
+    }
+    several
+}
+
+/// Chains of reasons from the objects of a level back to those of the set.
+struct Chains<'a> {
+    levels: Vec<&'a Level>,
+    /// By level and place: the places of the level before that the object holds by the row above.
+    down: Vec<Lists>,
+    /// By level and place: the (level, place) that the object holds although it stands above or beside.
+    again: Vec<Vec<(u32, [u32; 2])>>,
+    /// By level: which pass has been at each place.
+    seen: Vec<Vec<u32>>,
+    pass: u32,
+}
+
+/// Lists of numbers, one after the other.
+#[derive(Default)]
+struct Lists {
+    ends: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Lists {
+    fn new(len: usize, pairs: &[[u32; 2]], key: impl Fn(u32) -> u32) -> Lists {
+        let mut ends = vec![0u32; len + 1];
+        for &[from, _] in pairs {
+            ends[key(from) as usize + 1] += 1;
+        }
+        for index in 1..ends.len() {
+            ends[index] += ends[index - 1];
+        }
+        let mut next = ends.clone();
+        let mut items = vec![0; pairs.len()];
+        for &[from, to] in pairs {
+            let slot = &mut next[key(from) as usize];
+            items[*slot as usize] = to;
+            *slot += 1;
+        }
+        Lists { ends, items }
+    }
+
+    fn of(&self, key: u32) -> &[u32] {
+        &self.items[self.ends[key as usize] as usize..self.ends[key as usize + 1] as usize]
+    }
+}
+
+impl<'a> Chains<'a> {
+    /// The levels from the set to the one whose rows are made.
+    fn new(levels: Vec<&'a Level>) -> Chains<'a> {
+        let mut down = vec![Lists::default()];
+        let mut again: Vec<Vec<(u32, [u32; 2])>> = levels.iter().map(|_| Vec::new()).collect();
+        for level in &levels[1..] {
+            let (above, row) = level.above.as_ref().expect("only the set has nothing above");
+            let row = &above.rows[*row];
+            let place = |holder: u32| {
+                level.objects.place(row.holders[holder as usize]).expect("the objects are the holders of the row") as u32
+            };
+            down.push(Lists::new(level.objects.len(), &row.pairs, place));
+        }
+        for (number, level) in levels.iter().enumerate() {
+            for &[from, place, object] in &level.again {
+                again[from as usize].push((place, [number as u32, object]));
+            }
+        }
+        for list in &mut again {
+            list.sort_unstable();
+        }
+        let seen = levels.iter().map(|level| vec![0; level.objects.len()]).collect();
+        Chains { levels, down, again, seen, pass: 0 }
+    }
+
+    /// The places in the set, ascending, to which chains lead from the objects that `pairs` name.
+    fn passing(&mut self, pairs: &[[u32; 2]], meter: &Meter) -> Result<Vec<u32>> {
+        self.pass += 1;
+        let last = self.levels.len() as u32 - 1;
+        let mut open: Vec<[u32; 2]> = Vec::new();
+        let mut members = Vec::new();
+        for &[_, object] in pairs {
+            self.visit([last, object], &mut open, &mut members);
+        }
+        let mut steps = 0;
+        while let Some([level, place]) = open.pop() {
+            steps += 1;
+            meter.check_at(steps)?;
+            if level > 0 {
+                for index in 0..self.down[level as usize].of(place).len() {
+                    let below = self.down[level as usize].of(place)[index];
+                    self.visit([level - 1, below], &mut open, &mut members);
+                }
+            }
+            let list = &self.again[level as usize];
+            let first = list.partition_point(|&(from, _)| from < place);
+            let count = list[first..].iter().take_while(|&&(from, _)| from == place).count();
+            for index in first..first + count {
+                let to = self.again[level as usize][index].1;
+                self.visit(to, &mut open, &mut members);
+            }
+        }
+        members.sort_unstable();
+        Ok(members)
+    }
+
+    fn visit(&mut self, at: [u32; 2], open: &mut Vec<[u32; 2]>, members: &mut Vec<u32>) {
+        let [level, place] = at;
+        let seen = &mut self.seen[level as usize][place as usize];
+        if *seen == self.pass {
+            return;
+        }
+        *seen = self.pass;
+        if level == 0 {
+            members.push(place);
+        }
+        if level > 0 || !self.again[0].is_empty() {
+            open.push(at);
+        }
+    }
+}

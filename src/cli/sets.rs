@@ -1,0 +1,86 @@
+//! Commands about sets of objects: who holds all of these.
+
+use std::sync::Arc;
+
+use super::args::{Common, HoldersArguments, SetArguments};
+use super::load;
+use super::print::{About, Body, Printout, Rows, print};
+use super::rows::{Extent, Lines, TreeLines};
+use crate::analysis::merged::{self, Level};
+use crate::analysis::ways::Ways;
+use crate::answers::set::{self, SetQuestion};
+use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
+use crate::error::{Error, Result};
+use crate::heap::{Heap, Wants};
+use crate::view::cell::Record;
+use crate::view::table::seen;
+use crate::view::tables::holders::Holders;
+use crate::view::text;
+
+/// The objects that the arguments name, of which there are some.
+fn objects(heap: &Heap, arguments: &SetArguments, common: &Common) -> Result<Vec<NodeIx>> {
+    let base = match &arguments.new_since {
+        Some(base) => Some(load::load(Wants::NONE, base, common)?),
+        None => None,
+    };
+    let question = SetQuestion {
+        classes: &arguments.class,
+        key: arguments.key.as_deref(),
+        scope: arguments.scope.as_deref(),
+        ids: &arguments.ids,
+        new_since: base.as_deref(),
+    };
+    let objects = set::objects(heap, &question, &Meter::default())?;
+    match objects.is_empty() {
+        true => Err(Error::Unknown("no object is in this set".into())),
+        false => Ok(objects),
+    }
+}
+
+pub(super) fn holders(arguments: &HoldersArguments) -> Result<()> {
+    let of = &arguments.of;
+    let meter = Meter::default();
+    let heap = load::load(Wants::RETAINER_ROWS, &of.file, &of.common)?;
+    let objects = objects(&heap, &arguments.set, &of.common)?;
+    let options = merged::Options { engine: arguments.engine, without: None };
+    let level = Arc::new(Level::of_set(heap.clone(), objects, options, &meter)?);
+    let rows = Holders::of(level.clone());
+    let ways = Ways { heap: &heap, ignored: None };
+    let sentence = set::sentence(ways, &level, &*rows.table, &meter)?;
+    let columns = seen(&rows.table.specs()).into_iter().copied().collect();
+    let extent = Extent { depth: arguments.depth, limit: of.output.limit() };
+    let lines = move || -> Result<Lines<'_>> {
+        Ok(Box::new(TreeLines::new(rows.clone(), rows.table.facts().sort, extent, None)?))
+    };
+    let rows = Rows {
+        columns,
+        is_tree: true,
+        total: heap.total_size().unwrap_or(0),
+        about: Some(about(&level, sentence)),
+        lines: Box::new(lines),
+    };
+    print(&Printout { command: "holders", file: &of.file, body: Body::Rows(rows) }, &of.output)
+}
+
+/// What is said of the set itself.
+fn about(level: &Level, sentence: String) -> About {
+    let objects = level.objects().len() as u64;
+    let shallow = level.objects().iter().map(|&node| level.heap().shallow_size(node)).fold(0, u64::saturating_add);
+    let mut record = Record::new();
+    record.insert("objects".into(), objects.into());
+    record.insert("selfSize".into(), shallow.into());
+    record.insert("retainedSize".into(), level.retained().into());
+    record.insert("severalReasons".into(), level.several().into());
+    record.insert("text".into(), sentence.as_str().into());
+    let several = match level.several() {
+        0 => String::new(),
+        several => format!("; {} have more than one reason", text::count(several)),
+    };
+    let text = format!(
+        "{} objects, {} retained{several}\n{sentence}",
+        text::count(objects),
+        text::bytes(level.retained())
+    );
+    About { field: "set", record, text }
+}

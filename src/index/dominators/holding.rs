@@ -1,0 +1,453 @@
+//! What keeps what alive: the holding graph, what roots reach in it, who dominates whom in it.
+//!
+//! Every edge holds but weak ones, shortcuts (other than the root's) and self edges; the value of a WeakMap's entry is
+//! held once both its table and its key are. This is not DevTools' dominator graph, which also leaves out references into
+//! what the page owns ([`super::search`]): retained sizes are DevTools', answers about holders are these.
+
+use rustc_hash::FxHashMap;
+
+use super::search::SearchTree;
+use super::{NONE, immediate, places, sort};
+use crate::base::bits::Bits;
+use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::meter::Meter;
+use crate::columns::{EdgeType, Links};
+use crate::error::Result;
+use crate::index::Ground;
+
+/// What is taken as not there: objects with all their references, and single references.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cut {
+    nodes: Option<Bits>,
+    edges: Option<Bits>,
+}
+
+impl Cut {
+    /// These objects and references of a heap.
+    pub(crate) fn new(
+        ground: &Ground,
+        nodes: impl IntoIterator<Item = NodeIx>,
+        edges: impl IntoIterator<Item = EdgeIx>,
+    ) -> Cut {
+        let columns = &ground.columns;
+        Cut {
+            nodes: set(nodes.into_iter().map(NodeIx::ix), columns.nodes.len()),
+            edges: set(edges.into_iter().map(EdgeIx::ix), columns.edges.len()),
+        }
+    }
+
+    /// Both together.
+    fn and(&self, other: &Cut) -> Cut {
+        let both = |one: &Option<Bits>, other: &Option<Bits>| match (one, other) {
+            (Some(one), Some(other)) => Some(one.union(other)),
+            (one, other) => one.as_ref().or(other.as_ref()).cloned(),
+        };
+        Cut { nodes: both(&self.nodes, &other.nodes), edges: both(&self.edges, &other.edges) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn has_node(&self, node: NodeIx) -> bool {
+        self.nodes.as_ref().is_some_and(|nodes| nodes.contains(node.ix()))
+    }
+
+    #[inline(always)]
+    pub(crate) fn has_edge(&self, edge: EdgeIx) -> bool {
+        self.edges.as_ref().is_some_and(|edges| edges.contains(edge.ix()))
+    }
+}
+
+/// A set of these numbers below `len`; nothing for none.
+fn set(numbers: impl Iterator<Item = usize>, len: usize) -> Option<Bits> {
+    let mut numbers = numbers.peekable();
+    numbers.peek()?;
+    let mut set = Bits::new(len);
+    numbers.for_each(|number| {
+        set.insert(number);
+    });
+    Some(set)
+}
+
+/// The two objects that a WeakMap's entry needs, by its value and its number: the table and the key.
+type Pairs = FxHashMap<(u32, u32), [u32; 2]>;
+
+/// The holding graph of a heap: what roots reach, and its dominator tree. 12 bytes a node.
+#[derive(Debug)]
+pub(crate) struct Holding {
+    cut: Cut,
+    pairs: Pairs,
+    /// By node: where it stands in a preorder of the tree; [`NONE`] where no root reaches it.
+    positions: Vec<u32>,
+    /// By node: the position behind its subtree.
+    ends: Vec<u32>,
+    /// By node: its immediate dominator; itself where none but the roots together dominate it.
+    parents: Vec<u32>,
+}
+
+/// What roots reach.
+struct Walk<'a> {
+    ground: &'a Ground,
+    links: Links<'a>,
+    cut: &'a Cut,
+    pairs: &'a Pairs,
+}
+
+impl Holding {
+    /// The holding graph of a whole heap.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn compute(ground: &Ground, meter: &Meter) -> Result<Holding> {
+        Holding::of(ground, Cut::default(), pairs(ground, meter)?, meter)
+    }
+
+    /// The same without what is cut.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn without(&self, ground: &Ground, cut: Cut, meter: &Meter) -> Result<Holding> {
+        Holding::of(ground, cut, self.pairs.clone(), meter)
+    }
+
+    fn of(ground: &Ground, cut: Cut, pairs: Pairs, meter: &Meter) -> Result<Holding> {
+        let walk = Walk { ground, links: ground.columns.links(), cut: &cut, pairs: &pairs };
+        let reached = walk.reach(meter)?;
+        let search = walk.search(&reached, meter)?;
+        let immediate = immediate(sort(search, meter)?, meter)?;
+        let (places, sizes) = places(&immediate, meter)?;
+        let nodes = ground.columns.nodes.len();
+        let (mut positions, mut ends, mut parents) = (vec![NONE; nodes], vec![NONE; nodes], vec![NONE; nodes]);
+        // Number 0 is the virtual root above all.
+        for number in 1..immediate.vertices.len() {
+            let node = immediate.vertices[number] as usize;
+            let parent = immediate.vertices[immediate.dominators[number] as usize];
+            positions[node] = places[number];
+            ends[node] = places[number] + sizes[number];
+            parents[node] = if parent == NONE { node as u32 } else { parent };
+        }
+        Ok(Holding { cut, pairs, positions, ends, parents })
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_reached(&self, node: NodeIx) -> bool {
+        self.positions[node.ix()] != NONE
+    }
+
+    /// Whether every way from a root to `node` leads through `above`, or they are the same. Both must be reached.
+    #[inline(always)]
+    pub(crate) fn dominates(&self, above: NodeIx, node: NodeIx) -> bool {
+        let position = self.positions[node.ix()];
+        self.positions[above.ix()] <= position && position < self.ends[above.ix()]
+    }
+
+    /// The one through which all ways to the node lead, the nearest; nothing where there is none.
+    pub(crate) fn dominator(&self, node: NodeIx) -> Option<NodeIx> {
+        let parent = self.parents[node.ix()];
+        (parent != node.0 && parent != NONE).then_some(NodeIx(parent))
+    }
+
+    /// How many nodes a node dominates, itself among them.
+    pub(crate) fn subtree(&self, node: NodeIx) -> usize {
+        (self.ends[node.ix()] - self.positions[node.ix()]) as usize
+    }
+
+    /// The nearest one that dominates all `nodes` and is none of them; nothing where only the roots together do.
+    pub(crate) fn common(&self, nodes: impl IntoIterator<Item = NodeIx>) -> Option<NodeIx> {
+        let (mut low, mut high, mut some) = (NONE, 0, None);
+        for node in nodes {
+            let position = self.positions[node.ix()];
+            (low, high) = (low.min(position), high.max(position));
+            some = Some(node);
+        }
+        let spans = |&above: &NodeIx| {
+            self.positions[above.ix()] < low && self.positions[above.ix()] != NONE && high < self.ends[above.ix()]
+        };
+        std::iter::successors(self.dominator(some?), |&node| self.dominator(node)).find(spans)
+    }
+
+    /// Where the node stands in an order in which a dominator comes right before all that it dominates.
+    #[inline(always)]
+    pub(crate) fn position(&self, node: NodeIx) -> u32 {
+        self.positions[node.ix()]
+    }
+
+    /// Whether `edge`, which leaves `from`, is a reason for its target to live: it holds, is not cut, `from` is alive, and
+    /// not only because of the target.
+    #[inline(always)]
+    pub(crate) fn is_reason(&self, ground: &Ground, links: &Links<'_>, from: NodeIx, edge: EdgeIx) -> bool {
+        let target = links.target(edge);
+        self.is_reached(from)
+            && !self.cut.has_edge(edge)
+            && leads_on(ground, links, from, edge)
+            && !self.dominates(target, from)
+            && self.pair(ground, links, edge).is_none_or(|[table, key]| self.is_alive_beside(target, table, key))
+    }
+
+    /// Both halves of an entry must be alive, and not because of the value.
+    fn is_alive_beside(&self, value: NodeIx, table: u32, key: u32) -> bool {
+        let is_alive = |node| self.is_reached(NodeIx(node)) && !self.dominates(value, NodeIx(node));
+        is_alive(table) && is_alive(key)
+    }
+
+    #[inline(always)]
+    fn pair(&self, ground: &Ground, links: &Links<'_>, edge: EdgeIx) -> Option<[u32; 2]> {
+        if self.pairs.is_empty() {
+            return None;
+        }
+        pair(ground, links, &self.pairs, edge).map(|(_, pair)| pair)
+    }
+
+    /// The entries of WeakMaps: a value, and the table and the key that it needs. The tree knows of the key only.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (NodeIx, [NodeIx; 2])> + '_ {
+        self.pairs.iter().map(|(&(value, _), &[table, key])| (NodeIx(value), [NodeIx(table), NodeIx(key)]))
+    }
+
+    /// What is taken as not there.
+    pub(crate) fn cut(&self) -> &Cut {
+        &self.cut
+    }
+}
+
+/// What would go if something were cut.
+#[derive(Debug)]
+pub(crate) enum Lost {
+    /// Only what one node dominates can go: by position, what is reached all the same.
+    Below { first: u32, end: u32, kept: Bits },
+    /// What is reached all the same, by node.
+    Anywhere { kept: Bits },
+}
+
+impl Lost {
+    /// Whether a node of this holding graph would go.
+    pub(crate) fn has(&self, holding: &Holding, node: NodeIx) -> bool {
+        let position = holding.positions[node.ix()];
+        match self {
+            _ if position == NONE => false,
+            Lost::Below { first, end, kept } => {
+                (*first..*end).contains(&position) && !kept.contains((position - first) as usize)
+            }
+            Lost::Anywhere { kept } => !kept.contains(node.ix()),
+        }
+    }
+}
+
+/// Where the subtree that is walked is larger than a part of this of all nodes, everything is walked.
+const SMALL: usize = 4;
+
+impl Holding {
+    /// What no root would reach any more without these objects and references. All that can go is dominated by what
+    /// dominates the ends of these, so mostly little has to be walked.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn lost(&self, ground: &Ground, nodes: &[NodeIx], edges: &[EdgeIx], meter: &Meter) -> Result<Lost> {
+        let links = ground.columns.links();
+        let cut = Cut::new(ground, nodes.iter().copied(), edges.iter().copied()).and(&self.cut);
+        let walk = Walk { ground, links, cut: &cut, pairs: &self.pairs };
+        let ends = nodes.iter().copied().chain(edges.iter().map(|&edge| links.target(edge)));
+        let above = self.common(ends.filter(|&node| self.is_reached(node)));
+        if let Some(above) = above.filter(|&above| self.subtree(above) < self.positions.len() / SMALL) {
+            let (first, end) = (self.positions[above.ix()], self.ends[above.ix()]);
+            let lost = Lost::Below { first, end, kept: walk.reach_below(self, above, meter)? };
+            // A value goes with the table of its WeakMap too, of which the tree knows nothing.
+            let goes = |node: u32| lost.has(self, NodeIx(node));
+            let is_beyond =
+                |(&(value, _), &[table, key]): (&(u32, u32), &[u32; 2])| (goes(table) || goes(key)) && !goes(value);
+            if !self.pairs.iter().any(is_beyond) {
+                return Ok(lost);
+            }
+        }
+        Ok(Lost::Anywhere { kept: walk.reach(meter)? })
+    }
+}
+
+/// Whether an edge holds its target, ephemerons aside.
+#[inline(always)]
+pub(crate) fn leads_on(ground: &Ground, links: &Links<'_>, from: NodeIx, edge: EdgeIx) -> bool {
+    match links.edge_type(edge) {
+        EdgeType::WEAK => false,
+        EdgeType::SHORTCUT if !ground.roots.contains(from) => false,
+        _ => links.target(edge) != from,
+    }
+}
+
+/// The entry of which `edge` is one half, if the file has both: its name in [`Pairs`], and what it needs.
+#[inline(always)]
+fn pair(ground: &Ground, links: &Links<'_>, pairs: &Pairs, edge: EdgeIx) -> Option<((u32, u32), [u32; 2])> {
+    if links.edge_type(edge) != EdgeType::INTERNAL {
+        return None;
+    }
+    let half = ground.ephemerons.get(links.name(edge))?;
+    let entry = (links.target(edge).0, half.entry);
+    pairs.get(&entry).map(|&pair| (entry, pair))
+}
+
+/// All entries of WeakMaps of which the file has both halves. (One alone holds like any other edge.)
+fn pairs(ground: &Ground, meter: &Meter) -> Result<Pairs> {
+    let mut pairs = Pairs::default();
+    if ground.ephemerons.is_empty() {
+        return Ok(pairs);
+    }
+    let (columns, links) = (&ground.columns, ground.columns.links());
+    for index in 0..columns.nodes.len() {
+        meter.check_at(index)?;
+        let from = NodeIx::new(index);
+        for edge in links.edges_of(from) {
+            if links.edge_type(edge) == EdgeType::INTERNAL
+                && let Some(half) = ground.ephemerons.get(links.name(edge))
+            {
+                let is_key = (half.table != columns.nodes.id(from)) as usize;
+                let pair = pairs.entry((links.target(edge).0, half.entry)).or_insert([NONE, NONE]);
+                pair[is_key] = from.0;
+            }
+        }
+    }
+    // A table that is its own key holds like any other object.
+    pairs.retain(|_, pair| !pair.contains(&NONE) && pair[0] != pair[1]);
+    Ok(pairs)
+}
+
+impl Walk<'_> {
+    /// The roots that are not cut.
+    fn roots(&self) -> impl Iterator<Item = NodeIx> + '_ {
+        self.ground.roots.all().iter().copied().filter(|&root| !self.cut.has_node(root))
+    }
+
+    /// Whether the edge leads on from a node that is reached; halves of entries do not by themselves.
+    #[inline(always)]
+    fn leads_on(&self, from: NodeIx, edge: EdgeIx) -> bool {
+        leads_on(self.ground, &self.links, from, edge)
+            && !self.cut.has_edge(edge)
+            && !self.cut.has_node(self.links.target(edge))
+    }
+
+    fn reach(&self, meter: &Meter) -> Result<Bits> {
+        let mut reached = Bits::new(self.ground.columns.nodes.len());
+        let mut open: Vec<u32> = Vec::new();
+        // Entries of which one half has been reached: by which reference.
+        let mut halves: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        for root in self.roots() {
+            if reached.insert(root.ix()) {
+                open.push(root.0);
+            }
+        }
+        let mut steps = 0;
+        while let Some(node) = open.pop() {
+            steps += 1;
+            meter.check_at(steps)?;
+            if let Some(&next) = open.get(open.len().wrapping_sub(4)) {
+                self.links.prefetch_edges(NodeIx(next));
+            }
+            let from = NodeIx(node);
+            for edge in self.links.edges_of(from) {
+                let target = self.links.target(edge);
+                if reached.contains(target.ix()) || !self.leads_on(from, edge) {
+                    continue;
+                }
+                if !self.pairs.is_empty()
+                    && let Some((entry, _)) = pair(self.ground, &self.links, self.pairs, edge)
+                {
+                    let other = *halves.entry(entry).or_insert(node);
+                    if other == node {
+                        continue;
+                    }
+                }
+                reached.insert(target.ix());
+                self.links.prefetch_first_edge(target);
+                open.push(target.0);
+            }
+        }
+        Ok(reached)
+    }
+
+    /// What is reached of all that `above` dominates, by position: from it alone, since all ways lead through it.
+    fn reach_below(&self, holding: &Holding, above: NodeIx, meter: &Meter) -> Result<Bits> {
+        let (first, end) = (holding.positions[above.ix()], holding.ends[above.ix()]);
+        let mut kept = Bits::new((end - first) as usize);
+        kept.insert(0);
+        let mut open = vec![above.0];
+        let mut steps = 0;
+        while let Some(node) = open.pop() {
+            steps += 1;
+            meter.check_at(steps)?;
+            let from = NodeIx(node);
+            for edge in self.links.edges_of(from) {
+                let target = self.links.target(edge);
+                let position = holding.positions[target.ix()];
+                if !(first..end).contains(&position)
+                    || kept.contains((position - first) as usize)
+                    || !self.leads_on(from, edge)
+                {
+                    continue;
+                }
+                let is_there = |node: u32, kept: &Bits| match holding.positions[node as usize] {
+                    position if (first..end).contains(&position) => kept.contains((position - first) as usize),
+                    position => position != NONE,
+                };
+                if !self.pairs.is_empty()
+                    && let Some((_, pair)) = pair(self.ground, &self.links, self.pairs, edge)
+                    && !pair.iter().all(|&node| is_there(node, &kept))
+                {
+                    continue;
+                }
+                kept.insert((position - first) as usize);
+                open.push(target.0);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Whether an edge between two nodes that are reached counts for dominance: a table's half of an entry does not, and
+    /// a key's does where the table is there.
+    #[inline(always)]
+    fn counts(&self, reached: &Bits, from: NodeIx, edge: EdgeIx) -> bool {
+        self.leads_on(from, edge)
+            && (self.pairs.is_empty()
+                || pair(self.ground, &self.links, self.pairs, edge)
+                    .is_none_or(|(_, [table, key])| from.0 == key && from.0 != table && reached.contains(table as usize)))
+    }
+
+    /// The depth-first search below a virtual root above all roots, as [`super::search`] leaves it.
+    fn search(&self, reached: &Bits, meter: &Meter) -> Result<SearchTree> {
+        let count = reached.count();
+        let mut numbers = vec![NONE; self.ground.columns.nodes.len()];
+        let mut tree = SearchTree {
+            vertices: Vec::with_capacity(count + 1),
+            parents: Vec::with_capacity(count + 1),
+            semi: Vec::with_capacity(count + 1),
+            cross: Vec::new(),
+            cross_counts: vec![0; count + 2],
+            reached: 0,
+        };
+        tree.push(NONE, 0);
+        let mut stack: Vec<(u32, u32)> = self.roots().map(|root| (root.0, 0)).collect();
+        stack.reverse();
+        while let Some((node, parent)) = stack.pop() {
+            if numbers[node as usize] != NONE {
+                tree.add_edge(parent, numbers[node as usize]);
+                continue;
+            }
+            if let Some(&(next, _)) = stack.get(stack.len().wrapping_sub(4)) {
+                self.links.prefetch_edges(NodeIx(next));
+            }
+            let number = tree.push(node, parent);
+            meter.check_at(number as usize)?;
+            numbers[node as usize] = number;
+            let from = NodeIx(node);
+            for edge in self.links.edges_of(from) {
+                let target = self.links.target(edge);
+                if !self.counts(reached, from, edge) {
+                    continue;
+                }
+                match numbers[target.ix()] {
+                    NONE => {
+                        self.links.prefetch_first_edge(target);
+                        stack.push((target.0, number));
+                    }
+                    to => tree.add_edge(number, to),
+                }
+            }
+        }
+        tree.reached = tree.vertices.len();
+        Ok(tree)
+    }
+}

@@ -1,0 +1,75 @@
+//! Whose variables a scope holds, in words: those of a script, of a function with its place.
+
+use std::fmt;
+
+use super::{functions, place, text};
+use crate::analysis::scope_owner::{self, Owner};
+use crate::base::ids::NodeIx;
+use crate::base::text::well_formed;
+use crate::heap::Heap;
+use crate::index::naming;
+
+/// Whose variables a scope holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// A whole script, by the end of its name.
+    Script(String),
+    /// A block in a script, outside of functions.
+    Block(String),
+    /// A function, with its place.
+    Function(String),
+    /// A function that uses the scope, and how many others do.
+    UsedBy(String, usize),
+    Unknown,
+}
+
+impl Scope {
+    pub(crate) fn of(heap: &Heap, context: NodeIx) -> Scope {
+        match scope_owner::owner(heap, context) {
+            Owner::Script(script) => match script_name(heap, script) {
+                Some(name) => Scope::Script(name),
+                None => Scope::Unknown,
+            },
+            Owner::Block(script) => script_name(heap, script).map_or(Scope::Unknown, Scope::Block),
+            Owner::Function { name, script, closure } => {
+                let name = text::safe(&scope_owner::function_name(heap, name));
+                let at = closure.and_then(|closure| functions::at(heap, closure)).or_else(|| script_name(heap, script?));
+                Scope::Function(functions::function(&name, at.as_deref()))
+            }
+            Owner::UsedBy(user, others) => Scope::UsedBy(functions::called(heap, user), others),
+            Owner::Unknown => Scope::Unknown,
+        }
+    }
+
+    /// Whether it is that of a whole script, which lives as long as the program.
+    pub(crate) fn is_script(&self) -> bool {
+        matches!(self, Scope::Script(_))
+    }
+}
+
+fn script_name(heap: &Heap, script: NodeIx) -> Option<String> {
+    let url = naming::script_url(heap.raw_name(script))?;
+    Some(text::sanitize(&place::base_name(&well_formed(&url))).into_owned())
+}
+
+impl Scope {
+    /// Whether the words say already that a function uses it.
+    pub(crate) fn names_alone(&self, function: &str) -> bool {
+        matches!(self, Scope::UsedBy(user, 0) if function.strip_prefix(user.as_str()).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(" (")
+        }))
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Scope::Script(name) | Scope::Function(name) => f.write_str(name),
+            Scope::Block(name) => write!(f, "a block of {name}"),
+            Scope::UsedBy(user, 0) => write!(f, "a scope that {user} uses"),
+            Scope::UsedBy(user, 1) => write!(f, "a scope that {user} and another function use"),
+            Scope::UsedBy(user, others) => write!(f, "a scope that {user} and {others} others use"),
+            Scope::Unknown => f.write_str("a scope"),
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Who holds all objects of a set: merged retainers. Below a row stands who holds its holders, up to the roots.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use crate::analysis::merged::{self, Kind, Link, Reference, Row};
+use crate::base::ids::{NodeIx, StrIx};
+use crate::base::meter::Meter;
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::index::NO_DISTANCE;
+use crate::view::cell::Cell;
+use crate::view::column::Column;
+use crate::view::label::{self, Piece, Role, piece};
+use crate::view::row::RowIx;
+use crate::view::scope::Scope;
+use crate::view::spec::{Show, Sort, Spec};
+use crate::view::table::{Facts, Level, Table, settled_in};
+use crate::view::text;
+
+/// A row with so many of ten objects opens by itself.
+const MOST: u64 = 9;
+/// So deep rows open by themselves.
+const DEEPEST: usize = 60;
+
+#[derive(Debug)]
+pub(crate) struct Holders {
+    level: Arc<merged::Level>,
+    depth: usize,
+}
+
+impl Holders {
+    /// Who holds the objects of a set.
+    pub(crate) fn of(level: Arc<merged::Level>) -> Level {
+        Holders { level, depth: 0 }.whole()
+    }
+
+    /// The row of a link, by its place in the level.
+    pub(crate) fn row(place: usize) -> RowIx {
+        RowIx::of(place as u32)
+    }
+
+    fn whole(self) -> Level {
+        let rows = (0..self.level.rows().len() as u32).map(RowIx::of).collect();
+        Level::new(self, rows)
+    }
+
+    fn get(&self, row: RowIx) -> &Row {
+        &self.level.rows()[row.index()]
+    }
+
+    /// The holder of a row that has only one.
+    fn holder(&self, row: RowIx) -> Option<NodeIx> {
+        match self.get(row).holders[..] {
+            [holder] => Some(holder),
+            _ => None,
+        }
+    }
+
+    fn set_len(&self) -> u64 {
+        self.level.set().objects().len() as u64
+    }
+
+    /// The references of a row's link, as words of [`Holders::label`] without the holder.
+    fn link_text(&self, row: RowIx) -> String {
+        label::plain(&self.link(row))
+    }
+
+    fn link(&self, row: RowIx) -> Vec<Piece> {
+        let Link { reference, inside } = self.get(row).key.link;
+        let mut pieces = vec![self.reference(reference)];
+        if let Some((outer, _)) = inside {
+            pieces.push(piece(Role::Separator, " of "));
+            pieces.push(self.reference(outer));
+        }
+        pieces
+    }
+
+    fn reference(&self, reference: Reference) -> Piece {
+        let name = |name: StrIx| match text::safe(&self.level.heap().columns().strings.get(name)) {
+            name if name.is_empty() => "(empty)".into(),
+            name => name,
+        };
+        match reference {
+            Reference::Property(property) => piece(Role::Property, name(property)),
+            Reference::Variable(variable) => piece(Role::ContextVariable, format!("variable {}", name(variable))),
+            Reference::Element => piece(Role::Element, "[…]"),
+            Reference::Entry => piece(Role::Element, "entry"),
+            Reference::Key => piece(Role::Element, "key"),
+            Reference::WeakValue => piece(Role::Element, "WeakMap value for"),
+            Reference::Any => piece(Role::Property, "{…}"),
+            Reference::Internal(slot) => piece(Role::InternalReference, name(slot)),
+            Reference::Slot => piece(Role::InternalReference, "(slot)"),
+        }
+    }
+
+    /// The holders: the object, or what they are with how many there are.
+    fn holder_pieces(&self, row: RowIx) -> Vec<Piece> {
+        let heap = self.level.heap();
+        let Row { key, holders, .. } = self.get(row);
+        let times = || match holders.len() {
+            1 => piece(Role::Id, format!(" @{}", heap.id(holders[0]))),
+            many => piece(Role::Separator, format!(" ×{}", text::count(many as u64))),
+        };
+        match key.kind {
+            Kind::Root(root) => label::object(heap, root),
+            Kind::Scope(_) => vec![piece(Role::Function, Scope::of(heap, holders[0]).to_string()), times()],
+            Kind::Class(_) if holders.len() == 1 => label::object(heap, holders[0]),
+            Kind::Class(class) => vec![piece(Role::Class, text::safe(heap.classes().name(class))), times()],
+        }
+    }
+
+    fn is_far(&self, row: RowIx) -> bool {
+        self.get(row).distance == NO_DISTANCE
+    }
+}
+
+impl Table for Holders {
+    const FACTS: Facts = Facts::new(["row of holders", "rows of holders"], Sort { field: "objects", ascending: false });
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::field("link", |table: &Self, row| table.link_text(row).into()),
+        Column::field("holder", |table: &Self, row| label::plain(&table.holder_pieces(row)).into()),
+        Column::field("className", |table: &Self, row| {
+            Cell::Text(table.level.heap().class_name(table.get(row).holders[0]).into())
+        }),
+        Column::field("id", |table: &Self, row| match table.holder(row) {
+            Some(holder) => Cell::Number(table.level.heap().id(holder)),
+            None => Cell::Absent,
+        }),
+        Column::new(["Objects", "Objects", "objects"], Show::Count, |table: &Self, row| {
+            Cell::Number(table.get(row).objects)
+        })
+        .told_as("objects"),
+        Column::new(["Only", "Only", "only"], Show::Count, |table: &Self, row| table.get(row).only().into())
+            .told_as("only by this"),
+        Column::new(["Holders", "Holders", "holderCount"], Show::Count, |table: &Self, row| {
+            table.get(row).holders.len().into()
+        })
+        .leaves(1)
+        .told_as("holders"),
+        Column::new(["Retained size", "Retained", "retainedSize"], Show::Size, |table: &Self, row| {
+            Cell::Number(table.get(row).retained)
+        })
+        .leaves(2)
+        .told_as("retained by the objects"),
+        Column::label("Held by", |table: &Self, row| label::plain(&table.label(row)).into()),
+        Column::field("again", |table: &Self, row| match table.get(row).key.again {
+            true => Cell::Flag(true),
+            false => Cell::Absent,
+        }),
+    ];
+
+    fn heap(&self) -> &Arc<Heap> {
+        self.level.heap()
+    }
+
+    fn label(&self, row: RowIx) -> Vec<Piece> {
+        let Row { key, .. } = self.get(row);
+        let joint = match key.link {
+            Link { inside: None, reference: Reference::WeakValue } => " key ",
+            link if matches!(link.outer(), Reference::Variable(_)) => " of ",
+            _ => " in ",
+        };
+        let again = key.again.then(|| piece(Role::Separator, "↻ "));
+        let before = again.into_iter().chain(self.link(row)).chain([piece(Role::Separator, joint)]);
+        before.chain(self.holder_pieces(row)).collect()
+    }
+
+    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
+        a.cmp(&b)
+    }
+
+    /// What leads nowhere new comes last, whatever the column.
+    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
+        let cells = || sort.apply((column.cell)(self, a).compare(&(column.cell)(self, b)));
+        let again = self.get(a).key.again.cmp(&self.get(b).key.again);
+        again.then_with(cells).then_with(|| self.tie(a, b))
+    }
+
+    fn is_ordered_by_cells(&self) -> bool {
+        false
+    }
+
+    fn is_settled(&self, spec: &Spec) -> bool {
+        let is_counted = || self.level.rows().iter().all(|row| row.only().is_some());
+        settled_in(self.heap(), spec) && (spec.field != "only" || is_counted())
+    }
+
+    fn has_below(&self, row: RowIx) -> bool {
+        let key = self.get(row).key;
+        !key.again && !matches!(key.kind, Kind::Root(root) if self.heap().roots().contains(root))
+    }
+
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
+        let level = self.level.below(row.index(), meter)?;
+        Ok(Holders { level: Arc::new(level), depth: self.depth + 1 }.whole())
+    }
+
+    fn opens_by_itself(&self, row: RowIx) -> bool {
+        self.depth < DEEPEST && self.has_below(row) && self.get(row).objects * 10 >= self.set_len() * MOST
+    }
+
+    fn is_tree_of_rows(&self) -> bool {
+        true
+    }
+
+    fn fill(&self, row: RowIx, meter: &Meter) -> Result<()> {
+        self.level.count_only(row.index(), meter).map(|_| ())
+    }
+
+    fn is_filled(&self, row: RowIx) -> bool {
+        self.get(row).only().is_some()
+    }
+
+    fn node(&self, row: RowIx) -> Option<NodeIx> {
+        self.holder(row)
+    }
+
+    fn has(&self, row: RowIx) -> bool {
+        row.index() < self.level.rows().len()
+    }
+
+    fn weight(&self, row: RowIx) -> u64 {
+        self.get(row).holders.len() as u64
+    }
+
+    fn fades(&self, row: RowIx) -> Option<&'static str> {
+        match self.get(row).key.again {
+            true => Some("holds what holds it: see the rows above"),
+            false => self.is_far(row).then_some("unreachable"),
+        }
+    }
+}
