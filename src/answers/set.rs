@@ -1,9 +1,11 @@
 //! Sets of objects by the words of the command line, and who holds them in words.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
-use super::why::{self, Clause};
 use super::scope;
+use super::why;
 use crate::analysis::aggregates;
 use crate::analysis::holders::is_plumbing;
 use crate::analysis::merged::{Kind, Level, Row};
@@ -14,12 +16,15 @@ use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::Heap;
 use crate::view::table::AnyTable;
-use crate::view::{label, text};
+use crate::view::tables::holders::Holders;
+use crate::view::{functions, label, text};
 
 /// Objects between one of a set and its holder that are looked at to find the way.
 const LOOKED_AT: usize = 20_000;
 /// So many rows beside the first are told.
 const MOST_OTHERS: usize = 3;
+/// So many levels of several holders each are told before somebody has to look.
+const MOST_LEVELS: usize = 3;
 
 /// Which objects are asked about. Several together are what is in all of them.
 #[derive(Debug, Default)]
@@ -81,7 +86,7 @@ pub(crate) fn unknown_class(name: &str) -> Error {
 ///
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
-pub(crate) fn sentence(ways: Ways<'_>, level: &Level, table: &dyn AnyTable, meter: &Meter) -> Result<String> {
+pub(crate) fn sentence(ways: Ways<'_>, level: &Arc<Level>, table: &dyn AnyTable, meter: &Meter) -> Result<String> {
     let total = level.objects().len() as u64;
     let rows = level.rows();
     let mut parts = Vec::new();
@@ -91,13 +96,13 @@ pub(crate) fn sentence(ways: Ways<'_>, level: &Level, table: &dyn AnyTable, mete
             (objects, total) if objects == total => format!("each of the {}", text::count(total)),
             (objects, total) => format!("each of {} (of {})", text::count(objects), text::count(total)),
         };
-        parts.push(said(ways, level, 0, subject, meter)?);
+        parts.extend(said(ways, level, subject, meter)?);
         let others = (1..rows.len()).take_while(|&at| !rows[at].key.again);
         let told: Vec<String> = others
             .clone()
             .take(MOST_OTHERS)
             .map(|at| {
-                let row = crate::view::tables::holders::Holders::row(at);
+                let row = Holders::row(at);
                 format!("{} by {}", text::count(rows[at].objects), label::plain(&table.label(row)))
             })
             .collect();
@@ -118,32 +123,55 @@ pub(crate) fn sentence(ways: Ways<'_>, level: &Level, table: &dyn AnyTable, mete
     Ok(parts.join("; "))
 }
 
-/// What one row says, up to something that people know.
-fn said(ways: Ways<'_>, level: &Level, row: usize, subject: String, meter: &Meter) -> Result<String> {
-    let heap = level.heap();
-    let Row { key, holders, .. } = &level.rows()[row];
-    if holders.len() > 1 && matches!(key.kind, Kind::Class(_)) {
-        let class = text::safe(heap.class_name(holders[0]));
-        return Ok(format!("{} × {class} hold {subject}", text::count(holders.len() as u64)));
+/// What the first row says, and what holds its holders, up to something that people know.
+fn said(ways: Ways<'_>, level: &Arc<Level>, subject: String, meter: &Meter) -> Result<Vec<String>> {
+    let (mut level, mut subject, mut parts) = (level.clone(), subject, Vec::new());
+    loop {
+        let heap = level.heap().clone();
+        let Some(Row { key, holders, one_function, .. }) = level.rows().first().filter(|row| !row.key.again) else {
+            return Ok(parts);
+        };
+        let is_scope = matches!(key.kind, Kind::Scope(_));
+        if holders.len() == 1 || is_scope {
+            let (object, holder) = level.sample(0);
+            parts.extend(told(ways, (object, holder), (&subject, holders.len()), meter)?);
+            return Ok(parts);
+        }
+        let many = text::count(holders.len() as u64);
+        let what = match one_function {
+            true => functions::placed(&heap, holders[0]),
+            false => text::safe(heap.class_name(holders[0])),
+        };
+        parts.push(format!("{many} × {what} hold {subject}"));
+        if parts.len() == MOST_LEVELS {
+            return Ok(parts);
+        }
+        let below = Arc::new(level.below(0, meter)?);
+        let passed = below.rows().first().map_or(0, |row| row.objects);
+        if passed < level.rows()[0].objects {
+            return Ok(parts);
+        }
+        subject = format!("each {what} of these");
+        level = below;
     }
-    let (object, holder) = level.sample(row);
-    let Some(way) = way(ways, object, holder) else { return Ok(format!("{} holds {subject}", named(heap, holder))) };
+}
+
+/// The clauses of the way that one object has over its holder.
+fn told(
+    ways: Ways<'_>,
+    (object, holder): (NodeIx, NodeIx),
+    (subject, holders): (&str, usize),
+    meter: &Meter,
+) -> Result<Vec<String>> {
+    let plain = || format!("{} holds {subject}", text::safe(ways.heap.class_name(holder)));
+    let Some(way) = way(ways, object, holder) else { return Ok(vec![plain()]) };
     let rest = ways.shortest(holder, meter)?.unwrap_or_default();
     let path: Path = way.into_iter().chain(rest).collect();
-    let clauses = why::clauses_of(ways, object, &path, meter)?;
-    let told: Vec<String> = clauses.iter().enumerate().map(|(at, clause)| told(clause, (at == 0).then_some(&subject))).collect();
-    Ok(if told.is_empty() { format!("{} holds {subject}", named(heap, holder)) } else { told.join("; ") })
-}
-
-fn told(clause: &Clause, subject: Option<&String>) -> String {
-    match subject {
-        Some(subject) => clause.of_many(subject.clone()).to_string(),
-        None => clause.to_string(),
-    }
-}
-
-fn named(heap: &Heap, node: NodeIx) -> String {
-    text::safe(heap.class_name(node))
+    let mut clauses = why::clauses_of(ways, object, &path, meter)?.into_iter();
+    let Some(first) = clauses.next() else { return Ok(vec![plain()]) };
+    let times = if holders > 1 { format!(" ({} scopes)", text::count(holders as u64)) } else { String::new() };
+    let first = format!("{}{times}", first.of_many(subject.to_owned()));
+    Ok(std::iter::once(first).chain(clauses.map(|clause| clause.any().to_string())).collect())
 }
 
 /// The references from an object to a holder that has it over plumbing, or over a collection of its own.

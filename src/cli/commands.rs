@@ -101,7 +101,8 @@ fn print_rows<'a>(
 ) -> Result<()> {
     let columns = own.into_iter().chain(seen(&table.specs()).into_iter().copied()).collect();
     let total = table.heap().total_size().unwrap_or(0);
-    let report = Printout { command, file: &of.file, body: Body::Rows(Rows { columns, is_tree, total, about: None, lines }) };
+    let report =
+        Printout { command, file: &of.file, body: Body::Rows(Rows { columns, is_tree, total, about: None, lines }) };
     print(&report, &of.output)
 }
 

@@ -77,10 +77,7 @@ fn about(level: &Level, sentence: String) -> About {
         0 => String::new(),
         several => format!("; {} have more than one reason", text::count(several)),
     };
-    let text = format!(
-        "{} objects, {} retained{several}\n{sentence}",
-        text::count(objects),
-        text::bytes(level.retained())
-    );
+    let text =
+        format!("{} objects, {} retained{several}\n{sentence}", text::count(objects), text::bytes(level.retained()));
     About { field: "set", record, text }
 }

@@ -32,8 +32,8 @@ use crate::columns::{Columns, EdgeType, Location, NodeType, Producer};
 use crate::error::{Error, Result};
 use crate::index::globals::Global;
 use crate::index::{
-    Classes, DomState, Dominators, Ephemerons, Ground, Holding, Interface, Known, NO_DISTANCE, NativeContexts, Queriable,
-    Retainers, RootKind, RootMode, Roots, Scripts, classes, contexts, distances, globals, roots,
+    Classes, DomState, Dominators, Ephemerons, Ground, Holding, Interface, Known, NO_DISTANCE, NativeContexts,
+    Queriable, Retainers, RootKind, RootMode, Roots, Scripts, classes, contexts, distances, globals, roots,
 };
 use crate::input::Watch;
 use run::{Errand, Threads, run};

@@ -105,6 +105,11 @@ pub(crate) fn graphs(nodes: usize, edges: usize) -> impl Strategy<Value = Random
 
 impl RandomGraph {
     pub(crate) fn load(&self) -> Graph {
+        self.load_with(&[])
+    }
+
+    /// The same with more edges: from, an arrow of the notation, to.
+    pub(crate) fn load_with(&self, more: &[(usize, String, usize)]) -> Graph {
         let name = |node: usize| match node {
             0 => "r".to_owned(),
             node => format!("{}#{node}", NODES[self.nodes[node].0].split(':').next().unwrap_or_default()),
@@ -119,7 +124,8 @@ impl RandomGraph {
             }
         };
         let edges = self.edges.iter().map(|&(from, kind, to)| format!("{} {} {}", name(from), EDGES[kind], name(to)));
-        let text: Vec<String> = (0..self.nodes.len()).map(mention).chain(edges).collect();
+        let more = more.iter().map(|(from, arrow, to)| format!("{} {arrow} {}", name(*from), name(*to)));
+        let text: Vec<String> = (0..self.nodes.len()).map(mention).chain(edges).chain(more).collect();
         Graph::new(&text.join("\n"))
     }
 

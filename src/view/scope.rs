@@ -33,7 +33,8 @@ impl Scope {
             Owner::Block(script) => script_name(heap, script).map_or(Scope::Unknown, Scope::Block),
             Owner::Function { name, script, closure } => {
                 let name = text::safe(&scope_owner::function_name(heap, name));
-                let at = closure.and_then(|closure| functions::at(heap, closure)).or_else(|| script_name(heap, script?));
+                let at =
+                    closure.and_then(|closure| functions::at(heap, closure)).or_else(|| script_name(heap, script?));
                 Scope::Function(functions::function(&name, at.as_deref()))
             }
             Owner::UsedBy(user, others) => Scope::UsedBy(functions::called(heap, user), others),

@@ -112,7 +112,8 @@ impl References<'_> {
             Reference::Element => own == wanted || is_slot && *self.heap.edge_name(edge) == *b"elements",
             Reference::Entry | Reference::Key => is_slot,
             Reference::Any => {
-                is_slot || own == Reference::Element
+                is_slot
+                    || own == Reference::Element
                     || matches!(own, Reference::Property(_)) && *self.heap.edge_name(edge) != *b"__proto__"
             }
             _ => own == wanted,

@@ -15,8 +15,10 @@ use crate::index::{Holding, naming};
 
 /// Plumbing that so many others share stands for itself.
 const MOST_HOLDERS: usize = 32;
-/// So much plumbing is passed over in one row.
+/// So much plumbing is passed over in one row where several stand behind it.
 const MOST_PASSED: usize = 512;
+/// The same where one does: entries of a table may be linked to each other.
+const MOST_LINKED: usize = 1 << 20;
 /// Collections with more references to them than this are not looked at: something else than one place holds them.
 const MOST_PLACES: usize = 64;
 
@@ -42,11 +44,29 @@ struct Behind {
     holder: NodeIx,
 }
 
+impl Behind {
+    /// The same for plumbing before this one: which slots of a table are keys, only the table itself knows.
+    fn from_afar(self) -> Behind {
+        match self.slot {
+            Slot::Table { .. } => Behind { slot: Slot::Other(Reference::Entry), ..self },
+            _ => self,
+        }
+    }
+}
+
+fn add(found: &mut Vec<Behind>, behind: Behind) {
+    if !found.contains(&behind) {
+        found.push(behind);
+    }
+}
+
 /// What plumbing is to who stands behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Slot {
     /// The table of a collection.
-    Table { is_set: bool },
+    Table {
+        is_set: bool,
+    },
     Other(Reference),
     /// Nobody: it stands for itself.
     Itself,
@@ -127,8 +147,13 @@ impl<'a> Folder<'a> {
     }
 
     fn is_plumbing(&mut self, node: NodeIx) -> bool {
-        let kind = (self.heap.node_type(node), self.heap.columns().nodes.name(node));
         let heap = self.heap;
+        let node_type = heap.node_type(node);
+        // Texts in two halves and pieces of texts are texts to their program.
+        if matches!(node_type, NodeType::CONS_STRING | NodeType::SLICED_STRING) {
+            return true;
+        }
+        let kind = (node_type, heap.columns().nodes.name(node));
         *self.plumbing.entry(kind).or_insert_with(|| holders::is_plumbing(heap, node))
     }
 
@@ -151,6 +176,8 @@ impl<'a> Folder<'a> {
         }
         let mut found: Vec<Behind> = Vec::new();
         let mut passed = FxHashSet::from_iter([plumbing]);
+        // Plumbing that a holder refers to itself: what it is to that holder may differ.
+        let mut near = FxHashSet::default();
         let mut open = vec![plumbing];
         while let Some(at) = open.pop() {
             for edge in retainers.edges(at) {
@@ -158,19 +185,35 @@ impl<'a> Folder<'a> {
                 if !self.is_reason(from, edge) {
                     continue;
                 }
+                let known = |behind: &Rc<[Behind]>| behind.iter().all(|behind| behind.slot != Slot::Itself);
                 match self.direct(from, edge) {
                     Some(reference) => {
-                        let new = Behind { slot: self.slot(reference, from, edge, at == plumbing), holder: from };
-                        if !found.contains(&new) {
-                            found.push(new);
+                        near.insert(at);
+                        add(
+                            &mut found,
+                            Behind { slot: self.slot(reference, from, edge, at == plumbing), holder: from },
+                        );
+                    }
+                    None if passed.contains(&from) => {}
+                    None => {
+                        passed.insert(from);
+                        match self.behind.get(&from.0).filter(|behind| known(behind)) {
+                            Some(behind) => behind.iter().for_each(|behind| add(&mut found, behind.from_afar())),
+                            None => open.push(from),
                         }
                     }
-                    None if passed.insert(from) => open.push(from),
-                    None => {}
                 }
-                if found.len() > MOST_HOLDERS || passed.len() > MOST_PASSED {
+                let most = if found.len() > 1 { MOST_PASSED } else { MOST_LINKED };
+                if found.len() > MOST_HOLDERS || passed.len() > most {
                     return itself;
                 }
+            }
+        }
+        if let &[behind] = &found[..] {
+            // Whatever was passed on the way leads there too.
+            let same: Rc<[Behind]> = [behind.from_afar()].into();
+            for at in passed.into_iter().filter(|at| !near.contains(at) && *at != plumbing) {
+                self.behind.entry(at.0).or_insert_with(|| same.clone());
             }
         }
         found

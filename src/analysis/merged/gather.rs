@@ -174,7 +174,8 @@ impl Question<'_> {
         let mut names: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         for group in all.raws.chunk_by(|one, other| one.0 == other.0) {
             let (key, holder, _) = group[0];
-            let is_property = matches!(all.keys[key as usize].link, Link { reference: Reference::Property(_), inside: None });
+            let is_property =
+                matches!(all.keys[key as usize].link, Link { reference: Reference::Property(_), inside: None });
             if is_property && group.iter().all(|raw| raw.1 == holder) {
                 names.entry(holder).or_default().push(key);
             }

@@ -2,11 +2,15 @@
 
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashSet;
+
+use super::fold::Folder;
 use super::gather::{Group, Question, gather};
-use super::link::Key;
+use super::link::{Key, Kind};
 use super::places::Places;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
+use crate::columns::NodeType;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::{Holding, NO_DISTANCE};
@@ -51,6 +55,8 @@ pub(crate) struct Row {
     pub retained: u64,
     /// The smallest distance of the holders.
     pub distance: i32,
+    /// Whether all holders are closures of one function.
+    pub one_function: bool,
     /// Objects of the set that would go with this row's references, once counted.
     pub(super) only: OnceLock<u64>,
 }
@@ -78,7 +84,7 @@ impl Level {
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
     pub(crate) fn below(self: &Arc<Level>, row: usize, meter: &Meter) -> Result<Level> {
-        let objects = Places::new(&self.heap, self.rows[row].holders.clone());
+        let objects = Places::new(&self.heap, self.with_links(row, meter)?);
         Level {
             heap: self.heap.clone(),
             options: self.options.clone(),
@@ -90,6 +96,33 @@ impl Level {
             unreached: 0,
         }
         .filled(meter)
+    }
+
+    /// The holders of a row, and those that hold them by the same link, and so on: a list, the inside of a tree.
+    fn with_links(&self, row: usize, meter: &Meter) -> Result<Vec<NodeIx>> {
+        let key = self.rows[row].key;
+        let mut all = self.rows[row].holders.clone();
+        let Some(retainers) = self.heap.retainers().filter(|_| !key.again) else { return Ok(all) };
+        let levels = self.numbered();
+        let kept = |node: NodeIx| levels.iter().any(|level| level.objects.place(node).is_some());
+        let mut folder = Folder::new(&self.heap, self.holding(meter)?, self.options.engine, &kept);
+        let mut known: FxHashSet<NodeIx> = all.iter().copied().collect();
+        let (mut next, mut steps) = (0, 0);
+        while next < all.len() {
+            let at = all[next];
+            next += 1;
+            for edge in retainers.edges(at) {
+                steps += 1;
+                meter.check_at(steps)?;
+                folder.reasons(self.heap.source(edge), edge, |link, holder| {
+                    let is_link = link == key.link && Kind::of(&self.heap, link, holder) == key.kind;
+                    if is_link && !kept(holder) && known.insert(holder) {
+                        all.push(holder);
+                    }
+                });
+            }
+        }
+        Ok(all)
     }
 
     pub(crate) fn heap(&self) -> &Arc<Heap> {
@@ -203,8 +236,17 @@ impl Level {
         let distances = holders.iter().map(|&holder| self.heap.distance(holder).unwrap_or(0));
         let distance = distances.filter(|&distance| distance != NO_DISTANCE).min().unwrap_or(NO_DISTANCE);
         let retained = set.objects.retained(&self.heap, &passing).unwrap_or(0);
-        Ok(Row { key, holders, pairs, objects: passing.len() as u64, retained, distance, only: OnceLock::new() })
+        let one_function = is_one_function(&self.heap, &holders);
+        let objects = passing.len() as u64;
+        Ok(Row { key, holders, pairs, objects, retained, distance, one_function, only: OnceLock::new() })
     }
+}
+
+/// Whether all are closures that stand at the same place under the same name.
+fn is_one_function(heap: &Heap, nodes: &[NodeIx]) -> bool {
+    let place = |node: NodeIx| (heap.columns().nodes.name(node), heap.location(node));
+    let first = nodes[0];
+    nodes.iter().all(|&node| heap.node_type(node) == NodeType::CLOSURE && place(node) == place(first))
 }
 
 /// The references from what stands above to the objects of the last level.
@@ -285,7 +327,8 @@ impl<'a> Chains<'a> {
             let (above, row) = level.above.as_ref().expect("only the set has nothing above");
             let row = &above.rows[*row];
             let place = |holder: u32| {
-                level.objects.place(row.holders[holder as usize]).expect("the objects are the holders of the row") as u32
+                level.objects.place(row.holders[holder as usize]).expect("the objects are the holders of the row")
+                    as u32
             };
             down.push(Lists::new(level.objects.len(), &row.pairs, place));
         }

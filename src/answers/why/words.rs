@@ -175,7 +175,7 @@ impl Clause {
     }
 
     /// The clause without numbers and keys in its holder.
-    fn any(&self) -> Clause {
+    pub(crate) fn any(&self) -> Clause {
         let any = |accessor: &Accessor| match accessor {
             Accessor::Element(_) => Accessor::Element("…".into()),
             Accessor::Key(_) => Accessor::Key("…".into()),

@@ -402,8 +402,9 @@ impl Walk<'_> {
     fn counts(&self, reached: &Bits, from: NodeIx, edge: EdgeIx) -> bool {
         self.leads_on(from, edge)
             && (self.pairs.is_empty()
-                || pair(self.ground, &self.links, self.pairs, edge)
-                    .is_none_or(|(_, [table, key])| from.0 == key && from.0 != table && reached.contains(table as usize)))
+                || pair(self.ground, &self.links, self.pairs, edge).is_none_or(|(_, [table, key])| {
+                    from.0 == key && from.0 != table && reached.contains(table as usize)
+                }))
     }
 
     /// The depth-first search below a virtual root above all roots, as [`super::search`] leaves it.

@@ -17,8 +17,9 @@ use crate::view::scope::Scope;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::table::{Facts, Level, Table, settled_in};
 use crate::view::text;
+use crate::view::{functions, globals};
 
-/// A row with so many of ten objects opens by itself.
+/// The first row opens by itself if it has so many of ten objects, up to what everybody knows.
 const MOST: u64 = 9;
 /// So deep rows open by themselves.
 const DEEPEST: usize = 60;
@@ -97,7 +98,7 @@ impl Holders {
     /// The holders: the object, or what they are with how many there are.
     fn holder_pieces(&self, row: RowIx) -> Vec<Piece> {
         let heap = self.level.heap();
-        let Row { key, holders, .. } = self.get(row);
+        let Row { key, holders, one_function, .. } = self.get(row);
         let times = || match holders.len() {
             1 => piece(Role::Id, format!(" @{}", heap.id(holders[0]))),
             many => piece(Role::Separator, format!(" ×{}", text::count(many as u64))),
@@ -106,6 +107,9 @@ impl Holders {
             Kind::Root(root) => label::object(heap, root),
             Kind::Scope(_) => vec![piece(Role::Function, Scope::of(heap, holders[0]).to_string()), times()],
             Kind::Class(_) if holders.len() == 1 => label::object(heap, holders[0]),
+            Kind::Class(_) if *one_function => {
+                vec![piece(Role::Function, functions::placed(heap, holders[0])), times()]
+            }
             Kind::Class(class) => vec![piece(Role::Class, text::safe(heap.classes().name(class))), times()],
         }
     }
@@ -188,7 +192,7 @@ impl Table for Holders {
 
     fn has_below(&self, row: RowIx) -> bool {
         let key = self.get(row).key;
-        !key.again && !matches!(key.kind, Kind::Root(root) if self.heap().roots().contains(root))
+        !key.again && !matches!(key.kind, Kind::Root(_))
     }
 
     fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
@@ -197,7 +201,9 @@ impl Table for Holders {
     }
 
     fn opens_by_itself(&self, row: RowIx) -> bool {
-        self.depth < DEEPEST && self.has_below(row) && self.get(row).objects * 10 >= self.set_len() * MOST
+        let is_known = || self.holder(row).is_some_and(|holder| globals::is_global(self.heap(), holder));
+        let is_way_of_most = self.get(row).objects * 10 >= self.set_len() * MOST;
+        row.index() == 0 && is_way_of_most && self.depth < DEEPEST && self.has_below(row) && !is_known()
     }
 
     fn is_tree_of_rows(&self) -> bool {
