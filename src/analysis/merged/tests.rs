@@ -7,7 +7,7 @@ use super::link::{Kind, Reference};
 use super::{Level, Options, freed};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
-use crate::columns::EdgeType;
+use crate::columns::{EdgeType, NodeType};
 use crate::heap::Heap;
 use crate::notation::Graph;
 use crate::testing::{RandomGraph, graphs};
@@ -412,7 +412,8 @@ proptest! {
             let references: BTreeSet<EdgeIx> = level.references(row, &meter).unwrap().into_iter().collect();
             for edge in &references {
                 let source = heap.source(*edge);
-                let is_plumbing = crate::analysis::holders::is_plumbing(heap, source);
+                let is_text = matches!(heap.node_type(source), NodeType::CONS_STRING | NodeType::SLICED_STRING);
+                let is_plumbing = is_text || crate::analysis::holders::is_plumbing(heap, source);
                 prop_assert!(of.holders.contains(&source) || is_plumbing, "a reference of a holder or its stores");
             }
             let kept = slow.reached(&BTreeSet::new(), &references);

@@ -244,7 +244,10 @@ impl Holding {
         let cut = Cut::new(ground, nodes.iter().copied(), edges.iter().copied()).and(&self.cut);
         let walk = Walk { ground, links, cut: &cut, pairs: &self.pairs };
         let ends = nodes.iter().copied().chain(edges.iter().map(|&edge| links.target(edge)));
-        let above = self.common(ends.filter(|&node| self.is_reached(node)));
+        // Of an entry whose one half is cut the other half says nothing: only the whole walk looks at both.
+        let is_half = |&edge: &EdgeIx| pair(ground, &links, &self.pairs, edge).is_some();
+        let cuts_entries = !self.pairs.is_empty() && (self.cut.edges.is_some() || edges.iter().any(is_half));
+        let above = self.common(ends.filter(|&node| self.is_reached(node))).filter(|_| !cuts_entries);
         if let Some(above) = above.filter(|&above| self.subtree(above) < self.positions.len() / SMALL) {
             let (first, end) = (self.positions[above.ix()], self.ends[above.ix()]);
             let lost = Lost::Below { first, end, kept: walk.reach_below(self, above, meter)? };
