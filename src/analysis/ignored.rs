@@ -1,4 +1,4 @@
-//! Distances as if some objects were not there: what the Retainers show once somebody ignores a retainer.
+//! Distances as if some objects and references were not there: what the Retainers show once somebody ignores a retainer.
 //!
 //! Source: HeapSnapshot.ts, `ignoreNodeInRetainersView`, `updateIgnoredEdgesInRetainersView`,
 //! `getDistanceForRetainersView`.
@@ -11,22 +11,28 @@ use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::{NO_DISTANCE, UNREACHABLE_DISTANCE};
+use crate::index::{Cut, NO_DISTANCE, UNREACHABLE_DISTANCE};
 
-/// The objects that somebody ignores, and how far from the roots everything is without them.
+/// What somebody ignores, and how far from the roots everything is without it.
 #[derive(Debug)]
 pub(crate) struct Ignored {
     nodes: FxHashSet<u32>,
+    cut: Cut,
     /// Halves of WeakMap entries whose other half is no longer reached: alone they keep nothing alive.
     edges: FxHashSet<u32>,
     distances: Vec<i32>,
 }
 
 impl Ignored {
-    /// Walks the whole graph without `nodes`.
-    pub(crate) fn compute(heap: &Heap, nodes: FxHashSet<u32>, meter: &Meter) -> Result<Ignored> {
-        let distances = heap.distances_without(&nodes, meter)?;
-        let mut ignored = Ignored { nodes, edges: FxHashSet::default(), distances };
+    /// Walks the whole graph without these objects and references.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn compute(heap: &Heap, nodes: &[NodeIx], edges: &[EdgeIx], meter: &Meter) -> Result<Ignored> {
+        let cut = Cut::new(heap.ground(), nodes.iter().copied(), edges.iter().copied());
+        let distances = heap.distances_without(&cut, meter)?;
+        let nodes = nodes.iter().map(|node| node.0).collect();
+        let mut ignored = Ignored { nodes, cut, edges: FxHashSet::default(), distances };
         ignored.find_halves(heap, meter)?;
         Ok(ignored)
     }
@@ -36,8 +42,8 @@ impl Ignored {
         if ids.is_empty() {
             return Ok(None);
         }
-        let nodes = ids.iter().map(|&id| heap.require_id(id).map(|node| node.0)).collect::<Result<_>>()?;
-        Ok(Some(Arc::new(Ignored::compute(heap, nodes, meter)?)))
+        let nodes: Vec<NodeIx> = ids.iter().map(|&id| heap.require_id(id)).collect::<Result<_>>()?;
+        Ok(Some(Arc::new(Ignored::compute(heap, &nodes, &[], meter)?)))
     }
 
     fn find_halves(&mut self, heap: &Heap, meter: &Meter) -> Result<()> {
@@ -61,6 +67,11 @@ impl Ignored {
         Ok(())
     }
 
+    /// All that is ignored, for walks over the graph.
+    pub(crate) fn cut(&self) -> &Cut {
+        &self.cut
+    }
+
     /// The ignored objects.
     pub(crate) fn nodes(&self) -> &FxHashSet<u32> {
         &self.nodes
@@ -73,7 +84,7 @@ impl Ignored {
     /// The distance that the Retainers show for `node` as the owner of `edge`: what nothing reaches any more goes to
     /// the end, in the order it had before.
     pub(crate) fn distance(&self, heap: &Heap, edge: EdgeIx, node: NodeIx) -> i32 {
-        if self.edges.contains(&edge.0) {
+        if self.has_edge(edge) {
             return UNREACHABLE_DISTANCE;
         }
         match self.distances[node.ix()] {
@@ -89,7 +100,7 @@ impl Ignored {
 
     /// Whether `edge` keeps nothing alive any more.
     pub(crate) fn has_edge(&self, edge: EdgeIx) -> bool {
-        self.edges.contains(&edge.0)
+        self.edges.contains(&edge.0) || self.cut.has_edge(edge)
     }
 }
 
@@ -99,8 +110,8 @@ mod tests {
     use crate::notation::Graph;
 
     fn without(graph: &Graph, names: &[&str]) -> Ignored {
-        let nodes = names.iter().map(|name| graph.node(name).0).collect();
-        Ignored::compute(&graph.heap, nodes, &Meter::default()).expect("nobody cancels")
+        let nodes: Vec<NodeIx> = names.iter().map(|name| graph.node(name)).collect();
+        Ignored::compute(&graph.heap, &nodes, &[], &Meter::default()).expect("nobody cancels")
     }
 
     fn only_edge(graph: &Graph, from: &str, to: &str) -> EdgeIx {

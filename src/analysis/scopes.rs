@@ -46,11 +46,34 @@ pub(crate) enum Scope {
         after: ObjectId,
         until: ObjectId,
     },
+    /// These objects.
+    Set(NodeSet),
     /// Objects that were allocated at these call sites of `trace_tree`.
     AllocatedAt(Arc<[u64]>),
 }
 
+/// A set of nodes that is known already. Two are equal if they are the same one.
+#[derive(Debug, Clone)]
+pub(crate) struct NodeSet(Arc<Bits>);
+
+impl NodeSet {
+    pub(crate) fn new(nodes: Arc<Bits>) -> NodeSet {
+        NodeSet(nodes)
+    }
+}
+
+impl PartialEq for NodeSet {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for NodeSet {}
+
 impl Scope {
+    /// What is called so that would go without what is ignored.
+    pub(crate) const TITLE_OF_GONE: &'static str = "Objects that would go";
+
     /// DevTools' words for the scope.
     pub(crate) fn title(&self) -> &'static str {
         match self {
@@ -66,6 +89,7 @@ impl Scope {
             Scope::NoNativeContext => "Objects not attributed to a native context",
             Scope::NativeContext(_) => "Native context",
             Scope::AllocatedBetween { .. } => "Objects allocated between",
+            Scope::Set(_) => "These objects",
             Scope::AllocatedAt(_) => "Objects allocated by",
         }
     }
@@ -96,6 +120,7 @@ impl Scope {
             Scope::AllocatedBetween { after, until } => {
                 matching(heap, meter, |node| heap.id(node) > *after && heap.id(node) <= *until)
             }
+            Scope::Set(NodeSet(nodes)) => Ok((**nodes).clone()),
             Scope::AllocatedAt(sites) => {
                 let sites: FxHashSet<u64> = sites.iter().copied().collect();
                 matching(heap, meter, |node| sites.contains(&(heap.columns().nodes.trace_node(node) as u64)))

@@ -70,7 +70,7 @@ impl Mark {
             Mark::LetGo => "held by its JavaScript object alone: native code has let go of it",
             Mark::Unreachable => "no way from a root leads to it",
             Mark::Gone => "gone: only the base of the comparison has it",
-            Mark::Ignored => "ignored: X in Retainers counts it again",
+            Mark::Ignored => "ignored: X lists what is, and counts it again",
         }
     }
 

@@ -108,7 +108,7 @@ pub(crate) fn sentence(ways: Ways<'_>, level: &Arc<Level>, table: &dyn AnyTable,
             .collect();
         let more = others.count() - told.len();
         if !told.is_empty() {
-            let more = if more > 0 { format!(", and {} more rows", text::count(more as u64)) } else { String::new() };
+            let more = if more > 0 { format!(", and by {} more", text::count(more as u64)) } else { String::new() };
             parts.push(format!("also {}{more}", told.join(", ")));
         }
     }

@@ -62,6 +62,8 @@ pub(crate) enum FileCommand {
     Why(WhyArguments),
     /// Who holds all of these: the holders of a set of objects, grouped by how they hold; below each who holds it
     Holders(HoldersArguments),
+    /// What would go without some objects or references, by class, and what holds the rest
+    Cut(CutArguments),
     /// Memory by kind of object
     Statistics(FileArguments),
     /// Texts that are there more than once; below each its strings
@@ -339,6 +341,21 @@ pub(crate) struct HoldersArguments {
     /// The engine's own references: tables, stores and scopes are not passed over
     #[arg(long)]
     pub engine: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CutArguments {
+    #[command(flatten)]
+    pub of: FileArguments,
+    #[command(flatten)]
+    pub set: SetArguments,
+    /// What is left out: an object as @ID, references as 'EDGE in CLASS' (* for any), or all objects of a CLASS; can be
+    /// given more than once
+    #[arg(long, value_name = "WHAT", required = true)]
+    pub without: Vec<String>,
+    /// The column to sort by, for example name, count, shallow or retained
+    #[arg(long, value_name = "COLUMN")]
+    pub sort: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -77,7 +77,7 @@ fn print_table(command: &'static str, arguments: &TableArguments, level: Level) 
 }
 
 /// The order that a word of `--sort` means; without one that in which the table opens.
-fn sort_of(table: &dyn AnyTable, word: Option<&str>) -> Result<Sort> {
+pub(super) fn sort_of(table: &dyn AnyTable, word: Option<&str>) -> Result<Sort> {
     let Some(word) = word else { return Ok(table.facts().sort) };
     let columns = seen(&table.specs());
     let words =

@@ -80,6 +80,7 @@ fn run_command(command: FileCommand) -> Result<()> {
         FileCommand::Paths(arguments) => commands::paths(&arguments),
         FileCommand::Why(arguments) => commands::why(&arguments),
         FileCommand::Holders(arguments) => sets::holders(&arguments),
+        FileCommand::Cut(arguments) => sets::cut(&arguments),
         FileCommand::Statistics(arguments) => commands::statistics(&arguments),
         FileCommand::Strings(arguments) => commands::strings(&arguments),
         FileCommand::Allocation(arguments) => commands::allocation(&arguments),

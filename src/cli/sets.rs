@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use super::args::{Common, HoldersArguments, SetArguments};
+use super::args::{Common, CutArguments, HoldersArguments, SetArguments};
+use super::commands::sort_of;
 use super::load;
 use super::print::{About, Body, Printout, Rows, print};
 use super::rows::{Extent, Lines, TreeLines};
-use crate::analysis::merged::{self, Level};
+use crate::analysis::aggregates;
+use crate::analysis::merged::{self, Level, Without};
 use crate::analysis::ways::Ways;
+use crate::answers::cut::Cut;
 use crate::answers::set::{self, SetQuestion};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -15,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::heap::{Heap, Wants};
 use crate::view::cell::Record;
 use crate::view::table::seen;
+use crate::view::tables::classes::Classes;
 use crate::view::tables::holders::Holders;
 use crate::view::text;
 
@@ -61,6 +65,34 @@ pub(super) fn holders(arguments: &HoldersArguments) -> Result<()> {
         lines: Box::new(lines),
     };
     print(&Printout { command: "holders", file: &of.file, body: Body::Rows(rows) }, &of.output)
+}
+
+/// What would go by class, and before that in all.
+pub(super) fn cut(arguments: &CutArguments) -> Result<()> {
+    let of = &arguments.of;
+    let meter = Meter::default();
+    let heap = load::load(Wants::RETAINER_ROWS, &of.file, &of.common)?;
+    let set = objects(&heap, &arguments.set, &of.common)?;
+    let mut without = Without::default();
+    for word in &arguments.without {
+        without.add(&Without::parse(&heap, word, &meter)?);
+    }
+    let cut = Cut::of(&heap, &without, &set, &meter)?;
+    let lost = cut.lost.clone();
+    let sums = aggregates::aggregate(&heap, |node| lost.contains(node.ix()), &meter)?;
+    let level = Classes::level(heap.clone(), sums.into(), Some(lost));
+    let sort = sort_of(&*level.table, arguments.sort.as_deref())?;
+    let columns = seen(&level.table.specs()).into_iter().copied().collect();
+    let extent = Extent { depth: 1, limit: of.output.limit() };
+    let rest = cut.rest(&heap, &set, &meter)?;
+    let rows = Rows {
+        columns,
+        is_tree: false,
+        total: heap.total_size().unwrap_or(0),
+        about: Some(About { field: "cut", record: cut.record(&rest), text: cut.text(&rest) }),
+        lines: Box::new(move || Ok(Box::new(TreeLines::new(level.clone(), sort, extent, None)?))),
+    };
+    print(&Printout { command: "cut", file: &of.file, body: Body::Rows(rows) }, &of.output)
 }
 
 /// What is said of the set itself.

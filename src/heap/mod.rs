@@ -17,8 +17,6 @@ mod wants;
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashSet;
-
 pub(crate) use job::{Event, Input, LoadOptions, Loading, load};
 pub(crate) use stages::{share, stages};
 pub(crate) use wants::{Product, Wants};
@@ -32,7 +30,7 @@ use crate::columns::{Columns, EdgeType, Location, NodeType, Producer};
 use crate::error::{Error, Result};
 use crate::index::globals::Global;
 use crate::index::{
-    Classes, DomState, Dominators, Ephemerons, Ground, Holding, Interface, Known, NO_DISTANCE, NativeContexts,
+    Classes, Cut, DomState, Dominators, Ephemerons, Ground, Holding, Interface, Known, NO_DISTANCE, NativeContexts,
     Queriable, Retainers, RootKind, RootMode, Roots, Scripts, classes, contexts, distances, globals, roots,
 };
 use crate::input::Watch;
@@ -100,9 +98,9 @@ impl Heap {
         classes::compute(&self.ground, self.dom(), Some(interfaces.to_vec()), meter)
     }
 
-    /// Distances as if the nodes `ignored` were not there.
-    pub(crate) fn distances_without(&self, ignored: &FxHashSet<u32>, meter: &Meter) -> Result<Vec<i32>> {
-        distances::compute(&self.ground, ignored, meter)
+    /// Distances without what is cut.
+    pub(crate) fn distances_without(&self, cut: &Cut, meter: &Meter) -> Result<Vec<i32>> {
+        distances::compute(&self.ground, cut, meter)
     }
 
     /// Fills a cell. A second value would be equal; the first stays.
@@ -241,6 +239,11 @@ impl Heap {
         }
         let computed = contexts::compute(&self.ground, self.dom(), meter)?;
         Ok(self.products.contexts.get_or_init(|| computed))
+    }
+
+    /// Whether the holding graph is there.
+    pub(crate) fn has_holding(&self) -> bool {
+        self.products.holding.get().is_some()
     }
 
     /// The holding graph, computed when first asked for.

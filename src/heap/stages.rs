@@ -10,8 +10,8 @@ use crate::base::fault;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::index::dominators::{Immediate, SearchTree, Sorted};
+use crate::index::{Cut, queriable, retained, retainers, scripts};
 use crate::index::{classes, contexts, detached, distances, dominators, ownership};
-use crate::index::{queriable, retained, retainers, scripts};
 use crate::input;
 
 /// A stage of a load.
@@ -179,7 +179,7 @@ pub(crate) static STAGES: [Stage; 14] = [
         weight: 9,
         bytes: (16, 0),
         run: |work| {
-            let distances = distances::compute(&work.heap.ground, &Default::default(), work.meter)?;
+            let distances = distances::compute(&work.heap.ground, &Cut::default(), work.meter)?;
             work.heap.publish(|products| &products.distances, distances.into());
             Ok(())
         },

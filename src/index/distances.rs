@@ -10,7 +10,7 @@ use crate::base::meter::Meter;
 use crate::base::text::parse_int;
 use crate::columns::{EdgeType, Links, NodeType};
 use crate::error::Result;
-use crate::index::Ground;
+use crate::index::{Cut, Ground};
 
 /// Nothing reaches the node.
 pub(crate) const NO_DISTANCE: i32 = -5;
@@ -19,14 +19,14 @@ pub(crate) const SYSTEM_DISTANCE: i32 = 100_000_000;
 /// Distances from here on: reached only through ignored nodes.
 pub(crate) const UNREACHABLE_DISTANCE: i32 = 200_000_000;
 
-/// The distance of every node; `ignored` nodes are never entered.
-pub(crate) fn compute(ground: &Ground, ignored: &FxHashSet<u32>, meter: &Meter) -> Result<Vec<i32>> {
+/// The distance of every node without what is cut.
+pub(crate) fn compute(ground: &Ground, cut: &Cut, meter: &Meter) -> Result<Vec<i32>> {
     let columns = &*ground.columns;
     let nodes = columns.nodes.len();
     let mut walk = BreadthFirst {
         ground,
         links: columns.links(),
-        ignored,
+        cut,
         reached: Bits::new(nodes),
         distances: vec![NO_DISTANCE; nodes],
         pending: FxHashSet::default(),
@@ -58,7 +58,7 @@ pub(crate) fn compute(ground: &Ground, ignored: &FxHashSet<u32>, meter: &Meter) 
 struct BreadthFirst<'a> {
     ground: &'a Ground,
     links: Links<'a>,
-    ignored: &'a FxHashSet<u32>,
+    cut: &'a Cut,
     reached: Bits,
     distances: Vec<i32>,
     /// Entries of WeakMaps of which one half has been met. The set lives across both walks.
@@ -84,7 +84,8 @@ impl BreadthFirst<'_> {
                     continue;
                 }
                 if links.edge_type(edge) == EdgeType::WEAK
-                    || !self.ignored.is_empty() && self.ignored.contains(&target)
+                    || self.cut.has_node(NodeIx(target))
+                    || self.cut.has_edge(edge)
                     || !self.passes(special, edge)
                 {
                     continue;

@@ -3,6 +3,7 @@
 
 pub(crate) mod classes;
 pub(crate) mod contexts;
+pub(crate) mod cut;
 pub(crate) mod detached;
 pub(crate) mod distances;
 pub(crate) mod dominators;
@@ -27,9 +28,10 @@ mod tests;
 
 pub(crate) use classes::{ClassIx, Classes};
 pub(crate) use contexts::NativeContexts;
+pub(crate) use cut::Cut;
 pub(crate) use detached::DomState;
 pub(crate) use distances::{NO_DISTANCE, SYSTEM_DISTANCE, UNREACHABLE_DISTANCE};
-pub(crate) use dominators::{Cut, Dominators, Holding, Lost};
+pub(crate) use dominators::{Dominators, Holding, Lost};
 pub(crate) use ephemerons::Ephemerons;
 pub(crate) use ground::Ground;
 pub(crate) use interfaces::Interface;

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
-use crate::index::RootKind;
+use crate::index::{Cut, RootKind};
 use crate::notation::Graph;
 
 fn shallow(graph: &Graph) -> String {
@@ -113,7 +113,7 @@ fn map_descriptors_and_native_contexts_leave_some_edges_out() {
 #[test]
 fn ignored_nodes_are_not_entered() {
     let graph = Graph::new("r -g-> g; g -a-> a; a -x-> target; g -b-> b; b -c-> c; c -x-> target");
-    let ignored = FxHashSet::from_iter([graph.node("a").0]);
+    let ignored = Cut::new(graph.heap.ground(), [graph.node("a")], []);
     let distances = graph.heap.distances_without(&ignored, &Meter::default()).unwrap();
     assert_eq!(graph.all(|node| distances[node.ix()]), "r=100000000 g=1 a=-5 target=4 b=2 c=3");
 }

@@ -274,7 +274,14 @@ const BEFORE_VIEWS: &[Entry] = &[
     )
     .at(Place::Retainers)
     .reading(Reads::Retainers),
-    entry(Command::RestoreRetainers, "restore-retainers", &["X"], Group::Show, "", "count all ignored retainers again"),
+    entry(
+        Command::RestoreRetainers,
+        "restore-retainers",
+        &["X"],
+        Group::Show,
+        "",
+        "what is ignored: count it again, show what would go, ignore by a pattern",
+    ),
     entry(
         Command::GroupByClass,
         "group-by-class",

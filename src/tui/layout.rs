@@ -117,7 +117,7 @@ fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
     if !entry(explorer.view).has_rows() {
         return (Some(pane(body, None)), None);
     }
-    let why = explorer.retainers.as_ref().map_or_else(String::new, |shown| shown.why.to_string());
+    let why = explorer.why().unwrap_or_default();
     if explorer.zoomed || state.size.height < TWO_PANES {
         return match explorer.focus {
             Focus::Main => (Some(pane(body, None)), None),

@@ -8,6 +8,7 @@ use ratatui::layout::{Position, Size};
 use super::key::Key;
 use super::overlays::detail::Detail;
 use super::state::explorer::{Matches, Object, Pane, PaneId, Scoped};
+use super::state::held::HeldSet;
 use super::state::pane::{Performed, TreePane, Work};
 use super::state::progress::Progress;
 use super::state::retainers::Retaining;
@@ -15,9 +16,9 @@ use super::state::timeline::Timeline;
 use super::theme::Palette;
 use super::view::View;
 use crate::analysis::aggregates::Aggregate;
-use crate::analysis::ignored::Ignored;
 use crate::analysis::paths::Paths;
 use crate::analysis::sizes::ContextSizes;
+use crate::answers::cut::Cut;
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::{self, Heap};
@@ -102,7 +103,7 @@ pub(crate) enum Outcome {
         wanted: usize,
         found: Paths,
     },
-    Ignored(Ignored),
+    Ignored(Cut),
     /// What can be reached from an object: how many objects, and their bytes.
     Reached {
         object: Object,
@@ -125,6 +126,9 @@ pub(crate) enum Outcome {
         detail: Option<Detail>,
         retaining: Option<Box<Retaining>>,
     },
+    Held(Box<HeldSet>),
+    /// A row knows a number more.
+    Counted,
     /// For a window.
     Details(Detail),
     Text {

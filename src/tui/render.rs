@@ -11,7 +11,7 @@ use super::commands::{all, key_of};
 use super::layout::{self, Areas, tabs};
 use super::overlays;
 use super::panes::{loading, statistics, timeline, tree};
-use super::state::explorer::{Explorer, Focus, Pane};
+use super::state::explorer::{Explorer, Focus, Pane, PaneId};
 use super::state::jobs::{Job, Slot};
 use super::state::pane::TreePane;
 use super::state::{Load, PromptKind, Stage, State};
@@ -23,6 +23,7 @@ use crate::view::cut::{cut, cut_start, width, wrap_ends};
 use crate::view::label;
 use crate::view::row::RowIx;
 use crate::view::table::{AnyTable, specs};
+use crate::view::tables::holders::Holders;
 use crate::view::tables::retainers::Retainers;
 use crate::view::text;
 
@@ -166,7 +167,10 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
     let focused = explorer.focus == Focus::Retainers;
     if let Some(rule) = area.rule {
         let style = theme.ui(if focused { Ui::FocusedRule } else { Ui::Rule });
-        let of = retaining.and_then(|shown| Some(label::short(&shown.heap, shown.pane.root?)));
+        let of = match &explorer.held {
+            Some(held) => Some(held.title.clone()),
+            None => retaining.and_then(|shown| Some(label::short(&shown.heap, shown.pane.root?))),
+        };
         let room = rule.width as usize;
         let title = match of {
             Some(of) => format!("─ Retainers of {} ", cut(&of, room.saturating_sub(20))),
@@ -182,12 +186,13 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
     }
     let empty = match retaining {
         Some(_) => "nothing refers to it but roots and weak references",
+        None if explorer.held.is_some() => "nothing that the file names holds any of these",
         None => no_retainers(state, explorer),
     };
     // What keeps the object alive, or why nothing is said about it.
     let empty = match area.why {
         Some(place) => {
-            let why = retaining.map(|shown| shown.why.to_string());
+            let why = explorer.why();
             let (text, part) = why.as_deref().map_or((empty, Ui::Dim), |why| (why, Ui::Info));
             let room = layout::why_room(place);
             // The last words say who holds the object in the end; the whole sentence is in the details.
@@ -195,12 +200,13 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
             for (y, line) in (place.y..).zip(&lines) {
                 buffer.set_stringn(place.x + 1, y, line, room, theme.ui(part));
             }
-            if retaining.is_some() { empty } else { "" }
+            if explorer.has_retainers() { empty } else { "" }
         }
         None => empty,
     };
-    let look = tree::RowLook { theme, exact: state.exact, focused, empty, columns: specs::<Retainers>() };
-    tree::draw(buffer, area, retaining.map(|shown| &shown.pane), &look);
+    let columns = if explorer.held.is_some() { specs::<Holders>() } else { specs::<Retainers>() };
+    let look = tree::RowLook { theme, exact: state.exact, focused, empty, columns };
+    tree::draw(buffer, area, explorer.pane(PaneId::Retainers), &look);
 }
 
 /// Which path is open, and what is left out.
@@ -209,8 +215,8 @@ fn retainers_note(explorer: &Explorer) -> String {
     if explorer.retainers.as_ref().is_some_and(|shown| !Arc::ptr_eq(&shown.heap, &explorer.heap)) {
         notes.push("in the base".to_owned());
     }
-    if let Some(ignored) = &explorer.ignoring.now {
-        notes.push(format!("{} ignored", text::count(ignored.nodes().len() as u64)));
+    if explorer.ignoring.now.is_some() {
+        notes.push(format!("{} ignored", text::count(explorer.ignoring.things.len() as u64)));
     }
     if let Some(walk) = &explorer.walk {
         let more = if walk.complete { "" } else { "+" };
@@ -304,6 +310,7 @@ fn draw_status(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
             PromptKind::Filter => ("/", "  Enter keeps, Esc clears; 'exact /regex/ !not"),
             PromptKind::Find => ("find: ", "  Enter finds, Esc leaves"),
             PromptKind::Id => ("@", "  Enter goes there, Esc leaves"),
+            PromptKind::Ignore => ("ignore: ", "  EDGE in CLASS, * in CLASS, CLASS or @ID; Enter ignores, Esc leaves"),
             PromptKind::Mark => ("mark: ", "  a letter marks this place, Esc leaves"),
         };
         let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };

@@ -30,6 +30,8 @@ pub(crate) enum Cell<'a> {
     /// The nearest distance of many objects of which nothing reaches some: with `−` behind it on the screen.
     DistanceOfSome(i32),
     Flag(bool),
+    /// A part of one, in thousandths: `35 %` on the screen, 0.35 in JSON.
+    Share(u16),
     /// WTF-8, untrusted.
     Text(Cow<'a, [u8]>),
     Ids(Vec<u64>),
@@ -71,6 +73,7 @@ impl Cell<'_> {
     fn rank(&self) -> i128 {
         match *self {
             Cell::Number(number) => i128::from(number),
+            Cell::Share(share) => i128::from(share),
             Cell::Signed(number) => i128::from(number),
             Cell::Distance(distance) | Cell::DistanceOfSome(distance) => i128::from(distance),
             Cell::Counted | Cell::Flag(true) => 1,
@@ -83,6 +86,7 @@ impl Cell<'_> {
     pub(crate) fn key(&self) -> u64 {
         match *self {
             Cell::Number(number) => number,
+            Cell::Share(share) => share.into(),
             Cell::Signed(number) => number.abs_diff(i64::MIN),
             Cell::Distance(distance) | Cell::DistanceOfSome(distance) => u64::from(distance.abs_diff(i32::MIN)),
             _ => 0,
@@ -105,6 +109,7 @@ impl Cell<'_> {
             }
             (Cell::Signed(delta), Show::DeltaBytes) => text::signed(*delta, text::bytes),
             (Cell::Signed(delta), _) => text::signed(*delta, text::count),
+            (Cell::Share(share), _) => format!("{} %", (share + 5) / 10),
             (Cell::Flag(flag), _) => if *flag { "yes" } else { "no" }.into(),
             (Cell::Text(text), _) => text::safe(text),
             (Cell::Ids(ids), _) => ids.iter().map(|id| format!("@{id}")).collect::<Vec<_>>().join(" "),
@@ -129,6 +134,7 @@ impl Cell<'_> {
             Cell::Counted => 1.into(),
             Cell::Number(number) => (*number).into(),
             Cell::Signed(number) => (*number).into(),
+            Cell::Share(share) => (f64::from(*share) / 1000.0).into(),
             Cell::Flag(flag) => (*flag).into(),
             Cell::Text(text) => well_formed(text).into(),
             Cell::Ids(ids) => ids.clone().into(),

@@ -17,6 +17,8 @@ pub(crate) enum Show {
     Size,
     /// Bytes in kB or MB.
     Bytes,
+    /// A part of all, in percent.
+    Share,
     /// A number with its sign.
     Delta,
     /// Bytes with their sign.

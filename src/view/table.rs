@@ -33,12 +33,14 @@ pub(crate) struct Facts {
     pub no_object: &'static str,
     /// Screens narrower than this have no parts of the total beside the sizes: names need the room.
     pub percents_from: usize,
+    /// Columns leave rather than that names get less room than this.
+    pub least_name: usize,
 }
 
 impl Facts {
     pub(crate) const fn new(rows: [&'static str; 2], sort: Sort) -> Facts {
         let no_object = "this row has no retainers: l opens it, then choose an object";
-        Facts { rows, sort, no_object, percents_from: 0 }
+        Facts { rows, sort, no_object, percents_from: 0, least_name: 26 }
     }
 
     /// The word for so many rows.
@@ -70,6 +72,9 @@ impl Level {
         Level { table: self.table.clone(), rows: Arc::new(rows) }
     }
 }
+
+/// Objects of a snapshot.
+pub(crate) type Objects = (Arc<Heap>, Vec<NodeIx>);
 
 /// A type of table. One file each.
 pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
@@ -156,6 +161,45 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
         1
     }
 
+    /// The objects that the row stands for, with the snapshot that they are in: its object, or those below it. Of rows
+    /// about two snapshots those of the newer one, if it has any.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    fn objects(&self, row: RowIx, meter: &Meter) -> Result<Objects> {
+        let heap = self.heap_of(row).clone();
+        if let Some(node) = self.node(row) {
+            return Ok((heap, vec![node]));
+        }
+        if let Some((scope, _)) = self.scope(row) {
+            let nodes = scope.nodes(&heap, meter)?.iter().map(NodeIx::new).collect();
+            return Ok((heap, nodes));
+        }
+        let below = self.below(row, meter)?;
+        let (mut here, mut elsewhere) = (Vec::new(), None::<Objects>);
+        for (index, &row) in below.rows.iter().enumerate() {
+            meter.check_at(index)?;
+            let (of, nodes) = match below.table.node(row) {
+                Some(node) => (below.table.heap_of(row).clone(), vec![node]),
+                None => below.table.objects(row, meter)?,
+            };
+            match &mut elsewhere {
+                _ if Arc::ptr_eq(&of, self.heap()) => here.extend(nodes),
+                Some((_, others)) => others.extend(nodes),
+                None => elsewhere = Some((of, nodes)),
+            }
+        }
+        Ok(elsewhere.filter(|_| here.is_empty()).unwrap_or_else(|| (self.heap().clone(), here)))
+    }
+
+    /// The references that the row stands for.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    fn references(&self, row: RowIx, _meter: &Meter) -> Result<Vec<EdgeIx>> {
+        Ok(self.edge(row).into_iter().collect())
+    }
+
     /// Whether the row opens as soon as it is there.
     fn opens_by_itself(&self, _row: RowIx) -> bool {
         false
@@ -225,6 +269,8 @@ pub(crate) trait AnyTable: fmt::Debug + Send + Sync {
     fn fades(&self, row: RowIx) -> Option<&'static str>;
     fn total(&self, rows: &[RowIx]) -> String;
     fn weight(&self, row: RowIx) -> u64;
+    fn objects(&self, row: RowIx, meter: &Meter) -> Result<Objects>;
+    fn references(&self, row: RowIx, meter: &Meter) -> Result<Vec<EdgeIx>>;
     fn opens_by_itself(&self, row: RowIx) -> bool;
     fn is_tree_of_rows(&self) -> bool;
     fn fill(&self, row: RowIx, meter: &Meter) -> Result<()>;
@@ -311,6 +357,14 @@ impl<T: Table> AnyTable for T {
 
     fn weight(&self, row: RowIx) -> u64 {
         Table::weight(self, row)
+    }
+
+    fn objects(&self, row: RowIx, meter: &Meter) -> Result<Objects> {
+        Table::objects(self, row, meter)
+    }
+
+    fn references(&self, row: RowIx, meter: &Meter) -> Result<Vec<EdgeIx>> {
+        Table::references(self, row, meter)
     }
 
     fn opens_by_itself(&self, row: RowIx) -> bool {

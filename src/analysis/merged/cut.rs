@@ -53,16 +53,12 @@ impl Level {
     /// `Error::Cancelled` once the meter says stop.
     pub(crate) fn references(&self, row: usize, meter: &Meter) -> Result<Vec<EdgeIx>> {
         let row = &self.rows()[row];
-        let never = |_: NodeIx| false;
-        let folder = Folder::new(&self.heap, self.holding(meter)?, self.options.engine, &never);
-        let mut references = References { heap: &self.heap, engine: self.options.engine, folder, found: Vec::new() };
+        let mut references = References::new(&self.heap, self.holding(meter)?, self.options.engine);
         for (index, &holder) in row.holders.iter().enumerate() {
             meter.check_at(index)?;
             references.add(row.key, holder);
         }
-        references.found.sort_unstable();
-        references.found.dedup();
-        Ok(references.found)
+        Ok(references.into_edges())
     }
 
     /// How many objects of the set no root would reach without exactly this row's references: counted when first asked.
@@ -81,22 +77,43 @@ impl Level {
     }
 }
 
-struct References<'a> {
+/// Collects references of holders, with those that engines write beside them.
+pub(super) struct References<'a> {
     heap: &'a Heap,
     engine: bool,
     folder: Folder<'a>,
     found: Vec<EdgeIx>,
 }
 
-impl References<'_> {
+impl<'a> References<'a> {
+    pub(super) fn new(heap: &'a Heap, holding: &'a Holding, engine: bool) -> References<'a> {
+        let folder = Folder::new(heap, holding, engine, &|_| false);
+        References { heap, engine, folder, found: Vec::new() }
+    }
+
+    /// Each once, ascending.
+    pub(super) fn into_edges(mut self) -> Vec<EdgeIx> {
+        self.found.sort_unstable();
+        self.found.dedup();
+        self.found
+    }
+
+    pub(super) fn add_with_copies(&mut self, holder: NodeIx, edge: EdgeIx) {
+        self.found.push(edge);
+        if Reference::of(self.heap, edge).is_place() {
+            self.add_copies(holder, edge);
+        }
+    }
+
     fn add(&mut self, key: Key, holder: NodeIx) {
         let wanted = key.link.outer();
         for edge in self.heap.columns().edges_of(holder) {
-            if self.is_of(wanted, holder, edge) {
-                self.found.push(edge);
-                if wanted.is_place() && !self.engine {
-                    self.add_copies(holder, edge);
-                }
+            if !self.is_of(wanted, holder, edge) {
+                continue;
+            }
+            match self.engine {
+                true => self.found.push(edge),
+                false => self.add_with_copies(holder, edge),
             }
         }
     }

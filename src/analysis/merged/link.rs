@@ -36,7 +36,11 @@ impl Reference {
             EdgeType::CONTEXT => Reference::Variable(edges.name(edge)),
             EdgeType::ELEMENT => Reference::Element,
             EdgeType::INTERNAL if heap.ephemeron(edge).is_some() => Reference::WeakValue,
-            EdgeType::INTERNAL => Reference::Internal(edges.name(edge)),
+            EdgeType::INTERNAL => match heap.columns().strings.raw(edges.name(edge)) {
+                // Numbers of slots say nothing to anybody.
+                name if name.iter().all(u8::is_ascii_digit) => Reference::Slot,
+                _ => Reference::Internal(edges.name(edge)),
+            },
             _ => Reference::Slot,
         }
     }

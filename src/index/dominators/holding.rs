@@ -13,59 +13,7 @@ use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::columns::{EdgeType, Links};
 use crate::error::Result;
-use crate::index::Ground;
-
-/// What is taken as not there: objects with all their references, and single references.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Cut {
-    nodes: Option<Bits>,
-    edges: Option<Bits>,
-}
-
-impl Cut {
-    /// These objects and references of a heap.
-    pub(crate) fn new(
-        ground: &Ground,
-        nodes: impl IntoIterator<Item = NodeIx>,
-        edges: impl IntoIterator<Item = EdgeIx>,
-    ) -> Cut {
-        let columns = &ground.columns;
-        Cut {
-            nodes: set(nodes.into_iter().map(NodeIx::ix), columns.nodes.len()),
-            edges: set(edges.into_iter().map(EdgeIx::ix), columns.edges.len()),
-        }
-    }
-
-    /// Both together.
-    fn and(&self, other: &Cut) -> Cut {
-        let both = |one: &Option<Bits>, other: &Option<Bits>| match (one, other) {
-            (Some(one), Some(other)) => Some(one.union(other)),
-            (one, other) => one.as_ref().or(other.as_ref()).cloned(),
-        };
-        Cut { nodes: both(&self.nodes, &other.nodes), edges: both(&self.edges, &other.edges) }
-    }
-
-    #[inline(always)]
-    pub(crate) fn has_node(&self, node: NodeIx) -> bool {
-        self.nodes.as_ref().is_some_and(|nodes| nodes.contains(node.ix()))
-    }
-
-    #[inline(always)]
-    pub(crate) fn has_edge(&self, edge: EdgeIx) -> bool {
-        self.edges.as_ref().is_some_and(|edges| edges.contains(edge.ix()))
-    }
-}
-
-/// A set of these numbers below `len`; nothing for none.
-fn set(numbers: impl Iterator<Item = usize>, len: usize) -> Option<Bits> {
-    let mut numbers = numbers.peekable();
-    numbers.peek()?;
-    let mut set = Bits::new(len);
-    numbers.for_each(|number| {
-        set.insert(number);
-    });
-    Some(set)
-}
+use crate::index::{Cut, Ground};
 
 /// The two objects that a WeakMap's entry needs, by its value and its number: the table and the key.
 type Pairs = FxHashMap<(u32, u32), [u32; 2]>;
@@ -246,7 +194,7 @@ impl Holding {
         let ends = nodes.iter().copied().chain(edges.iter().map(|&edge| links.target(edge)));
         // Of an entry whose one half is cut the other half says nothing: only the whole walk looks at both.
         let is_half = |&edge: &EdgeIx| pair(ground, &links, &self.pairs, edge).is_some();
-        let cuts_entries = !self.pairs.is_empty() && (self.cut.edges.is_some() || edges.iter().any(is_half));
+        let cuts_entries = !self.pairs.is_empty() && (self.cut.has_edges() || edges.iter().any(is_half));
         let above = self.common(ends.filter(|&node| self.is_reached(node))).filter(|_| !cuts_entries);
         if let Some(above) = above.filter(|&above| self.subtree(above) < self.positions.len() / SMALL) {
             let (first, end) = (self.positions[above.ix()], self.ends[above.ix()]);

@@ -8,7 +8,7 @@ mod holding;
 mod search;
 mod semi_nca;
 
-pub(crate) use holding::{Cut, Holding, Lost};
+pub(crate) use holding::{Holding, Lost};
 pub(crate) use search::{SearchTree, search};
 pub(crate) use semi_nca::{Immediate, Sorted, immediate, sort};
 

@@ -36,4 +36,7 @@ pub(crate) enum Choice {
     /// The snapshot to show, the one to compare with.
     Snapshot(usize),
     Base(usize),
+    /// Counts an ignored thing again, or all.
+    CountAgain(Option<usize>),
+    IgnorePattern,
 }

@@ -11,7 +11,9 @@ use crate::view::cell::Cell;
 use crate::view::cut::{width, wrap};
 use crate::view::label::{Piece, Role};
 use crate::view::spec::{Show, Sort, Spec};
+use crate::view::table::Table;
 use crate::view::table::seen;
+use crate::view::tables::retainers::Retainers;
 use crate::view::text;
 use crate::view::tree::Row;
 
@@ -29,8 +31,8 @@ pub(crate) struct RowLook<'a> {
 pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>, look: &RowLook<'_>) {
     let table = pane.map(|pane| pane.tree.table());
     let specs = table.map_or_else(|| look.columns.clone(), |table| table.specs());
-    let percents_from = table.map_or(0, |table| table.facts().percents_from);
-    let columns = Columns::of(&seen(&specs), percents_from, area.header.width as usize, look.exact);
+    let facts = table.map_or(&Retainers::FACTS, |table| table.facts());
+    let columns = Columns::of(&seen(&specs), facts, area.header.width as usize, look.exact);
     if let Some(columns) = &columns {
         draw_header(buffer, area.header, columns, pane, look.theme);
     }

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::held::HeldSet;
 use super::history::{History, Place};
+use super::ignoring::Ignoring;
 use super::pane::TreePane;
-use super::retainers::{Ignoring, Retaining, Walk};
+use super::retainers::{Retaining, Walk};
 use super::timeline::Timeline;
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::ignored::Ignored;
@@ -74,6 +76,10 @@ pub(crate) struct Explorer {
     /// Whether the Comparison has classes without change too.
     pub(crate) unchanged: bool,
     pub(crate) retainers: Option<Retaining>,
+    /// Who holds the objects of a row that stands for many; instead of the Retainers of one.
+    pub(crate) held: Option<HeldSet>,
+    /// Whether the holders of a set are those of the engine's own references.
+    pub(crate) engine_rows: bool,
     /// Whether links that repeat on the way to a root stand in one row.
     pub(crate) folding: bool,
     /// The paths that `p` walks over.
@@ -92,6 +98,8 @@ pub(crate) struct Explorer {
 pub(crate) struct Cursor {
     /// The object under the main cursor.
     pub(crate) object: Option<Object>,
+    /// The row there, where it stands for many objects.
+    pub(crate) set: Option<Subject>,
     /// The row under the cursor of the pane with the keys: what the details are about.
     pub(crate) subject: Option<Subject>,
     /// Whether it has moved and not rested since.
@@ -194,6 +202,8 @@ impl Explorer {
             base: None,
             unchanged: false,
             retainers: None,
+            held: None,
+            engine_rows: false,
             folding: true,
             walk: None,
             ignoring: Ignoring::default(),
@@ -229,7 +239,10 @@ impl Explorer {
 
     pub(crate) fn pane(&self, id: PaneId) -> Option<&TreePane> {
         match id {
-            PaneId::Retainers => self.retainers.as_ref().map(|retaining| &retaining.pane),
+            PaneId::Retainers => {
+                let held = self.held.as_ref().map(|held| &held.pane);
+                held.or_else(|| self.retainers.as_ref().map(|retaining| &retaining.pane))
+            }
             PaneId::Main(view) => match self.panes.get(&view)? {
                 Pane::Tree(pane) => Some(pane),
                 Pane::Statistics(_) => None,
@@ -239,7 +252,10 @@ impl Explorer {
 
     pub(crate) fn pane_mut(&mut self, id: PaneId) -> Option<&mut TreePane> {
         match id {
-            PaneId::Retainers => self.retainers.as_mut().map(|retaining| &mut retaining.pane),
+            PaneId::Retainers => {
+                let held = self.held.as_mut().map(|held| &mut held.pane);
+                held.or_else(|| self.retainers.as_mut().map(|retaining| &mut retaining.pane))
+            }
             PaneId::Main(view) => match self.panes.get_mut(&view)? {
                 Pane::Tree(pane) => Some(pane),
                 Pane::Statistics(_) => None,
@@ -260,6 +276,27 @@ impl Explorer {
     pub(crate) fn set_retainers(&mut self, retaining: Option<Retaining>) {
         self.forget_matches(PaneId::Retainers);
         self.retainers = retaining;
+        self.held = None;
+    }
+
+    /// Shows who holds a set instead of the Retainers of one object.
+    pub(crate) fn set_held(&mut self, held: Option<HeldSet>) {
+        self.forget_matches(PaneId::Retainers);
+        self.held = held;
+        self.retainers = None;
+    }
+
+    /// Whether the Retainers pane has something to show.
+    pub(crate) fn has_retainers(&self) -> bool {
+        self.retainers.is_some() || self.held.is_some()
+    }
+
+    /// The sentence above the Retainers.
+    pub(crate) fn why(&self) -> Option<String> {
+        match &self.held {
+            Some(held) => Some(held.why.clone()),
+            None => self.retainers.as_ref().map(|shown| shown.why.to_string()),
+        }
     }
 
     /// Places in another tree mean other rows.
@@ -311,6 +348,13 @@ impl Explorer {
         }
     }
 
+    /// The row under the cursor of a pane, where it stands for many objects.
+    fn set_in(&mut self, id: PaneId) -> Option<Subject> {
+        let row = self.pane_mut(id)?.row()?;
+        let is_set = row.node().is_none() && row.table.has_below(row.row);
+        is_set.then_some(Subject { table: row.table, row: row.row })
+    }
+
     /// What details are about: the current row, or the object at the top of an empty tree.
     pub(crate) fn current_subject(&mut self) -> Option<Subject> {
         self.current().or_else(|| {
@@ -342,7 +386,7 @@ impl Explorer {
 
     /// What is ignored of the paths to an object: only the snapshot that is shown has any.
     pub(crate) fn ignored_for(&self, object: &Object) -> Option<Arc<Ignored>> {
-        self.ignoring.now.clone().filter(|_| self.is_here(object))
+        self.ignoring.now.as_ref().filter(|_| self.is_here(object)).map(|cut| cut.ignored.clone())
     }
 
     /// Whether the Retainers are those of an object.
@@ -375,12 +419,13 @@ impl Explorer {
         // The same row of a table that was made anew may say something else.
         let table = |subject: &Option<Subject>| subject.as_ref().map(|subject| Arc::as_ptr(&subject.table).addr());
         let is_told = subject == self.cursor.subject && table(&subject) == table(&self.cursor.subject);
-        if object == self.cursor.object && is_told {
+        let set = self.set_in(PaneId::Main(self.view));
+        if object == self.cursor.object && set == self.cursor.set && is_told {
             return false;
         }
         self.cursor.subject = subject;
-        if object != self.cursor.object {
-            self.cursor.object = object;
+        if object != self.cursor.object || set != self.cursor.set {
+            (self.cursor.object, self.cursor.set) = (object, set);
             self.cursor.retainers_stale = true;
         }
         self.cursor.moved = true;

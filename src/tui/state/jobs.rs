@@ -19,6 +19,10 @@ pub(crate) enum Slot {
     Change(PaneId),
     /// What stands beside the cursor.
     Follow,
+    /// Who holds the objects of the row under the cursor.
+    Held,
+    /// Numbers of rows that take a walk over the heap each.
+    Count,
     /// The sums of all classes.
     Classes,
     /// The timeline of the snapshot.

@@ -1,7 +1,9 @@
 //! Everything the screen shows, as plain data. `update` changes it, `render` only reads it.
 
 pub(crate) mod explorer;
+pub(crate) mod held;
 pub(crate) mod history;
+pub(crate) mod ignoring;
 pub(crate) mod jobs;
 pub(crate) mod pane;
 pub(crate) mod progress;
@@ -138,6 +140,8 @@ pub(crate) enum PromptKind {
     Id,
     /// The letter of a new mark.
     Mark,
+    /// What is to be ignored, as `--without` takes it.
+    Ignore,
 }
 
 impl State {
@@ -237,6 +241,7 @@ impl State {
     /// Whether a worker looks up the Retainers of the current object.
     pub(crate) fn follows_retainers(&self) -> bool {
         self.job(Slot::Follow).is_some_and(|job| matches!(job.purpose, Purpose::Follows { retained: Some(_), .. }))
+            || self.job(Slot::Held).is_some()
     }
 
     /// Takes the job of a slot out of the list and tells it to stop.

@@ -3,10 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
-
 use super::pane::TreePane;
-use crate::analysis::ignored::Ignored;
 use crate::analysis::paths::{HeldPath, Path};
 use crate::answers::why::{self, Why};
 use crate::base::ids::NodeIx;
@@ -104,11 +101,4 @@ pub(crate) struct Walk {
     pub(crate) wanted: usize,
     /// Whether there are no more paths than those found.
     pub(crate) complete: bool,
-}
-
-/// What the Retainers leave out. A worker may still be at what somebody wants.
-#[derive(Debug, Default)]
-pub(crate) struct Ignoring {
-    pub(crate) wanted: FxHashSet<u32>,
-    pub(crate) now: Option<Arc<Ignored>>,
 }

@@ -150,8 +150,8 @@ fn details_explain_what_a_newcomer_does_not_know() {
     assert!(screen.contains("(4,000 alike)") && screen.contains("alive because"), "{screen}");
     assert!(screen.contains("user::{name, plan, delivery}"), "its references: {screen}");
     person.press("esc tab g x i");
-    assert!(person.sees().contains("ignored: X in Retainers counts it again"), "{}", person.sees());
-    person.press("esc X shift-tab i");
+    assert!(person.sees().contains("ignored: X lists what is, and counts it again"), "{}", person.sees());
+    person.press("esc X a shift-tab i");
     assert!(person.sees().contains("SessionStore.sessions (Map)"), "{}", person.sees());
     person.press("esc / ='(compiled enter i");
     assert!(person.sees().contains("It grows while a program warms up"), "{}", person.sees());

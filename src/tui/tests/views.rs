@@ -39,7 +39,7 @@ fn classes_without_change_are_hidden_and_counted_until_asked_for() {
     let mut person = comparing(110, 30);
     person.press("2");
     assert!(person.sees().contains("3 classes, 2 hidden (a) since before"), "{}", person.sees());
-    assert!(!person.sees().contains("Array"), "{}", person.sees());
+    assert!(!person.sees().contains("▸ Array"), "{}", person.sees());
     person.press("a");
     assert_eq!(person.answer(), "classes without change too; a hides them");
     assert!(person.sees().contains("5 classes since before  "), "{}", person.sees());

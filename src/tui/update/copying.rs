@@ -120,7 +120,7 @@ fn command_line(state: &State) -> Option<String> {
     let below = explorer.focused_pane().map_or_else(String::new, below);
     if explorer.focus == Focus::Retainers {
         let is_gone = explorer.retained().is_some_and(|object| !explorer.is_here(&object));
-        let now = explorer.ignoring.now.iter().filter(|_| !is_gone).flat_map(|ignored| ignored.nodes());
+        let now = explorer.ignoring.now.iter().filter(|_| !is_gone).flat_map(|cut| cut.ignored.nodes());
         let mut ids: Vec<u64> = now.map(|&node| explorer.heap.id(NodeIx(node))).collect();
         ids.sort_unstable();
         let ignored: String = ids.iter().map(|id| format!(" --ignore @{id}")).collect();

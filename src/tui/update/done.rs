@@ -1,7 +1,7 @@
 //! What workers have said.
 
 use super::turn::Turn;
-use super::{copying, find, follow, loading, paths, scopes, show, work};
+use super::{copying, find, follow, held, ignoring, loading, paths, scopes, show, work};
 use crate::error::Error;
 use crate::tui::command::Command;
 use crate::tui::commands::key_of;
@@ -46,7 +46,7 @@ fn waits_for_details(job: &Job) -> bool {
 fn take(turn: &mut Turn<'_>, job: Job, outcome: Outcome) {
     match outcome {
         Outcome::Paths { object, wanted, found } => paths::on_paths(turn, object, wanted, found),
-        Outcome::Ignored(ignored) => paths::on_ignored(turn, ignored),
+        Outcome::Ignored(ignored) => ignoring::on_ignored(turn, ignored),
         Outcome::Reached { object, objects, bytes } => paths::on_reached(turn, &object, objects, bytes),
         Outcome::Changed { pane, version, performed } => {
             if let (Slot::Change(id), Purpose::Changes(work)) = (job.slot, job.purpose) {
@@ -56,6 +56,8 @@ fn take(turn: &mut Turn<'_>, job: Job, outcome: Outcome) {
         Outcome::Made { view, made } => show::on_made(turn, view, made),
         Outcome::Retained(retaining) => paths::on_retained(turn, *retaining),
         Outcome::Followed { detail, retaining } => follow::on_followed(turn, detail, retaining),
+        Outcome::Held(held) => held::on_held(turn, *held),
+        Outcome::Counted => {}
         Outcome::Details(detail) => follow::on_details(turn, detail),
         Outcome::Text { title, text } => copying::on_text(turn, title, &text),
         Outcome::Copied { what, text } => copying::hand_over(turn, what, text),

@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::turn::Turn;
-use super::{jump, motion, places, work};
+use super::{ignoring, jump, motion, places, work};
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::tui::available::has_filter;
@@ -73,7 +73,7 @@ pub(super) fn on_prompt_key(turn: &mut Turn<'_>, key: Key) {
 pub(super) fn on_prompt_text(turn: &mut Turn<'_>, text: &str) -> bool {
     let Some(prompt) = &mut turn.prompt else { return false };
     match prompt.kind {
-        PromptKind::Filter | PromptKind::Find => drop(prompt.line.insert(text)),
+        PromptKind::Filter | PromptKind::Find | PromptKind::Ignore => drop(prompt.line.insert(text)),
         PromptKind::Id => {
             let id = text.trim().trim_start_matches('@');
             match id.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -160,6 +160,7 @@ fn accept(turn: &mut Turn<'_>) {
             }
         }
         PromptKind::Id => go_to_id(turn, prompt.line.text()),
+        PromptKind::Ignore => ignoring::ignore_pattern(turn, prompt.line.text()),
         PromptKind::Mark => {}
     }
 }

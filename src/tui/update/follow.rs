@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::work;
+use super::{held, work};
 use crate::analysis::ignored::Ignored;
 use crate::answers::object::{ObjectQuestion, card};
 use crate::base::meter::Meter;
@@ -27,9 +27,14 @@ pub(super) fn rested(turn: &mut Turn<'_>) {
     // While somebody is in the Retainers, what they look at stays.
     let stale = std::mem::take(&mut explorer.cursor.retainers_stale);
     let retained = explorer.cursor.object.clone().filter(|object| stale && wants_retainers(explorer, object));
+    let set = explorer.cursor.set.clone().filter(|_| stale && retained.is_none() && explorer.complete);
     if stale && retained.is_none() {
         explorer.walk = None;
-        if explorer.cursor.object.as_ref().is_none_or(|object| object.heap.retainers().is_none()) {
+        let is_other = set.is_none() || explorer.held.as_ref().is_none_or(|held| !set.iter().eq(&held.of));
+        if is_other {
+            explorer.set_held(None);
+        }
+        if set.is_none() && explorer.cursor.object.as_ref().is_none_or(|object| object.heap.retainers().is_none()) {
             explorer.set_retainers(None);
         }
     }
@@ -37,7 +42,13 @@ pub(super) fn rested(turn: &mut Turn<'_>) {
     if subject.is_none() {
         explorer.detail = None;
     }
+    if stale {
+        turn.cancel(Slot::Held);
+    }
     look(turn, subject, retained.map(|object| Wanted { object, is_asked: false, then: None }));
+    if let Some(set) = set {
+        held::look(turn, vec![set]);
+    }
 }
 
 /// Whether the Retainers of an object can be shown and are not shown yet.

@@ -1,7 +1,7 @@
 //! From one view to another: the current object here and there, back and forward.
 
 use super::turn::Turn;
-use super::{follow, scopes, show, work};
+use super::{follow, held, scopes, show, work};
 use crate::base::ids::NodeIx;
 use crate::tui::state::explorer::{Explorer, Focus, Object, PaneId};
 use crate::tui::state::history::Place;
@@ -52,6 +52,10 @@ pub(super) fn take_object(turn: &mut Turn<'_>, object: &Object) {
 const NO_RETAINERS: &str = "retainers are not there yet";
 
 pub(super) fn to_retainers(turn: &mut Turn<'_>) {
+    let is_set = turn.explorer_mut().is_some_and(|explorer| explorer.current_object().is_none());
+    if is_set && held::go(turn) {
+        return;
+    }
     let Some(object) = current(turn) else { return };
     let named = short(&object.heap, object.node);
     if !follow::show_retainers(turn, &object) {

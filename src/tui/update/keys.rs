@@ -3,7 +3,8 @@
 use super::timeline::Range;
 use super::turn::Turn;
 use super::{
-    copying, done, find, follow, jump, loading, motion, paths, places, scopes, show, snapshots, sorting, take, timeline,
+    copying, done, find, follow, ignoring, jump, loading, motion, paths, places, scopes, show, snapshots, sorting,
+    take, timeline,
 };
 use crate::tui::available::{self, no_retainers};
 use crate::tui::command::Command;
@@ -124,6 +125,8 @@ fn choose(turn: &mut Turn<'_>, choice: Choice) {
         Choice::Scope(scope, title) => scopes::choose(turn, scope, title),
         Choice::Snapshot(index) => snapshots::show_snapshot(turn, index),
         Choice::Base(index) => snapshots::compare_with(turn, index),
+        Choice::CountAgain(index) => ignoring::restore(turn, index),
+        Choice::IgnorePattern => ignoring::ask_pattern(turn),
     }
 }
 
@@ -136,6 +139,9 @@ fn run(turn: &mut Turn<'_>, command: Command) {
             _ => reason.to_owned(),
         };
         return turn.say(text);
+    }
+    if command != Command::IgnoreRetainer {
+        ignoring::forget_last(turn);
     }
     match command {
         Command::LoadAgain => loading::load_again(turn),
@@ -183,8 +189,8 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::NextPath => paths::next(turn),
         Command::RootEnd => paths::to_root_end(turn),
         Command::EngineRows => paths::fold(turn),
-        Command::IgnoreRetainer => paths::ignore(turn),
-        Command::RestoreRetainers => paths::restore(turn),
+        Command::IgnoreRetainer => ignoring::ignore(turn),
+        Command::RestoreRetainers => ignoring::show_list(turn),
         Command::ReachableSize => paths::reach(turn),
         Command::GroupByClass => show::group_by_class(turn),
         Command::Scope => scopes::start(turn),
@@ -317,7 +323,7 @@ fn switch_pane(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer_mut() else { return };
     match explorer.focus {
         Focus::Retainers => explorer.focus = Focus::Main,
-        Focus::Main if explorer.retainers.is_some() => explorer.focus = Focus::Retainers,
+        Focus::Main if explorer.has_retainers() => explorer.focus = Focus::Retainers,
         Focus::Main => {
             if let Some(explorer) = turn.explorer() {
                 let reason = no_retainers(turn, explorer);

@@ -69,7 +69,7 @@ pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
         }
         Event::Progress if index == turn.shown => {
             if let Some(explorer) = turn.explorer_mut() {
-                if explorer.retainers.is_none() {
+                if !explorer.has_retainers() {
                     explorer.cursor.retainers_stale = true;
                 }
                 show::ensure(turn);

@@ -5,6 +5,8 @@ mod copying;
 mod done;
 mod find;
 mod follow;
+mod held;
+mod ignoring;
 mod jump;
 mod keys;
 mod loading;
@@ -64,6 +66,7 @@ fn settle(turn: &mut Turn<'_>) {
         turn.want(Effect::AwaitRest);
     }
     layout::arrange(turn);
+    held::go_on(turn);
 }
 
 /// Takes the colours that suit the terminal, unless somebody has chosen others.

@@ -110,7 +110,7 @@ fn click(turn: &mut Turn<'_>, at: Position) {
     let exact = turn.exact;
     let Some(explorer) = turn.explorer_mut() else { return };
     if focus == Focus::Main && !entry(explorer.view).has_rows()
-        || focus == Focus::Retainers && explorer.retainers.is_none()
+        || focus == Focus::Retainers && !explorer.has_retainers()
     {
         return;
     }
@@ -119,8 +119,7 @@ fn click(turn: &mut Turn<'_>, at: Position) {
     if area.header.contains(at) {
         let Some(pane) = explorer.focused_pane() else { return };
         let table = pane.tree.table();
-        let percents_from = table.facts().percents_from;
-        let columns = Columns::of(&seen(&table.specs()), percents_from, area.header.width as usize, exact);
+        let columns = Columns::of(&seen(&table.specs()), table.facts(), area.header.width as usize, exact);
         if let Some(columns) = columns {
             sorting::by_column(turn, columns.at((at.x - area.header.x) as usize));
         }

@@ -5,12 +5,10 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{follow, jump, work};
-use crate::analysis::ignored::Ignored;
+use super::{follow, held, jump, work};
 use crate::analysis::paths::{self, HeldPath, Path, Paths, Ways};
 use crate::analysis::reachable;
 use crate::base::fault;
-use crate::index::NO_DISTANCE;
 use crate::tui::message::{Outcome, Task};
 use crate::tui::state::explorer::{Focus, Object, PaneId};
 use crate::tui::state::jobs::Slot;
@@ -29,6 +27,9 @@ const FIRST_PATHS: usize = 16;
 pub(super) fn next(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let Some(object) = explorer.retained() else {
+        if explorer.held.is_some() {
+            return turn.say("paths are those of one object: l opens the row, then choose one");
+        }
         return turn.say("choose an object first: l opens a class");
     };
     if !object.heap.has_distances() {
@@ -146,6 +147,9 @@ pub(super) fn to_root_end(turn: &mut Turn<'_>) {
 /// Shows all rows of the open path, or folds the links that repeat; the cursor stays on its link.
 pub(super) fn fold(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer_mut() else { return };
+    if explorer.held.is_some() {
+        return held::toggle_engine(turn);
+    }
     explorer.folding = !explorer.folding;
     let folding = explorer.folding;
     let object = explorer.retained();
@@ -182,73 +186,6 @@ pub(super) fn on_retained(turn: &mut Turn<'_>, mut retaining: Retaining) {
     }
     explorer.set_retainers(Some(retaining));
     turn.cancel(Slot::Change(PaneId::Retainers));
-}
-
-// ---- ignored retainers ----
-
-/// Ignores the retainer under the cursor, or counts it again.
-pub(super) fn ignore(turn: &mut Turn<'_>) {
-    let Some(explorer) = turn.explorer_mut() else { return };
-    let Some(object) = explorer.current_object() else {
-        return turn.say("no retainer here to ignore");
-    };
-    if !explorer.is_here(&object) {
-        return turn.say("retainers can be ignored in the snapshot that is shown; this one is of the base");
-    }
-    if !explorer.ignoring.wanted.remove(&object.node.0) {
-        explorer.ignoring.wanted.insert(object.node.0);
-    }
-    begin(turn);
-}
-
-pub(super) fn restore(turn: &mut Turn<'_>) {
-    let Some(explorer) = turn.explorer_mut() else { return };
-    if explorer.ignoring.now.is_none() && explorer.ignoring.wanted.is_empty() {
-        return turn.say("nothing is ignored: x in Retainers ignores a row");
-    }
-    explorer.ignoring.wanted.clear();
-    begin(turn);
-}
-
-fn begin(turn: &mut Turn<'_>) {
-    let Some(explorer) = turn.explorer_mut() else { return };
-    let nodes = explorer.ignoring.wanted.clone();
-    if !nodes.is_empty() {
-        let heap = explorer.heap.clone();
-        let task = Task::new(move |meter| Ok(Outcome::Ignored(Ignored::compute(&heap, nodes, meter)?)));
-        return work::ask(turn, "distances without what is ignored", task);
-    }
-    turn.cancel(Slot::Question);
-    let Some(explorer) = turn.explorer_mut() else { return };
-    explorer.ignoring.now = None;
-    reopen(turn);
-    turn.say("all retainers count again");
-}
-
-pub(super) fn on_ignored(turn: &mut Turn<'_>, ignored: Ignored) {
-    let Some(explorer) = turn.explorer_mut() else { return };
-    let count = text::count(ignored.nodes().len() as u64);
-    explorer.ignoring.now = Some(Arc::new(ignored));
-    let free = explorer.retained().is_some_and(|object| {
-        explorer.ignored_for(&object).is_some_and(|ignored| ignored.distance_of(object.node) == NO_DISTANCE)
-    });
-    reopen(turn);
-    let next = if free { "nothing else holds it" } else { "the nearest of the other paths is open" };
-    turn.say(format!("{count} ignored, {next}; X counts all again"));
-}
-
-/// The Retainers anew, along the nearest way that is left; the cursor stays on a row that somebody has chosen where that
-/// is still seen.
-fn reopen(turn: &mut Turn<'_>) {
-    let Some(explorer) = turn.explorer_mut() else { return };
-    let Some(object) = explorer.retained() else { return };
-    let Some(before) = explorer.retainers.as_mut().map(|before| &mut before.pane) else { return };
-    let (trail, offset) = (before.trail(), before.offset());
-    let chosen = before.moved && !trail.is_empty();
-    follow::reopen_retainers(turn, object, chosen.then_some(Work::Reveal { trail, offset }));
-    if let Some(explorer) = turn.explorer_mut() {
-        explorer.cursor.subject = None;
-    }
 }
 
 // ---- reach ----

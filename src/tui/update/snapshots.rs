@@ -71,7 +71,7 @@ fn catch_up(turn: &mut Turn<'_>) {
         return loading::aggregate(turn);
     };
     let (complete, has_timeline) = (explorer.complete, explorer.timeline.is_some());
-    explorer.cursor.retainers_stale = explorer.retainers.is_none();
+    explorer.cursor.retainers_stale = !explorer.has_retainers();
     if !complete {
         loading::aggregate(turn);
     }

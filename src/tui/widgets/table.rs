@@ -8,6 +8,7 @@ use ratatui::style::Style;
 
 use crate::view::cut::{cut, right, width};
 use crate::view::spec::{Show, Spec};
+use crate::view::table::Facts;
 
 /// How wide each column is. Numbers stand at the right, so tables of one width line up whatever their names are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,16 +36,13 @@ impl Numbers {
     }
 }
 
-/// Names get at least so much before columns leave.
-const LEAST_NAME: usize = 26;
-
 /// With so many columns of numbers a table needs more room before they can have more than they need.
 const MANY: usize = 6;
 
 impl Columns {
     /// The columns that people read for a width, the label first among them; nothing for a table without any. Bars go
     /// first, then percents, then columns in their turn (`Spec::leaves`).
-    pub(crate) fn of(seen: &[&'static Spec], percents_from: usize, width: usize, exact: bool) -> Option<Self> {
+    pub(crate) fn of(seen: &[&'static Spec], facts: &Facts, width: usize, exact: bool) -> Option<Self> {
         let (&label, numbers) = seen.split_first()?;
         let many = numbers.len() >= MANY;
         let wide = width >= if many { 116 } else { 100 };
@@ -58,18 +56,19 @@ impl Columns {
             let (size, percent) = match spec.show {
                 Show::Count | Show::Times | Show::Delta if many && !wide => (8, 0),
                 Show::Count | Show::Times | Show::Delta => (12, 0),
+                Show::Share => (7, 0),
                 Show::Distance => (if wide { 11 } else { 6 }, 0),
                 Show::Bytes if many && !exact => (if wide { 14 } else { 9 }, 0),
                 Show::Bytes => (size, 0),
                 Show::DeltaBytes => (size + exact as usize, 0),
-                Show::Size if width < percents_from => (size, 0),
+                Show::Size if width < facts.percents_from => (size, 0),
                 Show::Size => (size, 6),
                 Show::Label | Show::Field => (0, 0),
             };
             Numbers { spec, size, percent, bar: if spec.bar && wide { bar } else { 0 } }
         };
         let mut columns = Columns { name: 0, label, numbers: numbers.iter().map(number).collect() };
-        let is_narrow = |columns: &Columns| width < columns.taken() + LEAST_NAME;
+        let is_narrow = |columns: &Columns| width < columns.taken() + facts.least_name;
         if is_narrow(&columns) {
             columns.numbers.iter_mut().for_each(|number| number.bar = 0);
         }
@@ -267,7 +266,7 @@ mod tests {
     #[test]
     fn columns_leave_in_order_when_it_gets_narrow() {
         fn shown<T: Table>(width: usize, exact: bool) -> String {
-            let columns = Columns::of(&seen(&specs::<T>()), T::FACTS.percents_from, width, exact).expect("a table");
+            let columns = Columns::of(&seen(&specs::<T>()), &T::FACTS, width, exact).expect("a table");
             assert_eq!(columns.name + columns.taken(), width);
             let words = columns.numbers.iter().filter(|number| number.size > 0).map(|number| {
                 let marks = [if number.percent > 0 { "%" } else { "" }, if number.bar > 0 { "|" } else { "" }];

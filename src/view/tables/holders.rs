@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::analysis::merged::{self, Kind, Link, Reference, Row};
-use crate::base::ids::{NodeIx, StrIx};
+use crate::base::ids::{EdgeIx, NodeIx, StrIx};
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
@@ -15,7 +15,7 @@ use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::scope::Scope;
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{Facts, Level, Table, settled_in};
+use crate::view::table::{Facts, Level, Objects, Table, settled_in};
 use crate::view::text;
 use crate::view::{functions, globals};
 
@@ -104,6 +104,7 @@ impl Holders {
             many => piece(Role::Separator, format!(" ×{}", text::count(many as u64))),
         };
         match key.kind {
+            Kind::Root(root) if root == heap.root() => vec![piece(Role::Hidden, label::short(heap, root))],
             Kind::Root(root) => label::object(heap, root),
             Kind::Scope(_) => vec![piece(Role::Function, Scope::of(heap, holders[0]).to_string()), times()],
             Kind::Class(_) if holders.len() == 1 => label::object(heap, holders[0]),
@@ -120,7 +121,10 @@ impl Holders {
 }
 
 impl Table for Holders {
-    const FACTS: Facts = Facts::new(["row of holders", "rows of holders"], Sort { field: "objects", ascending: false });
+    const FACTS: Facts = Facts {
+        least_name: 48,
+        ..Facts::new(["row of holders", "rows of holders"], Sort { field: "objects", ascending: false })
+    };
     const COLUMNS: &'static [Column<Self>] = &[
         Column::field("link", |table: &Self, row| table.link_text(row).into()),
         Column::field("holder", |table: &Self, row| label::plain(&table.holder_pieces(row)).into()),
@@ -135,6 +139,11 @@ impl Table for Holders {
             Cell::Number(table.get(row).objects)
         })
         .told_as("objects"),
+        Column::new(["of all", "%", "share"], Show::Share, |table: &Self, row| {
+            let (objects, all) = (table.get(row).objects, table.set_len().max(1));
+            Cell::Share((u128::from(objects) * 1000 / u128::from(all)) as u16)
+        })
+        .leaves(3),
         Column::new(["Only", "Only", "only"], Show::Count, |table: &Self, row| table.get(row).only().into())
             .told_as("only by this"),
         Column::new(["Holders", "Holders", "holderCount"], Show::Count, |table: &Self, row| {
@@ -198,6 +207,14 @@ impl Table for Holders {
     fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
         let level = self.level.below(row.index(), meter)?;
         Ok(Holders { level: Arc::new(level), depth: self.depth + 1 }.whole())
+    }
+
+    fn objects(&self, row: RowIx, _meter: &Meter) -> Result<Objects> {
+        Ok((self.heap().clone(), self.get(row).holders.clone()))
+    }
+
+    fn references(&self, row: RowIx, meter: &Meter) -> Result<Vec<EdgeIx>> {
+        self.level.references(row.index(), meter)
     }
 
     fn opens_by_itself(&self, row: RowIx) -> bool {
