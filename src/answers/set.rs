@@ -1,5 +1,6 @@
 //! Sets of objects by the words of the command line, and who holds them in words.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -8,7 +9,7 @@ use super::scope;
 use super::why;
 use crate::analysis::aggregates;
 use crate::analysis::holders::is_plumbing;
-use crate::analysis::merged::{Kind, Level, Row};
+use crate::analysis::merged::{Kind, Level, Link, Row};
 use crate::analysis::ways::{Path, Ways};
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
 use crate::base::meter::Meter;
@@ -134,7 +135,8 @@ fn said(ways: Ways<'_>, level: &Arc<Level>, subject: String, meter: &Meter) -> R
         let is_scope = matches!(key.kind, Kind::Scope(_));
         if holders.len() == 1 || is_scope {
             let (object, holder) = level.sample(0);
-            parts.extend(told(ways, (object, holder), (&subject, holders.len()), meter)?);
+            let subject = Told { subject: &subject, holders: holders.len(), link: key.link };
+            parts.extend(told(ways, (object, holder), subject, meter)?);
             return Ok(parts);
         }
         let many = text::count(holders.len() as u64);
@@ -156,15 +158,22 @@ fn said(ways: Ways<'_>, level: &Arc<Level>, subject: String, meter: &Meter) -> R
     }
 }
 
+/// What the clauses are about.
+struct Told<'a> {
+    subject: &'a str,
+    holders: usize,
+    link: Link,
+}
+
 /// The clauses of the way that one object has over its holder.
 fn told(
     ways: Ways<'_>,
     (object, holder): (NodeIx, NodeIx),
-    (subject, holders): (&str, usize),
+    Told { subject, holders, link }: Told<'_>,
     meter: &Meter,
 ) -> Result<Vec<String>> {
     let plain = || format!("{} holds {subject}", text::safe(ways.heap.class_name(holder)));
-    let Some(way) = way(ways, object, holder) else { return Ok(vec![plain()]) };
+    let Some(way) = way(ways, (object, holder), link) else { return Ok(vec![plain()]) };
     let rest = ways.shortest(holder, meter)?.unwrap_or_default();
     let path: Path = way.into_iter().chain(rest).collect();
     let mut clauses = why::clauses_of(ways, object, &path, meter)?.into_iter();
@@ -174,33 +183,39 @@ fn told(
     Ok(std::iter::once(first).chain(clauses.map(|clause| clause.any().to_string())).collect())
 }
 
-/// The references from an object to a holder that has it over plumbing, or over a collection of its own.
-fn way(ways: Ways<'_>, object: NodeIx, holder: NodeIx) -> Option<Path> {
+/// The references by which a holder has an object: over plumbing, and over a collection of its own where the link says so.
+fn way(ways: Ways<'_>, (object, holder): (NodeIx, NodeIx), link: Link) -> Option<Path> {
     let heap = ways.heap;
+    let collection = link.inside.map(|(_, class)| class);
     let mut before: FxHashMap<u32, (EdgeIx, NodeIx)> = FxHashMap::default();
-    let mut open = std::collections::VecDeque::from([(object, 0)]);
-    while let Some((at, passed)) = open.pop_front() {
+    let mut open = VecDeque::from([(object, false)]);
+    while let Some((at, is_past)) = open.pop_front() {
         for ((edge, from), _) in ways.retainers(at) {
             if from == object || before.contains_key(&from.0) {
                 continue;
             }
-            before.insert(from.0, (edge, at));
-            if from == holder {
-                let mut way = Path::new();
-                let mut at = holder;
-                while at != object {
-                    let (edge, inner) = before[&at.0];
-                    way.push((edge, at));
-                    at = inner;
-                }
-                way.reverse();
-                return Some(way);
+            if from == holder && is_past == collection.is_some() {
+                before.insert(from.0, (edge, at));
+                return Some(back(&before, object, holder));
             }
-            let passed = passed + !is_plumbing(heap, from) as usize;
-            if passed <= 1 && before.len() < LOOKED_AT {
-                open.push_back((from, passed));
+            let is_collection = !is_past && Some(heap.classes().of(from)) == collection;
+            if (is_plumbing(heap, from) || is_collection) && before.len() < LOOKED_AT {
+                before.insert(from.0, (edge, at));
+                open.push_back((from, is_past || is_collection));
             }
         }
     }
     None
+}
+
+/// The steps from an object to a holder, of a search that knows for each node the one before.
+fn back(before: &FxHashMap<u32, (EdgeIx, NodeIx)>, object: NodeIx, holder: NodeIx) -> Path {
+    let (mut way, mut at) = (Path::new(), holder);
+    while at != object {
+        let (edge, inner) = before[&at.0];
+        way.push((edge, at));
+        at = inner;
+    }
+    way.reverse();
+    way
 }

@@ -50,6 +50,8 @@ pub(crate) enum Command {
     EngineRows,
     IgnoreRetainer,
     RestoreRetainers,
+    Select,
+    SelectAll,
     Mark,
     JumpToMark,
     Copy,

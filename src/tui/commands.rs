@@ -313,6 +313,26 @@ const BEFORE_VIEWS: &[Entry] = &[
         "copy the id, name, path, value, row or the command line that prints this view",
     )
     .reading(Reads::Row),
+    entry(
+        Command::Select,
+        "select",
+        &["M"],
+        Group::Show,
+        "",
+        "select this row, or no longer: Retainers show who holds all that is selected; Esc clears",
+    )
+    .at(Place::Rows)
+    .reading(Reads::Row),
+    entry(
+        Command::SelectAll,
+        "select-all",
+        &["ctrl-a"],
+        Group::Show,
+        "",
+        "select all rows that the filter lets through",
+    )
+    .at(Place::Rows)
+    .reading(Reads::Row),
     entry(Command::Mark, "mark", &["m"], Group::Show, "", "mark this place with a letter")
         .at(Place::Rows)
         .reading(Reads::Row),

@@ -150,7 +150,8 @@ fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &E
         } else {
             let columns = entry(explorer.view).columns(explorer);
             let focused = explorer.focus == Focus::Main;
-            let look = tree::RowLook { theme, exact: state.exact, focused, empty: &empty, columns };
+            let selected = &explorer.selected;
+            let look = tree::RowLook { theme, exact: state.exact, focused, empty: &empty, columns, selected };
             tree::draw(buffer, area, explorer.main_pane(), &look);
         }
     }
@@ -205,7 +206,7 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
         None => empty,
     };
     let columns = if explorer.held.is_some() { specs::<Holders>() } else { specs::<Retainers>() };
-    let look = tree::RowLook { theme, exact: state.exact, focused, empty, columns };
+    let look = tree::RowLook { theme, exact: state.exact, focused, empty, columns, selected: &[] };
     tree::draw(buffer, area, explorer.pane(PaneId::Retainers), &look);
 }
 

@@ -4,7 +4,6 @@ use rustc_hash::FxHashSet;
 
 use super::cut::References;
 use super::link::Reference;
-use crate::analysis::aggregates;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
@@ -69,11 +68,14 @@ fn of_class(heap: &Heap, name: &str, meter: &Meter) -> Result<Vec<NodeIx>> {
             "no class is named {name}: what is left out is `@ID`, `EDGE in CLASS`, or CLASS"
         )));
     }
+    // Those without a size too, which tables leave out: they hold like any others.
     let mut nodes = Vec::new();
-    for class in wanted {
-        nodes.extend(aggregates::members(heap, class, None, meter)?);
+    for node in heap.nodes() {
+        meter.check_at(node.ix())?;
+        if wanted.contains(&classes.of(node)) {
+            nodes.push(node);
+        }
     }
-    nodes.sort_unstable();
     Ok(nodes)
 }
 

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::layout::PaneArea;
+use crate::tui::state::explorer::Subject;
 use crate::tui::state::pane::TreePane;
 use crate::tui::theme::{Theme, Ui};
 use crate::tui::widgets::table::{self, Columns, Line, Numbers, Part, Share, Styles};
@@ -26,6 +27,8 @@ pub(crate) struct RowLook<'a> {
     pub(crate) empty: &'a str,
     /// The columns as long as there are none.
     pub(crate) columns: Vec<&'static Spec>,
+    /// Rows that are marked.
+    pub(crate) selected: &'a [Subject],
 }
 
 pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>, look: &RowLook<'_>) {
@@ -69,6 +72,13 @@ pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>
         if pane.top + index == pane.cursor {
             let part = if look.focused { Ui::Selected } else { Ui::Unfocused };
             buffer.set_style(place, look.theme.ui(part));
+        }
+    }
+    for (index, row) in pane.rows.iter().take(area.rows.height as usize).enumerate() {
+        let is_row = |subject: &Subject| subject.table.is_same(subject.row, &*row.table, row.row);
+        if look.selected.iter().any(is_row) {
+            let y = area.rows.y + index as u16;
+            buffer.set_stringn(area.rows.x, y, "●", 1, look.theme.ui(Ui::Key));
         }
     }
     extent.mark(buffer, Rect { width: 1, ..area.rows }, look.theme.ui(Ui::Key));

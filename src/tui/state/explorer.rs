@@ -78,6 +78,8 @@ pub(crate) struct Explorer {
     pub(crate) retainers: Option<Retaining>,
     /// Who holds the objects of a row that stands for many; instead of the Retainers of one.
     pub(crate) held: Option<HeldSet>,
+    /// Rows of one pane that somebody has put together to a set.
+    pub(crate) selected: Vec<Subject>,
     /// Whether the holders of a set are those of the engine's own references.
     pub(crate) engine_rows: bool,
     /// Whether links that repeat on the way to a root stand in one row.
@@ -203,6 +205,7 @@ impl Explorer {
             unchanged: false,
             retainers: None,
             held: None,
+            selected: Vec::new(),
             engine_rows: false,
             folding: true,
             walk: None,

@@ -10,6 +10,7 @@ mod lists;
 mod loading;
 mod quick_hands;
 mod screens;
+mod sets;
 mod sizes;
 mod tools;
 mod views;

@@ -24,8 +24,8 @@ const REFERENCES: usize = 20;
 pub(super) fn rested(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer_mut() else { return };
     explorer.cursor.moved = false;
-    // While somebody is in the Retainers, what they look at stays.
-    let stale = std::mem::take(&mut explorer.cursor.retainers_stale);
+    // While somebody is in the Retainers, what they look at stays; what is selected is shown until it is not any more.
+    let stale = std::mem::take(&mut explorer.cursor.retainers_stale) && explorer.selected.is_empty();
     let retained = explorer.cursor.object.clone().filter(|object| stale && wants_retainers(explorer, object));
     let set = explorer.cursor.set.clone().filter(|_| stale && retained.is_none() && explorer.complete);
     if stale && retained.is_none() {

@@ -3,8 +3,8 @@
 use super::timeline::Range;
 use super::turn::Turn;
 use super::{
-    copying, done, find, follow, ignoring, jump, loading, motion, paths, places, scopes, show, snapshots, sorting,
-    take, timeline,
+    copying, done, find, follow, held, ignoring, jump, loading, motion, paths, places, scopes, show, snapshots,
+    sorting, take, timeline,
 };
 use crate::tui::available::{self, no_retainers};
 use crate::tui::command::Command;
@@ -140,6 +140,10 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         };
         return turn.say(text);
     }
+    // What is selected belongs to its pane.
+    if let (Command::Show(_), Some(explorer)) = (command, turn.explorer_mut()) {
+        explorer.cursor.retainers_stale |= !std::mem::take(&mut explorer.selected).is_empty();
+    }
     if command != Command::IgnoreRetainer {
         ignoring::forget_last(turn);
     }
@@ -202,6 +206,8 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::RangeLonger => timeline::choose_range(turn, Range::Longer),
         Command::WholeText => copying::show_text(turn),
         Command::Copy => copying::show_menu(turn),
+        Command::Select => held::select(turn),
+        Command::SelectAll => held::select_all(turn),
         Command::Mark => places::start_mark(turn),
         Command::JumpToMark => places::show_marks(turn),
         Command::Breadcrumbs => places::show_breadcrumbs(turn),
@@ -296,6 +302,10 @@ fn leave_innermost(turn: &mut Turn<'_>) -> bool {
         return true;
     }
     let in_main = explorer.focus == Focus::Main;
+    if in_main && held::clear(turn) {
+        return true;
+    }
+    let Some(explorer) = turn.explorer_mut() else { return false };
     if in_main && explorer.main_pane().is_some_and(|pane| !pane.filter.is_empty()) {
         find::set_filter(turn, String::new());
         turn.say("all rows again");

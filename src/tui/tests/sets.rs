@@ -1,0 +1,107 @@
+//! Who holds all of these: rows that stand for many objects, rows that are selected, and what would go.
+
+use super::{Person, series};
+use crate::notation::Graph;
+
+/// Two classes in one Map, one of them held once more.
+fn shop() -> Person {
+    let entries: Vec<String> = (0..4)
+        .map(|each| {
+            let table = format!("t =10{each}=> Session#{each}[100]");
+            if each == 0 { format!("{table}; Other -last-> Session#0") } else { table }
+        })
+        .collect();
+    let graph = format!(
+        "r -shop-> Shop; Shop -sessions-> Map; Map =table=> t:array; {}; Shop -other-> Other; t =200=> Cart[50]",
+        entries.join("; ")
+    );
+    Person::exploring(Graph::new(&graph).heap, 110, 34)
+}
+
+fn retainers(person: &mut Person) -> String {
+    person.sees().split("─ Retainers").nth(1).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_class_shows_who_holds_all_of_it() {
+    let mut person = shop();
+    person.press("/ ='Session enter");
+    let shown = retainers(&mut person);
+    assert!(shown.starts_with(" of 4 × Session"), "{shown}");
+    assert!(shown.contains("Shop.sessions (Map) holds each of the 4 as a value; also 1 by last in Other"), "{shown}");
+    assert!(shown.contains("▾ entry of sessions in Shop @3"), "opened by itself: {shown}");
+    // Objects, percent, only, holders.
+    let row = shown.lines().find(|line| line.contains("entry of sessions")).expect("a row").to_owned();
+    let numbers: Vec<&str> = row.split_whitespace().rev().take(7).collect();
+    assert!(row.contains(" 100 %") && numbers.contains(&"3"), "three of four are held by nothing else: {row}");
+    person.press("r");
+    assert_eq!(person.answer(), "who holds 4 × Session");
+    person.press("e");
+    assert!(retainers(&mut person).contains("(slot) in t"), "{}", person.sees());
+    person.press("e");
+    assert!(retainers(&mut person).contains("entry of sessions in Shop"), "{}", person.sees());
+}
+
+#[test]
+fn the_references_of_a_row_can_be_cut_and_what_goes_is_said() {
+    let mut person = shop();
+    person.press("/ ='Session enter tab x");
+    let said = person.answer();
+    assert!(said.starts_with("ignored entry of sessions in Shop @3"), "{said}");
+    assert!(said.contains("(x: the holders themselves): without this 3 of 4 go"), "{said}");
+    let shown = retainers(&mut person);
+    assert!(shown.contains("no root reaches 3 of them") && shown.contains("last in Other"), "{shown}");
+    // The same key at once: the holder with everything that it holds, then nothing.
+    person.press("x");
+    assert!(person.answer().contains("without this 4 of 4 go"), "{}", person.answer());
+    person.press("x");
+    assert_eq!(person.answer(), "all retainers count again");
+    assert!(retainers(&mut person).contains("entry of sessions in Shop"), "{}", person.sees());
+}
+
+#[test]
+fn what_is_ignored_is_a_list_with_the_objects_that_would_go_and_patterns() {
+    let mut person = shop();
+    person.press("/ ='Session enter tab X p");
+    person.press("=sessions space =in space =Shop enter");
+    assert!(person.answer().starts_with("1 ignored: without this 3 of 4 go"), "{}", person.answer());
+    person.press("X");
+    assert!(person.sees().contains("sessions in Shop") && person.sees().contains("Objects that would go"));
+    person.press("o esc");
+    assert!(person.sees().contains("Objects that would go · "), "{}", person.sees());
+    assert!(person.sees().contains("Cart") && !person.sees().contains("▸ Other"), "{}", person.sees());
+    person.press("X a");
+    assert_eq!(person.answer(), "all retainers count again");
+    person.press("X p =nothing enter");
+    assert!(person.answer().contains("no class is named nothing"), "{}", person.answer());
+}
+
+#[test]
+fn selected_rows_are_one_set_until_esc() {
+    let mut person = shop();
+    person.press("/ =Session|Cart home =/ end =/ enter M j M");
+    assert_eq!(person.answer(), "2 rows are selected: Retainers show who holds all of it; Esc clears");
+    let shown = retainers(&mut person);
+    assert!(shown.starts_with(" of 5 × Session, Cart") || shown.starts_with(" of 5 × Cart, Session"), "{shown}");
+    assert!(person.sees().contains("●▸ Session"), "{}", person.sees());
+    // It stays whatever the cursor does.
+    person.press("k");
+    assert!(retainers(&mut person).contains(" of 5 × "), "{}", person.sees());
+    person.press("esc");
+    assert_eq!(person.answer(), "no row is selected any more");
+    assert!(!retainers(&mut person).contains(" of 5 × "), "{}", person.sees());
+    person.press("ctrl-a");
+    assert!(retainers(&mut person).contains(" of 5 × "), "{}", person.sees());
+}
+
+#[test]
+fn new_objects_of_a_comparison_are_a_set() {
+    let [before, after] = series();
+    let mut person = Person::given(&["before", "after"], 110, 34);
+    person.loaded(1, after);
+    person.loaded(0, before);
+    person.press("2 / ='Session enter");
+    let shown = retainers(&mut person);
+    assert!(shown.starts_with(" of 3 × Session"), "the new ones: {shown}");
+    assert!(shown.contains("[…] of sessions in Shop"), "{shown}");
+}
