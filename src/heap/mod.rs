@@ -232,6 +232,11 @@ impl Heap {
         self.products.distances.get().is_some()
     }
 
+    /// [`Heap::distance`] of every node.
+    pub(crate) fn distances(&self) -> Option<&[i32]> {
+        self.products.distances.get().map(Array::as_slice)
+    }
+
     pub(crate) fn has_retained_sizes(&self) -> bool {
         self.products.retained.get().is_some()
     }
