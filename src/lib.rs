@@ -12,6 +12,7 @@ mod answers;
 mod base;
 #[doc(hidden)]
 pub mod bench;
+mod cache;
 mod cli;
 mod columns;
 mod error;

@@ -5,6 +5,7 @@
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
+use crate::base::uints::UintView;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::{ClassIx, NO_DISTANCE};
@@ -32,47 +33,71 @@ pub(crate) struct Aggregate {
 impl Aggregate {
     /// The sums of one object.
     pub(crate) fn of(heap: &Heap, node: NodeIx) -> Aggregate {
-        let distance = heap.distance(node);
-        Aggregate {
-            class: heap.classes().of(node),
-            first: node,
-            count: 1,
-            distance,
-            nearest: distance,
-            unreachable: heap.is_unreachable(node) as u64,
-            shallow: heap.shallow_size(node),
-            retained: None,
-        }
+        Numbers::of(heap).one(node)
     }
 
     /// Adds another object of the class, but for what it retains.
     pub(crate) fn add(&mut self, heap: &Heap, node: NodeIx) {
-        let distance = heap.distance(node);
-        self.first = self.first.min(node);
-        self.count += 1;
-        self.distance = self.distance.min(distance);
-        match heap.is_unreachable(node) {
-            true => self.unreachable += 1,
-            false if self.nearest == Some(NO_DISTANCE) => self.nearest = distance,
-            false => self.nearest = self.nearest.min(distance),
+        self.join(Aggregate::of(heap, node));
+    }
+
+    /// Adds other objects of the class, but for what they retain.
+    #[inline(always)]
+    fn join(&mut self, others: Aggregate) {
+        self.first = self.first.min(others.first);
+        self.count += others.count;
+        self.distance = self.distance.min(others.distance);
+        self.nearest = match (self.nearest, others.nearest) {
+            (Some(NO_DISTANCE), nearest) | (nearest, Some(NO_DISTANCE)) => nearest,
+            (nearest, others) => nearest.min(others),
+        };
+        self.unreachable += others.unreachable;
+        self.shallow = self.shallow.saturating_add(others.shallow);
+    }
+}
+
+/// What is added up of each object, for loops over many.
+#[derive(Clone, Copy)]
+struct Numbers<'a> {
+    classes: &'a [ClassIx],
+    shallow: UintView<'a>,
+    distances: Option<&'a [i32]>,
+}
+
+impl Numbers<'_> {
+    fn of(heap: &Heap) -> Numbers<'_> {
+        Numbers { classes: &heap.classes().of_node, shallow: heap.shallow().view(), distances: heap.distances() }
+    }
+
+    #[inline(always)]
+    fn one(self, node: NodeIx) -> Aggregate {
+        let distance = self.distances.map(|distances| distances[node.ix()]);
+        Aggregate {
+            class: self.classes[node.ix()],
+            first: node,
+            count: 1,
+            distance,
+            nearest: distance,
+            unreachable: (distance == Some(NO_DISTANCE)) as u64,
+            shallow: self.shallow.get(node.ix()),
+            retained: None,
         }
-        self.shallow = self.shallow.saturating_add(heap.shallow_size(node));
     }
 }
 
 /// The classes of all objects that `filter` lets through, by first object.
 pub(crate) fn aggregate(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Vec<Aggregate>> {
-    let (classes, shallow) = (heap.classes(), heap.shallow());
-    let mut by_class: Vec<Option<Aggregate>> = vec![None; classes.len()];
+    let numbers = Numbers::of(heap);
+    let mut by_class: Vec<Option<Aggregate>> = vec![None; heap.classes().len()];
     for node in heap.nodes() {
         meter.check_at(node.ix())?;
-        let size = shallow.get(node.ix());
-        if size == 0 || !filter(node) {
+        if numbers.shallow.get(node.ix()) == 0 || !filter(node) {
             continue;
         }
-        match &mut by_class[classes.of(node).ix()] {
-            Some(aggregate) => aggregate.add(heap, node),
-            slot => *slot = Some(Aggregate::of(heap, node)),
+        let one = numbers.one(node);
+        match &mut by_class[one.class.ix()] {
+            Some(aggregate) => aggregate.join(one),
+            slot => *slot = Some(one),
         }
     }
     add_retained(heap, &mut by_class, filter, meter)?;
@@ -88,8 +113,8 @@ fn add_retained(
     filter: impl Fn(NodeIx) -> bool,
     meter: &Meter,
 ) -> Result<()> {
-    let (classes, shallow) = (heap.classes(), heap.shallow());
-    let class = |node: NodeIx| (shallow.get(node.ix()) > 0 && filter(node)).then(|| classes.of(node).ix());
+    let Numbers { classes, shallow, .. } = Numbers::of(heap);
+    let class = |node: NodeIx| (shallow.get(node.ix()) > 0 && filter(node)).then(|| classes[node.ix()].ix());
     let Some(sums) = retained_by(heap, by_class.len(), class, meter)? else { return Ok(()) };
     for (aggregate, sum) in by_class.iter_mut().zip(sums) {
         if let Some(aggregate) = aggregate {
@@ -110,7 +135,7 @@ pub(super) fn retained_by(
     meter: &Meter,
 ) -> Result<Option<Vec<u64>>> {
     let (Some(dominators), Some(retained)) = (heap.dominators(), heap.retained()) else { return Ok(None) };
-    let subtrees = dominators.subtrees();
+    let (subtrees, retained) = (dominators.subtrees(), retained.view());
     let (mut ends, mut sums) = (vec![0; groups], vec![0u64; groups]);
     for (position, &node) in dominators.order().iter().enumerate() {
         meter.check_at(position)?;

@@ -48,6 +48,12 @@ impl Meter {
         self.total.store(total, Relaxed);
     }
 
+    /// Forgets what has been counted: what was done is of no use.
+    pub(crate) fn begin_again(&self) {
+        self.done.store(0, Relaxed);
+        self.set_total(0);
+    }
+
     /// Counts items as done.
     pub(crate) fn add_done(&self, items: u64) {
         self.done.fetch_add(items, Relaxed);

@@ -3,8 +3,6 @@
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use crate::error::Result;
-
 /// A clock with a list of stages. Stages may run side by side, on any thread.
 #[derive(Debug)]
 pub(crate) struct Timings {
@@ -26,7 +24,7 @@ impl Default for Timings {
 
 impl Timings {
     /// Runs `work` as the stage `name`.
-    pub(crate) fn stage<T>(&self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    pub(crate) fn stage<T>(&self, name: &'static str, work: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         self.lock().running.push((name, start));
         let result = work();
@@ -35,6 +33,11 @@ impl Timings {
         stages.finished.push((name, start.elapsed()));
         drop(stages);
         result
+    }
+
+    /// Counts a time as that of a stage which has ended.
+    pub(crate) fn add(&self, name: &'static str, time: Duration) {
+        self.lock().finished.push((name, time));
     }
 
     /// Time since the work began.

@@ -30,6 +30,14 @@ impl UintColumn {
         }
     }
 
+    /// For loops over many: looks once where the numbers are.
+    pub(crate) fn view(&self) -> UintView<'_> {
+        match self {
+            UintColumn::Narrow(values) => UintView::Narrow(values),
+            UintColumn::Wide(values) => UintView::Wide(values),
+        }
+    }
+
     #[inline]
     pub(crate) fn set(&mut self, index: usize, value: u64) {
         match self {
@@ -72,9 +80,9 @@ impl UintColumn {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = u64> + '_ {
-        let (narrow, wide): (&[u32], &[u64]) = match self {
-            UintColumn::Narrow(values) => (values, &[]),
-            UintColumn::Wide(values) => (&[], values),
+        let (narrow, wide): (&[u32], &[u64]) = match self.view() {
+            UintView::Narrow(values) => (values, &[]),
+            UintView::Wide(values) => (&[], values),
         };
         narrow.iter().map(|&value| u64::from(value)).chain(wide.iter().copied())
     }
@@ -87,6 +95,23 @@ impl UintColumn {
         match self {
             UintColumn::Wide(values) => values.to_mut(),
             UintColumn::Narrow(_) => unreachable!("made wide just above"),
+        }
+    }
+}
+
+/// The numbers of a column.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum UintView<'a> {
+    Narrow(&'a [u32]),
+    Wide(&'a [u64]),
+}
+
+impl UintView<'_> {
+    #[inline(always)]
+    pub(crate) fn get(self, index: usize) -> u64 {
+        match self {
+            UintView::Narrow(values) => values[index] as u64,
+            UintView::Wide(values) => values[index],
         }
     }
 }
@@ -130,6 +155,7 @@ mod tests {
         column.append([3].into_iter().collect());
         column.set(0, big + 1);
         assert_eq!(column.iter().collect::<Vec<_>>(), [big + 1, 2, big, 3]);
+        assert_eq!([0, 1, 2, 3].map(|index| column.view().get(index)), [big + 1, 2, big, 3]);
 
         let mut narrow: UintColumn = [7].into_iter().collect();
         narrow.append(column);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::base::ids::ObjectId;
+use crate::cache::Cache;
 use crate::heap::{Input, LoadOptions};
 use crate::index::RootMode;
 use crate::input::Options;
@@ -37,6 +38,17 @@ pub(crate) enum Command {
     Demo(Common),
     #[command(flatten)]
     Of(FileCommand),
+    /// What is kept of snapshots that were opened, so that they open at once
+    #[command(subcommand)]
+    Cache(CacheCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CacheCommand {
+    /// The snapshots of which something is kept, last used first
+    List(Output),
+    /// Remove all that is kept
+    Clear,
 }
 
 /// A command that prints something of a file.
@@ -81,7 +93,7 @@ pub(crate) enum FileCommand {
 /// What every command that reads a snapshot takes.
 #[derive(Debug, Args, Clone, Default)]
 pub(crate) struct Common {
-    /// For an index cache, which there is not yet: changes nothing
+    /// Neither read nor write the index cache
     #[arg(long)]
     pub no_cache: bool,
     /// Which roots count: all that the file has, or node 0 alone as in DevTools
@@ -113,7 +125,8 @@ impl Common {
             RootChoice::All => RootMode::All,
             RootChoice::Devtools => RootMode::DevTools,
         };
-        LoadOptions { roots, ..LoadOptions::new(input, self.reading()) }
+        let cache = if self.no_cache { None } else { Cache::of_user() };
+        LoadOptions { roots, cache, ..LoadOptions::new(input, self.reading()) }
     }
 
     /// How to read the file.
@@ -430,11 +443,17 @@ mod tests {
         let mut command = Arguments::command();
         command.build();
         let _ = write!(text, "\n## heapwalk\n\n```text\n{}```\n", plain(command.render_long_help().to_string()));
+        add_subcommands(&mut text, "heapwalk", &mut command);
+        text
+    }
+
+    fn add_subcommands(text: &mut String, above: &str, command: &mut clap::Command) {
         for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
             let help = plain(sub.render_long_help().to_string());
-            let _ = write!(text, "\n## heapwalk {}\n\n```text\n{help}```\n", sub.get_name());
+            let name = format!("{above} {}", sub.get_name());
+            let _ = write!(text, "\n## {name}\n\n```text\n{help}```\n");
+            add_subcommands(text, &name, sub);
         }
-        text
     }
 
     fn plain(help: String) -> String {

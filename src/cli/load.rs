@@ -2,13 +2,14 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::Common;
+use super::out;
 use crate::error::Result;
 use crate::heap::{self, Heap, Input, LoadOptions, Wants};
 use crate::input::Watch;
@@ -42,12 +43,39 @@ pub(crate) fn load(wants: Wants, path: &Path, common: &Common) -> Result<Arc<Hea
     for warning in heap.warnings() {
         say(&format!("warning: {warning}"));
     }
-    if common.timings {
-        print_timings(&watch);
-    }
-    // The process ends with the command; taking gigabytes apart first would make people wait.
-    std::mem::forget(heap.clone());
+    let loaded = Loaded { heap: heap.clone(), watch, since: Instant::now(), timings: common.timings };
+    LOADED.lock().unwrap_or_else(PoisonError::into_inner).push(loaded);
     Ok(heap)
+}
+
+/// What the command has loaded: one process runs one command. It is never dropped: taking gigabytes apart before the
+/// process ends would make people wait.
+static LOADED: Mutex<Vec<Loaded>> = Mutex::new(Vec::new());
+
+struct Loaded {
+    heap: Arc<Heap>,
+    watch: Arc<Watch>,
+    since: Instant,
+    /// Whether the times are to be printed.
+    timings: bool,
+}
+
+/// Once a command has said what it has to say: closes standard output, so that nobody waits for more, and keeps what was
+/// computed for the next time. Tells the times last.
+pub(crate) fn keep_loaded() {
+    let loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(last) = loaded.last() {
+        last.watch.timings.add("answer and output", last.since.elapsed());
+        out::close();
+    }
+    for Loaded { heap, watch, timings, .. } in loaded.iter() {
+        watch.meter.begin_again();
+        // The answer is out; whether the next one will come sooner is nobody's trouble.
+        let _ = with_progress(watch, || Ok(drop(heap.keep(watch))));
+        if *timings {
+            print_timings(watch);
+        }
+    }
 }
 
 /// A line on standard error, wherever that leads.

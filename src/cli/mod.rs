@@ -1,6 +1,7 @@
 //! The command line: arguments in, rows of the views out. Nothing here computes.
 
 mod args;
+mod cache;
 mod commands;
 mod info;
 mod load;
@@ -52,8 +53,11 @@ pub(crate) fn run() -> Request {
         Some(Command::Demo(common)) => Request::Explore(Vec::new(), common),
         Some(Command::Of(command)) => {
             load::exit_on_interrupt();
-            Request::Done(report(run_command(command)))
+            let status = report(run_command(command));
+            load::keep_loaded();
+            Request::Done(status)
         }
+        Some(Command::Cache(command)) => Request::Done(report(cache::run(&command))),
     }
 }
 

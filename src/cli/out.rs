@@ -51,6 +51,14 @@ pub(crate) fn with_stdout<E: Into<Stop>>(write: impl FnOnce(&mut dyn Write) -> R
     }
 }
 
+/// Lets go of standard output: who reads it knows that this was all.
+pub(crate) fn close() {
+    #[cfg(unix)]
+    if let Ok(nowhere) = std::fs::File::options().write(true).open("/dev/null") {
+        let _ = rustix::stdio::dup2_stdout(nowhere);
+    }
+}
+
 /// Takes what could steer a terminal out of every line: formats for programs hold the text of a snapshot as it is.
 struct Harmless<W: Write> {
     out: W,

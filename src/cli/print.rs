@@ -11,7 +11,7 @@ use super::load;
 use super::nested::{self, unclosed};
 use super::out::{Stop, with_stdout};
 use super::rows::{Line, Lines};
-use super::table::{Style, print_table};
+use super::table::{Style, print_list, print_table};
 use crate::error::Result;
 use crate::view::cell::Record;
 use crate::view::spec::Spec;
@@ -28,6 +28,16 @@ pub(super) enum Body<'a> {
     Rows(Rows<'a>),
     /// One thing.
     Result(Record),
+    /// Rows of no snapshot.
+    List(List),
+}
+
+/// Rows that are there already, for people and for programs.
+pub(super) struct List {
+    pub columns: Vec<Spec>,
+    pub rows: Vec<(Vec<String>, Record)>,
+    /// Rows that are left out.
+    pub left: u64,
 }
 
 pub(super) struct Rows<'a> {
@@ -59,6 +69,10 @@ pub(super) fn print(report: &Printout<'_>, output: &Output) -> Result<()> {
         (Format::Csv, Body::Rows(rows)) => print_csv(rows, out),
         (Format::Table, Body::Rows(rows)) => print_told(rows, out, Style::Plain, cuts),
         (Format::Markdown, Body::Rows(rows)) => print_told(rows, out, Style::Markdown, cuts),
+        (Format::Ndjson, Body::List(list)) => list.each(|record| print_line(record, out)),
+        (Format::Csv, Body::List(list)) => print_list_csv(list, out),
+        (Format::Table, Body::List(list)) => print_list(list, out, Style::Plain).map(|()| 0),
+        (Format::Markdown, Body::List(list)) => print_list(list, out, Style::Markdown).map(|()| 0),
         (Format::Ndjson, Body::Result(result)) => print_line(result, out).map(|()| 0),
         (Format::Csv, Body::Result(result)) => print_record_csv(result, out).map(|()| 0),
         (Format::Table, Body::Result(result)) => print_result(result, out, Style::Plain).map(|()| 0),
@@ -76,6 +90,14 @@ fn print_told(rows: &Rows<'_>, out: &mut dyn Write, style: Style, cuts: bool) ->
         writeln!(out, "{}\n", about.text)?;
     }
     print_table(rows, out, style, cuts).map(|()| 0)
+}
+
+impl List {
+    /// Hands on the records one by one; how many rows are left out.
+    fn each(&self, take: impl FnMut(&Record) -> Result<(), Stop>) -> Result<u64, Stop> {
+        self.rows.iter().map(|(_, record)| record).try_for_each(take)?;
+        Ok(self.left)
+    }
 }
 
 /// `… 12 more rows (--limit 0 for all)`
@@ -99,8 +121,17 @@ fn print_json(report: &Printout<'_>, body: &Body<'_>, out: &mut dyn Write) -> Re
     let mut head = Record::new();
     head.insert("schema".into(), 1.into());
     head.insert("command".into(), report.command.into());
-    head.insert("file".into(), report.file.display().to_string().into());
+    let about = if matches!(body, Body::List(_)) { "directory" } else { "file" };
+    head.insert(about.into(), report.file.display().to_string().into());
     match body {
+        Body::List(list) => {
+            let records: Vec<Value> = list.rows.iter().map(|(_, record)| record.clone().into()).collect();
+            head.insert("rows".into(), records.into());
+            if list.left > 0 {
+                head.insert("more".into(), list.left.into());
+            }
+            serde_json::to_writer_pretty(&mut *out, &head)?;
+        }
         Body::Result(result) => {
             head.insert("result".into(), result.clone().into());
             serde_json::to_writer_pretty(&mut *out, &head)?;
@@ -160,6 +191,12 @@ fn print_csv(rows: &Rows<'_>, out: &mut dyn Write) -> Result<u64, Stop> {
     })?;
     writeln!(out, "{}", fields.join(","))?;
     flat(rows, |record| print_cells(&record, &fields, out))
+}
+
+fn print_list_csv(list: &List, out: &mut dyn Write) -> Result<u64, Stop> {
+    let fields: Vec<String> = list.columns.iter().map(|column| column.field.to_owned()).collect();
+    writeln!(out, "{}", fields.join(","))?;
+    list.each(|record| print_cells(record, &fields, out))
 }
 
 fn print_record_csv(record: &Record, out: &mut dyn Write) -> Result<(), Stop> {

@@ -5,7 +5,7 @@ use std::io::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::out::Stop;
-use super::print::{Rows, left_out};
+use super::print::{List, Rows, left_out};
 use super::rows::{Line, Printed};
 use crate::error::Result;
 use crate::view::cell::Cell;
@@ -34,16 +34,18 @@ pub(super) fn print_table(rows: &Rows<'_>, out: &mut dyn Write, style: Style, cu
     for line in lines.by_ref().take(MEASURED) {
         first.push(line?);
     }
-    let widths = widths(&first, rows.columns.len());
-    let page = Page { columns: &rows.columns, widths, style };
-    for (number, line) in first.iter().enumerate() {
-        page.print(line, out)?;
-        if number == 0 && style == Style::Markdown {
-            let rule = |column: &Spec| if is_text(column) { " --- |" } else { " ---: |" };
-            writeln!(out, "|{}", rows.columns.iter().map(rule).collect::<String>())?;
-        }
-    }
+    let page = Page::new(&rows.columns, &first, style);
+    page.begin(&first, out)?;
     lines.try_for_each(|line| page.print(&line?, out))
+}
+
+/// Prints rows that are there already.
+pub(super) fn print_list(list: &List, out: &mut dyn Write, style: Style) -> Result<(), Stop> {
+    let titles = list.columns.iter().map(|column| column.title.to_owned()).collect();
+    let rows = list.rows.iter().map(|(cells, _)| Told::Cells(cells.clone()));
+    let left = (list.left > 0).then(|| Told::Left(left_out(list.left)));
+    let lines: Vec<Told> = [Told::Cells(titles)].into_iter().chain(rows).chain(left).collect();
+    Page::new(&list.columns, &lines, style).begin(&lines, out)
 }
 
 /// A line in words.
@@ -83,7 +85,23 @@ struct Page<'a> {
     style: Style,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    fn new(columns: &'a [Spec], first: &[Told], style: Style) -> Page<'a> {
+        Page { columns, widths: widths(first, columns.len()), style }
+    }
+
+    /// Prints the titles and the first rows.
+    fn begin(&self, lines: &[Told], out: &mut dyn Write) -> Result<(), Stop> {
+        for (number, line) in lines.iter().enumerate() {
+            self.print(line, out)?;
+            if number == 0 && self.style == Style::Markdown {
+                let rule = |column: &Spec| if is_text(column) { " --- |" } else { " ---: |" };
+                writeln!(out, "|{}", self.columns.iter().map(rule).collect::<String>())?;
+            }
+        }
+        Ok(())
+    }
+
     fn print(&self, line: &Told, out: &mut dyn Write) -> Result<(), Stop> {
         match line {
             Told::Cells(cells) => self.print_cells(cells, out),

@@ -7,10 +7,11 @@ use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::Heap;
 use super::run::{Errand, Threads, run};
 use super::wants::{Product, Wants};
+use super::{Heap, kept};
 use crate::base::{fault, memory};
+use crate::cache::{Cache, Entry};
 use crate::columns::Columns;
 use crate::error::{Error, Result};
 use crate::index::RootMode;
@@ -24,12 +25,14 @@ pub(crate) struct LoadOptions {
     pub roots: RootMode,
     /// What to compute: a command asks for the columns that it prints, no more.
     pub wants: Wants,
+    /// Where to look for what was computed before, and to keep what is computed now.
+    pub cache: Option<Cache>,
 }
 
 impl LoadOptions {
-    /// With all roots that the file has, and all that the explorer shows.
+    /// With all roots that the file has, and all that the explorer shows; nothing is kept.
     pub(crate) fn new(input: Input, reading: Options) -> Self {
-        LoadOptions { input, reading, roots: RootMode::All, wants: Wants::ALL }
+        LoadOptions { input, reading, roots: RootMode::All, wants: Wants::ALL, cache: None }
     }
 }
 
@@ -89,12 +92,14 @@ impl Loading {
                 let outcome = catch_unwind(AssertUnwindSafe(|| {
                     load(&options, &job_watch, &mut |event| drop(sender.try_send(event)))
                 }));
-                let last = match outcome {
-                    Ok(Ok(_)) => Event::Complete,
-                    Ok(Err(error)) => Event::Failed(error),
-                    Err(panic) => Event::Failed(Error::Mistake(fault::message(&*panic))),
+                let (heap, last) = match outcome {
+                    Ok(Ok(heap)) => (Some(heap), Event::Complete),
+                    Ok(Err(error)) => (None, Event::Failed(error)),
+                    Err(panic) => (None, Event::Failed(Error::Mistake(fault::message(&*panic)))),
                 };
-                finish(&sender, last);
+                finish(sender, last);
+                // For the next time; nobody waits for it, and nobody needs to know where it fails.
+                drop(heap.map(|heap| heap.keep(&Watch::default())));
             })
             .map_err(|problem| Error::system("threads", &problem))?;
         Ok(Loading { watch, events, thread: Some(thread) })
@@ -114,7 +119,7 @@ impl Drop for Loading {
     }
 }
 
-fn finish(sender: &Sender<Event>, last: Event) {
+fn finish(sender: Sender<Event>, last: Event) {
     // Nobody listens any more: nobody needs to know.
     let _ = sender.send(last);
 }
@@ -143,24 +148,59 @@ pub(crate) fn load(
 
 fn load_all(options: &LoadOptions, watch: &Arc<Watch>, tell: &mut (dyn FnMut(Event) + Send)) -> Result<Arc<Heap>> {
     fault::provoke("load");
+    let wants = options.wants;
+    let mut steps = Steps::new(wants, tell);
+    let entry = kept::entry(options);
+    let kept = match entry.clone() {
+        Some(entry) => kept::open(entry, wants, watch)?,
+        None => None,
+    };
+    let heap = Arc::new(match kept {
+        Some(heap) => heap,
+        None => read(options, entry, watch)?,
+    });
+    steps.reach(&heap, heap.there());
+    watch.learn(|facts| facts.producer = heap.producer().to_string());
+    run(Errand { heap: &heap, wants, watch }, Threads::Two, &mut |there| steps.reach(&heap, there))?;
+    Ok(heap)
+}
+
+/// Reads the file: a heap of which nothing is computed.
+fn read(options: &LoadOptions, entry: Option<Entry>, watch: &Arc<Watch>) -> Result<Heap> {
     let mut columns = options.input.read(&options.reading, watch)?;
     input::believe_sizes(&mut columns)?;
-    let heap = watch.stage("names", || Ok(Arc::new(Heap::new(columns, options.roots, options.wants))))?;
-    watch.learn(|facts| facts.producer = heap.producer().to_string());
-    let wants = options.wants;
-    let first = Wants::SUMMARY.common(wants);
-    let mut steps = PROGRESS.map(|step| step.common(wants)).to_vec();
-    steps.retain(|step| !step.is_empty());
-    let mut is_ready = false;
-    run(Errand { heap: &heap, wants, watch }, Threads::Two, &mut |there| {
-        if !is_ready && there.covers(first) {
-            is_ready = true;
-            tell(Event::Ready(heap.clone()));
+    watch.stage("names", || {
+        let mut heap = Heap::new(columns, options.roots, options.wants);
+        heap.kept.entry = entry;
+        Ok(heap)
+    })
+}
+
+/// The steps of a load that somebody hears of, as they are reached.
+struct Steps<'a> {
+    first: Wants,
+    is_ready: bool,
+    rest: Vec<Wants>,
+    tell: &'a mut (dyn FnMut(Event) + Send),
+}
+
+impl<'a> Steps<'a> {
+    fn new(wants: Wants, tell: &'a mut (dyn FnMut(Event) + Send)) -> Self {
+        let mut rest = PROGRESS.map(|step| step.common(wants)).to_vec();
+        rest.retain(|step| !step.is_empty());
+        Steps { first: Wants::SUMMARY.common(wants), is_ready: false, rest, tell }
+    }
+
+    fn reach(&mut self, heap: &Arc<Heap>, there: Wants) {
+        if !self.is_ready && there.covers(self.first) {
+            self.is_ready = true;
+            // Whoever hears this sees all that is there.
+            self.rest.retain(|&step| !there.covers(step));
+            (self.tell)(Event::Ready(heap.clone()));
         }
-        while let Some(reached) = steps.iter().position(|&step| is_ready && there.covers(step)) {
-            steps.remove(reached);
-            tell(Event::Progress);
+        while let Some(reached) = self.rest.iter().position(|&step| self.is_ready && there.covers(step)) {
+            self.rest.remove(reached);
+            (self.tell)(Event::Progress);
         }
-    })?;
-    Ok(heap)
+    }
 }

@@ -4,10 +4,9 @@
 //! never change. Nothing here formats for people.
 
 mod job;
+mod kept;
 mod names;
 pub(crate) mod producer;
-// Nothing in the program takes heaps apart yet; what keeps them on disk stands on this.
-#[cfg_attr(not(test), expect(dead_code, reason = "the parts of a heap are for what keeps heaps on disk"))]
 pub(crate) mod register;
 mod run;
 mod stages;
@@ -18,6 +17,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) use job::{Event, Input, LoadOptions, Loading, load};
+pub(crate) use kept::OPENING;
 pub(crate) use stages::{share, stages};
 pub(crate) use wants::{Product, Wants};
 
@@ -34,6 +34,7 @@ use crate::index::{
     Queriable, Retainers, RootKind, RootMode, Roots, Scripts, classes, contexts, distances, globals, roots,
 };
 use crate::input::Watch;
+use kept::Kept;
 use run::{Errand, Threads, run};
 
 /// One snapshot with what has been computed about it.
@@ -44,6 +45,7 @@ pub(crate) struct Heap {
     /// What it is to have in the end.
     wants: Wants,
     products: Products,
+    kept: Kept,
 }
 
 /// What stages have given so far, each whole.
@@ -76,7 +78,7 @@ impl Heap {
         }
         let columns = Arc::new(columns);
         let (ground, producer) = rayon::join(|| Ground::new(columns.clone(), mode), || producer::of(&columns));
-        Heap { ground, producer, wants, products: Products::default() }
+        Heap { ground, producer, wants, products: Products::default(), kept: Kept::default() }
     }
 
     /// Computes what is not there yet of `wants`, on this thread.
@@ -226,6 +228,11 @@ impl Heap {
 
     pub(crate) fn has_distances(&self) -> bool {
         self.products.distances.get().is_some()
+    }
+
+    /// [`Heap::distance`] of every node.
+    pub(crate) fn distances(&self) -> Option<&[i32]> {
+        self.products.distances.get().map(Array::as_slice)
     }
 
     pub(crate) fn has_retained_sizes(&self) -> bool {

@@ -1,14 +1,15 @@
 //! The register of all that a heap consists of: every array by name, with the product that it belongs to.
 //!
 //! A heap can be taken apart into these parts and be put together again without computing anything. What keeps parts on
-//! disk or hands them to other programs goes through here. Nothing here looks into the arrays: whoever keeps parts
-//! knows that they are whole.
+//! disk (`kept.rs`) or hands them to other programs goes through here. Nothing here looks into the arrays: whoever keeps
+//! parts knows that they are whole.
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 
+use super::kept::Kept;
 use super::wants::{Product, Wants};
 use super::{Heap, Products};
 use crate::base::array::Part;
@@ -102,16 +103,21 @@ macro_rules! register {
             Ok(base)
         }
 
-        /// A product is there when all of its arrays are.
-        fn products(from: &mut PartSource<'_>) -> Result<Products> {
-            let products = Products::default();
-            $({
-                let mut product = empty(&products.$cell);
-                if $(fill($name, &mut product$(.$field)*, from)? &&)* true {
-                    let _ = products.$cell.set(product);
-                }
-            })*
-            Ok(products)
+        impl Heap {
+            /// Publishes a product made of parts, without computing anything; false where one of them is not kept.
+            ///
+            /// # Errors
+            /// `Error::Format` with the name of a part that cannot be what it should.
+            pub(crate) fn put(&self, product: Product, from: &mut PartSource<'_>) -> Result<bool> {
+                $(if product == Product::$product {
+                    let mut value = empty(&self.products.$cell);
+                    if !($(fill($name, &mut value$(.$field)*, from)? &&)* true) {
+                        return Ok(false);
+                    }
+                    self.publish(|products| &products.$cell, value);
+                })*
+                Ok(true)
+            }
         }
     };
 }
@@ -212,11 +218,11 @@ register! {
 }
 
 impl Heap {
-    /// Puts a heap together from parts, without computing anything.
+    /// Puts together what every heap has; [`Heap::put`] adds products.
     ///
     /// # Errors
     /// `Error::Format` with the name of a part that is missing or that cannot be what it should.
-    pub(crate) fn from_parts(wants: Wants, from: &mut PartSource<'_>) -> Result<Heap> {
+    pub(crate) fn of_base(wants: Wants, from: &mut PartSource<'_>) -> Result<Heap> {
         let BaseParts { ground: GroundParts { columns, known, ephemerons, roots }, producer } = base(from)?;
         let ground = Ground {
             columns: Arc::new(columns),
@@ -224,7 +230,7 @@ impl Heap {
             ephemerons: Arc::new(ephemerons),
             roots: Arc::new(roots),
         };
-        Ok(Heap { ground, producer, wants, products: products(from)? })
+        Ok(Heap { ground, producer, wants, products: Products::default(), kept: Kept::default() })
     }
 }
 

@@ -32,7 +32,12 @@ impl AsRef<[u8]> for Words {
 }
 
 fn made_of(parts: &Parts) -> Result<Heap> {
-    Heap::from_parts(Wants::ALL, &mut |entry| parts.get(entry.name).cloned())
+    let mut from = |entry: &'static ArrayEntry| parts.get(entry.name).cloned();
+    let heap = Heap::of_base(Wants::ALL, &mut from)?;
+    for product in Product::ALL {
+        heap.put(product, &mut from)?;
+    }
+    Ok(heap)
 }
 
 fn demo() -> Arc<Heap> {
@@ -62,6 +67,7 @@ fn a_heap_made_of_its_parts_is_the_same_heap_in_other_memory() {
         producer: again.producer,
         wants: Wants::ALL,
         products: Default::default(),
+        kept: Default::default(),
     };
     fresh.compute(Wants::ALL, &Default::default()).expect("nobody cancels");
     testing::assert_same(&heap, &fresh);

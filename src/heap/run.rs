@@ -29,10 +29,14 @@ pub(crate) struct Errand<'a> {
 pub(crate) fn run(errand: Errand<'_>, threads: Threads, tell: &mut (dyn FnMut(Wants) + Send)) -> Result<()> {
     let Errand { heap, wants, watch } = errand;
     let there = heap.there();
+    let open = plan(wants, there);
+    if open.is_empty() {
+        return Ok(());
+    }
     let runner = Runner {
         work: StageRun::new(heap, &watch.meter),
         watch,
-        state: Mutex::new(Turns { open: plan(wants, there), running: Vec::new(), there, failed: None, tell }),
+        state: Mutex::new(Turns { open, running: Vec::new(), there, failed: None, tell }),
         changed: Condvar::new(),
     };
     match threads {

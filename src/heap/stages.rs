@@ -265,6 +265,11 @@ pub(crate) fn plan(wants: Wants, there: Wants) -> Vec<usize> {
     (0..STAGES.len()).filter(is_planned).collect()
 }
 
+/// What is wanted, and all that computing it leaves.
+pub(crate) fn with_needs(wants: Wants) -> Wants {
+    plan(wants, Wants::NONE).into_iter().fold(wants, |all, place| all.and(STAGES[place].gives))
+}
+
 fn planned(missing: Wants) -> impl Iterator<Item = &'static Stage> {
     STAGES.iter().filter(move |stage| !stage.gives.common(missing).is_empty())
 }

@@ -78,8 +78,9 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
             .total_size()
             .unwrap_or_else(|| explorer.classes.iter().fold(0u64, |sum, row| sum.saturating_add(row.shallow)));
         left.push_str(&format!(
-            " · file {} · {} · heap {} · {}",
+            " · file {}{} · {} · heap {} · {}",
             text::bytes(heap.columns().file_bytes),
+            if heap.is_from_cache() { ", cached" } else { "" },
             text::objects(objects),
             text::bytes(size),
             heap.producer()

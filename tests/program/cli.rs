@@ -2,16 +2,18 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use serde_json::Value;
+
+use crate::without_cache;
 
 fn demo() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo.heapsnapshot.zst")
 }
 
 fn heapwalk(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_heapwalk")).args(arguments).output().expect("heapwalk runs")
+    without_cache(env!("CARGO_BIN_EXE_heapwalk")).args(arguments).output().expect("heapwalk runs")
 }
 
 /// Runs a command on the demo; `FILE` stands for it.
@@ -396,7 +398,7 @@ fn a_word_that_is_neither_command_nor_file_is_told_with_what_was_meant() {
 #[cfg(target_os = "linux")]
 fn with_memory(limit: u32, arguments: &str) -> (Option<i32>, String) {
     let program = env!("CARGO_BIN_EXE_heapwalk");
-    let output = Command::new("sh")
+    let output = without_cache("sh")
         .args(["-c", &format!("ulimit -v {limit}; exec {program} {arguments}")])
         .env("RAYON_NUM_THREADS", "2")
         .output()
@@ -428,7 +430,7 @@ fn where_memory_ends_one_line_says_so() {
 fn a_full_disk_and_closed_descriptors_are_no_mishap() {
     let program = env!("CARGO_BIN_EXE_heapwalk");
     let run = |words: &str| {
-        let output = Command::new("sh").args(["-c", &format!("{program} {words}")]).output().expect("a shell");
+        let output = without_cache("sh").args(["-c", &format!("{program} {words}")]).output().expect("a shell");
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
     for format in ["table", "json", "ndjson", "csv", "markdown"] {
@@ -450,7 +452,7 @@ fn a_full_disk_and_closed_descriptors_are_no_mishap() {
 #[test]
 fn a_snapshot_may_come_through_a_pipe() {
     let packed = std::fs::read(demo()).expect("the demo");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_heapwalk"))
+    let mut child = without_cache(env!("CARGO_BIN_EXE_heapwalk"))
         .args(["summary", "-", "--json", "--limit", "1"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -464,7 +466,7 @@ fn a_snapshot_may_come_through_a_pipe() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_heapwalk"))
+    let mut child = without_cache(env!("CARGO_BIN_EXE_heapwalk"))
         .args(["objects", demo().to_str().unwrap(), "--class", "(string)", "--json"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -479,7 +481,7 @@ fn a_reader_that_goes_away_is_no_error() {
 #[test]
 fn the_explorer_needs_a_terminal() {
     let output =
-        Command::new(env!("CARGO_BIN_EXE_heapwalk")).arg(demo()).stdin(Stdio::null()).output().expect("heapwalk runs");
+        without_cache(env!("CARGO_BIN_EXE_heapwalk")).arg(demo()).stdin(Stdio::null()).output().expect("heapwalk runs");
     let (status, text) = failure(&output);
     assert_eq!(status, 2);
     assert!(text.contains("terminal"), "{text}");

@@ -1,13 +1,14 @@
 //! What README shows of the command line is what the program prints.
 
 use std::path::Path;
-use std::process::Command;
+
+use crate::without_cache;
 
 /// What the program prints on a line of a shell: `$ heapwalk ARGUMENTS`.
 fn run(line: &str) -> String {
     let words: Vec<&str> = line.split_whitespace().collect();
     let ["$", "heapwalk", arguments @ ..] = &words[..] else { panic!("no command: {line}") };
-    let output = Command::new(env!("CARGO_BIN_EXE_heapwalk"))
+    let output = without_cache(env!("CARGO_BIN_EXE_heapwalk"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(arguments)
         .output()

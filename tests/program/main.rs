@@ -1,5 +1,7 @@
 //! The whole program, from outside: its output, its numbers, its terminal, its sources.
 
+#[cfg(unix)]
+mod cache;
 mod cli;
 mod documents;
 #[cfg(unix)]
@@ -10,3 +12,14 @@ mod pty;
 #[cfg(unix)]
 mod terminal;
 mod tidy;
+
+use std::ffi::OsStr;
+use std::process::Command;
+
+/// The program, or one that leads to it, without a place for an index cache: a test neither finds what somebody has kept
+/// nor leaves anything.
+fn without_cache(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.env_remove("HOME").env_remove("XDG_CACHE_HOME");
+    command
+}

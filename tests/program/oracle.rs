@@ -2,10 +2,11 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use simd_json::OwnedValue;
 use simd_json::prelude::*;
+
+use crate::without_cache;
 
 const SECTIONS: &str = "summary aggregates filters nodes containment allocation duplicates instances rows contexts \
                         object edges retainers path paths dominators \
@@ -20,7 +21,7 @@ fn parse(mut bytes: Vec<u8>) -> OwnedValue {
 }
 
 fn digest(snapshot: &Path) -> OwnedValue {
-    let output = Command::new(env!("CARGO_BIN_EXE_heapwalk"))
+    let output = without_cache(env!("CARGO_BIN_EXE_heapwalk"))
         .arg("digest")
         .arg(snapshot)
         .args(SECTIONS.split_whitespace())

@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::terminal::{DEMO, PROGRAM, Session};
+use crate::without_cache;
 use portable_pty::{CommandBuilder, PtySize};
 
 #[test]
@@ -169,7 +170,7 @@ fn a_snapshot_can_come_from_standard_input_and_keys_from_the_terminal() {
 #[test]
 fn without_a_terminal_one_line_says_what_to_do() {
     let output =
-        Command::new("setsid").args([PROGRAM, DEMO]).stdin(Stdio::null()).output().expect("the program starts");
+        without_cache("setsid").args([PROGRAM, DEMO]).stdin(Stdio::null()).output().expect("the program starts");
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(said.lines().count(), 1, "{said}");

@@ -61,8 +61,8 @@ pub(crate) fn title(progress: &Progress, width: u16) -> String {
 /// What the stages that are done usually take, as part of all.
 fn share(progress: &Progress, width: u16) -> String {
     const CELLS: usize = 8;
-    if progress.finished.is_empty() {
-        // Nobody has looked yet.
+    if progress.finished.is_empty() || was_kept(progress) {
+        // Nobody has looked yet, or most of it did not have to be done.
         return String::new();
     }
     let part = heap::share(Wants::ALL, &progress.finished);
@@ -81,10 +81,17 @@ fn time_left(seconds: f64) -> String {
     }
 }
 
-/// Reading ends with the stage that follows it.
+/// Reading ends with the stage that follows it, or with what is kept.
 fn is_reading(progress: &Progress) -> bool {
     let later = |name: &str| name == "names";
-    !progress.running.iter().any(|name| later(name)) && !progress.finished.iter().any(|(name, _)| later(name))
+    let is_later =
+        progress.running.iter().any(|name| later(name)) || progress.finished.iter().any(|(name, _)| later(name));
+    !is_later && !was_kept(progress)
+}
+
+/// Whether the snapshot comes from the index cache.
+fn was_kept(progress: &Progress) -> bool {
+    progress.finished.iter().any(|&(name, _)| name == heap::OPENING)
 }
 
 /// What is known of the file, how much of it is read, and all stages at fixed places: nothing moves as they end.

@@ -1,6 +1,7 @@
 //! The terminal as it is while the explorer runs, and as it was before: raw mode, alternate screen, cursor, mouse, paste.
 //!
-//! Every way out leads through [`restore`]: the end of `run`, an error, a panic, a signal, the end of the terminal.
+//! Every way out leads through [`restore`]: the end of `run`, an error, a panic, a signal, the end of the terminal, a
+//! page of the index cache that is lost.
 
 mod answers;
 mod ends;
@@ -57,6 +58,8 @@ pub(crate) fn take() -> Result<(Screen, Receiver<Msg>, Guard), Error> {
     let failed = |problem: io::Error| Error::system("terminal", &problem);
     let (sender, inputs) = bounded(MOST_WAITING);
     restore_on_panic();
+    #[cfg(unix)]
+    crate::cache::before_the_end(restore);
     #[cfg(unix)]
     ends::watch(sender.clone()).map_err(failed)?;
     let guard = Guard;

@@ -1,0 +1,134 @@
+//! A file that has no name until it is whole.
+//!
+//! Nothing is synchronised with the disk: should the machine itself fail, the sums of the blocks tell what is missing,
+//! and the snapshot is read again. Waiting for the disk would take as long as reading the snapshot.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+use rustix::fs::{FlockOperation, Mode, OFlags, flock};
+
+/// What files are called that are to get another name.
+const PREFIX: &str = ".new-";
+
+/// A new file in a directory.
+pub(super) struct NewFile {
+    file: File,
+    directory: PathBuf,
+    /// Its name as long as it has one. Where the system has files without names, there is nothing to clean up whatever
+    /// happens to the process.
+    name: Option<PathBuf>,
+}
+
+impl NewFile {
+    pub(super) fn create(directory: &Path) -> io::Result<NewFile> {
+        match NewFile::unnamed(directory) {
+            Some(file) => Ok(file),
+            None => NewFile::named(directory),
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn unnamed(directory: &Path) -> Option<NewFile> {
+        let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+        // Over this name it gets its own one.
+        let has_names = Path::new("/proc/self/fd").is_dir();
+        let file = rustix::fs::open(directory, flags, Mode::RUSR | Mode::WUSR).ok().filter(|_| has_names)?;
+        Some(NewFile { file: file.into(), directory: directory.to_owned(), name: None })
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn unnamed(_directory: &Path) -> Option<NewFile> {
+        None
+    }
+
+    pub(super) fn named(directory: &Path) -> io::Result<NewFile> {
+        let flags = OFlags::CREATE | OFlags::EXCL | OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+        let (name, file) = with_new_name(directory, |name| rustix::fs::open(name, flags, Mode::RUSR | Mode::WUSR))?;
+        let new = NewFile { file: file.into(), directory: directory.to_owned(), name: Some(name) };
+        new.hold()?;
+        Ok(new)
+    }
+
+    /// Tells [`sweep`] that somebody is at work on it.
+    fn hold(&self) -> io::Result<()> {
+        Ok(flock(&self.file, FlockOperation::NonBlockingLockExclusive)?)
+    }
+
+    pub(super) fn file(&mut self) -> &File {
+        &self.file
+    }
+
+    /// Puts the file, which is whole, in the place of what is called `name`.
+    pub(super) fn publish(mut self, name: &str) -> io::Result<()> {
+        let given = match self.name.clone() {
+            Some(given) => given,
+            // A name of its own first: only renaming puts a file in the place of another.
+            None => self.give_name()?,
+        };
+        fs::rename(given, self.directory.join(name))?;
+        self.name = None;
+        Ok(())
+    }
+
+    #[cfg(target_os = "linux")]
+    fn give_name(&mut self) -> io::Result<PathBuf> {
+        use rustix::fs::{AtFlags, CWD, linkat};
+        use std::os::fd::AsRawFd;
+
+        self.hold()?;
+        let itself = format!("/proc/self/fd/{}", self.file.as_raw_fd());
+        let link = |name: &Path| linkat(CWD, &itself, CWD, name, AtFlags::SYMLINK_FOLLOW);
+        let (name, ()) = with_new_name(&self.directory, link)?;
+        self.name = Some(name.clone());
+        Ok(name)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn give_name(&mut self) -> io::Result<PathBuf> {
+        unreachable!("files without names are Linux's")
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if let Some(name) = &self.name {
+            let _ = fs::remove_file(name);
+        }
+    }
+}
+
+/// Does something with a name in the directory that nothing has yet.
+fn with_new_name<T>(
+    directory: &Path,
+    mut make: impl FnMut(&Path) -> rustix::io::Result<T>,
+) -> io::Result<(PathBuf, T)> {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    loop {
+        // Processes of other name spaces may have the same number.
+        let name = format!("{PREFIX}{}-{}", std::process::id(), NUMBER.fetch_add(1, Relaxed));
+        let name = directory.join(name);
+        match make(&name) {
+            Err(rustix::io::Errno::EXIST) => {}
+            made => return Ok((name, made?)),
+        }
+    }
+}
+
+/// Removes what processes have left in the directory that were ended while they wrote.
+pub(super) fn sweep(directory: &Path) {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(PREFIX) && !is_held(&entry.path()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether a process is at work on the file: locks end with their process.
+fn is_held(path: &Path) -> bool {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let file = rustix::fs::open(path, flags, Mode::empty());
+    file.is_ok_and(|file| flock(&file, FlockOperation::NonBlockingLockExclusive).is_err())
+}

@@ -1,0 +1,38 @@
+//! The index cache: parts of heaps in files of the user's cache directory, for the next time a snapshot is opened.
+//!
+//! ```text
+//! ~/.cache/heapwalk/<snapshot>/<pack>      pack: parts, table, tail (`pack.rs`)
+//! ```
+//!
+//! A pack is written aside and gets its name when it is whole; from then on it is only read, renamed over or unlinked,
+//! never changed (`file.rs`). Who reads it checks every block before the first use (`pack.rs`) and maps it (`map.rs`).
+//! What a snapshot is, and so whether a pack is of this one, says its key (`key.rs`). The directory is kept small
+//! (`room.rs`). Nothing here knows what the parts are, and nothing here is ever needed: whatever fails, the snapshot is
+//! read again.
+
+#[cfg(unix)]
+mod directory;
+#[cfg(not(unix))]
+#[path = "elsewhere.rs"]
+mod directory;
+#[cfg(unix)]
+mod file;
+#[cfg(unix)]
+mod key;
+mod listed;
+#[cfg(unix)]
+mod map;
+#[cfg(unix)]
+mod pack;
+#[cfg(unix)]
+mod room;
+
+#[cfg(unix)]
+pub(crate) use directory::{Cache, Entry};
+#[cfg(not(unix))]
+pub(crate) use directory::{Cache, Entry, Pack};
+pub(crate) use listed::{Listed, Validity};
+#[cfg(unix)]
+pub(crate) use map::before_the_end;
+#[cfg(unix)]
+pub(crate) use pack::Pack;
