@@ -21,6 +21,8 @@ use crate::view::text;
 pub(super) struct Printout<'a> {
     pub command: &'static str,
     pub file: &'a Path,
+    /// What JSON says before the rows.
+    pub head: Record,
     pub body: Body<'a>,
 }
 
@@ -84,6 +86,7 @@ fn print_json(report: &Printout<'_>, body: &Body<'_>, out: &mut dyn Write) -> Re
     head.insert("schema".into(), 1.into());
     head.insert("command".into(), report.command.into());
     head.insert("file".into(), report.file.display().to_string().into());
+    head.extend(report.head.clone());
     match body {
         Body::Result(result) => {
             head.insert("result".into(), result.clone().into());
