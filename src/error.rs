@@ -1,6 +1,7 @@
 //! Errors that a person can act on: what went wrong, where in the file, what to do about it.
 
 use std::fmt;
+use std::ops::Range;
 
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -26,6 +27,9 @@ pub(crate) enum Error {
     /// A wish that makes no sense whatever the file. Exit status 2.
     #[error("{0}")]
     Usage(String),
+    /// A query that cannot be read. Exit status 2.
+    #[error(transparent)]
+    Query(#[from] QueryMistake),
     /// A mistake of the program itself, caught where it happened. Exit status 101, as after any panic.
     #[error("a mistake in heapwalk: {0}; please report it")]
     Mistake(String),
@@ -87,6 +91,26 @@ impl fmt::Display for FormatError {
     }
 }
 
+/// Where a query cannot be read, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct QueryMistake {
+    /// All of it, as it was written.
+    pub query: String,
+    /// The bytes that cannot be read; none where something is missing at the end.
+    pub at: Range<usize>,
+    /// What was expected there.
+    pub problem: String,
+}
+
+impl std::error::Error for QueryMistake {}
+
+impl fmt::Display for QueryMistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let before = self.query.get(..self.at.start).unwrap_or(&self.query);
+        write!(f, "query, character {}: {}", before.chars().count() + 1, self.problem)
+    }
+}
+
 impl Error {
     /// An error of the operating system about the file `path`.
     pub(crate) fn io(path: impl Into<String>, problem: &std::io::Error) -> Self {
@@ -118,7 +142,8 @@ impl Error {
     pub(crate) fn exit_status(&self) -> i32 {
         match self {
             Error::Unknown(_) => 1,
-            Error::Format(_) | Error::Io { .. } | Error::System { .. } | Error::Memory { .. } | Error::Usage(_) => 2,
+            Error::Format(_) | Error::Io { .. } | Error::System { .. } | Error::Memory { .. } => 2,
+            Error::Usage(_) | Error::Query(_) => 2,
             Error::Mistake(_) => 101,
             Error::Cancelled => 130,
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::query::Query;
 use super::{duplicates, own};
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
@@ -50,6 +51,8 @@ pub(crate) enum Scope {
     Set(NodeSet),
     /// Objects that were allocated at these call sites of `trace_tree`.
     AllocatedAt(Arc<[u64]>),
+    /// What a query finds.
+    Found(Arc<Query>),
 }
 
 /// A set of nodes that is known already. Two are equal if they are the same one.
@@ -91,6 +94,7 @@ impl Scope {
             Scope::AllocatedBetween { .. } => "Objects allocated between",
             Scope::Set(_) => "These objects",
             Scope::AllocatedAt(_) => "Objects allocated by",
+            Scope::Found(_) => "Objects found by",
         }
     }
 
@@ -124,6 +128,17 @@ impl Scope {
             Scope::AllocatedAt(sites) => {
                 let sites: FxHashSet<u64> = sites.iter().copied().collect();
                 matching(heap, meter, |node| sites.contains(&(heap.columns().nodes.trace_node(node) as u64)))
+            }
+            Scope::Found(query) => {
+                let found = query.nodes(heap, meter, &mut |_| {})?;
+                if !found.complete {
+                    return Err(Error::Cancelled);
+                }
+                let mut nodes = Bits::new(heap.node_count());
+                for node in found.nodes {
+                    nodes.insert(node.ix());
+                }
+                Ok(nodes)
             }
         }
     }
@@ -221,6 +236,16 @@ mod tests {
     fn what_only_cycles_and_weak_references_lead_to_has_no_way_from_a_root() {
         let graph = Graph::new("r -a-> a; a ~w~> weak; weak -x-> x; b -c-> c; c -b-> b; a -y-> y; x -y-> y");
         assert_eq!(names(&graph, &Scope::Unreachable), "weak x b c");
+    }
+
+    #[test]
+    fn what_a_query_finds_is_a_part_of_the_heap() {
+        let graph = Graph::new("r -a-> A#1[8]; r -b-> B[8]; B -a-> A#2[8]; r -c-> A#3");
+        let scope = Scope::Found(Arc::new(crate::analysis::query::parse("class:A").expect("a query")));
+        assert_eq!(names(&graph, &scope), "A#1 A#2");
+        let meter = Meter::default();
+        meter.cancel();
+        assert!(matches!(scope.nodes(&graph.heap, &meter), Err(Error::Cancelled)), "a part of it is no scope");
     }
 
     #[test]

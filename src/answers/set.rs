@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::scope;
 use super::why;
 use crate::analysis::aggregates;
 use crate::analysis::holders::is_plumbing;
 use crate::analysis::merged::{Kind, Level, Link, Row};
+use crate::analysis::query::Query;
 use crate::analysis::ways::{Path, Ways};
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
 use crate::base::meter::Meter;
@@ -37,6 +38,7 @@ pub(crate) struct SetQuestion<'a> {
     /// A word of [`scope::parse`].
     pub scope: Option<&'a str>,
     pub ids: &'a [ObjectId],
+    pub query: Option<&'a Query>,
     /// Only what this earlier snapshot of the same process does not have.
     pub new_since: Option<&'a Heap>,
 }
@@ -60,15 +62,25 @@ pub(crate) fn objects(heap: &Heap, question: &SetQuestion<'_>, meter: &Meter) ->
         let what = question.key.map(str::to_owned).unwrap_or_else(|| question.classes.join(", "));
         return Err(unknown_class(&what));
     }
+    if let Some(query) = question.query {
+        let found = query.nodes(heap, meter, &mut |_| {})?.nodes;
+        match names_class || !question.ids.is_empty() {
+            true => {
+                let found: FxHashSet<NodeIx> = found.into_iter().collect();
+                nodes.retain(|node| found.contains(node));
+            }
+            false => nodes.extend(found),
+        }
+    }
     if let Some(scope) = question.scope {
         let within = scope::parse(heap, scope, meter)?.nodes(heap, meter)?;
-        match names_class || !question.ids.is_empty() {
+        match names_class || !question.ids.is_empty() || question.query.is_some() {
             true => nodes.retain(|node| within.contains(node.ix())),
             false => nodes.extend(within.iter().map(NodeIx::new)),
         }
     }
     if let Some(base) = question.new_since {
-        let before: rustc_hash::FxHashSet<ObjectId> = base.columns().nodes.ids.iter().collect();
+        let before: FxHashSet<ObjectId> = base.columns().nodes.ids.iter().collect();
         nodes.retain(|&node| !before.contains(&heap.id(node)));
     }
     nodes.sort_unstable();

@@ -19,6 +19,11 @@ impl Bits {
         Bits { words: vec![0; len.div_ceil(64)] }
     }
 
+    /// A set given as its words: the number 0 is the lowest bit of the first.
+    pub(crate) fn from_words(words: Vec<u64>) -> Self {
+        Bits { words }
+    }
+
     #[inline(always)]
     pub(crate) fn contains(&self, index: usize) -> bool {
         self.words[index >> 6] >> (index & 63) & 1 != 0

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::analysis::query;
 use crate::base::ids::ObjectId;
 use crate::cache::Cache;
 use crate::heap::{Input, LoadOptions};
@@ -62,6 +63,8 @@ pub(crate) enum FileCommand {
     Objects(ObjectsArguments),
     /// One object with its references
     Object(ObjectArguments),
+    /// Objects that a query finds: text, /pattern/ and conditions; below each what it refers to
+    Find(FindArguments),
     /// What objects refer to, from the root or an object down
     Containment(TreeArguments),
     /// What objects keep alive alone, from the root or an object down
@@ -205,7 +208,7 @@ pub(crate) struct SummaryArguments {
     #[command(flatten)]
     pub of: FileArguments,
     /// Only the objects of a scope, for example duplicated-strings, unreachable (no way from a root), @ID of a native
-    /// context, or A..B
+    /// context, A..B, or 'query:QUERY' for what `find` finds
     #[arg(long, value_name = "NAME")]
     pub scope: Option<String>,
     /// Only the program's own classes and functions, and plain objects behind them: --scope own
@@ -257,6 +260,36 @@ pub(crate) struct ObjectsArguments {
     /// The column to sort by, for example name, count, shallow or retained
     #[arg(long, value_name = "COLUMN")]
     pub sort: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_long_help = find_help())]
+pub(crate) struct FindArguments {
+    #[command(flatten)]
+    pub table: TableArguments,
+    /// Who holds all of them instead of the objects
+    #[arg(long)]
+    pub holders: bool,
+    /// What to find, best in one pair of quotes; several words are joined by spaces
+    #[arg(value_name = "QUERY", required = true, num_args = 1..)]
+    pub query: Vec<String>,
+}
+
+/// The language, from its table of words.
+fn find_help() -> String {
+    let row = |word: &query::Word| format!("  {:<20}{}\n", word.example, word.doc);
+    let rows: String = query::WORDS.iter().map(row).collect();
+    format!(
+        "Words, \"text with spaces\" and /patterns/ are looked for in names, in the contents of strings and in the names of
+properties. Text without capitals matches either case. Conditions:
+{rows}`:` is exact, `~` takes a text or /pattern/ that occurs. Conditions next to each other must all hold; `and`, `or`,
+`not` and parentheses join them otherwise.
+
+Examples:
+  heapwalk find app.heapsnapshot session
+  heapwalk find app.heapsnapshot 'class:Session retained>10kB'
+  heapwalk find app.heapsnapshot 'text~/^Bearer / and not retainers>1' --json"
+    )
 }
 
 #[derive(Debug, Args)]
@@ -326,7 +359,7 @@ pub(crate) struct WhyArguments {
 #[derive(Debug, Args)]
 pub(crate) struct SetArguments {
     /// The ids of objects
-    #[arg(value_name = "@ID", value_parser = parse_id, required_unless_present_any = ["class", "key", "scope"])]
+    #[arg(value_name = "@ID", value_parser = parse_id, required_unless_present_any = ["class", "key", "scope", "query"])]
     pub ids: Vec<ObjectId>,
     /// The exact name of a class, can be given more than once
     #[arg(long, value_name = "NAME")]
@@ -337,6 +370,9 @@ pub(crate) struct SetArguments {
     /// The objects of a scope, as `summary --scope` takes them
     #[arg(long, value_name = "NAME")]
     pub scope: Option<String>,
+    /// What `find` finds
+    #[arg(long, value_name = "QUERY")]
+    pub query: Option<String>,
     /// Only objects that this earlier snapshot of the same process does not have
     #[arg(long, value_name = "BASE")]
     pub new_since: Option<PathBuf>,

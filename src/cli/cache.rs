@@ -31,7 +31,7 @@ fn list(cache: Option<&Cache>, output: &Output) -> Result<()> {
     let rows = kept.iter().take(output.limit()).map(|kept| (shown(kept, now), record(kept))).collect();
     let list = List { columns: COLUMNS.to_vec(), rows, left: kept.len().saturating_sub(output.limit()) as u64 };
     let root = cache.map_or(Path::new(""), Cache::root);
-    print(&Printout { command: "cache list", file: root, body: Body::List(list) }, output)?;
+    print(&Printout { command: "cache list", file: root, head: Default::default(), body: Body::List(list) }, output)?;
     if kept.is_empty() && !output.is_for_programs() {
         load::say(&match cache {
             Some(cache) => format!("nothing is kept in {}", cache.root().display()),

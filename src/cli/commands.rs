@@ -2,20 +2,22 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::args::{
-    CompareArguments, FileArguments, Format, ObjectArguments, ObjectsArguments, Output, PathsArguments,
+    CompareArguments, FileArguments, FindArguments, Format, ObjectArguments, ObjectsArguments, Output, PathsArguments,
     RetainersArguments, SummaryArguments, TableArguments, TreeArguments, WhyArguments,
 };
 use super::load;
 use super::print::{Body, Printout, Rows, print};
 use super::rows::{Extent, Line, Lines, PathLines, Printed, TreeLines};
+use super::sets;
 use crate::analysis::aggregates;
 use crate::analysis::allocation::Functions;
 use crate::analysis::compare::Comparison;
 use crate::analysis::ignored::Ignored;
-use crate::analysis::{duplicates, paths, sizes};
-use crate::answers::{object, scope, set, statistics, why};
+use crate::analysis::{duplicates, paths, query, sizes, sums};
+use crate::answers::{self, object, scope, set, statistics, why};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
@@ -30,6 +32,7 @@ use crate::view::tables::comparison::{self, Differences};
 use crate::view::tables::contexts::Contexts;
 use crate::view::tables::dominators::Dominated;
 use crate::view::tables::entries::Entries;
+use crate::view::tables::found::Found;
 use crate::view::tables::objects::Objects;
 use crate::view::tables::references::References;
 use crate::view::tables::retainers::Retainers;
@@ -46,16 +49,23 @@ struct Listing<'a> {
     depth: usize,
     /// The object whose tree it is.
     above: Option<NodeIx>,
+    /// What JSON says before the rows.
+    head: Record,
 }
 
-impl Listing<'_> {
+impl<'a> Listing<'a> {
+    /// One level of rows in the order of their table.
+    fn of(command: &'static str, of: &'a FileArguments, level: Level) -> Listing<'a> {
+        Listing { command, of, level, sort: None, depth: 1, above: None, head: Record::new() }
+    }
+
     fn print(self) -> Result<()> {
         self.print_with(|row| row)
     }
 
     /// Prints the rows with what the command has to add to each.
     fn print_with(self, add: impl Fn(Printed) -> Printed + Copy) -> Result<()> {
-        let Listing { command, of, level, above, depth, .. } = self;
+        let Listing { command, of, level, above, depth, head, .. } = self;
         let table = level.table.clone();
         let sort = sort_of(&*table, self.sort)?;
         let extent = Extent { depth, limit: of.output.limit() };
@@ -66,14 +76,14 @@ impl Listing<'_> {
         let lines = move || -> Result<Lines<'_>> {
             Ok(Box::new(TreeLines::new(level.clone(), sort, extent, above)?.map(move |line| line.map(added))))
         };
-        print_rows(command, of, &*table, Vec::new(), (depth > 1, Box::new(lines)))
+        print_rows(command, of, &*table, Vec::new(), head, (depth > 1, Box::new(lines)))
     }
 }
 
 /// Prints a table as the arguments say.
 fn print_table(command: &'static str, arguments: &TableArguments, level: Level) -> Result<()> {
     let TableArguments { of, sort, depth } = arguments;
-    Listing { command, of, level, sort: sort.as_deref(), depth: *depth, above: None }.print()
+    Listing { sort: sort.as_deref(), depth: *depth, ..Listing::of(command, of, level) }.print()
 }
 
 /// The order that a word of `--sort` means; without one that in which the table opens.
@@ -97,25 +107,26 @@ fn print_rows<'a>(
     of: &'a FileArguments,
     table: &dyn AnyTable,
     own: Vec<Spec>,
+    head: Record,
     (is_tree, lines): (bool, Box<dyn Fn() -> Result<Lines<'a>> + 'a>),
 ) -> Result<()> {
     let columns = own.into_iter().chain(seen(&table.specs()).into_iter().copied()).collect();
     let total = table.heap().total_size().unwrap_or(0);
-    let report =
-        Printout { command, file: &of.file, body: Body::Rows(Rows { columns, is_tree, total, about: None, lines }) };
-    print(&report, &of.output)
+    let body = Body::Rows(Rows { columns, is_tree, total, about: None, lines });
+    print(&Printout { command, file: &of.file, head, body }, &of.output)
 }
 
 fn print_result(command: &'static str, file: &Path, output: &Output, result: Record) -> Result<()> {
-    print(&Printout { command, file, body: Body::Result(result) }, output)
+    print(&Printout { command, file, head: Record::new(), body: Body::Result(result) }, output)
 }
 
 pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
     let of = &arguments.of;
-    let heap = load::load(Wants::CLASS_ROWS, &of.file, &of.common)?;
+    let word = arguments.scope.as_deref().or(arguments.own.then_some("own"));
+    let wants = word.map_or(Ok(Wants::NONE), scope::wants)?;
+    let heap = load::load(Wants::CLASS_ROWS.and(wants), &of.file, &of.common)?;
     let meter = Meter::default();
-    let own = arguments.own.then_some("own");
-    let nodes = match arguments.scope.as_deref().or(own) {
+    let nodes = match word {
         Some(text) => Some(Arc::new(scope::parse(&heap, text, &meter)?.nodes(&heap, &meter)?)),
         None => None,
     };
@@ -130,7 +141,7 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
         ));
     }
     let level = found.level;
-    Listing { command: "summary", of, level, sort: arguments.sort.as_deref(), depth: 1, above: None }.print()
+    Listing { sort: arguments.sort.as_deref(), ..Listing::of("summary", of, level) }.print()
 }
 
 pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
@@ -155,7 +166,39 @@ pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
         row.with(Spec::new("Key", "Key", "key", Show::Field), key)
     };
     let (of, sort) = (&arguments.of, arguments.sort.as_deref());
-    Listing { command: "objects", of, level, sort, depth: 1, above: None }.print_with(with_key)
+    Listing { sort, ..Listing::of("objects", of, level) }.print_with(with_key)
+}
+
+pub(super) fn find(arguments: &FindArguments) -> Result<()> {
+    let TableArguments { of, sort, depth } = &arguments.table;
+    // Before anything is read: a mistake need not wait for gigabytes.
+    let query = Arc::new(query::parse(&arguments.query.join(" "))?);
+    let wants = if arguments.holders { Wants::RETAINER_ROWS } else { Wants::OBJECT_ROWS };
+    let heap = load::load(wants.and(query.wants()), &of.file, &of.common)?;
+    let meter = Meter::default();
+    let (started, mut first) = (Instant::now(), None);
+    let found = query.nodes(&heap, &meter, &mut |_| first = first.or_else(|| Some(started.elapsed())))?;
+    if of.common.timings {
+        load::print_time("first found", first.unwrap_or_default());
+        load::print_time("all found", started.elapsed());
+    }
+    if arguments.holders {
+        return match found.nodes.is_empty() {
+            true => Err(Error::Unknown("nothing was found whose holders could be told".into())),
+            false => sets::print_holders(of, &heap, found.nodes, (*depth, false)),
+        };
+    }
+    let sums = sums::of(&heap, &found.nodes, &meter)?;
+    let head = answers::find::record(&heap, &query, &found, &sums);
+    let level = Found::level(heap.clone(), query, &found.nodes, Some(sums));
+    Listing { sort: sort.as_deref(), depth: *depth, head, ..Listing::of("find", of, level) }.print()?;
+    if of.output.format() != Format::Json {
+        load::say(&answers::find::set(&sums));
+        for note in &found.notes {
+            load::say(&format!("note: {}", answers::find::words(&heap, note)));
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn object(arguments: &ObjectArguments) -> Result<()> {
@@ -198,7 +241,7 @@ fn only_root(heap: &Heap) -> Option<NodeIx> {
 
 fn print_tree(command: &'static str, arguments: &TreeArguments, level: Level, above: Option<NodeIx>) -> Result<()> {
     let (of, depth) = (&arguments.of, arguments.depth);
-    Listing { command, of, level, sort: None, depth, above }.print()
+    Listing { depth, above, ..Listing::of(command, of, level) }.print()
 }
 
 pub(super) fn retainers(arguments: &RetainersArguments) -> Result<()> {
@@ -209,7 +252,7 @@ pub(super) fn retainers(arguments: &RetainersArguments) -> Result<()> {
     let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
     let level = Retainers::new(heap, ignored).of(node, &meter)?;
     let depth = arguments.depth;
-    Listing { command: "retainers", of, level, sort: None, depth, above: Some(node) }.print()
+    Listing { depth, above: Some(node), ..Listing::of("retainers", of, level) }.print()
 }
 
 pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
@@ -231,7 +274,7 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
     let limit = of.output.limit();
     let lines = PathLines { retainers: &retainers_of, object: node, spec, paths: &paths, limit };
     let table = retainers_of.table();
-    print_rows("paths", of, &*table, vec![spec], (false, Box::new(|| lines.lines())))
+    print_rows("paths", of, &*table, vec![spec], Record::new(), (false, Box::new(|| lines.lines())))
 }
 
 /// Whoever asks for more paths than there are learns that these are all.

@@ -14,6 +14,7 @@ use crate::answers::info::Info;
 use crate::error::{Error, Result};
 use crate::heap::Input;
 use crate::input::{self, Source, Watch};
+use crate::view::cell::Record;
 
 /// What is read from each end of a file.
 const END: u64 = 1 << 20;
@@ -32,7 +33,8 @@ pub(super) fn run(arguments: &InfoArguments) -> Result<()> {
             Info::of_columns(columns)
         }
     };
-    print(&Printout { command: "info", file: &of.file, body: Body::Result(info.record()) }, &of.output)
+    let body = Body::Result(info.record());
+    print(&Printout { command: "info", file: &of.file, head: Record::new(), body }, &of.output)
 }
 
 /// Reads at most [`END`] bytes from each end; what that does not tell stays unknown.

@@ -83,6 +83,14 @@ pub(crate) fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "heapwalk: {}", text::sanitize(line));
 }
 
+/// Lines below that line, already safe for terminals.
+pub(crate) fn show(lines: &[String]) {
+    let mut err = std::io::stderr().lock();
+    for line in lines {
+        let _ = writeln!(err, "  {line}");
+    }
+}
+
 /// Runs `work` with a line of progress when standard error is a terminal.
 fn with_progress<T>(watch: &Watch, work: impl FnOnce() -> Result<T>) -> Result<T> {
     if !std::io::stderr().is_terminal() {
@@ -126,6 +134,11 @@ fn progress(watch: &Watch) -> String {
         _ if done >= total => stage,
         _ => format!("{stage}  {}  {rate}", text::percent(done, total)),
     }
+}
+
+/// The time of a piece of work behind the load.
+pub(crate) fn print_time(what: &str, time: Duration) {
+    let _ = writeln!(std::io::stderr(), "{:>8.1} ms  {what}", time.as_secs_f64() * 1000.0);
 }
 
 pub(crate) fn print_timings(watch: &Watch) {

@@ -15,9 +15,10 @@ mod words;
 
 use clap::Parser;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::heap::Wants;
 use crate::oracle;
+use crate::view::caret;
 pub(crate) use args::Common;
 use args::{Arguments, Command, DigestArguments, FileCommand};
 pub(crate) use load::DEMO;
@@ -67,6 +68,9 @@ pub(crate) fn report(result: Result<()>) -> i32 {
         Ok(()) => 0,
         Err(error) => {
             load::say(&error.to_string());
+            if let Error::Query(mistake) = &error {
+                load::show(&caret::lines(mistake));
+            }
             error.exit_status()
         }
     }
@@ -77,6 +81,7 @@ fn run_command(command: FileCommand) -> Result<()> {
         FileCommand::Info(arguments) => info::run(&arguments),
         FileCommand::Summary(arguments) => commands::summary(&arguments),
         FileCommand::Objects(arguments) => commands::objects(&arguments),
+        FileCommand::Find(arguments) => commands::find(&arguments),
         FileCommand::Object(arguments) => commands::object(&arguments),
         FileCommand::Containment(arguments) => commands::containment(&arguments),
         FileCommand::Dominators(arguments) => commands::dominators(&arguments),

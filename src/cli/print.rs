@@ -21,6 +21,8 @@ use crate::view::text;
 pub(super) struct Printout<'a> {
     pub command: &'static str,
     pub file: &'a Path,
+    /// What JSON says before the rows.
+    pub head: Record,
     pub body: Body<'a>,
 }
 
@@ -47,17 +49,10 @@ pub(super) struct Rows<'a> {
     pub is_tree: bool,
     /// What percentages refer to.
     pub total: u64,
-    /// What is said of all rows: a field before them, and a line above the table.
-    pub about: Option<About>,
+    /// What is said of all rows, in lines above the table.
+    pub about: Option<String>,
     /// All of them, from the first on; they may be asked for more than once.
     pub lines: Box<dyn Fn() -> Result<Lines<'a>> + 'a>,
-}
-
-/// What is said of all rows together.
-pub(super) struct About {
-    pub field: &'static str,
-    pub record: Record,
-    pub text: String,
 }
 
 /// Prints the report as the arguments say.
@@ -87,7 +82,7 @@ pub(super) fn print(report: &Printout<'_>, output: &Output) -> Result<()> {
 
 fn print_told(rows: &Rows<'_>, out: &mut dyn Write, style: Style, cuts: bool) -> Result<u64, Stop> {
     if let Some(about) = &rows.about {
-        writeln!(out, "{}\n", about.text)?;
+        writeln!(out, "{about}\n")?;
     }
     print_table(rows, out, style, cuts).map(|()| 0)
 }
@@ -123,6 +118,7 @@ fn print_json(report: &Printout<'_>, body: &Body<'_>, out: &mut dyn Write) -> Re
     head.insert("command".into(), report.command.into());
     let about = if matches!(body, Body::List(_)) { "directory" } else { "file" };
     head.insert(about.into(), report.file.display().to_string().into());
+    head.extend(report.head.clone());
     match body {
         Body::List(list) => {
             let records: Vec<Value> = list.rows.iter().map(|(_, record)| record.clone().into()).collect();
@@ -137,9 +133,6 @@ fn print_json(report: &Printout<'_>, body: &Body<'_>, out: &mut dyn Write) -> Re
             serde_json::to_writer_pretty(&mut *out, &head)?;
         }
         Body::Rows(rows) => {
-            if let Some(about) = &rows.about {
-                head.insert(about.field.into(), about.record.clone().into());
-            }
             write!(out, "{},\n  \"rows\": ", unclosed(&head, 0))?;
             let left = nested::print(&mut (rows.lines)()?, out)?;
             if left > 0 {

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::args::{Common, CutArguments, HoldersArguments, SetArguments};
+use super::args::{Common, CutArguments, FileArguments, HoldersArguments, SetArguments};
 use super::commands::sort_of;
 use super::load;
-use super::print::{About, Body, Printout, Rows, print};
+use super::print::{Body, Printout, Rows, print};
 use super::rows::{Extent, Lines, TreeLines};
 use crate::analysis::aggregates;
 use crate::analysis::merged::{self, Level, Without};
+use crate::analysis::query::{self, Query};
 use crate::analysis::ways::Ways;
 use crate::answers::cut::Cut;
 use crate::answers::set::{self, SetQuestion};
@@ -22,8 +23,18 @@ use crate::view::tables::classes::Classes;
 use crate::view::tables::holders::Holders;
 use crate::view::text;
 
+/// The query of the arguments, read before any file is.
+fn query_of(arguments: &SetArguments) -> Result<Option<Query>> {
+    Ok(arguments.query.as_deref().map(query::parse).transpose()?)
+}
+
+/// What commands about sets need of a heap.
+fn wants(query: Option<&Query>) -> Wants {
+    query.map_or(Wants::RETAINER_ROWS, |query| Wants::RETAINER_ROWS.and(query.wants()))
+}
+
 /// The objects that the arguments name, of which there are some.
-fn objects(heap: &Heap, arguments: &SetArguments, common: &Common) -> Result<Vec<NodeIx>> {
+fn objects(heap: &Heap, arguments: &SetArguments, query: Option<&Query>, common: &Common) -> Result<Vec<NodeIx>> {
     let base = match &arguments.new_since {
         Some(base) => Some(load::load(Wants::NONE, base, common)?),
         None => None,
@@ -33,6 +44,7 @@ fn objects(heap: &Heap, arguments: &SetArguments, common: &Common) -> Result<Vec
         key: arguments.key.as_deref(),
         scope: arguments.scope.as_deref(),
         ids: &arguments.ids,
+        query,
         new_since: base.as_deref(),
     };
     let objects = set::objects(heap, &question, &Meter::default())?;
@@ -44,35 +56,48 @@ fn objects(heap: &Heap, arguments: &SetArguments, common: &Common) -> Result<Vec
 
 pub(super) fn holders(arguments: &HoldersArguments) -> Result<()> {
     let of = &arguments.of;
+    let query = query_of(&arguments.set)?;
+    let heap = load::load(wants(query.as_ref()), &of.file, &of.common)?;
+    let objects = objects(&heap, &arguments.set, query.as_ref(), &of.common)?;
+    print_holders(of, &heap, objects, (arguments.depth, arguments.engine))
+}
+
+/// Who holds all of some objects, down to a depth, perhaps the engine's own references.
+pub(super) fn print_holders(
+    of: &FileArguments,
+    heap: &Arc<Heap>,
+    objects: Vec<NodeIx>,
+    (depth, engine): (usize, bool),
+) -> Result<()> {
     let meter = Meter::default();
-    let heap = load::load(Wants::RETAINER_ROWS, &of.file, &of.common)?;
-    let objects = objects(&heap, &arguments.set, &of.common)?;
-    let options = merged::Options { engine: arguments.engine, without: None };
+    let options = merged::Options { engine, without: None };
     let level = Arc::new(Level::of_set(heap.clone(), objects, options, &meter)?);
     let rows = Holders::of(level.clone());
-    let ways = Ways { heap: &heap, ignored: None };
+    let ways = Ways { heap, ignored: None };
     let sentence = set::sentence(ways, &level, &*rows.table, &meter)?;
     let columns = seen(&rows.table.specs()).into_iter().copied().collect();
-    let extent = Extent { depth: arguments.depth, limit: of.output.limit() };
+    let extent = Extent { depth, limit: of.output.limit() };
     let lines = move || -> Result<Lines<'_>> {
         Ok(Box::new(TreeLines::new(rows.clone(), rows.table.facts().sort, extent, None)?))
     };
+    let (head, text) = about(&level, &sentence);
     let rows = Rows {
         columns,
         is_tree: true,
         total: heap.total_size().unwrap_or(0),
-        about: Some(about(&level, sentence)),
+        about: Some(text),
         lines: Box::new(lines),
     };
-    print(&Printout { command: "holders", file: &of.file, body: Body::Rows(rows) }, &of.output)
+    print(&Printout { command: "holders", file: &of.file, head, body: Body::Rows(rows) }, &of.output)
 }
 
 /// What would go by class, and before that in all.
 pub(super) fn cut(arguments: &CutArguments) -> Result<()> {
     let of = &arguments.of;
     let meter = Meter::default();
-    let heap = load::load(Wants::RETAINER_ROWS, &of.file, &of.common)?;
-    let set = objects(&heap, &arguments.set, &of.common)?;
+    let query = query_of(&arguments.set)?;
+    let heap = load::load(wants(query.as_ref()), &of.file, &of.common)?;
+    let set = objects(&heap, &arguments.set, query.as_ref(), &of.common)?;
     let mut without = Without::default();
     for word in &arguments.without {
         without.add(&Without::parse(&heap, word, &meter)?);
@@ -89,14 +114,15 @@ pub(super) fn cut(arguments: &CutArguments) -> Result<()> {
         columns,
         is_tree: false,
         total: heap.total_size().unwrap_or(0),
-        about: Some(About { field: "cut", record: cut.record(&rest), text: cut.text(&rest) }),
+        about: Some(cut.text(&rest)),
         lines: Box::new(move || Ok(Box::new(TreeLines::new(level.clone(), sort, extent, None)?))),
     };
-    print(&Printout { command: "cut", file: &of.file, body: Body::Rows(rows) }, &of.output)
+    let head = Record::from_iter([("cut".to_owned(), cut.record(&rest).into())]);
+    print(&Printout { command: "cut", file: &of.file, head, body: Body::Rows(rows) }, &of.output)
 }
 
-/// What is said of the set itself.
-fn about(level: &Level, sentence: String) -> About {
+/// What is said of the set itself: for programs, and in lines.
+fn about(level: &Level, sentence: &str) -> (Record, String) {
     let objects = level.objects().len() as u64;
     let shallow = level.objects().iter().map(|&node| level.heap().shallow_size(node)).fold(0, u64::saturating_add);
     let mut record = Record::new();
@@ -104,12 +130,12 @@ fn about(level: &Level, sentence: String) -> About {
     record.insert("selfSize".into(), shallow.into());
     record.insert("retainedSize".into(), level.retained().into());
     record.insert("severalReasons".into(), level.several().into());
-    record.insert("text".into(), sentence.as_str().into());
+    record.insert("text".into(), sentence.into());
     let several = match level.several() {
         0 => String::new(),
         several => format!("; {} have more than one reason", text::count(several)),
     };
     let text =
         format!("{} objects, {} retained{several}\n{sentence}", text::count(objects), text::bytes(level.retained()));
-    About { field: "set", record, text }
+    (Record::from_iter([("set".to_owned(), record.into())]), text)
 }

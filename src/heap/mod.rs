@@ -380,7 +380,7 @@ impl Heap {
     }
 
     /// Roots are no news as retainers, except those that say who holds an object: native code, contexts.
-    fn hides_as_retainer(&self, source: NodeIx) -> bool {
+    pub(crate) fn hides_as_retainer(&self, source: NodeIx) -> bool {
         source == self.root() && !self.ground.roots.has_further()
             || self.ground.roots.has_further() && matches!(self.ground.roots.kind(source), Some(RootKind::Heap(_)))
     }

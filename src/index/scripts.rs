@@ -87,6 +87,45 @@ fn name(columns: &Columns, script: NodeIx) -> Option<StrIx> {
     naming::script_url(columns.strings.get(name)).map(|_| name)
 }
 
+/// The part of a path or URL by which people know a script; of the engine's own (`node:internal/timers`) all of it.
+pub(crate) fn known_part(name: &str) -> &str {
+    last_segment(path(name))
+}
+
+/// Whether people call a script so: by its whole name, or by the end of its path from a separator on.
+pub(crate) fn is_called(name: &str, wanted: &str) -> bool {
+    let is_end = |before: &str| before.ends_with(['/', '\\']);
+    let is_end_of_path = || path(name).strip_suffix(wanted).is_some_and(is_end);
+    !wanted.is_empty() && (name == wanted || known_part(name) == wanted || is_end_of_path())
+}
+
+/// A name without what a URL has behind its path.
+fn path(name: &str) -> &str {
+    match name.split_once(':') {
+        Some((scheme, rest)) if scheme.len() > 1 && scheme.bytes().all(is_scheme) => match rest.starts_with("//") {
+            true => name.split(['?', '#']).next().unwrap_or(name),
+            false => name,
+        },
+        _ => name.split('?').next().unwrap_or(name),
+    }
+}
+
+fn is_scheme(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+}
+
+fn last_segment(path: &str) -> &str {
+    match path.split_once(':') {
+        // `node:internal/timers`, `ext:core/01_core.js`: known by all of it.
+        Some((scheme, rest)) if scheme.len() > 1 && scheme.bytes().all(is_scheme) && !rest.starts_with("//") => path,
+        _ => match path.rsplit(['/', '\\']).next() {
+            // DevTools' word for the page itself.
+            None | Some("") => "(index)",
+            Some(segment) => segment,
+        },
+    }
+}
+
 #[cfg(test)]
 #[path = "scripts_tests.rs"]
 mod tests;

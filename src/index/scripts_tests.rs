@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::{is_called, known_part};
 use crate::heap::{self, Heap, Input, LoadOptions};
 use crate::notation::Graph;
 
@@ -51,4 +52,28 @@ fn a_script_is_named_by_its_node_and_by_allocation_stacks() {
     let options = LoadOptions::new(Input::Bundled(NAMED.as_bytes()), Default::default());
     let heap = heap::load(&options, &Arc::default(), &mut |_| {}).expect("a whole snapshot");
     assert_eq!([7, 8, 9].map(|script| name(&heap, script)), [Some("a.js".into()), None, Some("b.js".into())]);
+}
+
+#[test]
+fn scripts_are_known_by_the_end_of_their_names() {
+    let check = |name, base| assert_eq!(known_part(name), base, "{name}");
+    check("/srv/app/server.js", "server.js");
+    check("server.js", "server.js");
+    check(r"C:\srv\app\server.js", "server.js");
+    check("file:///srv/c%23/app.mjs?v=2#top", "app.mjs");
+    check("/srv/c#/app.mjs?v=2", "app.mjs");
+    check("https://cdn.example/app.js?from=/a/b.js", "app.js");
+    check("https://shop.example/", "(index)");
+    check("webpack-internal:///./src/cart.ts", "cart.ts");
+    check("node:internal/timers", "node:internal/timers");
+    check("ext:core/01_core.js", "ext:core/01_core.js");
+    check("evalmachine.<anonymous>", "evalmachine.<anonymous>");
+}
+
+#[test]
+fn a_script_is_called_by_the_end_of_its_path() {
+    let called = |wanted: &str| is_called("https://shop.example/src/app.js?v=2", wanted);
+    assert!(["app.js", "src/app.js", "https://shop.example/src/app.js?v=2"].into_iter().all(called));
+    assert!(!called("p.js") && !called("app") && !called("app.js?v=3") && !called(""));
+    assert!(is_called(r"C:\srv\app.js", r"srv\app.js") && is_called("node:fs", "node:fs"));
 }

@@ -1,5 +1,6 @@
 //! Rows and trees, the same for screen and command line. What formats for people is here and above.
 
+pub(crate) mod caret;
 pub(crate) mod cell;
 pub(crate) mod chain;
 pub(crate) mod column;

@@ -7,6 +7,7 @@ use super::text;
 use crate::base::text::well_formed;
 use crate::columns::Location;
 use crate::heap::Heap;
+use crate::index::scripts::known_part;
 
 /// Longer base names are cut: a URL may hold a whole program.
 const LONGEST: usize = 41;
@@ -36,29 +37,9 @@ pub(crate) fn short(heap: &Heap, location: Location) -> String {
     }
 }
 
-/// The part of a path or URL by which people know a script.
+/// The part of a path or URL by which people know a script, cut where it is long.
 pub(crate) fn base_name(name: &str) -> String {
-    let base = match name.split_once(':') {
-        Some((scheme, rest)) if scheme.len() > 1 && scheme.bytes().all(is_scheme) => match rest.strip_prefix("//") {
-            Some(rest) => last_segment(rest.split(['?', '#']).next().unwrap_or(rest)),
-            // `node:internal/timers`, `ext:core/01_core.js`: the engine's own, known by all of it.
-            None => name,
-        },
-        _ => last_segment(name.split('?').next().unwrap_or(name)),
-    };
-    cut(base, LONGEST).into_owned()
-}
-
-fn is_scheme(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
-}
-
-fn last_segment(path: &str) -> &str {
-    match path.rsplit(['/', '\\']).next() {
-        // DevTools' word for the page itself.
-        None | Some("") => "(index)",
-        Some(segment) => segment,
-    }
+    cut(known_part(name), LONGEST).into_owned()
 }
 
 #[cfg(test)]
@@ -66,19 +47,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scripts_are_known_by_the_end_of_their_names() {
-        let check = |name, base| assert_eq!(base_name(name), base, "{name}");
-        check("/srv/app/server.js", "server.js");
-        check("server.js", "server.js");
-        check(r"C:\srv\app\server.js", "server.js");
-        check("file:///srv/c%23/app.mjs?v=2#top", "app.mjs");
-        check("/srv/c#/app.mjs?v=2", "app.mjs");
-        check("https://cdn.example/app.js?from=/a/b.js", "app.js");
-        check("https://shop.example/", "(index)");
-        check("webpack-internal:///./src/cart.ts", "cart.ts");
-        check("node:internal/timers", "node:internal/timers");
-        check("ext:core/01_core.js", "ext:core/01_core.js");
-        check("evalmachine.<anonymous>", "evalmachine.<anonymous>");
-        check("data:text/javascript,let a = 1; let b = 2; let c = 3", "data:text/javascript,let a = 1; let b = …");
+    fn long_names_are_cut() {
+        let name = "data:text/javascript,let a = 1; let b = 2; let c = 3";
+        assert_eq!(base_name(name), "data:text/javascript,let a = 1; let b = …");
+        assert_eq!(base_name("/srv/app/server.js"), "server.js");
     }
 }

@@ -530,3 +530,43 @@ fn info_reads_the_header_of_what_summary_reads() {
     assert_eq!(status, 2);
     assert!(line.ends_with("there is no section `snapshot`: not a heap snapshot"), "{line}");
 }
+
+#[test]
+fn a_query_finds_objects_and_says_what_they_add_up_to() {
+    let output = on_demo("find FILE has:sessions --limit 2");
+    insta::assert_snapshot!(stdout(&output), @r"
+    Object                                   Distance  Shallow size  Retained size
+    SessionStore @210215  property sessions        12    96 B   0 %   7.5 MB  56 %
+    ");
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr), @"heapwalk: 1 object, 96 B shallow, 7.5 MB retained");
+    let whole = json("find FILE class:Session --json");
+    assert_eq!((&whole["command"], &whole["query"]), (&"find".into(), &"class:Session".into()));
+    assert_eq!(whole["set"]["objects"], 4000);
+    assert_eq!(whole["set"]["selfSize"], 320_000);
+    let of_class = &json("summary FILE --class /^Session$/ --json")["rows"][0];
+    assert_eq!(whole["set"]["retainedSize"], of_class["retainedSize"]);
+    assert_eq!((whole["rows"].as_array().unwrap().len(), &whole["notes"]), (4000, &Value::Array(Vec::new())));
+}
+
+#[test]
+fn what_fits_is_a_field_and_what_is_not_in_the_file_is_said() {
+    let whole = json("find FILE has:sessions --json");
+    assert_eq!(whole["rows"][0]["match"], "property sessions");
+    let whole = json("find FILE text~nowhere-to-be-found --json");
+    assert_eq!((&whole["set"]["objects"], &whole["notes"][0]["kind"]), (&0.into(), &"cutStrings".into()));
+    assert!(whole["notes"][0]["count"].as_u64() > Some(10) && whole["notes"][0]["at"] == 1024, "{whole}");
+    assert_eq!(json("find FILE type:text --json")["notes"][0]["kind"], "noType");
+}
+
+#[test]
+fn a_mistake_in_a_query_has_a_caret() {
+    let output = on_demo("find FILE class:Session shallow>x");
+    assert_eq!(output.status.code(), Some(2));
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr), @r"
+    heapwalk: query, character 23: expected a size, as in shallow>1kB
+      class:Session shallow>x
+                            ^
+    ");
+    let (status, said) = failure(&on_demo("find FILE dominated:@999999999"));
+    assert_eq!((status, said.as_str()), (1, "heapwalk: no object has the id @999999999"));
+}

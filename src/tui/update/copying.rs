@@ -146,7 +146,7 @@ fn limits(explorer: &Explorer) -> String {
     let filter = explorer.main_pane().filter(|pane| !pane.filter.is_empty() && pane.problem.is_none());
     let class = filter.map_or_else(String::new, |pane| class_argument(&pane.filter));
     let scope = explorer.scope.as_ref().and_then(|scoped| scope::word(&explorer.heap, &scoped.scope));
-    format!("{class}{}", scope.map_or_else(String::new, |word| format!(" --scope {word}")))
+    format!("{class}{}", scope.map_or_else(String::new, |word| format!(" --scope {}", text::shell_word(&word))))
 }
 
 /// A filter as an argument. One exact word needs no sign, and one that begins with a dash stands with its option.
