@@ -6,6 +6,7 @@ pub(crate) mod closures;
 pub(crate) mod compare;
 pub(crate) mod duplicates;
 pub(crate) mod forest;
+pub(crate) mod grouping;
 pub(crate) mod hash_table;
 pub(crate) mod holders;
 pub(crate) mod ignored;

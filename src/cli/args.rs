@@ -194,12 +194,24 @@ pub(crate) struct SummaryArguments {
     /// Only the program's own classes and functions, and plain objects behind them: --scope own
     #[arg(long, conflicts_with = "scope")]
     pub own: bool,
+    /// What objects are put together by instead of their class: the file that their code stands in, or its package
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub by: Option<ByChoice>,
     /// Only classes that the filter lets through, as `/` does in the explorer: words, 'exact, /pattern/, !not
     #[arg(long, value_name = "TEXT")]
     pub class: Option<String>,
     /// The column to sort by, for example name, count, shallow or retained
     #[arg(long, value_name = "COLUMN")]
     pub sort: Option<String>,
+}
+
+/// What objects are put together by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ByChoice {
+    /// The file: of functions and classes their own, of plain objects that of the nearest code that leads to them
+    File,
+    /// The package in node_modules; files of the program in none are one
+    Package,
 }
 
 /// What the command of a table takes that needs nothing else.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{
-    CompareArguments, FileArguments, Format, ObjectArguments, ObjectsArguments, Output, PathsArguments,
+    ByChoice, CompareArguments, FileArguments, Format, ObjectArguments, ObjectsArguments, Output, PathsArguments,
     RetainersArguments, SummaryArguments, TableArguments, TreeArguments, WhyArguments,
 };
 use super::load;
@@ -13,9 +13,11 @@ use super::rows::{Extent, Line, Lines, PathLines, Printed, TreeLines};
 use crate::analysis::aggregates;
 use crate::analysis::allocation::Functions;
 use crate::analysis::compare::Comparison;
+use crate::analysis::grouping::{By, Files, Part};
 use crate::analysis::ignored::Ignored;
 use crate::analysis::{duplicates, paths, sizes};
 use crate::answers::{object, scope, statistics, why};
+use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
@@ -25,11 +27,12 @@ use crate::view::cell::Record;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::table::{AnyTable, Level, seen};
 use crate::view::tables::allocation::Allocations;
-use crate::view::tables::classes::Classes;
+use crate::view::tables::classes::{self, Classes};
 use crate::view::tables::comparison::{self, Differences};
 use crate::view::tables::contexts::Contexts;
 use crate::view::tables::dominators::Dominated;
 use crate::view::tables::entries::Entries;
+use crate::view::tables::groups;
 use crate::view::tables::objects::Objects;
 use crate::view::tables::references::References;
 use crate::view::tables::retainers::Retainers;
@@ -118,9 +121,7 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
         Some(text) => Some(Arc::new(scope::parse(&heap, text, &meter)?.nodes(&heap, &meter)?)),
         None => None,
     };
-    let counts = |node: NodeIx| nodes.as_ref().is_none_or(|nodes| nodes.contains(node.ix()));
-    let sums = aggregates::aggregate(&heap, counts, &meter)?;
-    let level = Classes::level(heap, sums.into(), nodes.clone());
+    let level = Classes::of(&heap, Part::from(nodes.clone()), &meter)?;
     let found = level.filtered(arguments.class.as_deref().unwrap_or_default(), &meter)?;
     if found.fuzzy {
         load::say(&format!(
@@ -128,8 +129,37 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
             arguments.class.as_deref().unwrap_or_default()
         ));
     }
-    let level = found.level;
+    let level = match arguments.by {
+        None => found.level,
+        Some(by) => {
+            let within = match &arguments.class {
+                Some(_) => Some(Arc::new(of_classes(&heap, &found.level, nodes, &meter)?)),
+                None => nodes,
+            };
+            let by = match by {
+                ByChoice::File => By::File,
+                ByChoice::Package => By::Package,
+            };
+            groups::level(&heap, &Files::find(&heap, &meter)?, by, within, &meter)?
+        }
+    };
     Listing { command: "summary", of, level, sort: arguments.sort.as_deref(), depth: 1, above: None }.print()
+}
+
+/// The objects of the classes in the rows of a table, those that count.
+fn of_classes(heap: &Heap, level: &Level, counts: Option<Arc<Bits>>, meter: &Meter) -> Result<Bits> {
+    let mut classes = Bits::new(heap.classes().len());
+    for &row in &*level.rows {
+        classes.insert(classes::class_of(row).ix());
+    }
+    let (part, mut nodes) = (Part::from(counts), Bits::new(heap.node_count()));
+    for node in heap.nodes() {
+        meter.check_at(node.ix())?;
+        if classes.contains(heap.classes().of(node).ix()) && part.has(node) {
+            nodes.insert(node.ix());
+        }
+    }
+    Ok(nodes)
 }
 
 pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
@@ -142,7 +172,7 @@ pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
     };
     let mut nodes = Vec::new();
     for class in classes.iter().filter(|&class| wanted(class)) {
-        nodes.extend(aggregates::members(&heap, class, None, &meter)?);
+        nodes.extend(aggregates::members(&heap, class, |_| true, &meter)?);
     }
     if nodes.is_empty() {
         let what = arguments.key.as_ref().or(arguments.class.as_ref()).map_or("", String::as_str);

@@ -53,7 +53,7 @@ pub(crate) enum Command {
     Mark,
     JumpToMark,
     Copy,
-    GroupByClass,
+    OtherForm,
     ReachableSize,
     RangeEarlier,
     RangeLater,

@@ -18,8 +18,8 @@ pub(crate) enum Place {
     /// In panes whose rows are found, not filtered.
     Trees,
     Retainers,
-    /// Where rows can be put together by class.
-    Grouped,
+    /// Where rows have several forms: single objects, by class, by file …
+    Forms,
     /// In Allocation, where there is a timeline.
     Timeline,
     /// In the Comparison.
@@ -276,14 +276,15 @@ const BEFORE_VIEWS: &[Entry] = &[
     .reading(Reads::Retainers),
     entry(Command::RestoreRetainers, "restore-retainers", &["X"], Group::Show, "", "count all ignored retainers again"),
     entry(
-        Command::GroupByClass,
-        "group-by-class",
+        Command::OtherForm,
+        "other-form",
         &["t"],
         Group::Show,
         "",
-        "Dominators: one row for all objects of a class, and back; Allocation: by class or by function",
+        "Summary: by class, by file, by package of node_modules; Dominators: one row for all objects of a class, and back; \
+         Allocation: by class or by function",
     )
-    .at(Place::Grouped),
+    .at(Place::Forms),
     entry(
         Command::ReachableSize,
         "reachable-size",

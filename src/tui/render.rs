@@ -265,7 +265,7 @@ fn draw_table_context(
     let view = entry(explorer.view);
     let part = if !note.is_empty() {
         Ui::Warning
-    } else if explorer.scope.is_some() && view.shows_scope(explorer) {
+    } else if explorer.scope().is_some() && view.shows_scope(explorer) {
         Ui::Key
     } else {
         Ui::Dim

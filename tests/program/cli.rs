@@ -259,6 +259,28 @@ fn scopes_limit_the_summary() {
 }
 
 #[test]
+fn the_summary_by_file_and_by_package_has_every_object_once() {
+    let sum = |rows: &Value, field: &str| {
+        rows.as_array().expect("rows").iter().map(|row| row[field].as_u64().expect("a number")).sum::<u64>()
+    };
+    for by in ["file", "package"] {
+        for limits in ["", "--own", "--scope duplicated-strings", "--class session", "--own --class session"] {
+            let [classes, groups] = ["".to_owned(), format!("--by {by}")]
+                .map(|by| json(&format!("summary FILE --json {limits} {by}"))["rows"].clone());
+            for field in ["count", "selfSize"] {
+                assert_eq!(sum(&classes, field), sum(&groups, field), "{field} {by} {limits}");
+            }
+        }
+    }
+    let own = json("summary FILE --json --own --by file")["rows"].clone();
+    assert_eq!((own[0]["kind"].as_str(), own[0]["label"].as_str()), (Some("file"), Some("server.js")));
+    assert!(own[0]["name"].as_str().is_some_and(|name| name.ends_with("/server.js") && name.starts_with('/')));
+    let packages = stdout(&on_demo("summary FILE --by package --limit 2"));
+    assert!(packages.lines().nth(1).is_some_and(|line| line.starts_with("the program ")), "{packages}");
+    assert!(packages.lines().nth(2).is_some_and(|line| line.starts_with("node: internals ")), "{packages}");
+}
+
+#[test]
 fn commands_know_the_demo_by_its_name() {
     let named = heapwalk(&["summary", "demo", "--json"]);
     let [named, of_file]: [Value; 2] =

@@ -186,7 +186,7 @@ fn classes_of_the_dominator_tree_open_into_their_objects() {
     person.press("s S t");
     assert_eq!(person.answer(), "single objects again");
     person.press("[");
-    assert!(person.explorer().grouped.contains(&View::DOMINATORS), "back returns to the rows of classes");
+    assert!(person.explorer().form(View::DOMINATORS) == 1, "back returns to the rows of classes");
 }
 
 #[test]

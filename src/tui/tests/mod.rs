@@ -3,6 +3,7 @@
 mod damaged;
 mod documents;
 mod every_screen;
+mod forms;
 mod hunts;
 mod journeys;
 mod late_answers;

@@ -18,6 +18,7 @@ use crate::tui::overlays::picker::{Item, Picker};
 use crate::tui::state::State;
 use crate::tui::state::explorer::{Explorer, Focus, Object, Subject};
 use crate::tui::state::pane::TreePane;
+use crate::tui::view::View;
 use crate::tui::views::entry;
 use crate::tui::views::entry::CommandParts;
 use crate::view::cut::{cut, width};
@@ -143,9 +144,11 @@ fn below(pane: &TreePane) -> String {
 
 /// What the rows of a table of classes are limited to, as arguments.
 fn limits(explorer: &Explorer) -> String {
-    let filter = explorer.main_pane().filter(|pane| !pane.filter.is_empty() && pane.problem.is_none());
+    // Names of files and packages are no classes.
+    let is_of_classes = explorer.view != View::SUMMARY || explorer.by().is_none();
+    let filter = explorer.main_pane().filter(|pane| is_of_classes && !pane.filter.is_empty() && pane.problem.is_none());
     let class = filter.map_or_else(String::new, |pane| class_argument(&pane.filter));
-    let scope = explorer.scope.as_ref().and_then(|scoped| scope::word(&explorer.heap, &scoped.scope));
+    let scope = explorer.scope().and_then(|scoped| scope::word(&explorer.heap, &scoped.scope));
     format!("{class}{}", scope.map_or_else(String::new, |word| format!(" --scope {word}")))
 }
 

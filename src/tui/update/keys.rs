@@ -186,7 +186,7 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::IgnoreRetainer => paths::ignore(turn),
         Command::RestoreRetainers => paths::restore(turn),
         Command::ReachableSize => paths::reach(turn),
-        Command::GroupByClass => show::group_by_class(turn),
+        Command::OtherForm => show::next_form(turn),
         Command::Scope => scopes::start(turn),
         Command::OwnCode => scopes::toggle_own(turn),
         Command::Unchanged => show::toggle_unchanged(turn),
@@ -296,7 +296,7 @@ fn leave_innermost(turn: &mut Turn<'_>) -> bool {
         return true;
     }
     let limited =
-        explorer.scope.is_some() && (entry(explorer.view).shows_scope(explorer) || explorer.view == View::ALLOCATION);
+        explorer.scope().is_some() && (entry(explorer.view).shows_scope(explorer) || explorer.view == View::ALLOCATION);
     if in_main && limited {
         scopes::clear(turn);
         turn.say("all objects again");

@@ -62,13 +62,13 @@ impl Entry for ComparisonView {
         Needs::Classes
     }
 
-    fn make(&self, state: &State, explorer: &Explorer) -> Option<Making> {
+    fn make(&self, state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
         // What the new objects retain is added up once.
         if state.load() == Load::Running {
             return None;
         }
         let (base, current, all) = (base_heap(state, explorer)?, explorer.heap.clone(), explorer.unchanged);
-        Some(Making::warning("comparing", Opening::default(), move |meter| {
+        Some(Making::warning("comparing", opening, move |meter| {
             let comparison = compare::Comparison::new(base, current, meter)?;
             let warning = warning(&comparison).map(|warning| warning.said);
             Ok(Some((Differences::level(Arc::new(comparison), all), warning)))

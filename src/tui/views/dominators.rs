@@ -5,15 +5,18 @@ use super::entry::{CommandParts, Entry, Making, Needs, Opening};
 use crate::tui::state::explorer::{Explorer, PaneId};
 use crate::tui::state::pane::TreePane;
 use crate::tui::state::{Load, State};
-use crate::tui::view::View;
+use crate::tui::view::{Form, View};
 use crate::view::spec::Spec;
 use crate::view::table::specs;
 use crate::view::tables::dominators::{Dominated, DominatedClasses};
 
 pub(super) struct DominatorsView;
 
+/// The form in which all objects of a class that one object dominates are one row.
+const BY_CLASS: Form = 1;
+
 fn by_class(explorer: &Explorer) -> bool {
-    explorer.grouped.contains(&View::DOMINATORS)
+    explorer.form(View::DOMINATORS) == BY_CLASS
 }
 
 fn making(explorer: &Explorer, opening: Opening) -> Making {
@@ -57,19 +60,19 @@ impl Entry for DominatorsView {
         Needs::RetainedSizes
     }
 
-    fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
-        Some(making(explorer, Opening::default()))
-    }
-
-    fn make_below(&self, explorer: &Explorer, opening: Opening) -> Option<Making> {
+    fn make(&self, _state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
         Some(making(explorer, opening))
     }
 
-    fn groups(&self) -> Option<[&'static str; 2]> {
-        Some(["one row a class; t shows single objects", "single objects again"])
+    fn is_tree(&self) -> bool {
+        true
     }
 
-    fn why_not_grouped(&self, explorer: &Explorer) -> Option<&'static str> {
+    fn forms(&self) -> &'static [&'static str] {
+        &["single objects again", "one row a class; t shows single objects"]
+    }
+
+    fn why_not_turned(&self, explorer: &Explorer) -> Option<&'static str> {
         let is_there = explorer.pane(PaneId::Main(View::DOMINATORS)).is_some();
         (!is_there).then_some("dominators are not there yet")
     }

@@ -49,20 +49,21 @@ pub(crate) trait Entry: Sync {
     fn needs(&self) -> Needs;
 
     /// How it is made, once what it needs is there; nothing where it has to wait for something else.
-    fn make(&self, state: &State, explorer: &Explorer) -> Option<Making>;
+    fn make(&self, state: &State, explorer: &Explorer, opening: Opening) -> Option<Making>;
 
-    /// How the tree of an object is made; nothing for views that are no trees of objects.
-    fn make_below(&self, _explorer: &Explorer, _opening: Opening) -> Option<Making> {
-        None
+    /// Whether it can show the tree of any object.
+    fn is_tree(&self) -> bool {
+        false
     }
 
-    /// What is said when its rows are put together by class, and when they are not any more; nothing where they cannot.
-    fn groups(&self) -> Option<[&'static str; 2]> {
-        None
+    /// What is said when its rows turn to each of the forms that they can have, that in which it opens first; nothing
+    /// where there is only that.
+    fn forms(&self) -> &'static [&'static str] {
+        &[]
     }
 
-    /// Why the rows of this snapshot cannot be put together, or taken apart.
-    fn why_not_grouped(&self, _explorer: &Explorer) -> Option<&'static str> {
+    /// Why the rows of this snapshot have no other form.
+    fn why_not_turned(&self, _explorer: &Explorer) -> Option<&'static str> {
         None
     }
 
