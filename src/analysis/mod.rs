@@ -4,6 +4,7 @@ pub(crate) mod aggregates;
 pub(crate) mod allocation;
 pub(crate) mod closures;
 pub(crate) mod compare;
+pub(crate) mod dominated;
 pub(crate) mod duplicates;
 pub(crate) mod forest;
 pub(crate) mod grouping;

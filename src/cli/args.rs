@@ -53,7 +53,7 @@ pub(crate) enum FileCommand {
     /// What objects refer to, from the root or an object down
     Containment(TreeArguments),
     /// What objects keep alive alone, from the root or an object down
-    Dominators(TreeArguments),
+    Dominators(DominatorsArguments),
     /// What refers to an object
     Retainers(RetainersArguments),
     /// Why an object is alive: the shortest path from a root, or one over each holder
@@ -65,7 +65,7 @@ pub(crate) enum FileCommand {
     /// Texts that are there more than once; below each its strings
     Strings(TableArguments),
     /// Who allocated what, for snapshots with allocation stacks; below each its callers
-    Allocation(TableArguments),
+    Allocation(AllocationArguments),
     /// What has come and gone between two snapshots; below each class its objects
     Compare(CompareArguments),
     /// Native contexts: what each owns, what they share, what belongs to none; below each its classes
@@ -235,8 +235,20 @@ pub(crate) struct CompareArguments {
     /// Classes without change too
     #[arg(long)]
     pub all: bool,
+    /// Only the program's own classes and functions, and plain objects behind them, of both snapshots
+    #[arg(long)]
+    pub own: bool,
     #[command(flatten)]
     pub table: TableArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AllocationArguments {
+    #[command(flatten)]
+    pub table: TableArguments,
+    /// Only functions of the program's own scripts
+    #[arg(long)]
+    pub own: bool,
 }
 
 #[derive(Debug, Args)]
@@ -273,6 +285,15 @@ pub(crate) struct TreeArguments {
     /// Levels of the tree
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub depth: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DominatorsArguments {
+    #[command(flatten)]
+    pub tree: TreeArguments,
+    /// Only the program's own objects: each below the nearest of them that keeps it alive
+    #[arg(long)]
+    pub own: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{
-    ByChoice, CompareArguments, FileArguments, Format, ObjectArguments, ObjectsArguments, Output, PathsArguments,
-    RetainersArguments, SummaryArguments, TableArguments, TreeArguments, WhyArguments,
+    AllocationArguments, ByChoice, CompareArguments, DominatorsArguments, FileArguments, Format, ObjectArguments,
+    ObjectsArguments, Output, PathsArguments, RetainersArguments, SummaryArguments, TableArguments, TreeArguments,
+    WhyArguments,
 };
 use super::load;
 use super::print::{Body, Printout, Rows, print};
@@ -13,8 +14,10 @@ use super::rows::{Extent, Line, Lines, PathLines, Printed, TreeLines};
 use crate::analysis::aggregates;
 use crate::analysis::allocation::Functions;
 use crate::analysis::compare::Comparison;
+use crate::analysis::dominated::Only;
 use crate::analysis::grouping::{By, Files, Part};
 use crate::analysis::ignored::Ignored;
+use crate::analysis::scopes::Scope;
 use crate::analysis::{duplicates, paths, sizes};
 use crate::answers::{object, scope, statistics, why};
 use crate::base::bits::Bits;
@@ -30,7 +33,7 @@ use crate::view::tables::allocation::Allocations;
 use crate::view::tables::classes::{self, Classes};
 use crate::view::tables::comparison::{self, Differences};
 use crate::view::tables::contexts::Contexts;
-use crate::view::tables::dominators::Dominated;
+use crate::view::tables::dominators::{Below, Dominated};
 use crate::view::tables::entries::Entries;
 use crate::view::tables::groups;
 use crate::view::tables::objects::Objects;
@@ -208,10 +211,15 @@ pub(super) fn containment(arguments: &TreeArguments) -> Result<()> {
     print_tree("containment", arguments, level, from.or(only_root(&heap)))
 }
 
-pub(super) fn dominators(arguments: &TreeArguments) -> Result<()> {
-    let (heap, from) = tree(arguments)?;
-    let level = Dominated::by(&heap, from, &Meter::default())?;
-    print_tree("dominators", arguments, level, from.or(only_root(&heap)))
+pub(super) fn dominators(arguments: &DominatorsArguments) -> Result<()> {
+    let (heap, from) = tree(&arguments.tree)?;
+    let meter = Meter::default();
+    let only = match arguments.own {
+        true => Some(Arc::new(Only::new(&heap, &Scope::Own.nodes(&heap, &meter)?, &meter)?)),
+        false => None,
+    };
+    let level = Dominated::level(Below { heap: heap.clone(), by: from, only }, &meter)?;
+    print_tree("dominators", &arguments.tree, level, from.or(only_root(&heap)))
 }
 
 /// The heap, and the object to begin with unless it is all there is.
@@ -308,7 +316,11 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<()> {
     let of = &arguments.table.of;
     let base = load::load(Wants::OBJECT_ROWS, &arguments.base, &of.common)?;
     let current = load::load(Wants::OBJECT_ROWS, &of.file, &of.common)?;
-    let found = Comparison::new(base, current, &Meter::default())?;
+    let meter = Meter::default();
+    let found = match arguments.own {
+        true => Comparison::of_own(base, current, &meter)?,
+        false => Comparison::new(base, current, &meter)?,
+    };
     if let Some(warning) = comparison::warning(&found) {
         load::say(&format!("warning: {}", warning.said));
     }
@@ -331,8 +343,8 @@ pub(super) fn strings(arguments: &TableArguments) -> Result<()> {
     print_table("strings", arguments, level)
 }
 
-pub(super) fn allocation(arguments: &TableArguments) -> Result<()> {
-    let of = &arguments.of;
+pub(super) fn allocation(arguments: &AllocationArguments) -> Result<()> {
+    let of = &arguments.table.of;
     let heap = load::load(Wants::SIZES, &of.file, &of.common)?;
     let Some(functions) = Functions::new(&heap, &Meter::default())? else {
         return Err(Error::Unknown(format!(
@@ -340,8 +352,8 @@ pub(super) fn allocation(arguments: &TableArguments) -> Result<()> {
             of.file.display()
         )));
     };
-    let level = Allocations::level(heap, Arc::new(functions));
-    print_table("allocation", arguments, level)
+    let level = Allocations::level(heap, Arc::new(functions), arguments.own);
+    print_table("allocation", &arguments.table, level)
 }
 
 pub(super) fn contexts(arguments: &TableArguments) -> Result<()> {

@@ -162,7 +162,8 @@ const BEFORE_VIEWS: &[Entry] = &[
         &["O"],
         Group::Find,
         "",
-        "only the program's own classes and functions, and plain objects behind them; again: all objects",
+        "only the program's own classes and functions, and plain objects behind them, in Summary, Comparison, Dominators \
+         and Allocation; again: all objects",
     ),
     entry(
         Command::Unchanged,

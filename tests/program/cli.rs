@@ -281,6 +281,23 @@ fn the_summary_by_file_and_by_package_has_every_object_once() {
 }
 
 #[test]
+fn own_code_limits_dominators_and_comparisons() {
+    let rows = json("dominators FILE --own --json")["rows"].clone();
+    assert_eq!(rows[0]["id"], 210025, "the array of routes: {}", rows[0]);
+    let below = json("dominators FILE @210025 --own --json")["rows"].clone();
+    assert_eq!(below[0]["name"], "{method, path, handle}");
+    let all = json("dominators FILE --json")["rows"].as_array().expect("rows").len();
+    assert!(rows.as_array().expect("rows").len() < all / 2);
+    let compared = |more: &str| {
+        let line = format!("compare {} FILE --own --json{more}", demo().display());
+        json(&line)["rows"].as_array().expect("rows").iter().map(|row| row["name"].clone()).collect::<Vec<_>>()
+    };
+    assert!(compared("").is_empty());
+    let own = compared(" --all");
+    assert!(own.contains(&"Session".into()) && !own.contains(&"(string)".into()), "{own:?}");
+}
+
+#[test]
 fn commands_know_the_demo_by_its_name() {
     let named = heapwalk(&["summary", "demo", "--json"]);
     let [named, of_file]: [Value; 2] =

@@ -230,6 +230,11 @@ impl Explorer {
         self.scope.as_ref()
     }
 
+    /// Whether only the program's own objects count.
+    pub(crate) fn is_own(&self) -> bool {
+        self.scope.as_ref().is_some_and(|scoped| scoped.scope == Scope::Own)
+    }
+
     pub(crate) fn set_scope(&mut self, scope: Option<Scoped>) {
         self.scope = scope;
         self.group();

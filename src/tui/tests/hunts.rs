@@ -7,7 +7,7 @@ use crate::notation::Graph;
 use crate::tui::message::Msg;
 use crate::tui::state::explorer::Focus;
 use crate::tui::view::View;
-use crate::view::tables::dominators::DominatedClasses;
+use crate::view::tables::dominators::{Below, DominatedClasses};
 
 /// The sentence above the Retainers.
 fn why(person: &mut Person) -> String {
@@ -194,7 +194,8 @@ fn sums_of_a_class_in_the_dominator_tree_are_those_of_its_objects() {
     let heap = demo();
     let table = heap.find_id(211305).expect("the sessions' table");
     let meter = Meter::default();
-    let classes = DominatedClasses::by(&heap, Some(table), &meter).expect("nobody cancels");
+    let classes = DominatedClasses::level(Below { heap: heap.clone(), by: Some(table), only: None }, &meter)
+        .expect("nobody cancels");
     assert!(classes.rows.len() > 1);
     for &row in classes.rows.iter() {
         let objects = classes.table.below(row, &meter).expect("nobody cancels");

@@ -9,6 +9,7 @@ mod journeys;
 mod late_answers;
 mod lists;
 mod loading;
+mod own_code;
 mod quick_hands;
 mod screens;
 mod sizes;

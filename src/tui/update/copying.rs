@@ -128,7 +128,8 @@ fn command_line(state: &State) -> Option<String> {
         return Some(format!("heapwalk retainers {}{below}{ignored}", if is_gone { &base } else { &file }));
     }
     let limits = limits(explorer);
-    let line = CommandParts { explorer, file: &file, base: &base, below: &below, limits: &limits };
+    let own = if explorer.is_own() { " --own" } else { "" };
+    let line = CommandParts { explorer, file: &file, base: &base, below: &below, own, limits: &limits };
     Some(entry(explorer.view).command_line(&line))
 }
 

@@ -84,6 +84,12 @@ pub(super) fn to_dominators(turn: &mut Turn<'_>) {
         return turn.say("dominators are not there yet");
     };
     explorer.leave();
+    let hidden = explorer.is_own() && explorer.scope().is_some_and(|own| !own.nodes.contains(node.ix()));
+    if hidden {
+        scopes::set(turn, None);
+        scopes::fill(turn, None, false);
+    }
+    let Some(explorer) = turn.explorer_mut() else { return };
     set_form(explorer, View::DOMINATORS, 0);
     let mut chain: Vec<NodeIx> = dominators.chain(node).collect();
     chain.reverse();
@@ -91,11 +97,15 @@ pub(super) fn to_dominators(turn: &mut Turn<'_>) {
     let rootless = (!heap.roots().has_further()) as usize;
     let start = (chain.len() - rootless).saturating_sub(DEEPEST_TRAIL);
     let root = (start > 0).then(|| chain[start + rootless - 1]);
-    let trail: Vec<RowIx> = chain.iter().skip(start + rootless).map(|&node| of_objects::row(node)).collect();
+    let has_row =
+        |node: &&NodeIx| explorer.scope().filter(|_| explorer.is_own()).is_none_or(|own| own.nodes.contains(node.ix()));
+    let rows = chain.iter().skip(start + rootless).filter(has_row);
+    let trail: Vec<RowIx> = rows.map(|&node| of_objects::row(node)).collect();
     let named = short(&heap, node);
+    let cleared = if hidden { "; all objects count again" } else { "" };
     let text = match trail.len() {
-        0 => format!("{named} is at the top of the dominator tree"),
-        _ => format!("{named} in the dominator tree: below it stands what is freed with it"),
+        0 => format!("{named} is at the top of the dominator tree{cleared}"),
+        _ => format!("{named} in the dominator tree: below it stands what is freed with it{cleared}"),
     };
     let then = (!trail.is_empty()).then(|| Work::Reveal { offset: LANDING + trail.len(), trail });
     show::show_tree(turn, View::DOMINATORS, Opening { root, then, sort: None });
@@ -164,7 +174,7 @@ fn reveal_in_summary(turn: &mut Turn<'_>, form: Form, trail: Vec<RowIx>, offset:
     }
     pane.filter.clear();
     if hidden_by_scope {
-        explorer.set_scope(None);
+        scopes::set(turn, None);
         scopes::fill(turn, None, false);
     } else {
         let rows = explorer.scope_rows(View::SUMMARY);

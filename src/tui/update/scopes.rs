@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::work;
+use super::{show, work};
 use crate::analysis::scopes::Scope;
 use crate::analysis::sizes::ContextSizes;
 use crate::analysis::{aggregates, sizes};
@@ -19,7 +19,7 @@ use crate::tui::state::explorer::{Focus, PaneId, Scoped};
 use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::state::pane::Work;
 use crate::tui::view::View;
-use crate::tui::views::VIEWS;
+use crate::tui::views::{VIEWS, entry};
 use crate::view::cut::cut;
 use crate::view::label;
 use crate::view::spec::Sort;
@@ -169,7 +169,14 @@ pub(super) fn toggle_own(turn: &mut Turn<'_>) {
     let is_on = explorer.scope().is_some_and(|scoped| scoped.scope == Scope::Own);
     let scope = if is_on { Scope::All } else { Scope::Own };
     let title = scope.title().to_owned();
-    choose(turn, scope, title);
+    let stays = turn.explorer().is_some_and(|explorer| {
+        let view = entry(explorer.view);
+        explorer.focus == Focus::Main && (view.shows_scope(explorer) || view.follows_own(explorer))
+    });
+    match stays {
+        true => limit(turn, scope, title),
+        false => choose(turn, scope, title),
+    }
 }
 
 /// Only the objects of a scope count, from when they are known on.
@@ -201,10 +208,21 @@ fn limiting(turn: &Turn<'_>, scope: Scope, title: String) -> Option<Task> {
 /// All objects count again.
 pub(super) fn clear(turn: &mut Turn<'_>) {
     turn.cancel(Slot::Scope);
-    if let Some(explorer) = turn.explorer_mut() {
-        explorer.set_scope(None);
-    }
+    set(turn, None);
     fill(turn, None, false);
+    show::ensure(turn);
+}
+
+/// From now on these objects count.
+pub(super) fn set(turn: &mut Turn<'_>, scope: Option<Scoped>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let was_own = explorer.is_own();
+    explorer.set_scope(scope);
+    if explorer.is_own() == was_own {
+        return;
+    }
+    let following: Vec<View> = VIEWS.iter().filter(|view| view.follows_own(explorer)).map(|view| view.view()).collect();
+    following.into_iter().for_each(|view| show::forget(turn, view));
 }
 
 /// Shows as chosen in the timeline what the scope is, unless a worker is still at it: a choice is taken back when
@@ -226,8 +244,9 @@ pub(super) fn on_limited(turn: &mut Turn<'_>, scoped: Scoped) {
         .fold((0u64, 0u64), |(objects, bytes), row| (objects + row.count, bytes.saturating_add(row.shallow)));
     let text = format!("{}: {} ({}); Esc shows all", scoped.title, text::objects(objects), text::bytes(bytes));
     let is_anew = explorer.scope().is_some_and(|before| before.scope == scoped.scope);
-    explorer.set_scope(Some(scoped));
+    set(turn, Some(scoped));
     fill(turn, None, is_anew);
+    show::ensure(turn);
     if !is_anew {
         turn.say(text);
     }

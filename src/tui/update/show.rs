@@ -71,6 +71,23 @@ pub(super) fn show_tree(turn: &mut Turn<'_>, view: View, opening: Opening) {
     }
 }
 
+/// Forgets what a view shows, and where somebody was in it: its rows are others from now on.
+pub(super) fn forget(turn: &mut Turn<'_>, view: View) {
+    if turn.makes(view) {
+        turn.cancel(Slot::Question);
+    }
+    turn.cancel(Slot::Change(PaneId::Main(view)));
+    let Some(explorer) = turn.explorer_mut() else { return };
+    explorer.set_pane(view, None);
+    explorer.missing.remove(&view);
+    explorer.turned.retain(|(of, _), _| *of != view);
+    explorer.turned_panes.retain(|(of, _), _| *of != view);
+    if !entry(view).is_tree() {
+        explorer.history.forget(view);
+        explorer.marks.retain(|_, (place, _)| place.view != view);
+    }
+}
+
 /// Makes what a view shows anew, since it is to show something else.
 pub(super) fn remake(turn: &mut Turn<'_>, view: View) {
     if turn.makes(view) {

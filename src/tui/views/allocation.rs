@@ -55,11 +55,11 @@ impl Entry for AllocationView {
     }
 
     fn make(&self, _state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
-        let heap = explorer.heap.clone();
+        let (heap, is_own) = (explorer.heap.clone(), explorer.is_own());
         if shows_functions(explorer) {
             return Some(Making::warning("adding up allocations", opening, move |meter| {
                 let functions = Functions::new(&heap, meter)?;
-                Ok(functions.map(|functions| (Allocations::level(heap, Arc::new(functions)), None)))
+                Ok(functions.map(|functions| (Allocations::level(heap, Arc::new(functions), is_own), None)))
             }));
         }
         explorer.timeline.as_ref()?;
@@ -78,12 +78,19 @@ impl Entry for AllocationView {
         (!has_both).then_some("this snapshot has only one of the two: functions or a timeline")
     }
 
+    fn follows_own(&self, explorer: &Explorer) -> bool {
+        shows_functions(explorer)
+    }
+
     fn shows_scope(&self, explorer: &Explorer) -> bool {
         !shows_functions(explorer)
     }
 
-    fn why_empty(&self, _state: &State, _explorer: &Explorer) -> String {
-        "nothing was allocated".into()
+    fn why_empty(&self, _state: &State, explorer: &Explorer) -> String {
+        match explorer.is_own() && shows_functions(explorer) {
+            true => "no function of the program's own scripts has allocated anything; Esc shows all".into(),
+            false => "nothing was allocated".into(),
+        }
     }
 
     fn why_waiting(&self, _state: &State, explorer: &Explorer) -> String {
@@ -107,7 +114,7 @@ impl Entry for AllocationView {
 
     fn command_line(&self, line: &CommandParts<'_>) -> String {
         match shows_functions(line.explorer) {
-            true => format!("heapwalk allocation {}{}", line.file, line.below),
+            true => format!("heapwalk allocation {}{}{}", line.file, line.own, line.below),
             false => summary_line(line),
         }
     }

@@ -1,14 +1,17 @@
 //! What is freed with what: the dominator tree, object by object or by class.
 
+use std::sync::Arc;
+
 use super::containment::top;
 use super::entry::{CommandParts, Entry, Making, Needs, Opening};
+use crate::analysis::dominated::Only;
 use crate::tui::state::explorer::{Explorer, PaneId};
 use crate::tui::state::pane::TreePane;
 use crate::tui::state::{Load, State};
 use crate::tui::view::{Form, View};
 use crate::view::spec::Spec;
 use crate::view::table::specs;
-use crate::view::tables::dominators::{Dominated, DominatedClasses};
+use crate::view::tables::dominators::{Below, Dominated, DominatedClasses};
 
 pub(super) struct DominatorsView;
 
@@ -20,10 +23,15 @@ fn by_class(explorer: &Explorer) -> bool {
 }
 
 fn making(explorer: &Explorer, opening: Opening) -> Making {
-    let (heap, by_class, root) = (explorer.heap.clone(), by_class(explorer), opening.root);
-    Making::table("sorting", opening, move |meter| match by_class {
-        true => DominatedClasses::by(&heap, root, meter),
-        false => Dominated::by(&heap, root, meter),
+    let (heap, by_class, by) = (explorer.heap.clone(), by_class(explorer), opening.root);
+    let own = explorer.scope().filter(|_| explorer.is_own()).map(|scoped| scoped.nodes.clone());
+    Making::table("sorting", opening, move |meter| {
+        let only = own.map(|nodes| Only::new(&heap, &nodes, meter)).transpose()?.map(Arc::new);
+        let below = Below { heap, by, only };
+        match by_class {
+            true => DominatedClasses::level(below, meter),
+            false => Dominated::level(below, meter),
+        }
     })
 }
 
@@ -68,6 +76,10 @@ impl Entry for DominatorsView {
         true
     }
 
+    fn follows_own(&self, _explorer: &Explorer) -> bool {
+        true
+    }
+
     fn forms(&self) -> &'static [&'static str] {
         &["single objects again", "one row a class; t shows single objects"]
     }
@@ -93,6 +105,6 @@ impl Entry for DominatorsView {
     }
 
     fn command_line(&self, line: &CommandParts<'_>) -> String {
-        format!("heapwalk dominators {}{}", line.file, line.below)
+        format!("heapwalk dominators {}{}{}", line.file, line.own, line.below)
     }
 }

@@ -72,6 +72,16 @@ pub(crate) trait Entry: Sync {
         false
     }
 
+    /// Whether it has only the program's own objects or functions while these alone count.
+    fn follows_own(&self, _explorer: &Explorer) -> bool {
+        false
+    }
+
+    /// Whether what it shows is limited now.
+    fn is_limited(&self, explorer: &Explorer) -> bool {
+        explorer.scope().is_some() && self.shows_scope(explorer) || explorer.is_own() && self.follows_own(explorer)
+    }
+
     /// What the list of scopes says of it, where it leads there too.
     fn beside_scopes(&self) -> Option<&'static str> {
         None
@@ -185,6 +195,8 @@ pub(crate) struct CommandParts<'a> {
     pub(crate) base: &'a str,
     /// The object at the top of the tree and the levels that are open: ` @7 --depth 3`.
     pub(crate) below: &'a str,
+    /// ` --own` where only the program's own objects count.
+    pub(crate) own: &'a str,
     /// The words for a scope and a filter of classes: ` --class Map`.
     pub(crate) limits: &'a str,
 }
