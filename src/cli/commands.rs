@@ -27,6 +27,7 @@ use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::{Heap, Product, Wants};
 use crate::view::cell::Record;
+use crate::view::label;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::table::{AnyTable, Level, seen};
 use crate::view::tables::allocation::Allocations;
@@ -260,7 +261,7 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
     let retainers_of = Retainers::new(heap.clone(), ignored);
     let ways = paths::Ways { heap: &heap, ignored: retainers_of.ignored() };
     let found = paths::distinct(ways, node, arguments.count.max(1), &meter)?;
-    say_of_paths(arguments, &found);
+    say_of_paths(&heap, node, arguments, &found);
     if found.list.is_empty() {
         let why = why::why(ways, node, &Vec::new(), &meter)?;
         load::say(&format!("@{} has no path from a root: {why}", arguments.id));
@@ -274,10 +275,13 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
 }
 
 /// Whoever asks for more paths than there are learns that these are all.
-fn say_of_paths(arguments: &PathsArguments, found: &paths::Paths) {
+fn say_of_paths(heap: &Heap, node: NodeIx, arguments: &PathsArguments, found: &paths::Paths) {
     let count = found.list.len();
     if found.complete && (1..arguments.count).contains(&count) {
-        let paths = if count == 1 { "1 path" } else { &*format!("{count} paths, each over another holder") };
+        let paths = match found.fork.map(|fork| if fork == node { "it".to_owned() } else { label::short(heap, fork) }) {
+            Some(shared) => format!("{count} paths, each over another holder of {shared}"),
+            None => "1 path".into(),
+        };
         load::say(&format!("{paths}: there are no others"));
     }
 }

@@ -298,6 +298,28 @@ fn own_code_limits_dominators_and_comparisons() {
 }
 
 #[test]
+fn the_first_path_is_the_one_that_the_reason_speaks_of() {
+    for id in ["@75851", "@74377", "@69013", "@210255", "@6467"] {
+        let why = json(&format!("why FILE {id} --json"))["result"]["path"].clone();
+        for count in [1, 3] {
+            let paths = json(&format!("paths FILE {id} --count {count} --json"))["rows"].clone();
+            let first = paths.as_array().expect("rows").iter().filter(|row| row["path"] == 1).skip(1);
+            let first: Vec<(&Value, &Value)> = first.map(|row| (&row["id"], &row["edgeName"])).collect();
+            let told = why.as_array().expect("a path").iter().map(|row| (&row["id"], &row["edgeName"]));
+            assert_eq!(first, told.collect::<Vec<_>>(), "{id} of {count}");
+        }
+    }
+    let said = on_demo("paths FILE @75851 --count 9");
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert_eq!(
+        said.trim_end(),
+        "heapwalk: 4 paths, each over another holder of system / Context @6467: there are no others"
+    );
+    let why = stdout(&on_demo("why FILE @75851"));
+    assert!(why.contains("others  none; farther out the ways part: system / Context @6467 has 4 holders"), "{why}");
+}
+
+#[test]
 fn commands_know_the_demo_by_its_name() {
     let named = heapwalk(&["summary", "demo", "--json"]);
     let [named, of_file]: [Value; 2] =
