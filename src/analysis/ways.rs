@@ -41,6 +41,12 @@ impl<'a> Ways<'a> {
         self.distance(node).filter(|&distance| distance != NO_DISTANCE).map(|distance| (distance - 1).max(0) as u32)
     }
 
+    /// Whether a path leads over nothing that is ignored.
+    pub(crate) fn has(self, path: &Path) -> bool {
+        path.iter()
+            .all(|&(edge, from)| self.ignored.is_none_or(|ignored| !ignored.contains(from) && !ignored.has_edge(edge)))
+    }
+
     /// Whether paths end here: at a user root, or at a child of the root that only the system reaches.
     pub(crate) fn is_end(self, node: NodeIx) -> bool {
         const SYSTEM_CHILD: i32 = SYSTEM_DISTANCE + 1;

@@ -51,6 +51,12 @@ pub(crate) struct Fold {
 }
 
 impl Folds {
+    /// What rows of another path stand for as well.
+    pub(crate) fn with(mut self, other: Folds) -> Folds {
+        other.0.into_iter().for_each(|(edge, fold)| drop(self.0.entry(edge).or_insert(fold)));
+        self
+    }
+
     /// What stands in the place of the row of `edge`.
     pub(crate) fn get(&self, edge: EdgeIx) -> Option<&Fold> {
         self.0.get(&edge.0)

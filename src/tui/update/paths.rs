@@ -113,7 +113,7 @@ fn show(turn: &mut Turn<'_>) {
 fn open(turn: &mut Turn<'_>, object: &Object, path: Path, link: Option<usize>) {
     let Some(explorer) = turn.explorer() else { return };
     let retainers = Retainers::new(object.heap.clone(), explorer.ignored_for(object));
-    let (node, opened) = (object.node, Opened { path: Some(path), folding: explorer.folding });
+    let (node, opened) = (object.node, Opened { path: Some(path), before: None, folding: explorer.folding });
     let task = Task::new(move |meter| {
         let mut retaining = Retaining::of(retainers, node, opened, meter)?;
         if let Some(link) = link {
@@ -221,31 +221,43 @@ fn begin(turn: &mut Turn<'_>) {
     turn.cancel(Slot::Question);
     let Some(explorer) = turn.explorer_mut() else { return };
     explorer.ignoring.now = None;
-    reopen(turn);
+    reopen(turn, false);
     turn.say("all retainers count again");
 }
 
 pub(super) fn on_ignored(turn: &mut Turn<'_>, ignored: Ignored) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let count = text::count(ignored.nodes().len() as u64);
+    // Whoever counts a retainer again looks for the nearest way.
+    let keeps = explorer.ignoring.now.as_ref().is_none_or(|before| before.nodes().is_subset(ignored.nodes()));
+    let is_kept = keeps
+        && explorer.retainers.as_ref().is_some_and(|retaining| {
+            Ways { heap: &retaining.heap, ignored: Some(&ignored) }.has(&retaining.path) && !retaining.path.is_empty()
+        });
     explorer.ignoring.now = Some(Arc::new(ignored));
     let free = explorer.retained().is_some_and(|object| {
         explorer.ignored_for(&object).is_some_and(|ignored| ignored.distance_of(object.node) == NO_DISTANCE)
     });
-    reopen(turn);
-    let next = if free { "nothing else holds it" } else { "the nearest of the other paths is open" };
+    reopen(turn, keeps);
+    let next = match (free, is_kept) {
+        (true, _) => "nothing else holds it",
+        (false, true) => "the open path does not lead over it",
+        (false, false) => "the nearest of the other paths is open",
+    };
     turn.say(format!("{count} ignored, {next}; X counts all again"));
 }
 
-/// The Retainers anew, along the nearest way that is left; the cursor stays on a row that somebody has chosen where that
-/// is still seen.
-fn reopen(turn: &mut Turn<'_>) {
+/// The Retainers anew, along the path that is open if that is still one and to be kept, else along the nearest way that
+/// is left; the cursor stays on a row that somebody has chosen where that is still seen.
+fn reopen(turn: &mut Turn<'_>, keeps: bool) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let Some(object) = explorer.retained() else { return };
-    let Some(before) = explorer.retainers.as_mut().map(|before| &mut before.pane) else { return };
+    let Some(retaining) = explorer.retainers.as_mut() else { return };
+    let path = keeps.then(|| retaining.path.clone()).filter(|path| !path.is_empty());
+    let before = &mut retaining.pane;
     let (trail, offset) = (before.trail(), before.offset());
     let chosen = before.moved && !trail.is_empty();
-    follow::reopen_retainers(turn, object, chosen.then_some(Work::Reveal { trail, offset }));
+    follow::reopen_retainers(turn, object, path, chosen.then_some(Work::Reveal { trail, offset }));
     if let Some(explorer) = turn.explorer_mut() {
         explorer.cursor.subject = None;
     }
