@@ -2,7 +2,6 @@
 //!
 //! Source: HeapSnapshot.ts, `buildAggregates`, `calculateClassesRetainedSize`.
 
-use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::uints::UintView;
@@ -87,41 +86,42 @@ impl Numbers<'_> {
 
 /// The classes of all objects that `filter` lets through, by first object.
 pub(crate) fn aggregate(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Vec<Aggregate>> {
-    let numbers = Numbers::of(heap);
-    let mut by_class: Vec<Option<Aggregate>> = vec![None; heap.classes().len()];
-    for node in heap.nodes() {
-        meter.check_at(node.ix())?;
-        if numbers.shallow.get(node.ix()) == 0 || !filter(node) {
-            continue;
-        }
-        let one = numbers.one(node);
-        match &mut by_class[one.class.ix()] {
-            Some(aggregate) => aggregate.join(one),
-            slot => *slot = Some(one),
-        }
-    }
-    add_retained(heap, &mut by_class, filter, meter)?;
-    let mut aggregates: Vec<Aggregate> = by_class.into_iter().flatten().collect();
+    let classes = Numbers::of(heap).classes;
+    let class = |node: NodeIx| filter(node).then(|| classes[node.ix()].ix());
+    let sums = by_group(heap, heap.classes().len(), class, meter)?;
+    let mut aggregates: Vec<Aggregate> = sums.into_iter().flatten().collect();
     aggregates.sort_by_key(|aggregate| aggregate.first);
     Ok(aggregates)
 }
 
-/// The retained size of each class, where those are known.
-fn add_retained(
+/// The sums of each of some groups of objects; nothing for those without an object that counts. The class of such a sum
+/// is that of an object of the group.
+pub(crate) fn by_group(
     heap: &Heap,
-    by_class: &mut [Option<Aggregate>],
-    filter: impl Fn(NodeIx) -> bool,
+    groups: usize,
+    group: impl Fn(NodeIx) -> Option<usize>,
     meter: &Meter,
-) -> Result<()> {
-    let Numbers { classes, shallow, .. } = Numbers::of(heap);
-    let class = |node: NodeIx| (shallow.get(node.ix()) > 0 && filter(node)).then(|| classes[node.ix()].ix());
-    let Some(sums) = retained_by(heap, by_class.len(), class, meter)? else { return Ok(()) };
-    for (aggregate, sum) in by_class.iter_mut().zip(sums) {
-        if let Some(aggregate) = aggregate {
-            aggregate.retained = Some(sum);
+) -> Result<Vec<Option<Aggregate>>> {
+    let numbers = Numbers::of(heap);
+    let group = |node: NodeIx| if numbers.shallow.get(node.ix()) == 0 { None } else { group(node) };
+    let mut sums: Vec<Option<Aggregate>> = vec![None; groups];
+    for node in heap.nodes() {
+        meter.check_at(node.ix())?;
+        let Some(group) = group(node) else { continue };
+        let one = numbers.one(node);
+        match &mut sums[group] {
+            Some(sum) => sum.join(one),
+            slot => *slot = Some(one),
         }
     }
-    Ok(())
+    if let Some(retained) = retained_by(heap, groups, group, meter)? {
+        for (sum, retained) in sums.iter_mut().zip(retained) {
+            if let Some(sum) = sum {
+                sum.retained = Some(retained);
+            }
+        }
+    }
+    Ok(sums)
 }
 
 /// What each of some groups of objects retains, none counted twice; nothing before retained sizes are known.
@@ -146,14 +146,17 @@ pub(super) fn retained_by(
     Ok(Some(sums))
 }
 
-/// The objects below a class row: those of the class that have a shallow size and are in `scope`, in the order of the
-/// file.
-pub(crate) fn members(heap: &Heap, class: ClassIx, scope: Option<&Bits>, meter: &Meter) -> Result<Vec<NodeIx>> {
+/// The objects below a class row: those of the class that have a shallow size and count, in the order of the file.
+pub(crate) fn members(
+    heap: &Heap,
+    class: ClassIx,
+    counts: impl Fn(NodeIx) -> bool,
+    meter: &Meter,
+) -> Result<Vec<NodeIx>> {
     let mut found = Vec::new();
     for node in heap.nodes() {
         meter.check_at(node.ix())?;
-        let counts = heap.classes().of(node) == class && heap.shallow_size(node) > 0;
-        if counts && scope.is_none_or(|scope| scope.contains(node.ix())) {
+        if heap.classes().of(node) == class && heap.shallow_size(node) > 0 && counts(node) {
             found.push(node);
         }
     }
@@ -198,11 +201,10 @@ mod tests {
     fn members_are_those_of_the_class_with_a_size_in_the_scope() {
         let graph = Graph::new("r -a-> A#1[1]; r -b-> A#2; r -c-> B[1]; r -d-> A#3[1]");
         let class = graph.heap.classes().of(graph.node("A#1"));
-        let of = |scope: Option<&Bits>| members(&graph.heap, class, scope, &Meter::default()).expect("nobody cancels");
-        assert_eq!(of(None), [graph.node("A#1"), graph.node("A#3")]);
-        let mut scope = Bits::new(graph.heap.node_count());
-        scope.insert(graph.node("A#3").ix());
-        assert_eq!(of(Some(&scope)), [graph.node("A#3")]);
+        let all = members(&graph.heap, class, |_| true, &Meter::default()).expect("nobody cancels");
+        assert_eq!(all, [graph.node("A#1"), graph.node("A#3")]);
+        let third = |node| node == graph.node("A#3");
+        assert_eq!(members(&graph.heap, class, third, &Meter::default()).expect("nobody cancels"), [graph.node("A#3")]);
     }
 
     #[test]

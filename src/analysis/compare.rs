@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::aggregates;
 use super::lasting::{self, Lasting, Matching};
+use super::scopes::Scope;
 use crate::base::bits::Bits;
 use crate::base::ids::{NodeIx, ObjectId};
 use crate::base::meter::Meter;
@@ -84,8 +85,22 @@ pub(crate) struct Comparison {
 impl Comparison {
     /// Compares object by object where ids last, class by class elsewhere.
     pub(crate) fn new(base: Arc<Heap>, current: Arc<Heap>, meter: &Meter) -> Result<Comparison> {
+        Comparison::within(base, current, None, meter)
+    }
+
+    /// Compares the program's own objects of both snapshots.
+    ///
+    /// # Errors
+    /// `Error::Unknown` where one of the files does not tell them, `Error::Cancelled` once the meter says stop.
+    pub(crate) fn of_own(base: Arc<Heap>, current: Arc<Heap>, meter: &Meter) -> Result<Comparison> {
+        let own = [Scope::Own.nodes(&base, meter)?, Scope::Own.nodes(&current, meter)?];
+        Comparison::within(base, current, Some(&own), meter)
+    }
+
+    fn within(base: Arc<Heap>, current: Arc<Heap>, within: Option<&[Bits; 2]>, meter: &Meter) -> Result<Comparison> {
         let lasting = lasting::find(&base, &current, meter)?;
-        let Compared { changed: mut differences, unchanged } = compare(&base, &current, &lasting.matching, meter)?;
+        let both = Both { base: &base, current: &current, within };
+        let Compared { changed: mut differences, unchanged } = compare(both, &lasting.matching, meter)?;
         add_retained([&base, &current], &mut differences, meter)?;
         if matches!(lasting.matching, Matching::Ids) {
             count_moved([&base, &current], &mut differences, meter)?;
@@ -106,18 +121,75 @@ pub(crate) struct Compared {
     pub unchanged: Vec<Difference>,
 }
 
+/// Two snapshots.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Both<'a> {
+    pub base: &'a Heap,
+    pub current: &'a Heap,
+    /// The objects of each that count; all where there is nothing.
+    pub within: Option<&'a [Bits; 2]>,
+}
+
+impl Both<'_> {
+    /// Those of the base and of the current snapshot that count.
+    fn counting(self, mut lists: [Vec<NodeIx>; 2]) -> [Vec<NodeIx>; 2] {
+        if let Some(within) = self.within {
+            for (list, nodes) in lists.iter_mut().zip(within) {
+                list.retain(|node| nodes.contains(node.ix()));
+            }
+        }
+        lists
+    }
+
+    /// The objects of a class that are gone, and those that are new. What counts of one snapshot alone has come or gone
+    /// only if the other does not have it: an object may belong to the program in one and not in the other.
+    fn differ(self, [removed, added]: [&[NodeIx]; 2], matching: &Matching) -> [Vec<NodeIx>; 2] {
+        let Both { base, current, .. } = self;
+        match matching {
+            Matching::Ids => {
+                let (removed, added) = without_common(base, current, removed, added);
+                self.counting([removed, added])
+            }
+            Matching::Classes => {
+                let lists = self.counting([removed.to_vec(), added.to_vec()]);
+                without_equal(base, current, lists)
+            }
+            Matching::Heaps(moved) => self.differ_by_heap([removed, added], moved),
+        }
+    }
+
+    /// The first way for objects whose ids last, the second for those in `moved`.
+    fn differ_by_heap(self, lists: [&[NodeIx]; 2], moved: &[Bits; 2]) -> [Vec<NodeIx>; 2] {
+        let split = |file: usize| -> (Vec<NodeIx>, Vec<NodeIx>) {
+            lists[file].iter().partition(|node| moved[file].contains(node.ix()))
+        };
+        let ((old_moved, old), (new_moved, new)) = (split(0), split(1));
+        let mut differing = self.differ([&old, &new], &Matching::Ids);
+        let moved = self.differ([&old_moved, &new_moved], &Matching::Classes);
+        for ((list, more), heap) in differing.iter_mut().zip(moved).zip([self.base, self.current]) {
+            list.extend(more);
+            list.sort_by_key(|&node| heap.id(node));
+        }
+        differing
+    }
+}
+
 /// Compares class by class.
-pub(crate) fn compare(base: &Heap, current: &Heap, matching: &Matching, meter: &Meter) -> Result<Compared> {
+pub(crate) fn compare(both: Both<'_>, matching: &Matching, meter: &Meter) -> Result<Compared> {
+    let Both { base, current, within } = both;
     let base_classes = base.classes_by(&current.classes().interfaces, meter)?;
     let mut new = Members::collect(current, current.classes(), meter)?;
     let old = Members::collect(base, &base_classes, meter)?;
     let mut compared = Compared::default();
-    let mut add = |classes: &Classes, class: ClassIx, removed: &[NodeIx], added: &[NodeIx]| {
-        let (removed, added) = match matching {
-            Matching::Ids => without_common(base, current, removed, added),
-            Matching::Classes => without_equal(base, current, removed, added),
-            Matching::Heaps(moved) => without_either(base, current, [removed, added], moved),
+    let mut add = |classes: &Classes, class: ClassIx, all: [&[NodeIx]; 2]| {
+        let counts = |file: usize| match within {
+            Some(within) => all[file].iter().any(|node| within[file].contains(node.ix())),
+            None => true,
         };
+        if !counts(0) && !counts(1) {
+            return;
+        }
+        let [removed, added] = both.differ(all, matching);
         let list = match removed.is_empty() && added.is_empty() {
             true => &mut compared.unchanged,
             false => &mut compared.changed,
@@ -137,11 +209,11 @@ pub(crate) fn compare(base: &Heap, current: &Heap, matching: &Matching, meter: &
     for (class, nodes) in old.classes {
         let key = base_classes.key(class);
         let added = new.by_key.remove(&key).map(|place| std::mem::take(&mut new.classes[place].1));
-        add(&base_classes, class, &nodes, &added.unwrap_or_default());
+        add(&base_classes, class, [&nodes, &added.unwrap_or_default()]);
     }
     // Those of both are done, and their lists taken.
     for (class, nodes) in new.classes.into_iter().filter(|(_, nodes)| !nodes.is_empty()) {
-        add(current.classes(), class, &[], &nodes);
+        add(current.classes(), class, [&[], &nodes]);
     }
     let in_order =
         |a: &Difference, b: &Difference| b.added_size.cmp(&a.added_size).then_with(|| compare_utf16(&a.name, &b.name));
@@ -203,21 +275,6 @@ fn without_common(base: &Heap, current: &Heap, removed: &[NodeIx], added: &[Node
     (gone, come)
 }
 
-/// The first way for objects whose ids last, the second for those in `moved`.
-fn without_either(base: &Heap, current: &Heap, lists: [&[NodeIx]; 2], moved: &[Bits; 2]) -> (Vec<NodeIx>, Vec<NodeIx>) {
-    let split = |file: usize| -> (Vec<NodeIx>, Vec<NodeIx>) {
-        lists[file].iter().partition(|node| moved[file].contains(node.ix()))
-    };
-    let ((old_moved, old), (new_moved, new)) = (split(0), split(1));
-    let (mut removed, mut added) = without_common(base, current, &old, &new);
-    let (more_removed, more_added) = without_equal(base, current, &old_moved, &new_moved);
-    removed.extend(more_removed);
-    added.extend(more_added);
-    removed.sort_by_key(|&node| base.id(node));
-    added.sort_by_key(|&node| current.id(node));
-    (removed, added)
-}
-
 /// Adds up what the new objects of each class retain and what those that are gone did, by the rule of the Summary.
 fn add_retained([base, current]: [&Heap; 2], differences: &mut [Difference], meter: &Meter) -> Result<()> {
     const NONE: u32 = u32::MAX;
@@ -264,10 +321,10 @@ fn count_moved([base, current]: [&Heap; 2], differences: &mut [Difference], mete
 }
 
 /// Both lists whole where ids say nothing; neither where they have as many objects of the same size in all.
-fn without_equal(base: &Heap, current: &Heap, removed: &[NodeIx], added: &[NodeIx]) -> (Vec<NodeIx>, Vec<NodeIx>) {
-    match removed.len() == added.len() && size(base, removed) == size(current, added) {
-        true => (Vec::new(), Vec::new()),
-        false => (removed.to_vec(), added.to_vec()),
+fn without_equal(base: &Heap, current: &Heap, [removed, added]: [Vec<NodeIx>; 2]) -> [Vec<NodeIx>; 2] {
+    match removed.len() == added.len() && size(base, &removed) == size(current, &added) {
+        true => Default::default(),
+        false => [removed, added],
     }
 }
 
@@ -279,7 +336,8 @@ mod tests {
 
     fn rows(base: &str, current: &str, matching: Matching) -> Vec<String> {
         let (base, current) = (Graph::new(base), Graph::new(current));
-        let compared = compare(&base.heap, &current.heap, &matching, &Meter::default()).expect("nobody cancels");
+        let both = Both { base: &base.heap, current: &current.heap, within: None };
+        let compared = compare(both, &matching, &Meter::default()).expect("nobody cancels");
         let row = |difference: &Difference| {
             let (name, added, removed) =
                 (well_formed(&difference.name), difference.added.len(), difference.removed.len());
@@ -297,6 +355,26 @@ mod tests {
             ["C +1 -0 +1", "A +0 -1 -10"]
         );
         assert!(rows(base, base, Matching::Ids).is_empty());
+    }
+
+    #[test]
+    fn a_comparison_of_own_objects_has_those_that_have_come_or_gone() {
+        // `kept` is in both, held by the program before and by the runtime after; of the runtime's objects none counts.
+        let both = "r -f-> f:closure@1/2/3[8]; f =shared=> fs:code; fs =script=> /srv/app.js:code
+            r -g-> g:closure@2/2/3[8]; g =shared=> gs:code; gs =script=> internal/fs.js:code; r -k-> kept[1]
+            f -o-> Own#1[16]";
+        let base = Graph::new(&format!("{both}; f -k-> kept; g -t-> Theirs#1[32]; f -x-> gone[64]; r -q-> Same[2]"));
+        let current = Graph::new(&format!(
+            "{both}; g -k-> kept; g -y-> pad[1]; r -p-> pad2[1]; r -z-> Same[2]
+            r -w-> Theirs#2[4]; f -n-> Own#2[128]"
+        ));
+        let found = Comparison::of_own(base.heap, current.heap, &Meter::default()).expect("nobody cancels");
+        let row = |row: &Difference| format!("{} +{} -{}", well_formed(&row.name), row.added.len(), row.removed.len());
+        let (changed, unchanged) = found.differences.split_at(found.changed);
+        assert_eq!(changed.iter().map(row).collect::<Vec<_>>(), ["Own +1 -0", "gone +0 -1"]);
+        assert_eq!(unchanged.iter().map(row).collect::<Vec<_>>(), ["Function +0 -0", "kept +0 -0"]);
+        let nameless = Graph::new("r -a-> A[1]").heap;
+        assert!(Comparison::of_own(nameless.clone(), nameless, &Meter::default()).is_err());
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub(crate) struct Holders {
     pub list: Vec<Holder>,
     /// Whether there are no others. Where there are more, nobody has counted them.
     pub complete: bool,
+    /// References that have been looked at.
+    pub looked_at: usize,
 }
 
 /// How much is asked for.
@@ -50,14 +52,16 @@ pub(crate) struct Holders {
 pub(crate) struct Limits {
     /// Holders.
     pub holders: usize,
-    /// References that are looked at.
+    /// References that are looked at, of all these together.
     pub looked_at: usize,
+    /// Objects outwards, each the only holder of the one before, whose holders are looked for.
+    pub steps: usize,
 }
 
 impl Limits {
     /// A few holders, soon: for sentences.
     pub(crate) fn few(holders: usize) -> Limits {
-        Limits { holders, looked_at: 100_000 }
+        Limits { holders, looked_at: 100_000, steps: 64 }
     }
 }
 
@@ -65,28 +69,27 @@ impl Limits {
 /// itself.
 pub(crate) fn first(ways: Ways<'_>, node: NodeIx, limits: Limits, meter: &Meter) -> Result<Holders> {
     if ways.is_end(node) {
-        return Ok(Holders { list: Vec::new(), complete: true });
+        return Ok(Holders { complete: true, ..Holders::default() });
     }
     let mut search = Search { ways, meter, left: limits.looked_at, dead: FxHashSet::default() };
     let mut walk = BestFirst::new(ways, node);
     let mut holders: Vec<Holder> = Vec::new();
+    let found =
+        |holders, left, complete| Ok(Holders { list: in_order(holders), complete, looked_at: limits.looked_at - left });
     while let Some(place) = walk.next() {
         meter.check()?;
         if place != START && is_holder(ways, walk.step(place)) {
             if holders.len() == limits.holders {
-                return Ok(Holders { list: in_order(holders), complete: false });
+                return found(holders, search.left, false);
             }
             holders.extend(search.alive(node, walk.way(place))?);
             continue;
         }
-        for retainer in ways.retainers(walk.node(place)) {
-            if !search.may_look()? {
-                return Ok(Holders { list: in_order(holders), complete: false });
-            }
-            walk.add(retainer, place);
+        if !walk.add_retainers(ways, place, || may_look(meter, &mut search.left), |_| true)? {
+            return found(holders, search.left, false);
         }
     }
-    Ok(Holders { complete: search.left > 0, list: in_order(holders) })
+    found(holders, search.left, search.left > 0)
 }
 
 fn in_order(mut holders: Vec<Holder>) -> Vec<Holder> {
@@ -95,7 +98,7 @@ fn in_order(mut holders: Vec<Holder>) -> Vec<Holder> {
 }
 
 /// Whether the program knows what a step leads to, or the path ends there.
-fn is_holder(ways: Ways<'_>, (edge, node): Step) -> bool {
+pub(crate) fn is_holder(ways: Ways<'_>, (edge, node): Step) -> bool {
     ways.is_end(node) || !is_plumbing(ways.heap, node) || is_variable(ways.heap, edge, node)
 }
 
@@ -143,13 +146,14 @@ struct Search<'a> {
     dead: FxHashSet<u32>,
 }
 
-impl Search<'_> {
-    fn may_look(&mut self) -> Result<bool> {
-        self.meter.check_at(self.left)?;
-        self.left = self.left.saturating_sub(1);
-        Ok(self.left > 0)
-    }
+/// Whether another reference may be looked at.
+fn may_look(meter: &Meter, left: &mut usize) -> Result<bool> {
+    meter.check_at(*left)?;
+    *left = left.saturating_sub(1);
+    Ok(*left > 0)
+}
 
+impl Search<'_> {
     /// The holder at the end of `way`, if a root reaches it without `node` and what lies between.
     fn alive(&mut self, node: NodeIx, way: Path) -> Result<Option<Holder>> {
         let at = way.len() - 1;
@@ -181,15 +185,10 @@ impl Search<'_> {
                 let length = way.len() as u32 + rest;
                 return Ok(Some((way, length)));
             }
-            for retainer in self.ways.retainers(at) {
-                if !self.may_look()? {
-                    return Ok(None);
-                }
-                let node = retainer.0.1.0;
-                let is_dead = shares_dead && self.dead.contains(&node);
-                if !is_dead && !avoided.contains(&node) {
-                    walk.add(retainer, place);
-                }
+            let Search { ways, meter, left, dead } = self;
+            let counts = |node: NodeIx| !(shares_dead && dead.contains(&node.0) || avoided.contains(&node.0));
+            if !walk.add_retainers(*ways, place, || may_look(meter, left), counts)? {
+                return Ok(None);
             }
         }
         if shares_dead {
@@ -204,7 +203,7 @@ mod tests {
     use super::*;
     use crate::notation::Graph;
 
-    const ALL: Limits = Limits { holders: usize::MAX, looked_at: usize::MAX };
+    const ALL: Limits = Limits { holders: usize::MAX, looked_at: usize::MAX, steps: usize::MAX };
 
     /// `holder by edge` of each first holder.
     fn holders_of(graph: &Graph, name: &str) -> Vec<String> {
@@ -226,7 +225,7 @@ mod tests {
              r -c-> global; global =properties=> dictionary:array; dictionary =3=> system+/+PropertyCell:hidden
              system+/+PropertyCell =value=> x",
         );
-        assert_eq!(holders_of(&graph, "x"), ["history by 7", "map by table", "global by properties"]);
+        assert_eq!(holders_of(&graph, "x"), ["history by 7", "global by properties", "map by table"]);
     }
 
     #[test]
@@ -265,7 +264,7 @@ mod tests {
         assert_eq!((few.list.len(), few.complete), (3, false));
         let all = of(Limits::few(50)).expect("nobody cancels");
         assert_eq!((all.list.len(), all.complete), (50, true));
-        let soon = of(Limits { holders: 50, looked_at: 10 }).expect("nobody cancels");
+        let soon = of(Limits { holders: 50, looked_at: 10, ..ALL }).expect("nobody cancels");
         assert!(!soon.complete);
         assert!(of(Limits::few(0)).expect("nobody cancels").list.is_empty());
     }

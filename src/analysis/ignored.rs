@@ -17,6 +17,8 @@ use crate::index::{Cut, NO_DISTANCE, UNREACHABLE_DISTANCE};
 #[derive(Debug)]
 pub(crate) struct Ignored {
     nodes: FxHashSet<u32>,
+    /// References that are ignored by themselves.
+    cut_edges: FxHashSet<u32>,
     cut: Cut,
     /// Halves of WeakMap entries whose other half is no longer reached: alone they keep nothing alive.
     edges: FxHashSet<u32>,
@@ -32,7 +34,8 @@ impl Ignored {
         let cut = Cut::new(heap.ground(), nodes.iter().copied(), edges.iter().copied());
         let distances = heap.distances_without(&cut, meter)?;
         let nodes = nodes.iter().map(|node| node.0).collect();
-        let mut ignored = Ignored { nodes, cut, edges: FxHashSet::default(), distances };
+        let cut_edges = edges.iter().map(|edge| edge.0).collect();
+        let mut ignored = Ignored { nodes, cut_edges, cut, edges: FxHashSet::default(), distances };
         ignored.find_halves(heap, meter)?;
         Ok(ignored)
     }
@@ -70,6 +73,11 @@ impl Ignored {
     /// All that is ignored, for walks over the graph.
     pub(crate) fn cut(&self) -> &Cut {
         &self.cut
+    }
+
+    /// Whether nothing is ignored here that is not ignored there.
+    pub(crate) fn is_part_of(&self, other: &Ignored) -> bool {
+        self.nodes.is_subset(&other.nodes) && self.cut_edges.is_subset(&other.cut_edges)
     }
 
     /// The ignored objects.

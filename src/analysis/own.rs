@@ -5,6 +5,8 @@
 //! A script is the program's own unless its name is one of the runtime's: `node:fs`, `internal/util.js`. A package in
 //! `node_modules` is the program's own: it was chosen.
 
+use std::collections::VecDeque;
+
 use rustc_hash::FxHashMap;
 
 use crate::base::bits::Bits;
@@ -15,9 +17,9 @@ use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::naming;
 
-/// How scripts of runtimes begin: Node.js, its releases before 15, Deno, Bun, Hermes, Chromium.
-const RUNTIMES: [&[u8]; 8] =
-    [b"node:", b"internal/", b"ext:", b"bun:", b"builtin:", b"InternalBytecode", b"extensions::", b"native "];
+/// How scripts of runtimes begin: Node.js, its releases before 15, Deno, Bun, Hermes, Chromium, V8 (`v8/gc`).
+const RUNTIMES: [&[u8]; 9] =
+    [b"node:", b"internal/", b"ext:", b"bun:", b"builtin:", b"InternalBytecode", b"extensions::", b"native ", b"v8/"];
 /// Properties that tell whether an object is a module of the runtime.
 const LOOKED_AT: usize = 16;
 
@@ -26,27 +28,40 @@ const LOOKED_AT: usize = 16;
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
 pub(crate) fn nodes(heap: &Heap, meter: &Meter) -> Result<Option<Bits>> {
-    let mut own = Own { heap, scripts: FxHashMap::default(), nodes: Bits::new(heap.node_count()) };
-    let mut open = Vec::new();
+    let mut nodes = Bits::new(heap.node_count());
+    let knows = each(heap, meter, |node, _| {
+        nodes.insert(node.ix());
+    })?;
+    Ok(knows.then_some(nodes))
+}
+
+/// Hands on the program's own objects, each with the nearest one that stands in a script and leads to it: itself where
+/// it does, the first in the file where several are as near. Whether the file names the script of any function.
+///
+/// # Errors
+/// `Error::Cancelled` once the meter says stop.
+pub(crate) fn each(heap: &Heap, meter: &Meter, mut take: impl FnMut(NodeIx, NodeIx)) -> Result<bool> {
+    let mut own = Own { heap, scripts: FxHashMap::default(), reached: Bits::new(heap.node_count()) };
+    // In the order of the file: what one leads to in so many steps comes before what the next leads to in as many.
+    let mut open = VecDeque::new();
     for node in heap.nodes() {
         meter.check_at(node.ix())?;
         if own.stands_in_program(node) == Some(true) {
-            own.nodes.insert(node.ix());
-            open.push(node);
+            own.reached.insert(node.ix());
+            take(node, node);
+            open.push_back((node, node));
         }
     }
-    if !own.scripts.keys().any(|&script| heap.script_name(script).is_some()) {
-        return Ok(None);
-    }
-    own.spread(open, meter)?;
-    Ok(Some(own.nodes))
+    own.spread(open, meter, take)?;
+    Ok(own.scripts.keys().any(|&script| heap.script_name(script).is_some()))
 }
 
 struct Own<'a> {
     heap: &'a Heap,
     /// Whether a script, by its number, is the program's own.
     scripts: FxHashMap<u32, bool>,
-    nodes: Bits,
+    /// What has been looked at.
+    reached: Bits,
 }
 
 impl Own<'_> {
@@ -59,15 +74,18 @@ impl Own<'_> {
     }
 
     /// Goes on from own objects, over what the engine puts between, to plain objects.
-    fn spread(&mut self, mut open: Vec<NodeIx>, meter: &Meter) -> Result<()> {
+    fn spread(
+        &mut self,
+        mut open: VecDeque<(NodeIx, NodeIx)>,
+        meter: &Meter,
+        mut take: impl FnMut(NodeIx, NodeIx),
+    ) -> Result<()> {
         let heap = self.heap;
-        let mut globals = Bits::new(heap.node_count());
         for global in heap.globals(meter)? {
-            globals.insert(global.object.ix());
+            self.reached.insert(global.object.ix());
         }
-        let mut seen = Bits::new(heap.node_count());
         let mut looked_at = 0;
-        while let Some(node) = open.pop() {
+        while let Some((node, from)) = open.pop_front() {
             for edge in heap.columns().edges_of(node) {
                 looked_at += 1;
                 meter.check_at(looked_at)?;
@@ -78,19 +96,15 @@ impl Own<'_> {
                     EdgeType::PROPERTY => !heap.known().proto.contains(heap.columns().edges.name(edge)),
                     _ => true,
                 };
-                if !leads_on || self.nodes.contains(target.ix()) || seen.contains(target.ix()) {
-                    continue;
-                }
-                seen.insert(target.ix());
-                if globals.contains(target.ix()) {
+                if !leads_on || !self.reached.insert(target.ix()) {
                     continue;
                 }
                 match self.kind(target) {
                     Kind::Plain => {
-                        self.nodes.insert(target.ix());
-                        open.push(target);
+                        take(target, from);
+                        open.push_back((target, from));
                     }
-                    Kind::Between => open.push(target),
+                    Kind::Between => open.push_back((target, from)),
                     Kind::Foreign => {}
                 }
             }
@@ -181,7 +195,13 @@ mod tests {
         let own = |name: &str| is_own_script(node, name.as_bytes());
         assert!(own("/srv/app/server.js") && own("file:///srv/app.mjs") && own("/srv/node_modules/x/index.js"));
         assert!(own("webpack-internal:///./src/a.ts") && own("evalmachine.<anonymous>"));
-        assert!(!own("node:internal/timers") && !own("internal/util.js") && !own("ext:core/01_core.js") && !own(""));
+        assert!(
+            !own("node:internal/timers")
+                && !own("internal/util.js")
+                && !own("v8/gc")
+                && !own("ext:core/01_core.js")
+                && !own("")
+        );
         assert!(!is_own_script(Producer::Node(V8::V7To8), b"events.js") && own("events.js"));
     }
 

@@ -12,10 +12,12 @@ const MOST_LOOKED_AT: usize = 2_000_000;
 /// Paths that each lead over a holder that the others do not have.
 #[derive(Debug, Default)]
 pub(crate) struct Paths {
-    /// The shortest first, ties in the order of the file.
+    /// The shortest first, and of these the one that [`Ways::shortest`] takes.
     pub list: Vec<HeldPath>,
     /// Whether there are no others.
     pub complete: bool,
+    /// Whose holders they lead over; nothing for fewer than two.
+    pub fork: Option<NodeIx>,
 }
 
 /// A path, and the holder that sets it apart.
@@ -30,52 +32,85 @@ pub(crate) struct HeldPath {
 /// the others left. Empty where nothing reaches the object, or where it is a root itself.
 pub(crate) fn distinct(ways: Ways<'_>, node: NodeIx, count: usize, meter: &Meter) -> Result<Paths> {
     let Some(shortest) = ways.shortest(node, meter)?.filter(|path| !path.is_empty()) else {
-        return Ok(Paths { list: Vec::new(), complete: true });
+        return Ok(Paths { complete: true, ..Paths::default() });
     };
     // For one path nobody needs to know where others part.
     if count <= 1 {
-        return Ok(Paths { list: vec![HeldPath { holder: shortest[0], path: shortest }], complete: false });
+        let list = vec![HeldPath { holder: shortest[0], path: shortest }];
+        return Ok(Paths { list, ..Paths::default() });
     }
-    let (way, found) = fork(ways, node, count, meter)?;
-    let mut list = Vec::with_capacity(found.list.len());
+    let limits = Limits { holders: count, looked_at: MOST_LOOKED_AT, steps: usize::MAX };
+    let parting = fork(ways, node, (limits, |_| true), meter)?;
+    let shared = parting.held(node);
+    let Fork { way, found } = parting;
+    // Of several holders that are as near only some may have been found.
+    let holder = shortest.iter().skip(way.len()).copied().find(|&step| holders::is_holder(ways, step));
+    let mut list = vec![HeldPath { holder: holder.unwrap_or(shortest[shortest.len() - 1]), path: shortest }];
     for holder in &found.list {
         let step = holder.step();
-        let path = match shortest.iter().any(|other| other.1 == step.1) {
-            true => Some(shortest.clone()),
-            false => holder.path(ways, meter)?.map(|rest| [way.as_slice(), &rest].concat()),
-        };
+        if list[0].path.iter().any(|other| other.1 == step.1) {
+            continue;
+        }
+        let path = holder.path(ways, meter)?.map(|rest| [way.as_slice(), &rest].concat());
         list.extend(path.map(|path| HeldPath { holder: step, path }));
     }
-    if list.is_empty() {
-        list.push(HeldPath { holder: shortest[shortest.len() - 1], path: shortest });
-    }
-    Ok(Paths { list, complete: found.complete })
+    list.truncate(count);
+    Ok(Paths { fork: (list.len() > 1).then_some(shared), complete: found.complete, list })
 }
 
-/// The first object outwards with several holders, `node` itself included: the way to it, and the holders. Where there
-/// is no such object, the one that a root holds.
-fn fork(ways: Ways<'_>, node: NodeIx, count: usize, meter: &Meter) -> Result<(Path, Holders)> {
-    let limits = Limits { holders: count, looked_at: MOST_LOOKED_AT };
+/// Where the ways of an object part.
+#[derive(Debug)]
+pub(crate) struct Fork {
+    /// From the object to the first one outwards that has several holders; no step where that is the object itself.
+    pub way: Path,
+    /// Its holders.
+    pub found: Holders,
+}
+
+impl Fork {
+    /// Whether what it ends at has several holders.
+    pub(crate) fn is_one(&self) -> bool {
+        self.found.list.len() > 1 || !self.found.complete
+    }
+
+    /// What several hold.
+    pub(crate) fn held(&self, node: NodeIx) -> NodeIx {
+        self.way.last().map_or(node, |&(_, held)| held)
+    }
+}
+
+/// The first object outwards with several holders, `node` itself included; where there is no such object as far as
+/// `limits` let look, or among those that `goes_on` lets through, the last of these, with its only holder.
+pub(crate) fn fork(
+    ways: Ways<'_>,
+    node: NodeIx,
+    (mut limits, goes_on): (Limits, impl Fn(NodeIx) -> bool),
+    meter: &Meter,
+) -> Result<Fork> {
     let (mut way, mut held) = (Path::new(), node);
     loop {
         let found = holders::first(ways, held, limits, meter)?;
         match found.list.as_slice() {
-            [only] if found.complete && !ways.is_end(only.step().1) => {
+            [only] if found.complete && limits.steps > 0 && !ways.is_end(only.step().1) && goes_on(only.step().1) => {
+                limits.steps -= 1;
+                limits.looked_at = limits.looked_at.saturating_sub(found.looked_at);
                 way.extend_from_slice(&only.way[..=only.at]);
                 held = only.step().1;
             }
-            _ => return Ok((way, found)),
+            _ => return Ok(Fork { way, found }),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Ordering;
     use std::collections::HashMap;
 
     use proptest::prelude::*;
 
     use super::*;
+    use crate::analysis::ways;
     use crate::heap::Heap;
     use crate::notation::Graph;
 
@@ -117,6 +152,17 @@ mod tests {
         }
     }
 
+    /// The path whose steps stand first in the Retainers, one after the other.
+    fn first_of<'a>(heap: &Heap, paths: Vec<&'a Path>) -> Option<&'a Path> {
+        let with_distance = |step: Step| (heap.distance(step.1).unwrap_or(0), step);
+        let by_steps = |a: &&Path, b: &&Path| {
+            let steps = a.iter().zip(b.iter());
+            let orders = steps.map(|(&a, &b)| ways::nearer(heap, with_distance(a), with_distance(b)));
+            orders.fold(Ordering::Equal, Ordering::then)
+        };
+        paths.into_iter().min_by(by_steps)
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(300))]
 
@@ -141,8 +187,15 @@ mod tests {
                 let shortest = distinct(ways, node, 1, &Meter::default()).expect("nobody cancels");
                 let least = all.iter().map(|path| cost(ways, path)).min();
                 prop_assert_eq!(shortest.list.first().map(|held| cost(ways, &held.path)), least);
+                let nearest = ways.shortest(node, &Meter::default()).expect("nobody cancels");
+                let cheap: Vec<&Path> = all.iter().filter(|path| Some(cost(ways, path)) == least).collect();
+                prop_assert_eq!(nearest.as_ref().filter(|path| !path.is_empty()), first_of(heap, cheap));
+                for count in [1, 2, 3, 99] {
+                    let found = distinct(ways, node, count, &Meter::default()).expect("nobody cancels");
+                    let path = found.list.first().map(|held| &held.path);
+                    prop_assert_eq!(path, nearest.as_ref().filter(|path| !path.is_empty()), "of {} paths", count);
+                }
                 let found = distinct(ways, node, 99, &Meter::default()).expect("nobody cancels");
-                prop_assert_eq!(found.list.first().map(|held| cost(ways, &held.path)), least);
                 if is_odd {
                     continue;
                 }
@@ -181,7 +234,7 @@ mod tests {
         assert_eq!(paths_of(&graph, "x"), ["list log", "table map h g"]);
         // One holder: the paths part at who holds that.
         let graph = Graph::new(&format!("{both}; r -g-> g; g -kept-> list"));
-        assert_eq!(paths_of(&graph, "x"), ["list log", "list g"]);
+        assert_eq!(paths_of(&graph, "x"), ["list g", "list log"]);
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub(crate) fn objects(heap: &Heap, question: &SetQuestion<'_>, meter: &Meter) ->
             || question.classes.iter().any(|name| well_formed(classes.name(class)) == name.as_str())
     };
     for class in classes.iter().filter(|&class| is_wanted(class)) {
-        nodes.extend(aggregates::members(heap, class, None, meter)?);
+        nodes.extend(aggregates::members(heap, class, |_| true, meter)?);
     }
     let names_class = question.key.is_some() || !question.classes.is_empty();
     if names_class && nodes.len() == question.ids.len() {

@@ -38,7 +38,7 @@ pub(crate) enum Command {
     /// Explore the bundled snapshot of a small leaking server
     Demo(Common),
     #[command(flatten)]
-    Of(FileCommand),
+    Of(Box<FileCommand>),
     /// What is kept of snapshots that were opened, so that they open at once
     #[command(subcommand)]
     Cache(CacheCommand),
@@ -68,7 +68,7 @@ pub(crate) enum FileCommand {
     /// What objects refer to, from the root or an object down
     Containment(TreeArguments),
     /// What objects keep alive alone, from the root or an object down
-    Dominators(TreeArguments),
+    Dominators(DominatorsArguments),
     /// What refers to an object
     Retainers(RetainersArguments),
     /// Why an object is alive: the shortest path from a root, or one over each holder
@@ -84,7 +84,7 @@ pub(crate) enum FileCommand {
     /// Texts that are there more than once; below each its strings
     Strings(TableArguments),
     /// Who allocated what, for snapshots with allocation stacks; below each its callers
-    Allocation(TableArguments),
+    Allocation(AllocationArguments),
     /// What has come and gone between two snapshots; below each class its objects
     Compare(CompareArguments),
     /// Native contexts: what each owns, what they share, what belongs to none; below each its classes
@@ -214,12 +214,24 @@ pub(crate) struct SummaryArguments {
     /// Only the program's own classes and functions, and plain objects behind them: --scope own
     #[arg(long, conflicts_with = "scope")]
     pub own: bool,
+    /// What objects are put together by instead of their class: the file that their code stands in, or its package
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub by: Option<ByChoice>,
     /// Only classes that the filter lets through, as `/` does in the explorer: words, 'exact, /pattern/, !not
     #[arg(long, value_name = "TEXT")]
     pub class: Option<String>,
     /// The column to sort by, for example name, count, shallow or retained
     #[arg(long, value_name = "COLUMN")]
     pub sort: Option<String>,
+}
+
+/// What objects are put together by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ByChoice {
+    /// The file: of functions and classes their own, of plain objects that of the nearest code that leads to them
+    File,
+    /// The package in node_modules; files of the program in none are one
+    Package,
 }
 
 /// What the command of a table takes that needs nothing else.
@@ -243,8 +255,20 @@ pub(crate) struct CompareArguments {
     /// Classes without change too
     #[arg(long)]
     pub all: bool,
+    /// Only the program's own classes and functions, and plain objects behind them, of both snapshots
+    #[arg(long)]
+    pub own: bool,
     #[command(flatten)]
     pub table: TableArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AllocationArguments {
+    #[command(flatten)]
+    pub table: TableArguments,
+    /// Only functions of the program's own scripts
+    #[arg(long)]
+    pub own: bool,
 }
 
 #[derive(Debug, Args)]
@@ -311,6 +335,15 @@ pub(crate) struct TreeArguments {
     /// Levels of the tree
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub depth: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DominatorsArguments {
+    #[command(flatten)]
+    pub tree: TreeArguments,
+    /// Only the program's own objects: each below the nearest of them that keeps it alive
+    #[arg(long)]
+    pub own: bool,
 }
 
 #[derive(Debug, Args)]

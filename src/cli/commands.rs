@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::args::{
-    CompareArguments, FileArguments, FindArguments, Format, ObjectArguments, ObjectsArguments, Output, PathsArguments,
-    RetainersArguments, SummaryArguments, TableArguments, TreeArguments, WhyArguments,
+    AllocationArguments, ByChoice, CompareArguments, DominatorsArguments, FileArguments, FindArguments, Format,
+    ObjectArguments, ObjectsArguments, Output, PathsArguments, RetainersArguments, SummaryArguments, TableArguments,
+    TreeArguments, WhyArguments,
 };
 use super::load;
 use super::print::{Body, Printout, Rows, print};
@@ -15,24 +16,30 @@ use super::sets;
 use crate::analysis::aggregates;
 use crate::analysis::allocation::Functions;
 use crate::analysis::compare::Comparison;
+use crate::analysis::dominated::Only;
+use crate::analysis::grouping::{By, Files, Part};
 use crate::analysis::ignored::Ignored;
+use crate::analysis::scopes::Scope;
 use crate::analysis::{duplicates, paths, query, sizes, sums};
 use crate::answers::{self, object, scope, set, statistics, why};
+use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::{Heap, Product, Wants};
 use crate::view::cell::Record;
+use crate::view::label;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::table::{AnyTable, Level, seen};
 use crate::view::tables::allocation::Allocations;
-use crate::view::tables::classes::Classes;
+use crate::view::tables::classes::{self, Classes};
 use crate::view::tables::comparison::{self, Differences};
 use crate::view::tables::contexts::Contexts;
-use crate::view::tables::dominators::Dominated;
+use crate::view::tables::dominators::{Below, Dominated};
 use crate::view::tables::entries::Entries;
 use crate::view::tables::found::Found;
+use crate::view::tables::groups;
 use crate::view::tables::objects::Objects;
 use crate::view::tables::references::References;
 use crate::view::tables::retainers::Retainers;
@@ -130,9 +137,7 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
         Some(text) => Some(Arc::new(scope::parse(&heap, text, &meter)?.nodes(&heap, &meter)?)),
         None => None,
     };
-    let counts = |node: NodeIx| nodes.as_ref().is_none_or(|nodes| nodes.contains(node.ix()));
-    let sums = aggregates::aggregate(&heap, counts, &meter)?;
-    let level = Classes::level(heap, sums.into(), nodes.clone());
+    let level = Classes::of(&heap, Part::from(nodes.clone()), &meter)?;
     let found = level.filtered(arguments.class.as_deref().unwrap_or_default(), &meter)?;
     if found.fuzzy {
         load::say(&format!(
@@ -140,8 +145,37 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
             arguments.class.as_deref().unwrap_or_default()
         ));
     }
-    let level = found.level;
+    let level = match arguments.by {
+        None => found.level,
+        Some(by) => {
+            let within = match &arguments.class {
+                Some(_) => Some(Arc::new(of_classes(&heap, &found.level, nodes, &meter)?)),
+                None => nodes,
+            };
+            let by = match by {
+                ByChoice::File => By::File,
+                ByChoice::Package => By::Package,
+            };
+            groups::level(&heap, &Files::find(&heap, &meter)?, by, within, &meter)?
+        }
+    };
     Listing { sort: arguments.sort.as_deref(), ..Listing::of("summary", of, level) }.print()
+}
+
+/// The objects of the classes in the rows of a table, those that count.
+fn of_classes(heap: &Heap, level: &Level, counts: Option<Arc<Bits>>, meter: &Meter) -> Result<Bits> {
+    let mut classes = Bits::new(heap.classes().len());
+    for &row in &*level.rows {
+        classes.insert(classes::class_of(row).ix());
+    }
+    let (part, mut nodes) = (Part::from(counts), Bits::new(heap.node_count()));
+    for node in heap.nodes() {
+        meter.check_at(node.ix())?;
+        if classes.contains(heap.classes().of(node).ix()) && part.has(node) {
+            nodes.insert(node.ix());
+        }
+    }
+    Ok(nodes)
 }
 
 pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
@@ -154,7 +188,7 @@ pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
     };
     let mut nodes = Vec::new();
     for class in classes.iter().filter(|&class| wanted(class)) {
-        nodes.extend(aggregates::members(&heap, class, None, &meter)?);
+        nodes.extend(aggregates::members(&heap, class, |_| true, &meter)?);
     }
     if nodes.is_empty() {
         let what = arguments.key.as_ref().or(arguments.class.as_ref()).map_or("", String::as_str);
@@ -220,10 +254,15 @@ pub(super) fn containment(arguments: &TreeArguments) -> Result<()> {
     print_tree("containment", arguments, level, from.or(only_root(&heap)))
 }
 
-pub(super) fn dominators(arguments: &TreeArguments) -> Result<()> {
-    let (heap, from) = tree(arguments)?;
-    let level = Dominated::by(&heap, from, &Meter::default())?;
-    print_tree("dominators", arguments, level, from.or(only_root(&heap)))
+pub(super) fn dominators(arguments: &DominatorsArguments) -> Result<()> {
+    let (heap, from) = tree(&arguments.tree)?;
+    let meter = Meter::default();
+    let only = match arguments.own {
+        true => Some(Arc::new(Only::new(&heap, &Scope::Own.nodes(&heap, &meter)?, &meter)?)),
+        false => None,
+    };
+    let level = Dominated::level(Below { heap: heap.clone(), by: from, only }, &meter)?;
+    print_tree("dominators", &arguments.tree, level, from.or(only_root(&heap)))
 }
 
 /// The heap, and the object to begin with unless it is all there is.
@@ -264,7 +303,7 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
     let retainers_of = Retainers::new(heap.clone(), ignored);
     let ways = paths::Ways { heap: &heap, ignored: retainers_of.ignored() };
     let found = paths::distinct(ways, node, arguments.count.max(1), &meter)?;
-    say_of_paths(arguments, &found);
+    say_of_paths(&heap, node, arguments, &found);
     if found.list.is_empty() {
         let why = why::why(ways, node, &Vec::new(), &meter)?;
         load::say(&format!("@{} has no path from a root: {why}", arguments.id));
@@ -278,10 +317,13 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
 }
 
 /// Whoever asks for more paths than there are learns that these are all.
-fn say_of_paths(arguments: &PathsArguments, found: &paths::Paths) {
+fn say_of_paths(heap: &Heap, node: NodeIx, arguments: &PathsArguments, found: &paths::Paths) {
     let count = found.list.len();
     if found.complete && (1..arguments.count).contains(&count) {
-        let paths = if count == 1 { "1 path" } else { &*format!("{count} paths, each over another holder") };
+        let paths = match found.fork.map(|fork| if fork == node { "it".to_owned() } else { label::short(heap, fork) }) {
+            Some(shared) => format!("{count} paths, each over another holder of {shared}"),
+            None => "1 path".into(),
+        };
         load::say(&format!("{paths}: there are no others"));
     }
 }
@@ -320,7 +362,11 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<()> {
     let of = &arguments.table.of;
     let base = load::load(Wants::OBJECT_ROWS, &arguments.base, &of.common)?;
     let current = load::load(Wants::OBJECT_ROWS, &of.file, &of.common)?;
-    let found = Comparison::new(base, current, &Meter::default())?;
+    let meter = Meter::default();
+    let found = match arguments.own {
+        true => Comparison::of_own(base, current, &meter)?,
+        false => Comparison::new(base, current, &meter)?,
+    };
     if let Some(warning) = comparison::warning(&found) {
         load::say(&format!("warning: {}", warning.said));
     }
@@ -343,8 +389,8 @@ pub(super) fn strings(arguments: &TableArguments) -> Result<()> {
     print_table("strings", arguments, level)
 }
 
-pub(super) fn allocation(arguments: &TableArguments) -> Result<()> {
-    let of = &arguments.of;
+pub(super) fn allocation(arguments: &AllocationArguments) -> Result<()> {
+    let of = &arguments.table.of;
     let heap = load::load(Wants::SIZES, &of.file, &of.common)?;
     let Some(functions) = Functions::new(&heap, &Meter::default())? else {
         return Err(Error::Unknown(format!(
@@ -352,8 +398,8 @@ pub(super) fn allocation(arguments: &TableArguments) -> Result<()> {
             of.file.display()
         )));
     };
-    let level = Allocations::level(heap, Arc::new(functions));
-    print_table("allocation", arguments, level)
+    let level = Allocations::level(heap, Arc::new(functions), arguments.own);
+    print_table("allocation", &arguments.table, level)
 }
 
 pub(super) fn contexts(arguments: &TableArguments) -> Result<()> {

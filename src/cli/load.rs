@@ -71,7 +71,10 @@ pub(crate) fn keep_loaded() {
     for Loaded { heap, watch, timings, .. } in loaded.iter() {
         watch.meter.begin_again();
         // The answer is out; whether the next one will come sooner is nobody's trouble.
-        let _ = with_progress(watch, || Ok(drop(heap.keep(watch))));
+        let _ = with_progress(watch, || {
+            let _ = heap.keep(watch);
+            Ok(())
+        });
         if *timings {
             print_timings(watch);
         }

@@ -54,7 +54,7 @@ pub(crate) fn run() -> Request {
         Some(Command::Demo(common)) => Request::Explore(Vec::new(), common),
         Some(Command::Of(command)) => {
             load::exit_on_interrupt();
-            let status = report(run_command(command));
+            let status = report(run_command(*command));
             load::keep_loaded();
             Request::Done(status)
         }

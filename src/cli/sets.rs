@@ -8,6 +8,7 @@ use super::load;
 use super::print::{Body, Printout, Rows, print};
 use super::rows::{Extent, Lines, TreeLines};
 use crate::analysis::aggregates;
+use crate::analysis::grouping::Part;
 use crate::analysis::merged::{self, Level, Without};
 use crate::analysis::query::{self, Query};
 use crate::analysis::ways::Ways;
@@ -105,7 +106,7 @@ pub(super) fn cut(arguments: &CutArguments) -> Result<()> {
     let cut = Cut::of(&heap, &without, &set, &meter)?;
     let lost = cut.lost.clone();
     let sums = aggregates::aggregate(&heap, |node| lost.contains(node.ix()), &meter)?;
-    let level = Classes::level(heap.clone(), sums.into(), Some(lost));
+    let level = Classes::level(heap.clone(), sums.into(), Part::from(Some(lost)));
     let sort = sort_of(&*level.table, arguments.sort.as_deref())?;
     let columns = seen(&level.table.specs()).into_iter().copied().collect();
     let extent = Extent { depth: 1, limit: of.output.limit() };

@@ -75,7 +75,7 @@ pub(super) fn open(entry: Entry, wants: Wants, watch: &Watch) -> Result<Option<H
         for (product, pack) in packs {
             let is_whole = pack.check(meter)?;
             if !is_whole || !heap.put(product, &mut |entry| pack.part(entry.name)).unwrap_or(false) {
-                entry.discard(&pack_of(Some(product)));
+                entry.discard(pack_of(Some(product)));
             }
         }
         heap.kept = Kept { entry: Some(entry.clone()), has_base: true };
@@ -107,7 +107,7 @@ impl Heap {
         if packs[0].1 < LEAST {
             return Ok(());
         }
-        packs.retain(|&(of, size)| size > 0 && !entry.has(&pack_of(of)));
+        packs.retain(|&(of, size)| size > 0 && !entry.has(pack_of(of)));
         if packs.is_empty() || !entry.is_current() {
             return Ok(());
         }

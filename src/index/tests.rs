@@ -1,7 +1,6 @@
 //! The rules of the numbers on small graphs. Whole snapshots are compared with DevTools in `tests/program/oracle.rs`.
 
 use proptest::prelude::*;
-use rustc_hash::FxHashSet;
 
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;

@@ -16,7 +16,7 @@ use crate::heap::Heap;
 use crate::view::list::List;
 use crate::view::spec::Sort;
 use crate::view::table::{Level, Table};
-use crate::view::tables::dominators::Dominated;
+use crate::view::tables::dominators::{Below, Dominated};
 use crate::view::tables::references::References;
 use crate::view::tables::retainers::Retainers;
 
@@ -148,7 +148,11 @@ fn dominators(heap: &Arc<Heap>, node: NodeIx, limit: usize) -> Result<Value> {
         .flat_map(|dominators| dominators.chain(node))
         .map(|node| json!([heap.id(node), heap.retained_size(node)]))
         .collect();
-    let (total, ends) = first(Dominated::by(heap, Some(node), &Meter::default())?, Sort::BY_RETAINED, limit)?;
+    let (total, ends) = first(
+        Dominated::level(Below { heap: heap.clone(), by: Some(node), only: None }, &Meter::default())?,
+        Sort::BY_RETAINED,
+        limit,
+    )?;
     let rows: Vec<Value> = ends.iter().map(|&(_, node)| json!([heap.id(node), heap.retained_size(node)])).collect();
     Ok(json!({ "chain": chain, "total": total, "rows": rows }))
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::sha::Lines;
 use crate::analysis::aggregates::Aggregate;
+use crate::analysis::grouping::Part;
 use crate::analysis::{aggregates as classes_of, sizes, statistics};
 use crate::base::ids::{NodeIx, ObjectId};
 use crate::base::meter::Meter;
@@ -98,7 +99,7 @@ pub(super) fn aggregates(heap: &Arc<Heap>, meter: &Meter) -> Result<Value> {
 pub(super) fn aggregate_rows(heap: &Arc<Heap>, filter: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Value> {
     let sums = classes_of::aggregate(heap, filter, meter)?;
     let by_class: FxHashMap<ClassIx, Aggregate> = sums.iter().map(|sum| (sum.class, *sum)).collect();
-    let mut list = List::new(Classes::level(heap.clone(), sums.into(), None), Sort::BY_RETAINED, meter)?;
+    let mut list = List::new(Classes::level(heap.clone(), sums.into(), Part::All), Sort::BY_RETAINED, meter)?;
     let rows: Vec<Aggregate> = list.first(usize::MAX).iter().map(|&row| by_class[&class_of(row)]).collect();
     let records: Vec<Value> = rows
         .iter()

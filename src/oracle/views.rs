@@ -180,7 +180,7 @@ pub(super) fn contexts(heap: &Heap, meter: &Meter) -> Result<Value> {
 }
 
 pub(super) fn diff(base: &Arc<Heap>, current: &Arc<Heap>, full: bool, meter: &Meter) -> Result<Value> {
-    let compared = compare::compare(base, current, &Matching::Ids, meter)?;
+    let compared = compare::compare(compare::Both { base, current, within: None }, &Matching::Ids, meter)?;
     let row = |difference: &compare::Difference| -> Result<Value> {
         let mut all: Vec<ObjectId> = Vec::new();
         for (heap, nodes) in [(current, &difference.added), (base, &difference.removed)] {

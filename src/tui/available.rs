@@ -24,8 +24,8 @@ pub(crate) fn why_not(state: &State, command: &Entry) -> Option<&'static str> {
         Place::Rows | Place::Trees if in_main && !view.has_rows() => Some(NO_ROWS),
         Place::Trees if has_filter(explorer.focused()) => Some("only where / finds: in trees and Retainers"),
         Place::Retainers if in_main => Some("only in Retainers: Tab goes there"),
-        Place::Grouped if !in_main || view.groups().is_none() => {
-            Some("only in Dominators and Allocation: 4 and 6 go there")
+        Place::Forms if !in_main || view.forms().is_empty() => {
+            Some("only in Summary, Dominators and Allocation: 1, 4 and 6 go there")
         }
         Place::Comparison if !in_main || explorer.view != View::COMPARISON => {
             Some("only in the Comparison: 2 goes there")

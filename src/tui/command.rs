@@ -55,7 +55,7 @@ pub(crate) enum Command {
     Mark,
     JumpToMark,
     Copy,
-    GroupByClass,
+    OtherForm,
     ReachableSize,
     RangeEarlier,
     RangeLater,

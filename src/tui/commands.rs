@@ -18,8 +18,8 @@ pub(crate) enum Place {
     /// In panes whose rows are found, not filtered.
     Trees,
     Retainers,
-    /// Where rows can be put together by class.
-    Grouped,
+    /// Where rows have several forms: single objects, by class, by file …
+    Forms,
     /// In Allocation, where there is a timeline.
     Timeline,
     /// In the Comparison.
@@ -162,7 +162,8 @@ const BEFORE_VIEWS: &[Entry] = &[
         &["O"],
         Group::Find,
         "",
-        "only the program's own classes and functions, and plain objects behind them; again: all objects",
+        "only the program's own classes and functions, and plain objects behind them, in Summary, Comparison, Dominators \
+         and Allocation; again: all objects",
     ),
     entry(
         Command::Unchanged,
@@ -283,14 +284,15 @@ const BEFORE_VIEWS: &[Entry] = &[
         "what is ignored: count it again, show what would go, ignore by a pattern",
     ),
     entry(
-        Command::GroupByClass,
-        "group-by-class",
+        Command::OtherForm,
+        "other-form",
         &["t"],
         Group::Show,
         "",
-        "Dominators: one row for all objects of a class, and back; Allocation: by class or by function",
+        "Summary: by class, by file, by package of node_modules; Dominators: one row for all objects of a class, and back; \
+         Allocation: by class or by function",
     )
-    .at(Place::Grouped),
+    .at(Place::Forms),
     entry(
         Command::ReachableSize,
         "reachable-size",

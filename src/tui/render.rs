@@ -241,10 +241,17 @@ fn draw_context(buffer: &mut Buffer, area: Rect, state: &State, explorer: &Explo
         Some(pane) if !view.is_filtered() => {
             let [whole, top] = view.context(state, explorer, pane);
             let way = if pane.above.is_empty() { whole } else { format!("{top} › {}", way(pane)) };
-            buffer.set_stringn(area.x + 1, area.y, cut_start(&way, room), room, theme.ui(Ui::Dim));
+            let (end, _) = buffer.set_stringn(area.x + 1, area.y, own_note(explorer), room, theme.ui(Ui::Key));
+            let room = (area.right() as usize).saturating_sub(end as usize + 1);
+            buffer.set_stringn(end, area.y, cut_start(&way, room), room, theme.ui(Ui::Dim));
         }
         Some(pane) => draw_table_context(buffer, area, state, explorer, pane, theme),
     }
+}
+
+/// What is said where a view has only the program's own objects, and its rows do not say so themselves.
+fn own_note(explorer: &Explorer) -> &'static str {
+    if explorer.is_own() && entry(explorer.view).follows_own(explorer) { "own code · " } else { "" }
 }
 
 /// Filter or scope at the left, sums at the right.
@@ -273,12 +280,13 @@ fn draw_table_context(
     let view = entry(explorer.view);
     let part = if !note.is_empty() {
         Ui::Warning
-    } else if explorer.scope.is_some() && view.shows_scope(explorer) {
+    } else if view.is_limited(explorer) {
         Ui::Key
     } else {
         Ui::Dim
     };
-    let [whole, what] = view.context(state, explorer, pane);
+    let own = own_note(explorer);
+    let [whole, what] = view.context(state, explorer, pane).map(|text| format!("{own}{text}"));
     let left = match pane.above.is_empty() {
         true => format!("{note}{whole}"),
         // Below the outermost rows the way to the cursor is worth more than their number.

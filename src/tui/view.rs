@@ -20,3 +20,6 @@ impl View {
         self.0
     }
 }
+
+/// One of the ways in which the rows of a view are put together, from 0 on: single objects, by class, by file …
+pub(crate) type Form = usize;

@@ -51,6 +51,14 @@ pub(crate) struct Fold {
 }
 
 impl Folds {
+    /// What rows of another path stand for as well.
+    pub(crate) fn with(mut self, other: Folds) -> Folds {
+        for (edge, fold) in other.0 {
+            self.0.entry(edge).or_insert(fold);
+        }
+        self
+    }
+
     /// What stands in the place of the row of `edge`.
     pub(crate) fn get(&self, edge: EdgeIx) -> Option<&Fold> {
         self.0.get(&edge.0)

@@ -31,6 +31,8 @@ pub(crate) enum Role {
     /// Hidden objects and shapes.
     Hidden,
     Class,
+    /// The path or name of a file, or of a package.
+    File,
     /// `@123`
     Id,
     /// Words between names: `::`, `in`.
@@ -49,7 +51,7 @@ pub(crate) enum Role {
 
 impl Role {
     /// All roles, with the names by which themes call them.
-    pub(crate) const ALL: [(Role, &'static str); 21] = [
+    pub(crate) const ALL: [(Role, &'static str); 22] = [
         (Role::Property, "property"),
         (Role::Element, "element"),
         (Role::ContextVariable, "context-variable"),
@@ -64,6 +66,7 @@ impl Role {
         (Role::Symbol, "symbol"),
         (Role::Hidden, "hidden"),
         (Role::Class, "class"),
+        (Role::File, "file"),
         (Role::Id, "id"),
         (Role::Separator, "separator"),
         (Role::Reachable, "reachable"),

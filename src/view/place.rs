@@ -42,9 +42,45 @@ pub(crate) fn base_name(name: &str) -> String {
     cut(known_part(name), LONGEST).into_owned()
 }
 
+/// Whether a script is one of a package.
+pub(crate) fn is_in_package(name: &str) -> bool {
+    name.split(['/', '\\']).any(|segment| segment == "node_modules")
+}
+
+/// The folder that all of some scripts are in, with its last slash; nothing where that is no more than a disk.
+pub(crate) fn common_folder(names: &[String]) -> &str {
+    let Some((first, others)) = names.split_first() else { return "" };
+    let shared = |a: &str, b: &str| a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    let length = others.iter().map(|other| shared(first, other)).min().unwrap_or(first.len());
+    let last_slash = first.as_bytes()[..length].iter().rposition(|&byte| matches!(byte, b'/' | b'\\'));
+    let folder = last_slash.map_or("", |slash| &first[..=slash]);
+    // `C:\`, `https:/`
+    let is_folder = |segment: &str| !segment.is_empty() && !segment.ends_with(':');
+    if folder.split(['/', '\\']).any(is_folder) { folder } else { "" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_common_folder_is_the_longest_that_all_are_in() {
+        let check = |names: &[&str], folder| {
+            let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+            assert_eq!(common_folder(&names), folder, "{names:?}");
+        };
+        check(&["/srv/app/server.js"], "/srv/app/");
+        check(&["/srv/app/src/a.js", "/srv/app/src/b.js", "/srv/app/index.js"], "/srv/app/");
+        check(&["/srv/app/a.js", "/srv/apple/a.js"], "/srv/");
+        check(&["/srv/a.js", "/home/b.js"], "");
+        check(&[r"C:\app\a.js", r"C:\app\b.js"], r"C:\app\");
+        check(&[r"C:\a.js", r"C:\b.js"], "");
+        check(&["https://shop.example/js/a.js", "https://shop.example/"], "https://shop.example/");
+        check(&["https://shop.example/a.js", "https://cdn.example/b.js"], "");
+        check(&["/srv/größe/a.js", "/srv/gröse/a.js"], "/srv/");
+        check(&["server.js"], "");
+        check(&[], "");
+    }
 
     #[test]
     fn long_names_are_cut() {

@@ -261,6 +261,67 @@ fn scopes_limit_the_summary() {
 }
 
 #[test]
+fn the_summary_by_file_and_by_package_has_every_object_once() {
+    let sum = |rows: &Value, field: &str| {
+        rows.as_array().expect("rows").iter().map(|row| row[field].as_u64().expect("a number")).sum::<u64>()
+    };
+    for by in ["file", "package"] {
+        for limits in ["", "--own", "--scope duplicated-strings", "--class session", "--own --class session"] {
+            let [classes, groups] = ["".to_owned(), format!("--by {by}")]
+                .map(|by| json(&format!("summary FILE --json {limits} {by}"))["rows"].clone());
+            for field in ["count", "selfSize"] {
+                assert_eq!(sum(&classes, field), sum(&groups, field), "{field} {by} {limits}");
+            }
+        }
+    }
+    let own = json("summary FILE --json --own --by file")["rows"].clone();
+    assert_eq!((own[0]["kind"].as_str(), own[0]["label"].as_str()), (Some("file"), Some("server.js")));
+    assert!(own[0]["name"].as_str().is_some_and(|name| name.ends_with("/server.js") && name.starts_with('/')));
+    let packages = stdout(&on_demo("summary FILE --by package --limit 2"));
+    assert!(packages.lines().nth(1).is_some_and(|line| line.starts_with("the program ")), "{packages}");
+    assert!(packages.lines().nth(2).is_some_and(|line| line.starts_with("node: internals ")), "{packages}");
+}
+
+#[test]
+fn own_code_limits_dominators_and_comparisons() {
+    let rows = json("dominators FILE --own --json")["rows"].clone();
+    assert_eq!(rows[0]["id"], 210025, "the array of routes: {}", rows[0]);
+    let below = json("dominators FILE @210025 --own --json")["rows"].clone();
+    assert_eq!(below[0]["name"], "{method, path, handle}");
+    let all = json("dominators FILE --json")["rows"].as_array().expect("rows").len();
+    assert!(rows.as_array().expect("rows").len() < all / 2);
+    let compared = |more: &str| {
+        let line = format!("compare {} FILE --own --json{more}", demo().display());
+        json(&line)["rows"].as_array().expect("rows").iter().map(|row| row["name"].clone()).collect::<Vec<_>>()
+    };
+    assert!(compared("").is_empty());
+    let own = compared(" --all");
+    assert!(own.contains(&"Session".into()) && !own.contains(&"(string)".into()), "{own:?}");
+}
+
+#[test]
+fn the_first_path_is_the_one_that_the_reason_speaks_of() {
+    for id in ["@75851", "@74377", "@69013", "@210255", "@6467"] {
+        let why = json(&format!("why FILE {id} --json"))["result"]["path"].clone();
+        for count in [1, 3] {
+            let paths = json(&format!("paths FILE {id} --count {count} --json"))["rows"].clone();
+            let first = paths.as_array().expect("rows").iter().filter(|row| row["path"] == 1).skip(1);
+            let first: Vec<(&Value, &Value)> = first.map(|row| (&row["id"], &row["edgeName"])).collect();
+            let told = why.as_array().expect("a path").iter().map(|row| (&row["id"], &row["edgeName"]));
+            assert_eq!(first, told.collect::<Vec<_>>(), "{id} of {count}");
+        }
+    }
+    let said = on_demo("paths FILE @75851 --count 9");
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert_eq!(
+        said.trim_end(),
+        "heapwalk: 4 paths, each over another holder of system / Context @6467: there are no others"
+    );
+    let why = stdout(&on_demo("why FILE @75851"));
+    assert!(why.contains("others  none; farther out the ways part: system / Context @6467 has 4 holders"), "{why}");
+}
+
+#[test]
 fn commands_know_the_demo_by_its_name() {
     let named = heapwalk(&["summary", "demo", "--json"]);
     let [named, of_file]: [Value; 2] =

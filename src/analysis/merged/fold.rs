@@ -46,7 +46,7 @@ struct Behind {
 
 impl Behind {
     /// The same for plumbing before this one: which slots of a table are keys, only the table itself knows.
-    fn from_afar(self) -> Behind {
+    fn seen_from_afar(self) -> Behind {
         match self.slot {
             Slot::Table { .. } => Behind { slot: Slot::Other(Reference::Entry), ..self },
             _ => self,
@@ -198,7 +198,7 @@ impl<'a> Folder<'a> {
                     None => {
                         passed.insert(from);
                         match self.behind.get(&from.0).filter(|behind| known(behind)) {
-                            Some(behind) => behind.iter().for_each(|behind| add(&mut found, behind.from_afar())),
+                            Some(behind) => behind.iter().for_each(|behind| add(&mut found, behind.seen_from_afar())),
                             None => open.push(from),
                         }
                     }
@@ -211,7 +211,7 @@ impl<'a> Folder<'a> {
         }
         if let &[behind] = &found[..] {
             // Whatever was passed on the way leads there too.
-            let same: Rc<[Behind]> = [behind.from_afar()].into();
+            let same: Rc<[Behind]> = [behind.seen_from_afar()].into();
             for at in passed.into_iter().filter(|at| !near.contains(at) && *at != plumbing) {
                 self.behind.entry(at.0).or_insert_with(|| same.clone());
             }

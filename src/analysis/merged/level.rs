@@ -162,11 +162,6 @@ impl Level {
         self.objects.retained(&self.heap, &all).unwrap_or(0)
     }
 
-    /// The level above, and the row there whose holders are the objects of this one.
-    pub(crate) fn above(&self) -> Option<(&Arc<Level>, usize)> {
-        self.above.as_ref().map(|(level, row)| (level, *row))
-    }
-
     /// The set that all of this is about.
     pub(crate) fn set(&self) -> &Level {
         self.levels().last().expect("a level has itself")

@@ -17,7 +17,8 @@ mod words;
 pub(crate) use answer::answer;
 use names::{Scope, is_known, is_landmark, name, name_with_place};
 
-use crate::analysis::holders::{self, Limits};
+use crate::analysis::holders::Limits;
+use crate::analysis::paths;
 use crate::analysis::ways::{Path, Ways};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
@@ -53,7 +54,10 @@ pub(crate) enum Why {
 pub(crate) struct Held {
     /// What the path says: each clause speaks of what the one before ended with.
     pub clauses: Vec<Clause>,
-    /// What else holds it, each once; nothing where nobody asked.
+    /// What `others` hold: itself, or the first of the holders that the clauses speak of which has several; its name
+    /// where it is not the object itself.
+    pub shared: (NodeIx, Option<String>),
+    /// What else holds that, each once.
     pub others: Vec<Other>,
     /// Whether others of the same kind hold it as well: other elements of the same array.
     pub has_alike: bool,
@@ -210,24 +214,6 @@ impl How {
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
 pub(crate) fn why(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Why> {
-    let mut why = over(ways, node, path, meter)?;
-    if let Why::Held(held) = &mut why {
-        add_others(held, ways, (node, path), meter)?;
-    }
-    Ok(why)
-}
-
-/// What the path from `node` says, clause by clause.
-///
-/// # Errors
-/// `Error::Cancelled` once the meter says stop.
-pub(crate) fn clauses_of(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Vec<Clause>> {
-    let hops = fold::fold(ways, node, path, meter)?;
-    Ok(clauses(ways.heap, &hops))
-}
-
-/// Why `node` is alive, as far as the path says.
-fn over(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Why> {
     let heap = ways.heap;
     // Whatever refers to it is not reached either, and holds nothing.
     if heap.is_unreachable(node) {
@@ -240,23 +226,63 @@ fn over(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Why>
     if hops.is_empty() {
         return Ok(Why::Root(names::roots_of(heap, node)));
     }
-    Ok(Why::Held(Held { clauses: clauses(heap, &hops), others: Vec::new(), has_alike: false, has_more: false }))
+    let (clauses, told) = clauses(heap, &hops);
+    let mut held = Held { clauses, shared: (node, None), others: Vec::new(), has_alike: false, has_more: false };
+    // The last of them is where the clauses end.
+    let told: Vec<NodeIx> = hops[..told - 1].iter().map(|hop| hop.holder).collect();
+    add_others(&mut held, Told { ways, node, path, holders: &told }, meter)?;
+    Ok(Why::Held(held))
 }
 
-/// The holders that the path does not lead over.
-fn add_others(held: &mut Held, ways: Ways<'_>, (node, path): (NodeIx, &Path), meter: &Meter) -> Result<()> {
-    let found = holders::first(ways, node, Limits::few(MOST_LOOKED_AT), meter)?;
+/// What the clauses speak of.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    ways: Ways<'a>,
+    node: NodeIx,
+    path: &'a Path,
+    /// The holders that the clauses go on from.
+    holders: &'a [NodeIx],
+}
+
+/// What the path from `node` says, clause by clause.
+///
+/// # Errors
+/// `Error::Cancelled` once the meter says stop.
+pub(crate) fn clauses_of(ways: Ways<'_>, node: NodeIx, path: &Path, meter: &Meter) -> Result<Vec<Clause>> {
+    let hops = fold::fold(ways, node, path, meter)?;
+    Ok(clauses(ways.heap, &hops).0)
+}
+
+/// The holders that the path does not lead over. Who else holds the scope of a script, or whatever stands behind the
+/// end of the clauses, is no news.
+fn add_others(held: &mut Held, told: Told<'_>, meter: &Meter) -> Result<()> {
+    let Told { ways, node, path, holders } = told;
+    let heap = ways.heap;
+    let limits = (Limits::few(MOST_LOOKED_AT), |holder| holders.contains(&holder));
+    let fork = paths::fork(ways, node, limits, meter)?;
+    if !fork.is_one() {
+        return Ok(());
+    }
+    let shared = fork.held(node);
+    // A path that somebody has chosen may lead around it.
+    let after = path.iter().position(|step| step.1 == shared).map_or(0, |at| at + 1);
+    if after == 0 && shared != node {
+        return Ok(());
+    }
+    let (rest, found): (Path, _) = (path[after..].to_vec(), fork.found);
+    held.shared = (shared, (shared != node).then(|| names::name_at_fork(heap, shared)));
     held.has_more = !found.complete;
-    let mut said: Vec<String> = held.clauses.first().map(Clause::kind).into_iter().collect();
+    let hops = fold::fold(ways, shared, &rest, meter)?;
+    let mut said: Vec<String> = hops.first().map(|_| clause(heap, &hops, 0, None).0.kind()).into_iter().collect();
     for holder in found.list {
         let Some(over_holder) = holder.path(ways, meter)? else { continue };
-        let hops = fold::fold(ways, node, &over_holder, meter)?;
-        let first = path.first().zip(holder.way.first());
-        let is_same_entry = || first.is_some_and(|(one, other)| fold::is_same_entry(ways.heap, one.0, other.0));
-        if path.contains(&holder.step()) || hops.is_empty() || is_same_entry() {
+        let hops = fold::fold(ways, shared, &over_holder, meter)?;
+        let first = rest.first().zip(holder.way.first());
+        let is_same_entry = || first.is_some_and(|(one, other)| fold::is_same_entry(heap, one.0, other.0));
+        if rest.contains(&holder.step()) || hops.is_empty() || is_same_entry() {
             continue;
         }
-        let clause = clause(ways.heap, &hops, 0, None).0;
+        let clause = clause(heap, &hops, 0, None).0;
         let kind = clause.kind();
         if let Some(at) = said.iter().position(|said| *said == kind) {
             held.has_alike |= at == 0;
@@ -272,8 +298,8 @@ fn add_others(held: &mut Held, ways: Ways<'_>, (node, path): (NodeIx, &Path), me
     Ok(())
 }
 
-/// What the hops say, up to something that people know.
-fn clauses(heap: &Heap, hops: &[Hop]) -> Vec<Clause> {
+/// What the hops say, up to something that people know; and of how many they speak.
+fn clauses(heap: &Heap, hops: &[Hop]) -> (Vec<Clause>, usize) {
     let mut clauses: Vec<Clause> = Vec::new();
     let mut at = 0;
     while at < hops.len() && clauses.len() < MOST_CLAUSES {
@@ -290,7 +316,7 @@ fn clauses(heap: &Heap, hops: &[Hop]) -> Vec<Clause> {
             break;
         }
     }
-    clauses
+    (clauses, at.min(hops.len()))
 }
 
 /// A holder and how it holds what stands before it in the path.

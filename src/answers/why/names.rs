@@ -48,6 +48,14 @@ pub(super) fn name(heap: &Heap, node: NodeIx) -> String {
     }
 }
 
+/// What several hold, at the beginning of a sentence.
+pub(super) fn name_at_fork(heap: &Heap, node: NodeIx) -> String {
+    match name(heap, node) {
+        scope if scope == "a scope" => "That scope".into(),
+        name => name,
+    }
+}
+
 fn is_timer(raw: &[u8]) -> bool {
     matches!(raw, b"Timeout" | b"Immediate" | b"DOMTimer")
 }

@@ -180,3 +180,41 @@ fn a_value_of_two_weak_maps_is_told_of_the_one_whose_key_the_path_leads_over() {
         "first.map (WeakMap) holds it as long as its key lives: K. Also held by second.map (WeakMap)"
     );
 }
+
+#[test]
+fn who_else_holds_what_holds_an_object_is_named_as_far_as_the_sentence_goes() {
+    let graph = Graph::new(
+        "r -log-> Log; Log -history-> Entry; Entry -data-> x; r -c-> Cache; Cache -last-> Entry
+         r -f-> f:closure; r -g-> g:closure; f =context=> system+/+Context; g =context=> system+/+Context
+         system+/+Context $kept$> y; r -top-> Top; r -sec-> Second; Top -list-> Inner; Second -list-> Inner
+         Inner -z-> z; r -alone-> Alone; Alone -w-> w",
+    );
+    let said = |name| sentence(&graph.heap, graph.node(name));
+    assert_eq!(said("x"), "Entry.data holds it; Cache.last holds Entry. Entry is also held by Log.history");
+    assert_eq!(said("y"), "the variable kept of a scope that f() and another function use holds it, used by f()");
+    assert_eq!(said("z"), "Inner.z holds it; Second.list holds Inner. Inner is also held by Top.list");
+    assert_eq!(said("w"), "Alone.w holds it");
+    // A path that somebody has chosen is spoken of, and what else holds the same.
+    let meter = Meter::default();
+    let found = paths::distinct(Ways::all(&graph.heap), graph.node("z"), 9, &meter).expect("nobody cancels");
+    let other = why(Ways::all(&graph.heap), graph.node("z"), &found.list[1].path, &meter).expect("nobody cancels");
+    assert_eq!(other.to_string(), "Inner.z holds it; Top.list holds Inner. Inner is also held by Second.list");
+}
+
+#[test]
+fn holders_behind_the_end_of_the_sentence_are_counted_and_not_named() {
+    let heap = demo();
+    let answer = |id| {
+        let retainers = Retainers::new(heap.clone(), None);
+        answer(&retainers, heap.find_id(id).expect("an object of the demo"), &Meter::default()).expect("nobody cancels")
+    };
+    // An entry of a list that a variable of a script holds: four things use the scope of the script.
+    let log = answer(73577);
+    assert_eq!(log.printed()["others"][0], "none; farther out the ways part: system / Context @6467 has 4 holders");
+    let record = log.record();
+    assert_eq!(record["fork"], serde_json::json!({ "id": 6467, "holders": 4, "more": false }));
+    assert_eq!((&record["others"], &record["othersAlike"]), (&serde_json::json!([]), &false.into()));
+    let supplier = answer(210255);
+    assert_eq!(supplier.printed()["others"][0], "others like it");
+    assert_eq!(supplier.record()["othersAlike"], true);
+}

@@ -26,19 +26,26 @@ impl fmt::Display for Held {
             f.write_str(if at > 0 { "; " } else { "" })?;
             clause.fmt(f)?;
         }
-        let alike = self.has_alike.then_some("others like it");
-        let more = self.has_more.then_some("others");
-        let others: Vec<&str> =
-            alike.into_iter().chain(self.others.iter().map(|other| other.text.as_str())).chain(more).collect();
+        let others = self.others_said();
         for (at, other) in others.iter().enumerate() {
-            let before = match at {
-                0 => ". Also held by ",
+            let before = match (at, &self.shared.1) {
+                (0, None) => ". Also held by ",
+                (0, Some(shared)) => &format!(". {shared} is also held by "),
                 _ if at + 1 == others.len() => " and ",
                 _ => ", ",
             };
             write!(f, "{before}{other}")?;
         }
         Ok(())
+    }
+}
+
+impl Held {
+    /// All that else holds it, or what stands at the fork: what can be named, and that there are more.
+    pub(super) fn others_said(&self) -> Vec<&str> {
+        let alike = self.has_alike.then_some("others like it");
+        let more = self.has_more.then_some("others");
+        alike.into_iter().chain(self.others.iter().map(|other| other.text.as_str())).chain(more).collect()
     }
 }
 

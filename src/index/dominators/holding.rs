@@ -112,12 +112,6 @@ impl Holding {
         std::iter::successors(self.dominator(some?), |&node| self.dominator(node)).find(spans)
     }
 
-    /// Where the node stands in an order in which a dominator comes right before all that it dominates.
-    #[inline(always)]
-    pub(crate) fn position(&self, node: NodeIx) -> u32 {
-        self.positions[node.ix()]
-    }
-
     /// Whether `edge`, which leaves `from`, is a reason for its target to live: it holds, is not cut, `from` is alive, and
     /// not only because of the target.
     #[inline(always)]
@@ -142,16 +136,6 @@ impl Holding {
             return None;
         }
         pair(ground, links, &self.pairs, edge).map(|(_, pair)| pair)
-    }
-
-    /// The entries of WeakMaps: a value, and the table and the key that it needs. The tree knows of the key only.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (NodeIx, [NodeIx; 2])> + '_ {
-        self.pairs.iter().map(|(&(value, _), &[table, key])| (NodeIx(value), [NodeIx(table), NodeIx(key)]))
-    }
-
-    /// What is taken as not there.
-    pub(crate) fn cut(&self) -> &Cut {
-        &self.cut
     }
 }
 

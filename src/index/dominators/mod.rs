@@ -37,6 +37,11 @@ impl Dominators {
         NodeIx(self.parents[node.ix()])
     }
 
+    /// Where a node stands in the preorder.
+    pub(crate) fn position(&self, node: NodeIx) -> usize {
+        self.positions[node.ix()] as usize
+    }
+
     /// The nodes in preorder, the root first.
     pub(crate) fn order(&self) -> &[u32] {
         &self.order

@@ -193,7 +193,7 @@ mod tests {
         for columns in [40, 74, 110] {
             let lines = help.lines(columns);
             let shown = |role| lines.iter().flatten().any(|(_, part)| *part == Ui::Of(role));
-            let of_rows = [Role::Class, Role::Id, Role::Separator, Role::Location];
+            let of_rows = [Role::Class, Role::File, Role::Id, Role::Separator, Role::Location];
             for (role, name) in Role::ALL.into_iter().filter(|(role, _)| !of_rows.contains(role)) {
                 assert!(shown(role), "{name} at {columns} columns");
             }

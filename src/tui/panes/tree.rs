@@ -136,7 +136,14 @@ fn line(row: &Row, columns: &Columns, total: Option<u64>, look: &RowLook<'_>) ->
         // Where there is no room for the column, the count stands behind the name.
         if let Some(text) = behind.filter(|_| number.size == 0) {
             let style = look.theme.ui(Ui::NumberCell);
-            name.push(Part { style, whole: true, optional: false, marks: Vec::new(), text: format!(" {text}") });
+            name.push(Part {
+                style,
+                whole: true,
+                optional: false,
+                is_path: false,
+                marks: Vec::new(),
+                text: format!(" {text}"),
+            });
         }
         cells.push(share);
     }
@@ -181,6 +188,7 @@ fn styled(pieces: Vec<Piece>, dimmed: bool, word: Option<&str>, theme: &Theme) -
         style: style(piece.role),
         whole: whole(piece.role),
         optional: piece.role == Role::Location,
+        is_path: piece.role == Role::File,
         marks: Vec::new(),
         text: piece.text,
     };
@@ -188,6 +196,7 @@ fn styled(pieces: Vec<Piece>, dimmed: bool, word: Option<&str>, theme: &Theme) -
         style: theme.ui(Ui::Cycle),
         whole: true,
         optional: false,
+        is_path: false,
         marks: Vec::new(),
         text: format!("  {word}"),
     });

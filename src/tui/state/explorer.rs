@@ -1,15 +1,17 @@
 //! What is shown of a heap: the views, the Retainers below, the way back.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use super::held::HeldSet;
 use super::history::{History, Place};
 use super::ignoring::Ignoring;
 use super::pane::TreePane;
 use super::retainers::{Retaining, Walk};
+use super::rows::{Grouped, Rows};
 use super::timeline::Timeline;
 use crate::analysis::aggregates::Aggregate;
+use crate::analysis::grouping::{By, Files, Part};
 use crate::analysis::ignored::Ignored;
 use crate::analysis::scopes::Scope;
 use crate::analysis::statistics::Statistics;
@@ -18,7 +20,7 @@ use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::heap::Heap;
 use crate::tui::overlays::detail::Detail;
-use crate::tui::view::View;
+use crate::tui::view::{Form, View};
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
 use crate::view::table::{AnyTable, Level};
@@ -60,15 +62,21 @@ pub(crate) struct Explorer {
     /// All classes of the heap.
     pub(crate) classes: Arc<[Aggregate]>,
     /// What counts in the Summary, where not everything does.
-    pub(crate) scope: Option<Scoped>,
+    scope: Option<Scoped>,
     /// What each view shows: made when first looked at and when what it needs is there.
     pub(crate) panes: BTreeMap<View, Pane>,
     /// Why a view has nothing to show although what it needs is there.
     pub(crate) missing: BTreeMap<View, String>,
-    /// Views whose rows are put together by class.
-    pub(crate) grouped: BTreeSet<View>,
-    /// Where somebody was in a view when they turned to its other form: by class, or single objects.
-    pub(crate) turned: BTreeMap<(View, bool), Place>,
+    /// The form that the rows of a view have, where it is not the one in which it opens.
+    pub(crate) forms: BTreeMap<View, Form>,
+    /// Where somebody was in the tree of an object when they turned to another of its forms.
+    pub(crate) turned: BTreeMap<(View, Form), Place>,
+    /// What a table showed when somebody turned to another of its forms.
+    pub(crate) turned_panes: BTreeMap<(View, Form), Pane>,
+    /// The file of each object, once somebody has asked for it.
+    files: Arc<OnceLock<Files>>,
+    /// Objects by file or package, as the Summary shows them.
+    grouped: Option<Arc<Grouped>>,
     /// What was alive of what each interval of an allocation timeline had allocated; nothing for files without.
     pub(crate) timeline: Option<Timeline>,
     /// Which snapshot the Comparison compares with, by its number.
@@ -185,7 +193,7 @@ impl Explorer {
         let complete = are_final(&heap, &classes);
         let sort = if complete { Sort::BY_RETAINED } else { Sort::BY_SHALLOW };
         let classes: Arc<[Aggregate]> = classes.into();
-        let level = Classes::level(heap.clone(), classes.clone(), None);
+        let level = Classes::level(heap.clone(), classes.clone(), Part::All);
         let summary = TreePane::new(level, None, sort, &Meter::default()).expect("nobody cancels");
         Explorer {
             panes: BTreeMap::from([(View::SUMMARY, Pane::Tree(Box::new(summary)))]),
@@ -198,8 +206,11 @@ impl Explorer {
             extra_retainers: 0,
             scope: None,
             missing: BTreeMap::new(),
-            grouped: BTreeSet::new(),
+            forms: BTreeMap::new(),
             turned: BTreeMap::new(),
+            turned_panes: BTreeMap::new(),
+            files: Arc::default(),
+            grouped: None,
             timeline: None,
             base: None,
             unchanged: false,
@@ -223,16 +234,64 @@ impl Explorer {
         let was_complete = self.complete;
         self.complete = are_final(&self.heap, &classes);
         self.classes = classes.into();
+        self.group();
         self.complete && !was_complete
     }
 
-    /// The rows of the Summary: all classes, or those of the scope.
+    /// What counts in the Summary, where not everything does.
+    pub(crate) fn scope(&self) -> Option<&Scoped> {
+        self.scope.as_ref()
+    }
+
+    /// Whether only the program's own objects count.
+    pub(crate) fn is_own(&self) -> bool {
+        self.scope.as_ref().is_some_and(|scoped| scoped.scope == Scope::Own)
+    }
+
+    pub(crate) fn set_scope(&mut self, scope: Option<Scoped>) {
+        self.scope = scope;
+        self.group();
+    }
+
+    /// The form of the rows of a view.
+    pub(crate) fn form(&self, view: View) -> Form {
+        self.forms.get(&view).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn set_form(&mut self, view: View, form: Form) {
+        self.forms.insert(view, form);
+        self.group();
+    }
+
+    /// What the Summary puts its objects together by, where that is not the class.
+    pub(crate) fn by(&self) -> Option<By> {
+        [None, Some(By::File), Some(By::Package)].get(self.form(View::SUMMARY)).copied().flatten()
+    }
+
+    /// What is grouped by file or package was so before the numbers, the scope or the form changed.
+    fn group(&mut self) {
+        self.grouped = self.by().map(|by| {
+            let within = self.scope.as_ref().map(|scoped| scoped.nodes.clone());
+            let (heap, files) = (self.heap.clone(), self.files.clone());
+            Arc::new(Grouped { heap, by, files, within, made: OnceLock::new() })
+        });
+    }
+
+    /// All classes, or those of the scope.
     pub(crate) fn summary(&self) -> Level {
         let (classes, nodes) = match &self.scope {
             Some(scoped) => (scoped.classes.clone(), Some(scoped.nodes.clone())),
             None => (self.classes.clone(), None),
         };
-        Classes::level(self.heap.clone(), classes, nodes)
+        Classes::level(self.heap.clone(), classes, nodes.into())
+    }
+
+    /// The rows of a table that shows the scope.
+    pub(crate) fn scope_rows(&self, view: View) -> Rows {
+        match &self.grouped {
+            Some(grouped) if view == View::SUMMARY => Rows::Grouped(grouped.clone()),
+            _ => Rows::There(self.summary()),
+        }
     }
 
     /// The order in which a tree opens now.
@@ -374,10 +433,10 @@ impl Explorer {
 
     /// Where the main cursor is.
     pub(crate) fn place(&mut self) -> Place {
-        let (view, grouped) = (self.view, self.grouped.contains(&self.view));
+        let (view, form) = (self.view, self.form(self.view));
         match self.main_pane_mut() {
-            Some(pane) => Place { view, root: pane.root, grouped, trail: pane.trail(), offset: pane.offset() },
-            None => Place { view, root: None, grouped, trail: Vec::new(), offset: 0 },
+            Some(pane) => Place { view, root: pane.root, form, trail: pane.trail(), offset: pane.offset() },
+            None => Place { view, root: None, form, trail: Vec::new(), offset: 0 },
         }
     }
 

@@ -1,7 +1,7 @@
 //! The places that jumps have left, for back and forward.
 
 use crate::base::ids::NodeIx;
-use crate::tui::view::View;
+use crate::tui::view::{Form, View};
 use crate::view::row::RowIx;
 
 /// A row of a view.
@@ -10,8 +10,8 @@ pub(crate) struct Place {
     pub(crate) view: View,
     /// The object at the top of the tree, see `TreePane::root`.
     pub(crate) root: Option<NodeIx>,
-    /// Whether the rows of the view are put together by class.
-    pub(crate) grouped: bool,
+    /// Which form the rows of the view have.
+    pub(crate) form: Form,
     /// From the outermost row to the row of the cursor.
     pub(crate) trail: Vec<RowIx>,
     /// The line of the window the cursor was in.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::explorer::{Object, PaneId, Subject};
 use super::pane::Work;
+use crate::analysis::paths::Path;
 use crate::base::meter::Meter;
 use crate::tui::view::View;
 
@@ -62,6 +63,8 @@ pub(crate) struct Wanted {
     pub(crate) object: Object,
     /// Whether somebody has asked for them; else they belong to the cursor and are of no use when it goes on.
     pub(crate) is_asked: bool,
+    /// The path that was open before, see `Opened::before`.
+    pub(crate) before: Option<Path>,
     /// What is done with them at once.
     pub(crate) then: Option<Work>,
 }

@@ -9,6 +9,7 @@ pub(crate) mod pane;
 pub(crate) mod progress;
 pub(crate) mod report;
 pub(crate) mod retainers;
+pub(crate) mod rows;
 pub(crate) mod timeline;
 
 use std::collections::VecDeque;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
+use crate::tui::state::rows::Rows;
 use crate::tui::widgets::extent::Extent;
 use crate::view::filter::NameFilter;
 use crate::view::row::RowIx;
@@ -62,7 +63,7 @@ pub(crate) enum Work {
     },
     /// Takes those of the outermost rows that the filter lets through.
     Fill {
-        level: Level,
+        rows: Rows,
         /// Another order; else that of the pane.
         sort: Option<Sort>,
         /// Whether the rows below them are still the same.
@@ -85,7 +86,7 @@ impl Work {
     /// The change with the order of the one that it takes the place of, where it has none.
     fn in_order_of(self, earlier: &Work) -> Work {
         match self {
-            Work::Fill { level, sort, keep_open } => Work::Fill { level, sort: sort.or(earlier.sort()), keep_open },
+            Work::Fill { rows, sort, keep_open } => Work::Fill { rows, sort: sort.or(earlier.sort()), keep_open },
             own => own,
         }
     }
@@ -274,8 +275,8 @@ impl TreePane {
                 }
                 None => Ok(Performed::NothingThere),
             },
-            Work::Fill { level, sort, keep_open } => {
-                self.fill(level, *sort, *keep_open, meter)?;
+            Work::Fill { rows, sort, keep_open } => {
+                self.fill(&rows.level(meter)?, *sort, *keep_open, meter)?;
                 Ok(Performed::Done)
             }
             Work::Both(..) => self.perform(work, meter),

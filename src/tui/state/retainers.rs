@@ -37,6 +37,8 @@ pub(crate) struct Retaining {
 pub(crate) struct Opened {
     /// The nearest way to a root where there is none.
     pub(crate) path: Option<Path>,
+    /// A path that was open before: it stays so if it leads over nothing that is ignored; else its rows can be found.
+    pub(crate) before: Option<Path>,
     /// Whether links that repeat stand in one row.
     pub(crate) folding: bool,
 }
@@ -44,7 +46,8 @@ pub(crate) struct Opened {
 impl Retaining {
     /// The retainers of `node`, open along a path.
     pub(crate) fn of(retainers: Retainers, node: NodeIx, opened: Opened, meter: &Meter) -> Result<Retaining> {
-        let path = match opened.path {
+        let kept = || opened.before.clone().filter(|before| retainers.ways().has(before));
+        let path = match opened.path.or_else(kept) {
             Some(path) => path,
             None => retainers.path_to_root(node, meter)?,
         };
@@ -53,6 +56,10 @@ impl Retaining {
         let is_held_by_root = retainers.is_held_by_root(node);
         let Chain { rows: links, folds } = Chain::of(&heap, &path, opened.folding);
         let has_repeats = folds.has_repeats();
+        let folds = match opened.before {
+            Some(before) => folds.with(Chain::of(&heap, &before, opened.folding).folds),
+            None => folds,
+        };
         let level = retainers.folded(folds).of(node, meter)?;
         let mut pane = TreePane::new(level, Some(node), Retainers::FACTS.sort, meter)?;
         // The last row of the path stays closed: it is a root, or nothing leads on.
@@ -85,7 +92,7 @@ impl Retaining {
     /// Puts the cursor where the path leaves that of `before`.
     pub(crate) fn continue_from(&mut self, before: &Retaining) {
         let same = before.path.iter().zip(&self.path).take_while(|(old, new)| old == new).count();
-        if before.pane.root == self.pane.root && same > 0 && same < self.path.len() {
+        if before.pane.root == self.pane.root && same < self.path.len() {
             self.show_link(same);
         }
     }

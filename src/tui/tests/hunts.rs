@@ -7,7 +7,7 @@ use crate::notation::Graph;
 use crate::tui::message::Msg;
 use crate::tui::state::explorer::Focus;
 use crate::tui::view::View;
-use crate::view::tables::dominators::DominatedClasses;
+use crate::view::tables::dominators::{Below, DominatedClasses};
 
 /// The sentence above the Retainers.
 fn why(person: &mut Person) -> String {
@@ -194,7 +194,7 @@ fn classes_of_the_dominator_tree_open_into_their_objects() {
     person.press("s S t");
     assert_eq!(person.answer(), "single objects again");
     person.press("[");
-    assert!(person.explorer().grouped.contains(&View::DOMINATORS), "back returns to the rows of classes");
+    assert!(person.explorer().form(View::DOMINATORS) == 1, "back returns to the rows of classes");
 }
 
 #[test]
@@ -202,7 +202,8 @@ fn sums_of_a_class_in_the_dominator_tree_are_those_of_its_objects() {
     let heap = demo();
     let table = heap.find_id(211305).expect("the sessions' table");
     let meter = Meter::default();
-    let classes = DominatedClasses::by(&heap, Some(table), &meter).expect("nobody cancels");
+    let classes = DominatedClasses::level(Below { heap: heap.clone(), by: Some(table), only: None }, &meter)
+        .expect("nobody cancels");
     assert!(classes.rows.len() > 1);
     for &row in classes.rows.iter() {
         let objects = classes.table.below(row, &meter).expect("nobody cancels");
@@ -332,4 +333,56 @@ fn what_is_ignored_is_no_way_as_long_as_there_is_another() {
     assert!(why(&mut person).starts_with("Near.held holds it"), "{}", why(&mut person));
     person.press("tab x");
     assert!(why(&mut person).starts_with("Box.held holds it"), "{}", person.sees());
+}
+
+#[test]
+fn an_ignored_row_deep_in_another_path_stays_in_sight() {
+    let mut person = Person::at_demo(100, 40);
+    // A row of the path that is open, far from its end: the nearest of the others opens, this one stays.
+    person.press("@ =69013 enter tab p p");
+    assert!(
+        person.row().starts_with("product in {product, "),
+        "where the path leaves the one before: {}",
+        person.row()
+    );
+    person.press("j j");
+    let path = person.explorer().retainers.as_ref().expect("an object").path.clone();
+    let row = person.row();
+    assert!(row.starts_with("cart in Session @"), "{row}");
+    person.press("x");
+    assert_eq!(person.row(), row);
+    assert!(person.row_line().contains("ignored"), "{}", person.row_line());
+    assert!(person.answer().contains("the nearest of the other paths is open"), "{}", person.answer());
+    // A row beside the path: the path stays open.
+    person.press("X p p g j");
+    let open = person.explorer().retainers.as_ref().expect("an object").path.clone();
+    assert_eq!(open, path);
+    let aside = person.row();
+    person.press("x");
+    assert_eq!(person.row(), aside);
+    assert_eq!(person.explorer().retainers.as_ref().expect("an object").path, path);
+    assert!(person.answer().contains("the open path does not lead over it"), "{}", person.answer());
+    // Counted again, the nearest way is looked for.
+    person.press("x");
+    assert_ne!(person.explorer().retainers.as_ref().expect("an object").path, path);
+}
+
+#[test]
+fn an_ignored_row_between_folded_links_stays_in_sight() {
+    let mut text = String::from("r -a-> a; a -start-> Node#0; r -far-> far; far -deep-> deep; deep -er-> x\n");
+    for at in 0..30 {
+        text += &format!("Node#{at} -next-> Node#{}\n", at + 1);
+    }
+    let graph = Graph::new(&format!("{text}Node#30 -value-> x[8]"));
+    let id = graph.heap.id(graph.node("x"));
+    let mut person = Person::exploring(graph.heap, 100, 40);
+    person.press(&format!("@ ={id} enter tab p j"));
+    while !person.row().starts_with("start in a") {
+        let before = person.row();
+        person.press("j");
+        assert_ne!(person.row(), before, "{}", person.sees());
+    }
+    assert!(person.sees().contains(" × next in Node"), "{}", person.sees());
+    person.press("x");
+    assert!(person.row().starts_with("start in a") && person.row_line().contains("ignored"), "{}", person.sees());
 }

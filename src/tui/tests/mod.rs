@@ -3,11 +3,13 @@
 mod damaged;
 mod documents;
 mod every_screen;
+mod forms;
 mod hunts;
 mod journeys;
 mod late_answers;
 mod lists;
 mod loading;
+mod own_code;
 mod quick_hands;
 mod screens;
 mod sets;

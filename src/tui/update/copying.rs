@@ -18,6 +18,7 @@ use crate::tui::overlays::picker::{Item, Picker};
 use crate::tui::state::State;
 use crate::tui::state::explorer::{Explorer, Focus, Object, Subject};
 use crate::tui::state::pane::TreePane;
+use crate::tui::view::View;
 use crate::tui::views::entry;
 use crate::tui::views::entry::CommandParts;
 use crate::view::cut::{cut, width};
@@ -127,7 +128,8 @@ fn command_line(state: &State) -> Option<String> {
         return Some(format!("heapwalk retainers {}{below}{ignored}", if is_gone { &base } else { &file }));
     }
     let limits = limits(explorer);
-    let line = CommandParts { explorer, file: &file, base: &base, below: &below, limits: &limits };
+    let own = if explorer.is_own() { " --own" } else { "" };
+    let line = CommandParts { explorer, file: &file, base: &base, below: &below, own, limits: &limits };
     Some(entry(explorer.view).command_line(&line))
 }
 
@@ -143,10 +145,12 @@ fn below(pane: &TreePane) -> String {
 
 /// What the rows of a table of classes are limited to, as arguments.
 fn limits(explorer: &Explorer) -> String {
-    let filter = explorer.main_pane().filter(|pane| !pane.filter.is_empty() && pane.problem.is_none());
+    // Names of files and packages are no classes.
+    let is_of_classes = explorer.view != View::SUMMARY || explorer.by().is_none();
+    let filter = explorer.main_pane().filter(|pane| is_of_classes && !pane.filter.is_empty() && pane.problem.is_none());
     let class = filter.map_or_else(String::new, |pane| class_argument(&pane.filter));
-    let scope = explorer.scope.as_ref().and_then(|scoped| scope::word(&explorer.heap, &scoped.scope));
-    format!("{class}{}", scope.map_or_else(String::new, |word| format!(" --scope {}", text::shell_word(&word))))
+    let scope = explorer.scope().and_then(|scoped| scope::word(&explorer.heap, &scoped.scope));
+    format!("{class}{}", scope.map_or_else(String::new, |word| format!(" --scope {word}")))
 }
 
 /// A filter as an argument. One exact word needs no sign, and one that begins with a dash stands with its option.

@@ -11,6 +11,7 @@ use crate::tui::key::Key;
 use crate::tui::message::{Outcome, Task};
 use crate::tui::state::explorer::{Explorer, Matches, PaneId};
 use crate::tui::state::pane::{TreePane, Work};
+use crate::tui::state::rows::Rows;
 use crate::tui::state::{Prompt, PromptKind};
 use crate::tui::views::{VIEWS, entry};
 use crate::tui::widgets::line::Line;
@@ -136,11 +137,11 @@ pub(super) fn refilter(turn: &mut Turn<'_>) {
 /// All rows of a table again, in its order.
 pub(super) fn filled(explorer: &Explorer, id: PaneId) -> Option<Work> {
     let pane = explorer.pane(id)?;
-    let level = match id {
-        PaneId::Main(view) if entry(view).shows_scope(explorer) => explorer.summary(),
-        _ => pane.all.clone(),
+    let rows = match id {
+        PaneId::Main(view) if entry(view).shows_scope(explorer) => explorer.scope_rows(view),
+        _ => Rows::There(pane.all.clone()),
     };
-    Some(Work::Fill { level, sort: None, keep_open: true })
+    Some(Work::Fill { rows, sort: None, keep_open: true })
 }
 
 fn cancel(turn: &mut Turn<'_>) {

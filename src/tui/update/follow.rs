@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::turn::Turn;
 use super::{held, work};
 use crate::analysis::ignored::Ignored;
+use crate::analysis::paths::Path;
 use crate::answers::object::{ObjectQuestion, card};
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -45,7 +46,7 @@ pub(super) fn rested(turn: &mut Turn<'_>) {
     if stale {
         turn.cancel(Slot::Held);
     }
-    look(turn, subject, retained.map(|object| Wanted { object, is_asked: false, then: None }));
+    look(turn, subject, retained.map(|object| Wanted { object, is_asked: false, before: None, then: None }));
     if let Some(set) = set {
         held::look(turn, vec![set]);
     }
@@ -61,14 +62,14 @@ pub(super) fn show_retainers(turn: &mut Turn<'_>, object: &Object) -> bool {
     let Some(explorer) = turn.explorer_mut() else { return false };
     explorer.cursor.retainers_stale = false;
     if wants_retainers(explorer, object) {
-        look(turn, None, Some(Wanted { object: object.clone(), is_asked: true, then: None }));
+        look(turn, None, Some(Wanted { object: object.clone(), is_asked: true, before: None, then: None }));
     }
     object.heap.retainers().is_some()
 }
 
 /// Looks up the Retainers anew, with what is ignored now; `then` is done with them at once.
-pub(super) fn reopen_retainers(turn: &mut Turn<'_>, object: Object, then: Option<Work>) {
-    look(turn, None, Some(Wanted { object, is_asked: true, then }));
+pub(super) fn reopen_retainers(turn: &mut Turn<'_>, object: Object, before: Option<Path>, then: Option<Work>) {
+    look(turn, None, Some(Wanted { object, is_asked: true, before, then }));
 }
 
 /// Looks up what is wanted, and what was wanted before and is not there yet.
@@ -109,7 +110,7 @@ fn look(turn: &mut Turn<'_>, subject: Option<Subject>, retained: Option<Wanted>)
 
 fn retaining_of(wanted: Wanted, ignored: Option<Arc<Ignored>>, folding: bool, meter: &Meter) -> Result<Box<Retaining>> {
     let retainers = Retainers::new(wanted.object.heap, ignored);
-    let opened = Opened { path: None, folding };
+    let opened = Opened { path: None, before: wanted.before, folding };
     let mut retaining = Retaining::of(retainers, wanted.object.node, opened, meter)?;
     if let Some(work) = wanted.then {
         retaining.pane.perform(&work, meter)?;

@@ -17,14 +17,13 @@ use crate::tui::state::ignoring::{Thing, What};
 use crate::tui::state::pane::Work;
 use crate::tui::state::{Prompt, PromptKind};
 use crate::tui::widgets::line::Line;
-use crate::view::label;
 use crate::view::text;
 
 /// Ignores what the row under the cursor shows. The same key at the same place goes on to the other way of ignoring it,
 /// and then counts it again.
 pub(super) fn ignore(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer_mut() else { return };
-    if let Some(last) = explorer.ignoring.last.filter(|_| explorer.ignoring.things.len() > 0) {
+    if let Some(last) = explorer.ignoring.last.filter(|_| !explorer.ignoring.things.is_empty()) {
         return switch(turn, last);
     }
     let Some(subject) = explorer.current() else { return turn.say("no retainer here to ignore") };
@@ -138,7 +137,7 @@ fn recount(turn: &mut Turn<'_>) {
         turn.cancel(crate::tui::state::jobs::Slot::Question);
         let Some(explorer) = turn.explorer_mut() else { return };
         explorer.ignoring.now = None;
-        show_anew(turn);
+        show_anew(turn, false);
         return turn.say("all retainers count again");
     }
     let heap = explorer.heap.clone();
@@ -162,6 +161,8 @@ pub(super) fn on_ignored(turn: &mut Turn<'_>, cut: Cut) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let said = cut.said();
     let (count, heap) = (explorer.ignoring.things.len(), explorer.heap.clone());
+    // Whoever counts something again looks for the nearest way.
+    let keeps = explorer.ignoring.now.as_ref().is_none_or(|before| before.ignored.is_part_of(&cut.ignored));
     explorer.ignoring.now = Some(Arc::new(cut));
     let last = explorer.ignoring.last.and_then(|index| explorer.ignoring.things.get(index));
     let switch = last.map(|thing| match whats(explorer, thing.of.as_ref().expect("a row was ignored")).len() {
@@ -173,28 +174,30 @@ pub(super) fn on_ignored(turn: &mut Turn<'_>, cut: Cut) {
         (None, 1) => "1 ignored".to_owned(),
         (None, count) => format!("{} ignored", text::count(count as u64)),
     };
-    show_anew(turn);
+    show_anew(turn, keeps);
     turn.say(format!("{what}: {said}; X lists what is ignored"));
 }
 
 /// The pane below, with what is ignored now.
-fn show_anew(turn: &mut Turn<'_>) {
+fn show_anew(turn: &mut Turn<'_>, keeps: bool) {
     let Some(explorer) = turn.explorer_mut() else { return };
     match explorer.held.as_ref().map(|held| held.of.clone()) {
         Some(of) => held::look(turn, of),
-        None => reopen(turn),
+        None => reopen(turn, keeps),
     }
 }
 
-/// The Retainers anew, along the nearest way that is left; the cursor stays on a row that somebody has chosen where that
-/// is still seen.
-fn reopen(turn: &mut Turn<'_>) {
+/// The Retainers anew, along the path that is open if that is still one and to be kept, else along the nearest way that
+/// is left; the cursor stays on a row that somebody has chosen where that is still seen.
+fn reopen(turn: &mut Turn<'_>, keeps: bool) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let Some(object) = explorer.retained() else { return };
-    let Some(before) = explorer.retainers.as_mut().map(|before| &mut before.pane) else { return };
+    let Some(retaining) = explorer.retainers.as_mut() else { return };
+    let path = keeps.then(|| retaining.path.clone()).filter(|path| !path.is_empty());
+    let before = &mut retaining.pane;
     let (trail, offset) = (before.trail(), before.offset());
     let chosen = before.moved && !trail.is_empty();
-    follow::reopen_retainers(turn, object, chosen.then_some(Work::Reveal { trail, offset }));
+    follow::reopen_retainers(turn, object, path, chosen.then_some(Work::Reveal { trail, offset }));
     if let Some(explorer) = turn.explorer_mut() {
         explorer.cursor.subject = None;
     }

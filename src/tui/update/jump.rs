@@ -6,7 +6,7 @@ use crate::base::ids::NodeIx;
 use crate::tui::state::explorer::{Explorer, Focus, Object, PaneId};
 use crate::tui::state::history::Place;
 use crate::tui::state::pane::Work;
-use crate::tui::view::View;
+use crate::tui::view::{Form, View};
 use crate::tui::views::entry;
 use crate::tui::views::entry::Opening;
 use crate::view::filter::NameFilter;
@@ -88,31 +88,38 @@ pub(super) fn to_dominators(turn: &mut Turn<'_>) {
         return turn.say("dominators are not there yet");
     };
     explorer.leave();
-    set_grouped(explorer, View::DOMINATORS, false);
+    let hidden = explorer.is_own() && explorer.scope().is_some_and(|own| !own.nodes.contains(node.ix()));
+    if hidden {
+        scopes::set(turn, None);
+        scopes::fill(turn, None, false);
+    }
+    let Some(explorer) = turn.explorer_mut() else { return };
+    set_form(explorer, View::DOMINATORS, 0);
     let mut chain: Vec<NodeIx> = dominators.chain(node).collect();
     chain.reverse();
     // The root has no row, unless it is one of several.
     let rootless = (!heap.roots().has_further()) as usize;
     let start = (chain.len() - rootless).saturating_sub(DEEPEST_TRAIL);
     let root = (start > 0).then(|| chain[start + rootless - 1]);
-    let trail: Vec<RowIx> = chain.iter().skip(start + rootless).map(|&node| of_objects::row(node)).collect();
+    let has_row =
+        |node: &&NodeIx| explorer.scope().filter(|_| explorer.is_own()).is_none_or(|own| own.nodes.contains(node.ix()));
+    let rows = chain.iter().skip(start + rootless).filter(has_row);
+    let trail: Vec<RowIx> = rows.map(|&node| of_objects::row(node)).collect();
     let named = short(&heap, node);
+    let cleared = if hidden { "; all objects count again" } else { "" };
     let text = match trail.len() {
-        0 => format!("{named} is at the top of the dominator tree"),
-        _ => format!("{named} in the dominator tree: below it stands what is freed with it"),
+        0 => format!("{named} is at the top of the dominator tree{cleared}"),
+        _ => format!("{named} in the dominator tree: below it stands what is freed with it{cleared}"),
     };
     let then = (!trail.is_empty()).then(|| Work::Reveal { offset: LANDING + trail.len(), trail });
     show::show_tree(turn, View::DOMINATORS, Opening { root, then, sort: None });
     turn.say(text);
 }
 
-/// Puts the rows of a view together by class, or takes them apart; the tree that is there is of no use then.
-fn set_grouped(explorer: &mut Explorer, view: View, grouped: bool) {
-    let changed = match grouped {
-        true => explorer.grouped.insert(view),
-        false => explorer.grouped.remove(&view),
-    };
-    if changed {
+/// Gives the rows of a view another form; the tree that is there is of no use then.
+fn set_form(explorer: &mut Explorer, view: View, form: Form) {
+    if explorer.form(view) != form {
+        explorer.set_form(view, form);
         explorer.set_pane(view, None);
     }
 }
@@ -139,38 +146,43 @@ pub(super) fn go_to(turn: &mut Turn<'_>, node: NodeIx) {
     explorer.view = View::SUMMARY;
     explorer.focus = Focus::Main;
     let trail = vec![classes::row(class), of_objects::row(node)];
-    let cleared = reveal_in_summary(turn, trail, LANDING);
+    let cleared = reveal_in_summary(turn, 0, trail, LANDING);
     turn.say(format!("{object} in the Summary{cleared}"));
 }
 
-/// Shows a row of the Summary; takes away a filter or scope that hides it, and says so.
-fn reveal_in_summary(turn: &mut Turn<'_>, trail: Vec<RowIx>, offset: usize) -> &'static str {
+/// Shows a row of the Summary in one of its forms; takes away a filter or scope that hides it, and says so.
+fn reveal_in_summary(turn: &mut Turn<'_>, form: Form, trail: Vec<RowIx>, offset: usize) -> &'static str {
+    show::turn_to(turn, View::SUMMARY, form);
     let id = PaneId::Main(View::SUMMARY);
+    let reveal = Work::Reveal { trail: trail.clone(), offset };
     let Some(explorer) = turn.explorer_mut() else { return "" };
-    let hidden_by_scope = explorer
-        .scope
-        .as_ref()
-        .is_some_and(|scoped| trail.get(1).is_some_and(|&row| !scoped.nodes.contains(of_objects::node_of(row).ix())));
-    let Some(pane) = explorer.pane_mut(id) else { return "" };
+    // What stands in a file or package is known to its table alone.
+    let hidden_by_scope = form == 0
+        && explorer.scope().is_some_and(|scoped| {
+            trail.get(1).is_some_and(|&row| !scoped.nodes.contains(of_objects::node_of(row).ix()))
+        });
+    let Some(pane) = explorer.pane_mut(id) else {
+        show::make_now(turn, View::SUMMARY, Opening { then: Some(reveal), ..Opening::default() });
+        return "";
+    };
     let hidden_by_filter = match (trail.first(), NameFilter::parse(&pane.filter)) {
-        (Some(&class), Ok(filter)) if !pane.filter.is_empty() => {
+        (Some(&row), Ok(filter)) if !pane.filter.is_empty() => {
             // Rows that only letters in order let through count as hidden: they are not where one would look.
-            !filter.matches_at(&pane.all.table.name(class), &pane.all.table.place(class))
+            !filter.matches_at(&pane.all.table.name(row), &pane.all.table.place(row))
         }
         _ => false,
     };
-    let reveal = Work::Reveal { trail, offset };
     if !hidden_by_scope && !hidden_by_filter {
         work::change(turn, id, reveal);
         return "";
     }
     pane.filter.clear();
     if hidden_by_scope {
-        explorer.scope = None;
+        scopes::set(turn, None);
         scopes::fill(turn, None, false);
     } else {
-        let level = explorer.summary();
-        work::change(turn, id, Work::Fill { level, sort: None, keep_open: true });
+        let rows = explorer.scope_rows(View::SUMMARY);
+        work::change(turn, id, Work::Fill { rows, sort: None, keep_open: true });
     }
     work::change(turn, id, reveal);
     if hidden_by_scope { "; all objects count again" } else { "; filter cleared" }
@@ -196,19 +208,18 @@ pub(super) fn forward(turn: &mut Turn<'_>) {
 
 pub(super) fn return_to(turn: &mut Turn<'_>, place: Place) {
     let Some(explorer) = turn.explorer_mut() else { return };
-    let Place { view, root, grouped, trail, offset } = place;
-    set_grouped(explorer, view, grouped);
+    let Place { view, root, form, trail, offset } = place;
     explorer.view = view;
     explorer.focus = Focus::Main;
     if view == View::SUMMARY {
         if !trail.is_empty() {
-            reveal_in_summary(turn, trail, offset);
+            reveal_in_summary(turn, form, trail, offset);
         }
         return;
     }
+    set_form(explorer, view, form);
     let then = (!trail.is_empty()).then_some(Work::Reveal { trail, offset });
-    let is_tree = entry(view).make_below(explorer, Opening::default()).is_some();
-    if is_tree && entry(view).needs().are_met(explorer) {
+    if entry(view).is_tree() && entry(view).needs().are_met(explorer) {
         return show::show_tree(turn, view, Opening { root, then, sort: None });
     }
     match then.filter(|_| explorer.main_pane().is_some()) {

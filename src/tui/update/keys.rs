@@ -19,7 +19,6 @@ use crate::tui::overlays::picker::{Item, Picker};
 use crate::tui::overlays::{self, Overlay};
 use crate::tui::state::Stage;
 use crate::tui::state::explorer::Focus;
-use crate::tui::view::View;
 use crate::tui::views::entry;
 use crate::view::text;
 
@@ -196,7 +195,7 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::IgnoreRetainer => ignoring::ignore(turn),
         Command::RestoreRetainers => ignoring::show_list(turn),
         Command::ReachableSize => paths::reach(turn),
-        Command::GroupByClass => show::group_by_class(turn),
+        Command::OtherForm => show::next_form(turn),
         Command::Scope => scopes::start(turn),
         Command::OwnCode => scopes::toggle_own(turn),
         Command::Unchanged => show::toggle_unchanged(turn),
@@ -311,9 +310,10 @@ fn leave_innermost(turn: &mut Turn<'_>) -> bool {
         turn.say("all rows again");
         return true;
     }
-    let limited =
-        explorer.scope.is_some() && (entry(explorer.view).shows_scope(explorer) || explorer.view == View::ALLOCATION);
-    if in_main && limited {
+    let view = entry(explorer.view);
+    // The parts of a timeline are chosen where functions are shown too.
+    let is_limited = view.is_limited(explorer) || explorer.scope().is_some() && view.has_timeline();
+    if in_main && is_limited {
         scopes::clear(turn);
         turn.say("all objects again");
         return true;

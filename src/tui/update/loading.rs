@@ -220,7 +220,7 @@ fn refresh(turn: &mut Turn<'_>, classes: Vec<Aggregate>) {
     let sort = untouched.contains(&View::SUMMARY).then_some(Sort::BY_RETAINED);
     let keeps_order = explorer.main_pane().is_some_and(|pane| pane.tree.sort() == Sort::BY_SHALLOW)
         && !untouched.contains(&explorer.view);
-    match explorer.scope.clone() {
+    match explorer.scope().cloned() {
         Some(scoped) => scopes::refresh(turn, scoped.scope, scoped.title),
         None => scopes::fill(turn, sort, true),
     }

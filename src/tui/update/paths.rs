@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{follow, held, jump, work};
+use super::{held, jump, work};
 use crate::analysis::paths::{self, HeldPath, Path, Paths, Ways};
 use crate::analysis::reachable;
 use crate::base::fault;
@@ -114,7 +114,7 @@ fn show(turn: &mut Turn<'_>) {
 fn open(turn: &mut Turn<'_>, object: &Object, path: Path, link: Option<usize>) {
     let Some(explorer) = turn.explorer() else { return };
     let retainers = Retainers::new(object.heap.clone(), explorer.ignored_for(object));
-    let (node, opened) = (object.node, Opened { path: Some(path), folding: explorer.folding });
+    let (node, opened) = (object.node, Opened { path: Some(path), before: None, folding: explorer.folding });
     let task = Task::new(move |meter| {
         let mut retaining = Retaining::of(retainers, node, opened, meter)?;
         if let Some(link) = link {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::work;
+use super::{show, work};
 use crate::analysis::scopes::Scope;
 use crate::analysis::sizes::ContextSizes;
 use crate::analysis::{aggregates, sizes};
@@ -19,7 +19,7 @@ use crate::tui::state::explorer::{Focus, PaneId, Scoped};
 use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::state::pane::Work;
 use crate::tui::view::View;
-use crate::tui::views::VIEWS;
+use crate::tui::views::{VIEWS, entry};
 use crate::view::cut::cut;
 use crate::view::label;
 use crate::view::spec::Sort;
@@ -93,7 +93,7 @@ fn show_menu(turn: &mut Turn<'_>, known: Option<Learned<'_>>) {
             choice: Choice::Run(Command::Show(view.view())),
         }));
     }
-    let now = explorer.scope.as_ref().map(|scoped| scoped.scope.clone()).unwrap_or(Scope::All);
+    let now = explorer.scope().map(|scoped| scoped.scope.clone()).unwrap_or(Scope::All);
     let at = items.iter().position(|item| matches!(&item.choice, Choice::Scope(scope, _) if *scope == now));
     let mut picker = Picker::new("Which objects count", items, selected.or(at).unwrap_or(0));
     picker.list = ListKind::Scopes;
@@ -166,10 +166,17 @@ pub(super) fn toggle_own(turn: &mut Turn<'_>) {
     if !explorer.heap.is_complete() {
         return turn.say("own code needs the whole snapshot; it is not there yet");
     }
-    let is_on = explorer.scope.as_ref().is_some_and(|scoped| scoped.scope == Scope::Own);
+    let is_on = explorer.scope().is_some_and(|scoped| scoped.scope == Scope::Own);
     let scope = if is_on { Scope::All } else { Scope::Own };
     let title = scope.title().to_owned();
-    choose(turn, scope, title);
+    let stays = turn.explorer().is_some_and(|explorer| {
+        let view = entry(explorer.view);
+        explorer.focus == Focus::Main && (view.shows_scope(explorer) || view.follows_own(explorer))
+    });
+    match stays {
+        true => limit(turn, scope, title),
+        false => choose(turn, scope, title),
+    }
 }
 
 /// Only the objects of a scope count, from when they are known on.
@@ -201,10 +208,21 @@ fn limiting(turn: &Turn<'_>, scope: Scope, title: String) -> Option<Task> {
 /// All objects count again.
 pub(super) fn clear(turn: &mut Turn<'_>) {
     turn.cancel(Slot::Scope);
-    if let Some(explorer) = turn.explorer_mut() {
-        explorer.scope = None;
-    }
+    set(turn, None);
     fill(turn, None, false);
+    show::ensure(turn);
+}
+
+/// From now on these objects count.
+pub(super) fn set(turn: &mut Turn<'_>, scope: Option<Scoped>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let was_own = explorer.is_own();
+    explorer.set_scope(scope);
+    if explorer.is_own() == was_own {
+        return;
+    }
+    let following: Vec<View> = VIEWS.iter().filter(|view| view.follows_own(explorer)).map(|view| view.view()).collect();
+    following.into_iter().for_each(|view| show::forget(turn, view));
 }
 
 /// Shows as chosen in the timeline what the scope is, unless a worker is still at it: a choice is taken back when
@@ -212,9 +230,9 @@ pub(super) fn clear(turn: &mut Turn<'_>) {
 pub(super) fn show_chosen(turn: &mut Turn<'_>) {
     let is_limiting = turn.job(Slot::Scope).is_some();
     let Some(explorer) = turn.explorer_mut().filter(|_| !is_limiting) else { return };
-    let scope = explorer.scope.as_ref().map(|scoped| &scoped.scope);
-    if let Some(timeline) = explorer.timeline.as_mut().filter(|timeline| timeline.scope().as_ref() != scope) {
-        timeline.choose(scope);
+    let scope = explorer.scope().map(|scoped| scoped.scope.clone());
+    if let Some(timeline) = explorer.timeline.as_mut().filter(|timeline| timeline.scope() != scope) {
+        timeline.choose(scope.as_ref());
     }
 }
 
@@ -225,9 +243,10 @@ pub(super) fn on_limited(turn: &mut Turn<'_>, scoped: Scoped) {
         .iter()
         .fold((0u64, 0u64), |(objects, bytes), row| (objects + row.count, bytes.saturating_add(row.shallow)));
     let text = format!("{}: {} ({}); Esc shows all", scoped.title, text::objects(objects), text::bytes(bytes));
-    let is_anew = explorer.scope.as_ref().is_some_and(|before| before.scope == scoped.scope);
-    explorer.scope = Some(scoped);
+    let is_anew = explorer.scope().is_some_and(|before| before.scope == scoped.scope);
+    set(turn, Some(scoped));
     fill(turn, None, is_anew);
+    show::ensure(turn);
     if !is_anew {
         turn.say(text);
     }
@@ -236,10 +255,10 @@ pub(super) fn on_limited(turn: &mut Turn<'_>, scoped: Scoped) {
 /// Takes the classes of the scope into the tables that show them.
 pub(super) fn fill(turn: &mut Turn<'_>, sort: Option<Sort>, keep_open: bool) {
     let Some(explorer) = turn.explorer() else { return };
-    let level = explorer.summary();
     let showing: Vec<View> = VIEWS.iter().filter(|view| view.shows_scope(explorer)).map(|view| view.view()).collect();
     for view in showing {
-        let work = Work::Fill { level: level.clone(), sort, keep_open };
+        let Some(explorer) = turn.explorer() else { return };
+        let work = Work::Fill { rows: explorer.scope_rows(view), sort, keep_open };
         work::change(turn, PaneId::Main(view), work);
     }
 }

@@ -3,13 +3,14 @@
 use super::turn::Turn;
 use super::{scopes, work};
 use crate::tui::message::Made;
-use crate::tui::state::explorer::{Focus, PaneId};
-use crate::tui::state::history::Place;
+use crate::tui::state::explorer::{Explorer, Focus, PaneId};
 use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::state::pane::{Performed, Work};
-use crate::tui::view::View;
+use crate::tui::state::rows::Rows;
+use crate::tui::view::{Form, View};
 use crate::tui::views::entry;
 use crate::tui::views::entry::{Making, Opening};
+use crate::view::spec::Sort;
 use crate::view::text::sanitize;
 
 /// Shows a view.
@@ -33,7 +34,13 @@ pub(super) fn ensure(turn: &mut Turn<'_>) {
     if is_there || turn.makes(view) || !entry(view).needs().are_met(explorer) {
         return;
     }
-    if let Some(making) = entry(view).make(turn, explorer) {
+    make_now(turn, view, Opening::default());
+}
+
+/// Makes what a view shows, with what is to be done with it at once.
+pub(super) fn make_now(turn: &mut Turn<'_>, view: View, opening: Opening) {
+    let making = turn.explorer().and_then(|explorer| entry(view).make(turn, explorer, opening));
+    if let Some(making) = making {
         make(turn, view, making);
     }
 }
@@ -59,8 +66,25 @@ pub(super) fn show_tree(turn: &mut Turn<'_>, view: View, opening: Opening) {
         if let Some(work) = opening.then {
             work::change(turn, id, work);
         }
-    } else if let Some(making) = entry(view).make_below(explorer, opening) {
-        make(turn, view, making);
+    } else {
+        make_now(turn, view, opening);
+    }
+}
+
+/// Forgets what a view shows, and where somebody was in it: its rows are others from now on.
+pub(super) fn forget(turn: &mut Turn<'_>, view: View) {
+    if turn.makes(view) {
+        turn.cancel(Slot::Question);
+    }
+    turn.cancel(Slot::Change(PaneId::Main(view)));
+    let Some(explorer) = turn.explorer_mut() else { return };
+    explorer.set_pane(view, None);
+    explorer.missing.remove(&view);
+    explorer.turned.retain(|(of, _), _| *of != view);
+    explorer.turned_panes.retain(|(of, _), _| *of != view);
+    if !entry(view).is_tree() {
+        explorer.history.forget(view);
+        explorer.marks.retain(|_, (place, _)| place.view != view);
     }
 }
 
@@ -103,37 +127,69 @@ pub(super) fn on_not_made(turn: &mut Turn<'_>, view: View, why: &str) {
     }
 }
 
-/// Rows by class and back.
-pub(super) fn group_by_class(turn: &mut Turn<'_>) {
-    let Some(explorer) = turn.explorer_mut() else { return };
+/// The rows in the next of their forms: by class, by file, and back.
+pub(super) fn next_form(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer() else { return };
     let view = explorer.view;
-    let Some([grouped, single]) = entry(view).groups() else { return };
-    if let Some(reason) = entry(view).why_not_grouped(explorer) {
+    let said = entry(view).forms();
+    if let Some(reason) = entry(view).why_not_turned(explorer) {
         return turn.say(reason);
     }
-    let before = explorer.pane(PaneId::Main(view)).map(|pane| (pane.root, pane.tree.sort()));
-    let is_tree = entry(view).make_below(explorer, Opening::default()).is_some();
-    if is_tree {
-        explorer.leave();
+    let form = (explorer.form(view) + 1) % said.len();
+    match entry(view).is_tree() {
+        true => turn_tree(turn, view, form),
+        false => turn_to(turn, view, form),
     }
+    turn.say(said[form]);
+}
+
+/// Shows the tree of the same object in another form; where somebody was in that form, if it was the tree of this object.
+fn turn_tree(turn: &mut Turn<'_>, view: View, form: Form) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let Some((root, sort)) = explorer.pane(PaneId::Main(view)).map(|pane| (pane.root, pane.tree.sort())) else {
+        return;
+    };
+    explorer.leave();
     let place = explorer.place();
-    explorer.turned.insert((view, place.grouped), place);
-    let is_grouped = explorer.grouped.insert(view) || !explorer.grouped.remove(&view);
-    // Back where somebody was in this form, if it is still the tree of the same object.
-    let place = explorer.turned.get(&(view, is_grouped)).filter(|place| !place.trail.is_empty());
-    let reveal = |place: &Place| Work::Reveal { trail: place.trail.clone(), offset: place.offset };
-    let then = place.filter(|place| before.is_some_and(|(root, _)| root == place.root)).map(reveal);
-    match before.filter(|_| is_tree) {
-        Some((root, sort)) => {
-            let has = entry(view).columns(explorer).iter().any(|spec| spec.field == sort.field);
-            let opening = Opening { root, sort: has.then_some(sort), then };
-            if let Some(making) = entry(view).make_below(explorer, opening) {
-                make(turn, view, making);
-            }
-        }
-        None => remake(turn, view),
+    explorer.turned.insert((view, place.form), place);
+    explorer.set_form(view, form);
+    let place = explorer.turned.get(&(view, form)).filter(|place| !place.trail.is_empty() && place.root == root);
+    let then = place.map(|place| Work::Reveal { trail: place.trail.clone(), offset: place.offset });
+    let sort = has_column(explorer, view, sort).then_some(sort);
+    make_now(turn, view, Opening { root, sort, then });
+}
+
+/// Shows a table in another form, in the order it has; what it showed in that form when it was left.
+pub(super) fn turn_to(turn: &mut Turn<'_>, view: View, form: Form) {
+    if turn.explorer().is_none_or(|explorer| explorer.form(view) == form) {
+        return;
     }
-    turn.say(if is_grouped { grouped } else { single });
+    if turn.makes(view) {
+        turn.cancel(Slot::Question);
+    }
+    turn.cancel(Slot::Change(PaneId::Main(view)));
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let sort = explorer.pane(PaneId::Main(view)).map(|pane| pane.tree.sort());
+    if let Some(pane) = explorer.panes.remove(&view) {
+        let before = explorer.form(view);
+        explorer.turned_panes.insert((view, before), pane);
+    }
+    explorer.set_form(view, form);
+    let parked = explorer.turned_panes.remove(&(view, form));
+    explorer.set_pane(view, parked);
+    explorer.missing.remove(&view);
+    let sort = sort.filter(|&sort| has_column(explorer, view, sort));
+    let rows = entry(view).shows_scope(explorer).then(|| explorer.scope_rows(view));
+    match (explorer.pane(PaneId::Main(view)).is_some(), rows) {
+        // Numbers may have come meanwhile, or another scope.
+        (true, Some(rows)) => work::change(turn, PaneId::Main(view), Work::Fill { rows, sort, keep_open: true }),
+        (true, None) => {}
+        (false, _) => make_now(turn, view, Opening { sort, ..Opening::default() }),
+    }
+}
+
+fn has_column(explorer: &Explorer, view: View, sort: Sort) -> bool {
+    entry(view).columns(explorer).iter().any(|spec| spec.field == sort.field)
 }
 
 /// Classes without change too in the Comparison, and back.
@@ -142,7 +198,7 @@ pub(super) fn toggle_unchanged(turn: &mut Turn<'_>) {
     explorer.unchanged = !explorer.unchanged;
     let (all, id) = (explorer.unchanged, PaneId::Main(View::COMPARISON));
     if let Some(level) = explorer.pane(id).map(|pane| pane.all.clone()) {
-        work::change(turn, id, Work::Fill { level: level.with_quiet(all), sort: None, keep_open: true });
+        work::change(turn, id, Work::Fill { rows: Rows::There(level.with_quiet(all)), sort: None, keep_open: true });
     } else {
         // One that is being made has the rows that were wanted before.
         remake(turn, View::COMPARISON);

@@ -91,9 +91,8 @@ pub(super) fn compare_with(turn: &mut Turn<'_>, index: usize) {
     if explorer.base != Some(index) {
         explorer.base = Some(index);
         // Rows of another comparison mean other classes and objects.
-        explorer.history.forget(View::COMPARISON);
-        explorer.marks.retain(|_, (place, _)| place.view != View::COMPARISON);
-        show::remake(turn, View::COMPARISON);
+        show::forget(turn, View::COMPARISON);
+        show::ensure(turn);
     }
     loading::next_load(turn);
     show::show(turn, View::COMPARISON);

@@ -18,7 +18,7 @@ use crate::view::tables::classes::Classes;
 pub(super) struct AllocationView;
 
 fn shows_functions(explorer: &Explorer) -> bool {
-    explorer.has_functions() && !explorer.grouped.contains(&View::ALLOCATION)
+    explorer.has_functions() && explorer.form(View::ALLOCATION) == 0
 }
 
 impl Entry for AllocationView {
@@ -54,35 +54,43 @@ impl Entry for AllocationView {
         Needs::Classes
     }
 
-    fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
-        let heap = explorer.heap.clone();
+    fn make(&self, _state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
+        let (heap, is_own) = (explorer.heap.clone(), explorer.is_own());
         if shows_functions(explorer) {
-            return Some(Making::warning("adding up allocations", Opening::default(), move |meter| {
+            return Some(Making::warning("adding up allocations", opening, move |meter| {
                 let functions = Functions::new(&heap, meter)?;
-                Ok(functions.map(|functions| (Allocations::level(heap, Arc::new(functions)), None)))
+                Ok(functions.map(|functions| (Allocations::level(heap, Arc::new(functions), is_own), None)))
             }));
         }
         explorer.timeline.as_ref()?;
         let level = explorer.summary();
-        let sort = explorer.pane(PaneId::Main(View::SUMMARY)).map(|pane| pane.tree.sort());
-        Some(Making::table("sorting", Opening { sort, ..Opening::default() }, move |_| Ok(level)))
+        let of_summary = || explorer.pane(PaneId::Main(View::SUMMARY)).map(|pane| pane.tree.sort());
+        let sort = opening.sort.or_else(of_summary);
+        Some(Making::table("sorting", Opening { sort, ..opening }, move |_| Ok(level)))
     }
 
-    fn groups(&self) -> Option<[&'static str; 2]> {
-        Some(["what is still there, by class; t: by function", "by function again"])
+    fn forms(&self) -> &'static [&'static str] {
+        &["by function again", "what is still there, by class; t: by function"]
     }
 
-    fn why_not_grouped(&self, explorer: &Explorer) -> Option<&'static str> {
+    fn why_not_turned(&self, explorer: &Explorer) -> Option<&'static str> {
         let has_both = explorer.has_functions() && explorer.timeline.is_some();
         (!has_both).then_some("this snapshot has only one of the two: functions or a timeline")
+    }
+
+    fn follows_own(&self, explorer: &Explorer) -> bool {
+        shows_functions(explorer)
     }
 
     fn shows_scope(&self, explorer: &Explorer) -> bool {
         !shows_functions(explorer)
     }
 
-    fn why_empty(&self, _state: &State, _explorer: &Explorer) -> String {
-        "nothing was allocated".into()
+    fn why_empty(&self, _state: &State, explorer: &Explorer) -> String {
+        match explorer.is_own() && shows_functions(explorer) {
+            true => "no function of the program's own scripts has allocated anything; Esc shows all".into(),
+            false => "nothing was allocated".into(),
+        }
     }
 
     fn why_waiting(&self, _state: &State, explorer: &Explorer) -> String {
@@ -106,7 +114,7 @@ impl Entry for AllocationView {
 
     fn command_line(&self, line: &CommandParts<'_>) -> String {
         match shows_functions(line.explorer) {
-            true => format!("heapwalk allocation {}{}", line.file, line.below),
+            true => format!("heapwalk allocation {}{}{}", line.file, line.own, line.below),
             false => summary_line(line),
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::entry::{CommandParts, Entry, Making, Needs, Opening, row_count};
-use crate::analysis::compare;
+use crate::analysis::compare::Comparison;
 use crate::heap::Heap;
 use crate::tui::command::Command;
 use crate::tui::commands::key_of;
@@ -62,21 +62,35 @@ impl Entry for ComparisonView {
         Needs::Classes
     }
 
-    fn make(&self, state: &State, explorer: &Explorer) -> Option<Making> {
+    fn make(&self, state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
         // What the new objects retain is added up once.
         if state.load() == Load::Running {
             return None;
         }
         let (base, current, all) = (base_heap(state, explorer)?, explorer.heap.clone(), explorer.unchanged);
-        Some(Making::warning("comparing", Opening::default(), move |meter| {
-            let comparison = compare::Comparison::new(base, current, meter)?;
+        let is_own = explorer.is_own();
+        Some(Making::warning("comparing", opening, move |meter| {
+            let comparison = match is_own {
+                true => Comparison::of_own(base, current, meter)?,
+                false => Comparison::new(base, current, meter)?,
+            };
             let warning = warning(&comparison).map(|warning| warning.said);
             Ok(Some((Differences::level(Arc::new(comparison), all), warning)))
         }))
     }
 
-    fn why_empty(&self, _state: &State, _explorer: &Explorer) -> String {
-        "nothing has changed between the two".into()
+    fn follows_own(&self, _explorer: &Explorer) -> bool {
+        true
+    }
+
+    fn why_empty(&self, _state: &State, explorer: &Explorer) -> String {
+        match explorer.is_own() {
+            true => format!(
+                "nothing of the program's own has changed between the two; {} shows all",
+                key_of(Command::OwnCode)
+            ),
+            false => "nothing has changed between the two".into(),
+        }
     }
 
     fn why_waiting(&self, state: &State, explorer: &Explorer) -> String {
@@ -104,6 +118,6 @@ impl Entry for ComparisonView {
 
     fn command_line(&self, line: &CommandParts<'_>) -> String {
         let all = if line.explorer.unchanged { " --all" } else { "" };
-        format!("heapwalk compare {} {}{all}{}", line.base, line.file, line.below)
+        format!("heapwalk compare {} {}{}{all}{}", line.base, line.file, line.own, line.below)
     }
 }

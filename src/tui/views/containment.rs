@@ -63,12 +63,12 @@ impl Entry for ContainmentView {
         Needs::Classes
     }
 
-    fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
-        Some(making(explorer, Opening::default()))
+    fn make(&self, _state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
+        Some(making(explorer, opening))
     }
 
-    fn make_below(&self, explorer: &Explorer, opening: Opening) -> Option<Making> {
-        Some(making(explorer, opening))
+    fn is_tree(&self) -> bool {
+        true
     }
 
     fn why_empty(&self, _state: &State, _explorer: &Explorer) -> String {

@@ -41,9 +41,9 @@ impl Entry for ContextsView {
         Needs::RetainedSizes
     }
 
-    fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
+    fn make(&self, _state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
         let heap = explorer.heap.clone();
-        Some(Making::table("adding up native contexts", Opening::default(), move |meter| {
+        Some(Making::table("adding up native contexts", opening, move |meter| {
             let sizes = sizes::by_native_context(&heap, meter)?;
             Ok(tables::contexts::Contexts::level(heap, sizes))
         }))

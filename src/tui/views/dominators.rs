@@ -1,26 +1,37 @@
 //! What is freed with what: the dominator tree, object by object or by class.
 
+use std::sync::Arc;
+
 use super::containment::top;
 use super::entry::{CommandParts, Entry, Making, Needs, Opening};
+use crate::analysis::dominated::Only;
 use crate::tui::state::explorer::{Explorer, PaneId};
 use crate::tui::state::pane::TreePane;
 use crate::tui::state::{Load, State};
-use crate::tui::view::View;
+use crate::tui::view::{Form, View};
 use crate::view::spec::Spec;
 use crate::view::table::specs;
-use crate::view::tables::dominators::{Dominated, DominatedClasses};
+use crate::view::tables::dominators::{Below, Dominated, DominatedClasses};
 
 pub(super) struct DominatorsView;
 
+/// The form in which all objects of a class that one object dominates are one row.
+const BY_CLASS: Form = 1;
+
 fn by_class(explorer: &Explorer) -> bool {
-    explorer.grouped.contains(&View::DOMINATORS)
+    explorer.form(View::DOMINATORS) == BY_CLASS
 }
 
 fn making(explorer: &Explorer, opening: Opening) -> Making {
-    let (heap, by_class, root) = (explorer.heap.clone(), by_class(explorer), opening.root);
-    Making::table("sorting", opening, move |meter| match by_class {
-        true => DominatedClasses::by(&heap, root, meter),
-        false => Dominated::by(&heap, root, meter),
+    let (heap, by_class, by) = (explorer.heap.clone(), by_class(explorer), opening.root);
+    let own = explorer.scope().filter(|_| explorer.is_own()).map(|scoped| scoped.nodes.clone());
+    Making::table("sorting", opening, move |meter| {
+        let only = own.map(|nodes| Only::new(&heap, &nodes, meter)).transpose()?.map(Arc::new);
+        let below = Below { heap, by, only };
+        match by_class {
+            true => DominatedClasses::level(below, meter),
+            false => Dominated::level(below, meter),
+        }
     })
 }
 
@@ -57,19 +68,23 @@ impl Entry for DominatorsView {
         Needs::RetainedSizes
     }
 
-    fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
-        Some(making(explorer, Opening::default()))
-    }
-
-    fn make_below(&self, explorer: &Explorer, opening: Opening) -> Option<Making> {
+    fn make(&self, _state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
         Some(making(explorer, opening))
     }
 
-    fn groups(&self) -> Option<[&'static str; 2]> {
-        Some(["one row a class; t shows single objects", "single objects again"])
+    fn is_tree(&self) -> bool {
+        true
     }
 
-    fn why_not_grouped(&self, explorer: &Explorer) -> Option<&'static str> {
+    fn follows_own(&self, _explorer: &Explorer) -> bool {
+        true
+    }
+
+    fn forms(&self) -> &'static [&'static str] {
+        &["single objects again", "one row a class; t shows single objects"]
+    }
+
+    fn why_not_turned(&self, explorer: &Explorer) -> Option<&'static str> {
         let is_there = explorer.pane(PaneId::Main(View::DOMINATORS)).is_some();
         (!is_there).then_some("dominators are not there yet")
     }
@@ -90,6 +105,6 @@ impl Entry for DominatorsView {
     }
 
     fn command_line(&self, line: &CommandParts<'_>) -> String {
-        format!("heapwalk dominators {}{}", line.file, line.below)
+        format!("heapwalk dominators {}{}{}", line.file, line.own, line.below)
     }
 }

@@ -49,26 +49,37 @@ pub(crate) trait Entry: Sync {
     fn needs(&self) -> Needs;
 
     /// How it is made, once what it needs is there; nothing where it has to wait for something else.
-    fn make(&self, state: &State, explorer: &Explorer) -> Option<Making>;
+    fn make(&self, state: &State, explorer: &Explorer, opening: Opening) -> Option<Making>;
 
-    /// How the tree of an object is made; nothing for views that are no trees of objects.
-    fn make_below(&self, _explorer: &Explorer, _opening: Opening) -> Option<Making> {
-        None
+    /// Whether it can show the tree of any object.
+    fn is_tree(&self) -> bool {
+        false
     }
 
-    /// What is said when its rows are put together by class, and when they are not any more; nothing where they cannot.
-    fn groups(&self) -> Option<[&'static str; 2]> {
-        None
+    /// What is said when its rows turn to each of the forms that they can have, that in which it opens first; nothing
+    /// where there is only that.
+    fn forms(&self) -> &'static [&'static str] {
+        &[]
     }
 
-    /// Why the rows of this snapshot cannot be put together, or taken apart.
-    fn why_not_grouped(&self, _explorer: &Explorer) -> Option<&'static str> {
+    /// Why the rows of this snapshot have no other form.
+    fn why_not_turned(&self, _explorer: &Explorer) -> Option<&'static str> {
         None
     }
 
     /// Whether its rows are the classes of the scope.
     fn shows_scope(&self, _explorer: &Explorer) -> bool {
         false
+    }
+
+    /// Whether it has only the program's own objects or functions while these alone count.
+    fn follows_own(&self, _explorer: &Explorer) -> bool {
+        false
+    }
+
+    /// Whether what it shows is limited now.
+    fn is_limited(&self, explorer: &Explorer) -> bool {
+        explorer.scope().is_some() && self.shows_scope(explorer) || explorer.is_own() && self.follows_own(explorer)
     }
 
     /// What the list of scopes says of it, where it leads there too.
@@ -184,6 +195,8 @@ pub(crate) struct CommandParts<'a> {
     pub(crate) base: &'a str,
     /// The object at the top of the tree and the levels that are open: ` @7 --depth 3`.
     pub(crate) below: &'a str,
+    /// ` --own` where only the program's own objects count.
+    pub(crate) own: &'a str,
     /// The words for a scope and a filter of classes: ` --class Map`.
     pub(crate) limits: &'a str,
 }

@@ -1,6 +1,6 @@
 //! What kinds of things take the memory. Has no rows.
 
-use super::entry::{CommandParts, Entry, Making, Needs};
+use super::entry::{CommandParts, Entry, Making, Needs, Opening};
 use crate::analysis::statistics;
 use crate::tui::state::State;
 use crate::tui::state::explorer::{Explorer, Pane};
@@ -47,7 +47,7 @@ impl Entry for StatisticsView {
         Needs::Classes
     }
 
-    fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
+    fn make(&self, _state: &State, explorer: &Explorer, _opening: Opening) -> Option<Making> {
         let heap = explorer.heap.clone();
         Some(Making::pane("adding up kinds of memory", move |meter| {
             Ok(Some(Pane::Statistics(statistics::compute(&heap, meter)?)))

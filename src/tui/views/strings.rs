@@ -41,9 +41,9 @@ impl Entry for StringsView {
         Needs::All
     }
 
-    fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
+    fn make(&self, _state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
         let heap = explorer.heap.clone();
-        Some(Making::table("looking for duplicated strings", Opening::default(), move |meter| {
+        Some(Making::table("looking for duplicated strings", opening, move |meter| {
             let groups = duplicates::groups(&heap, meter)?;
             Ok(tables::strings::Strings::level(heap, groups))
         }))

@@ -1,6 +1,7 @@
 //! Objects by class, of a whole heap or of a scope.
 
 use super::entry::{CommandParts, Entry, Making, Needs, Opening, row_count};
+use crate::analysis::grouping::{By, Files};
 use crate::tui::state::State;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::pane::TreePane;
@@ -8,6 +9,7 @@ use crate::tui::view::View;
 use crate::view::spec::Spec;
 use crate::view::table::specs;
 use crate::view::tables::classes::Classes;
+use crate::view::tables::groups::{ByFile, ByPackage, Groups};
 use crate::view::text::sanitize;
 
 pub(super) struct SummaryView;
@@ -33,18 +35,31 @@ impl Entry for SummaryView {
         "Summary: objects by class"
     }
 
-    fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
-        specs::<Classes>()
+    fn columns(&self, explorer: &Explorer) -> Vec<&'static Spec> {
+        match explorer.by() {
+            None => specs::<Classes>(),
+            Some(By::File) => specs::<Groups<ByFile>>(),
+            Some(By::Package) => specs::<Groups<ByPackage>>(),
+        }
     }
 
     fn needs(&self) -> Needs {
         Needs::Classes
     }
 
-    fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
-        let level = explorer.summary();
-        let opening = Opening { sort: Some(explorer.first_sort()), ..Opening::default() };
-        Some(Making::table("sorting", opening, move |_| Ok(level)))
+    fn make(&self, _state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
+        let rows = explorer.scope_rows(View::SUMMARY);
+        let sort = opening.sort.or(Some(explorer.first_sort()));
+        Some(Making::table("sorting", Opening { sort, ..opening }, move |meter| rows.level(meter)))
+    }
+
+    fn forms(&self) -> &'static [&'static str] {
+        &["by class again", "by file; t again: by package", "by package of node_modules; t again: by class"]
+    }
+
+    fn why_not_turned(&self, explorer: &Explorer) -> Option<&'static str> {
+        let are_told = Files::are_told(&explorer.heap);
+        (!are_told).then_some("this snapshot does not say which scripts its objects stand in: by class only")
     }
 
     fn shows_scope(&self, _explorer: &Explorer) -> bool {
@@ -52,7 +67,7 @@ impl Entry for SummaryView {
     }
 
     fn why_empty(&self, _state: &State, explorer: &Explorer) -> String {
-        match explorer.scope {
+        match explorer.scope() {
             Some(_) => "no object is in this scope; Esc shows all".into(),
             None => "no object has a size".into(),
         }
@@ -63,7 +78,10 @@ impl Entry for SummaryView {
     }
 
     fn context(&self, _state: &State, explorer: &Explorer, pane: &TreePane) -> [String; 2] {
-        let scope = scope(explorer);
+        let scope = match explorer.by() {
+            None => scope(explorer),
+            Some(by) => format!("{} by {}", scope(explorer), word(by)),
+        };
         [format!("{scope} · {}", row_count(pane)), scope]
     }
 
@@ -74,10 +92,20 @@ impl Entry for SummaryView {
 
 /// What counts, in words.
 pub(super) fn scope(explorer: &Explorer) -> String {
-    let scope = explorer.scope.as_ref();
+    let scope = explorer.scope();
     scope.map_or_else(|| "All objects".into(), |scoped| sanitize(&scoped.title).into_owned())
 }
 
+/// The word for it, in a sentence and on the command line.
+fn word(by: By) -> &'static str {
+    match by {
+        By::File => "file",
+        By::Package => "package",
+    }
+}
+
 pub(super) fn summary_line(line: &CommandParts<'_>) -> String {
-    format!("heapwalk summary {}{}", line.file, line.limits)
+    let by = line.explorer.by().filter(|_| line.explorer.view == View::SUMMARY);
+    let by = by.map_or_else(String::new, |by| format!(" --by {}", word(by)));
+    format!("heapwalk summary {}{by}{}", line.file, line.limits)
 }

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::view::cut::{cut, right, width};
+use crate::view::cut::{cut, cut_start, right, width};
 use crate::view::spec::{Show, Spec};
 use crate::view::table::Facts;
 
@@ -125,8 +125,26 @@ pub(crate) struct Part {
     pub(crate) whole: bool,
     /// Goes before anything is cut.
     pub(crate) optional: bool,
+    /// Where it is cut, that is done at its start: the end of a path says more.
+    pub(crate) is_path: bool,
     /// Bytes of the text that a filter has found.
     pub(crate) marks: Vec<Range<usize>>,
+}
+
+impl Part {
+    /// The part in at most so many columns.
+    fn shortened(&self, columns: usize) -> Part {
+        if !self.is_path {
+            return Part { text: cut(&self.text, columns).into_owned(), ..self.clone() };
+        }
+        let text = cut_start(&self.text, columns).into_owned();
+        let Some(kept) = text.strip_prefix('…').filter(|_| text != self.text) else { return self.clone() };
+        // What is found moves with the text.
+        let gone = self.text.len() - kept.len();
+        let shift = |place: usize| place.max(gone) - gone + '…'.len_utf8();
+        let marks = self.marks.iter().filter(|mark| mark.end > gone).map(|mark| shift(mark.start)..shift(mark.end));
+        Part { marks: marks.collect(), text, ..self.clone() }
+    }
 }
 
 /// One row.
@@ -229,8 +247,7 @@ fn draw_name(buffer: &mut Buffer, area: Rect, styles: &Styles, line: &Line) {
 /// Cuts the longest names so that all of them and the id stay readable.
 fn fit(parts: &[Part], room: usize) -> Vec<Part> {
     const LEAST: usize = 4;
-    let mut parts: Vec<Part> =
-        parts.iter().map(|part| Part { text: cut(&part.text, room).into_owned(), ..part.clone() }).collect();
+    let mut parts: Vec<Part> = parts.iter().map(|part| part.shortened(room)).collect();
     if parts.iter().map(|part| width(&part.text)).sum::<usize>() > room {
         parts.retain(|part| !part.optional);
     }
@@ -247,7 +264,7 @@ fn fit(parts: &[Part], room: usize) -> Vec<Part> {
         }
     }
     for (part, width) in parts.iter_mut().zip(widths) {
-        part.text = cut(&part.text, width).into_owned();
+        *part = part.shortened(width);
     }
     parts
 }
@@ -300,6 +317,7 @@ mod tests {
                 style: Style::new(),
                 whole,
                 optional: false,
+                is_path: false,
                 marks: Vec::new(),
             };
             let parts = [part(names[0], false), part("::", true), part(names[1], false), part(" @45677", true)];
@@ -311,6 +329,23 @@ mod tests {
         check([&"y".repeat(400), &"x".repeat(400)], 20, "yyyyy…::xxxx… @45677");
         check([&"y".repeat(400), &"東".repeat(400)], 20, "yyyyy…::東東… @45677");
         check([&"y".repeat(400), &"x".repeat(400)], 10, "yyy…::xxx…");
+    }
+
+    #[test]
+    fn paths_keep_their_end_and_what_is_found_in_it() {
+        let path = Part {
+            text: "node_modules/express/lib/router/index.js".into(),
+            style: Style::new(),
+            whole: false,
+            optional: false,
+            is_path: true,
+            marks: vec![0..4, 25..31],
+        };
+        let cut = &fit(std::slice::from_ref(&path), 20)[0];
+        assert_eq!(cut.text, "…lib/router/index.js");
+        let found: Vec<&str> = cut.marks.iter().map(|mark| &cut.text[mark.clone()]).collect();
+        assert_eq!(found, ["router"]);
+        assert_eq!(fit(std::slice::from_ref(&path), 40)[0], path);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::analysis::allocation::{self, AllocationRow, FunctionIx, FunctionName, Functions};
+use crate::analysis::own;
 use crate::analysis::scopes::Scope;
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -23,9 +24,12 @@ pub(crate) struct Allocations {
 }
 
 impl Allocations {
-    pub(crate) fn level(heap: Arc<Heap>, functions: Arc<Functions>) -> Level {
-        let rows = functions.tops().map(row_of).collect();
-        Level::new(Allocations { heap, functions }, rows)
+    /// All functions that have allocated something, or those of the program's own scripts.
+    pub(crate) fn level(heap: Arc<Heap>, functions: Arc<Functions>, only_own: bool) -> Level {
+        let table = Allocations { heap, functions };
+        let is_own = |&row: &RowIx| own::is_own_script(table.heap.producer(), table.about(row).script.as_bytes());
+        let rows = table.functions.tops().map(row_of).filter(|row| !only_own || is_own(row)).collect();
+        Level::new(table, rows)
     }
 
     fn get(&self, row: RowIx) -> &AllocationRow {

@@ -8,18 +8,19 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::objects::Objects;
+use super::of_sums::{self, OfSums};
 use crate::analysis::aggregates::{self, Aggregate};
-use crate::base::bits::Bits;
+use crate::analysis::grouping::Part;
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::{ClassIx, NO_DISTANCE};
+use crate::index::ClassIx;
 use crate::view::cell::Cell;
 use crate::view::column::Column;
 use crate::view::label::{self, Piece};
 use crate::view::row::RowIx;
-use crate::view::spec::{Show, Sort, Spec};
+use crate::view::spec::{Sort, Spec};
 use crate::view::table::{Facts, Level, Table};
 use crate::view::{glossary, place, text};
 
@@ -55,10 +56,6 @@ impl Sums {
     fn get(&self, row: RowIx) -> Option<&Aggregate> {
         self.list.get(*self.places.get(row.index())? as usize)
     }
-
-    fn cell(&self, row: RowIx, cell: impl Fn(&Aggregate) -> Cell<'_>) -> Cell<'_> {
-        self.get(row).map_or(Cell::Nothing, cell)
-    }
 }
 
 /// The row of a class.
@@ -76,41 +73,21 @@ pub(super) trait OfClasses: Table {
     fn sums(&self) -> &Sums;
 }
 
+impl<T: OfClasses> OfSums for T {
+    fn sum(&self, row: RowIx) -> Option<&Aggregate> {
+        self.sums().get(row)
+    }
+}
+
 pub(super) const fn columns<T: OfClasses>() -> [Column<T>; 9] {
     [
         Column::field("name", |table, row| Cell::Text(Cow::Borrowed(name(table, row)))),
         Column::field("key", |table, row| table.heap().classes().key(class_of(row)).into()),
-        Column::new(["Count", "Count", "count"], Show::Times, |table: &T, row| {
-            table.sums().cell(row, |sum| Cell::Number(sum.count))
-        })
-        .leaves(2)
-        .told_as("objects"),
-        Column::new(["Distance", "Dist", "distance"], Show::Distance, |table: &T, row| {
-            table.sums().cell(row, |sum| match sum.nearest {
-                None => Cell::NotYet,
-                Some(NO_DISTANCE) => Cell::Distance(NO_DISTANCE),
-                Some(distance) if sum.unreachable > 0 => Cell::DistanceOfSome(distance),
-                Some(distance) => Cell::Distance(distance),
-            })
-        })
-        .leaves(1)
-        .told_as("distance"),
-        Column::field("unreachable", |table: &T, row| {
-            table.sums().cell(row, |sum| match sum.unreachable {
-                0 => Cell::Absent,
-                count => Cell::Number(count),
-            })
-        })
-        .told_as("unreachable"),
-        Column::new(["Shallow size", "Shallow", "selfSize"], Show::Size, |table: &T, row| {
-            table.sums().cell(row, |sum| Cell::Number(sum.shallow))
-        })
-        .told_as("shallow"),
-        Column::new(["Retained size", "Retained", "retainedSize"], Show::Size, |table: &T, row| {
-            table.sums().cell(row, |sum| sum.retained.into())
-        })
-        .with_bar()
-        .told_as("retained"),
+        of_sums::count(),
+        of_sums::distance(),
+        of_sums::unreachable(),
+        of_sums::shallow(),
+        of_sums::retained(),
         Column::field("location", |table: &T, row| {
             let location = table.heap().classes().get(class_of(row)).location;
             location.map(|location| place::text(table.heap(), location)).into()
@@ -143,21 +120,12 @@ pub(super) fn tie(sums: &Sums, a: RowIx, b: RowIx) -> Ordering {
         .then(a.cmp(&b))
 }
 
-/// Sums are added up once: a number is there from the beginning or never comes.
 pub(super) fn is_settled(sums: &Sums, spec: &Spec) -> bool {
-    match spec.field {
-        "distance" => sums.list.iter().all(|sum| sum.distance.is_some()),
-        "retainedSize" => sums.list.iter().all(|sum| sum.retained.is_some()),
-        _ => true,
-    }
+    of_sums::are_settled(sums.list.iter(), spec)
 }
 
 pub(super) fn total(sums: &Sums, rows: &[RowIx]) -> String {
-    let (count, bytes) = rows
-        .iter()
-        .filter_map(|&row| sums.get(row))
-        .fold((0u64, 0u64), |(count, bytes), sum| (count + sum.count, bytes.saturating_add(sum.shallow)));
-    format!("{} ({})", text::objects(count), text::bytes(bytes))
+    of_sums::total(rows.iter().filter_map(|&row| sums.get(row)))
 }
 
 pub(super) fn remarks(sums: &Sums, row: RowIx) -> Vec<(&'static str, String)> {
@@ -179,15 +147,21 @@ pub(super) fn has(sums: &Sums, row: RowIx) -> bool {
 #[derive(Debug, Clone)]
 pub(crate) struct Classes {
     sums: Sums,
-    /// The objects that count; all where there is nothing.
-    scope: Option<Arc<Bits>>,
+    /// The objects that count.
+    part: Part,
 }
 
 impl Classes {
-    pub(crate) fn level(heap: Arc<Heap>, list: Arc<[Aggregate]>, scope: Option<Arc<Bits>>) -> Level {
+    pub(crate) fn level(heap: Arc<Heap>, list: Arc<[Aggregate]>, part: Part) -> Level {
         let sums = Sums::new(heap, list);
         let rows = sums.rows();
-        Level::new(Classes { sums, scope }, rows)
+        Level::new(Classes { sums, part }, rows)
+    }
+
+    /// The classes of a part of a heap.
+    pub(crate) fn of(heap: &Arc<Heap>, part: Part, meter: &Meter) -> Result<Level> {
+        let list = aggregates::aggregate(heap, |node| part.has(node), meter)?;
+        Ok(Classes::level(heap.clone(), list.into(), part))
     }
 }
 
@@ -220,7 +194,7 @@ impl Table for Classes {
     }
 
     fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
-        let nodes = aggregates::members(self.heap(), class_of(row), self.scope.as_deref(), meter)?;
+        let nodes = aggregates::members(self.heap(), class_of(row), |node| self.part.has(node), meter)?;
         Ok(Objects::level(self.heap().clone(), nodes))
     }
 

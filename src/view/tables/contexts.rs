@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::classes::Classes;
-use crate::analysis::aggregates;
+use crate::analysis::grouping::Part;
 use crate::analysis::scopes::Scope;
 use crate::analysis::sizes::ContextSizes;
 use crate::base::ids::NodeIx;
@@ -109,8 +109,7 @@ impl Table for Contexts {
 
     fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
         let nodes = self.scope_of(row).nodes(&self.heap, meter)?;
-        let list = aggregates::aggregate(&self.heap, |node| nodes.contains(node.ix()), meter)?;
-        Ok(Classes::level(self.heap.clone(), list.into(), Some(Arc::new(nodes))))
+        Classes::of(&self.heap, Part::Of(Arc::new(nodes)), meter)
     }
 
     fn node(&self, row: RowIx) -> Option<NodeIx> {

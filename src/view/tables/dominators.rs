@@ -10,49 +10,51 @@ use rustc_hash::FxHashMap;
 use super::classes::{self, OfClasses, Sums, class_of};
 use super::of_objects::{OfObjects, columns, fades, node_of, rows_of, text_of, tie_of_objects};
 use crate::analysis::aggregates::Aggregate;
+use crate::analysis::dominated::{Only, dominated};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::ClassIx;
+use crate::index::{ClassIx, Dominators};
 use crate::view::column::Column;
 use crate::view::label::{self, Piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Sort, Spec};
 use crate::view::table::{Facts, Level, Table};
 
-/// What an object dominates immediately, or of all roots what nothing but them dominates; nothing before the dominators
-/// are known.
-fn dominated(heap: &Heap, by: Option<NodeIx>, meter: &Meter) -> Result<Vec<NodeIx>> {
-    let Some(dominators) = heap.dominators() else { return Ok(Vec::new()) };
-    // The first of several roots stands for all of them.
-    let is_all = by.is_none_or(|by| by == heap.root());
-    let mut nodes = Vec::new();
-    let mut add = |node| -> Result<()> {
-        meter.check_at(nodes.len())?;
-        nodes.push(node);
-        Ok(())
-    };
-    match is_all && heap.roots().has_further() {
-        true => dominators.tops().try_for_each(&mut add)?,
-        false => dominators.children(by.unwrap_or(heap.root())).try_for_each(&mut add)?,
+/// What a level of the tree is about.
+#[derive(Debug, Clone)]
+pub(crate) struct Below {
+    pub heap: Arc<Heap>,
+    /// What `by` dominates, all for nothing.
+    pub by: Option<NodeIx>,
+    /// The objects that have rows; all where there is nothing.
+    pub only: Option<Arc<Only>>,
+}
+
+impl Below {
+    fn nodes(&self, meter: &Meter) -> Result<Vec<NodeIx>> {
+        dominated(&self.heap, self.by, self.only.as_deref(), meter)
     }
-    Ok(nodes)
+
+    /// The same below another object.
+    fn under(&self, node: NodeIx) -> Below {
+        Below { by: Some(node), ..self.clone() }
+    }
 }
 
 /// Objects of the dominator tree.
 #[derive(Debug)]
 pub(crate) struct Dominated {
-    heap: Arc<Heap>,
+    below: Below,
     /// Whether classes stand below each.
     by_class: bool,
 }
 
 impl Dominated {
-    /// What `by` dominates, all for nothing.
-    pub(crate) fn by(heap: &Arc<Heap>, by: Option<NodeIx>, meter: &Meter) -> Result<Level> {
-        let nodes = dominated(heap, by, meter)?;
-        Ok(Level::new(Dominated { heap: heap.clone(), by_class: false }, rows_of(nodes)))
+    pub(crate) fn level(below: Below, meter: &Meter) -> Result<Level> {
+        let nodes = below.nodes(meter)?;
+        Ok(Level::new(Dominated { below, by_class: false }, rows_of(nodes)))
     }
 }
 
@@ -61,25 +63,30 @@ impl Table for Dominated {
     const COLUMNS: &'static [Column<Self>] = &columns::all();
 
     fn heap(&self) -> &Arc<Heap> {
-        &self.heap
+        &self.below.heap
     }
 
     fn label(&self, row: RowIx) -> Vec<Piece> {
-        label::object(&self.heap, node_of(row))
+        label::object(&self.below.heap, node_of(row))
     }
 
     fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
-        tie_of_objects(&self.heap, a, b)
+        tie_of_objects(&self.below.heap, a, b)
     }
 
     fn has_below(&self, row: RowIx) -> bool {
-        self.heap.dominators().is_some_and(|dominators| dominators.has_children(node_of(row)))
+        let has = |dominators: &Dominators| match &self.below.only {
+            Some(only) => only.has_below(dominators, node_of(row)),
+            None => dominators.has_children(node_of(row)),
+        };
+        self.below.heap.dominators().is_some_and(has)
     }
 
     fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
+        let below = self.below.under(node_of(row));
         match self.by_class {
-            true => DominatedClasses::by(&self.heap, Some(node_of(row)), meter),
-            false => Dominated::by(&self.heap, Some(node_of(row)), meter),
+            true => DominatedClasses::level(below, meter),
+            false => Dominated::level(below, meter),
         }
     }
 
@@ -88,11 +95,11 @@ impl Table for Dominated {
     }
 
     fn fades(&self, row: RowIx) -> Option<&'static str> {
-        fades(&self.heap, node_of(row))
+        fades(&self.below.heap, node_of(row))
     }
 
     fn text(&self, row: RowIx) -> Vec<u8> {
-        text_of(&self.heap, node_of(row))
+        text_of(&self.below.heap, node_of(row))
     }
 }
 
@@ -107,13 +114,14 @@ impl OfObjects for Dominated {
 #[derive(Debug)]
 pub(crate) struct DominatedClasses {
     sums: Sums,
-    by: Option<NodeIx>,
+    below: Below,
 }
 
 impl DominatedClasses {
-    pub(crate) fn by(heap: &Arc<Heap>, by: Option<NodeIx>, meter: &Meter) -> Result<Level> {
+    pub(crate) fn level(below: Below, meter: &Meter) -> Result<Level> {
+        let heap = &below.heap;
         let mut groups: FxHashMap<ClassIx, Aggregate> = FxHashMap::default();
-        for child in dominated(heap, by, meter)? {
+        for child in below.nodes(meter)? {
             let class = heap.classes().of(child);
             let retained = heap.retained_size(child);
             match groups.entry(class) {
@@ -129,7 +137,7 @@ impl DominatedClasses {
         list.sort_by_key(|sum| sum.first);
         let sums = Sums::new(heap.clone(), list.into());
         let rows = sums.rows();
-        Ok(Level::new(DominatedClasses { sums, by }, rows))
+        Ok(Level::new(DominatedClasses { sums, below }, rows))
     }
 }
 
@@ -163,10 +171,9 @@ impl Table for DominatedClasses {
 
     /// The objects of the class that have the same dominator.
     fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
-        let heap = self.heap();
-        let mut nodes = dominated(heap, self.by, meter)?;
-        nodes.retain(|&node| heap.classes().of(node) == class_of(row));
-        Ok(Level::new(Dominated { heap: heap.clone(), by_class: true }, rows_of(nodes)))
+        let mut nodes = self.below.nodes(meter)?;
+        nodes.retain(|&node| self.heap().classes().of(node) == class_of(row));
+        Ok(Level::new(Dominated { below: self.below.clone(), by_class: true }, rows_of(nodes)))
     }
 
     fn total(&self, rows: &[RowIx]) -> String {
@@ -201,8 +208,8 @@ mod tests {
     #[test]
     fn a_class_has_the_sums_of_its_objects_below_it() {
         let graph = Graph::new("r -a-> A[1]; A -x-> B#1[10]; A -y-> B#2[20]; A -z-> C[5]; B#1 -c-> D[7]");
-        let level =
-            DominatedClasses::by(&graph.heap, Some(graph.node("A")), &Meter::default()).expect("nobody cancels");
+        let below = Below { heap: graph.heap.clone(), by: Some(graph.node("A")), only: None };
+        let level = DominatedClasses::level(below, &Meter::default()).expect("nobody cancels");
         let row = |name: &str| classes::row(graph.heap.classes().of(graph.node(name)));
         let retained = level.table.column("retainedSize").expect("a column");
         assert_eq!(level.rows.len(), 2);
