@@ -1,6 +1,7 @@
 //! Commands about sets of objects: who holds all of these.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::args::{Common, CutArguments, FileArguments, HoldersArguments, SetArguments};
 use super::commands::sort_of;
@@ -72,7 +73,14 @@ pub(super) fn print_holders(
 ) -> Result<()> {
     let meter = Meter::default();
     let options = merged::Options { engine, without: None };
+    let started = Instant::now();
+    heap.holding(&meter)?;
+    let graph = started.elapsed();
     let level = Arc::new(Level::of_set(heap.clone(), objects, options, &meter)?);
+    if of.common.timings {
+        load::print_time("holding graph", graph);
+        load::print_time("first level", started.elapsed() - graph);
+    }
     let rows = Holders::of(level.clone());
     let ways = Ways { heap, ignored: None };
     let sentence = set::sentence(ways, &level, &*rows.table, &meter)?;

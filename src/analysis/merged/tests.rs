@@ -385,7 +385,7 @@ proptest! {
         let whole = slow.reached(&BTreeSet::new(), &BTreeSet::new());
         let reasons: Vec<(EdgeIx, NodeIx, NodeIx)> =
             slow.edges.iter().copied().filter(|&edge| whole.contains(&edge.2) && slow.is_reason(&whole, edge)).collect();
-        check(&level, &slow, &[set.clone()], &reasons, &set)?;
+        check(&level, &slow, std::slice::from_ref(&set), &reasons, &set)?;
         for row in 0..level.rows().len() {
             if level.rows()[row].key.again {
                 continue;
