@@ -26,10 +26,10 @@ pub(crate) struct Holding {
     pairs: Pairs,
     /// Keys of WeakMaps lead to their values, tables do not.
     tree: Tree,
-    /// Entries of WeakMaps hold nothing: a value that nothing else reaches hangs from the root. Only for heaps with some.
+    /// Entries of WeakMaps hold nothing. Only for heaps with some.
     plain: Option<Tree>,
-    /// What roots reach without entries of WeakMaps; nothing where there are none.
-    plainly: Option<Bits>,
+    /// What roots reach over entries of WeakMaps only.
+    over_entries: Vec<NodeIx>,
 }
 
 /// A dominator tree.
@@ -119,20 +119,15 @@ impl Holding {
         let walk = Walk { ground, links: ground.columns.links(), cut: &cut, pairs: &pairs };
         let nodes = ground.columns.nodes.len();
         let reached = walk.reach(true, meter)?;
-        let tree = Tree::of(walk.search(|from, edge| walk.counts(&reached, from, edge), &[], meter)?, nodes, meter)?;
-        let (plain, plainly) = match pairs.is_empty() {
-            true => (None, None),
-            false => {
-                let plainly = walk.reach(false, meter)?;
-                let is_alone = |&value: &u32| reached.contains(value as usize) && !plainly.contains(value as usize);
-                let mut alone: Vec<u32> = pairs.keys().map(|&(value, _)| value).filter(is_alone).collect();
-                alone.sort_unstable();
-                alone.dedup();
-                let counts = |from, edge| walk.leads_on(from, edge) && walk.pair(edge).is_none();
-                (Some(Tree::of(walk.search(counts, &alone, meter)?, nodes, meter)?), Some(plainly))
-            }
-        };
-        Ok(Holding { cut, pairs, tree, plain, plainly })
+        let tree = Tree::of(walk.search(|from, edge| walk.counts(&reached, from, edge), meter)?, nodes, meter)?;
+        let (mut plain, mut over_entries) = (None, Vec::new());
+        if !pairs.is_empty() {
+            let plainly = walk.reach(false, meter)?;
+            let counts = |from, edge| walk.leads_on(from, edge) && walk.pair(edge).is_none();
+            plain = Some(Tree::of(walk.search(counts, meter)?, nodes, meter)?);
+            over_entries = reached.iter().filter(|&node| !plainly.contains(node)).map(NodeIx::new).collect();
+        }
+        Ok(Holding { cut, pairs, tree, plain, over_entries })
     }
 
     #[inline(always)]
@@ -186,13 +181,12 @@ pub(crate) enum Lost {
 impl Lost {
     /// Whether a node of this holding graph would go.
     pub(crate) fn has(&self, holding: &Holding, node: NodeIx) -> bool {
-        let position = holding.regions().positions[node.ix()];
         match self {
-            _ if position == NONE => false,
             Lost::Below { first, end, kept } => {
+                let position = holding.regions().positions[node.ix()];
                 (*first..*end).contains(&position) && !kept.contains((position - first) as usize)
             }
-            Lost::Anywhere { kept } => !kept.contains(node.ix()),
+            Lost::Anywhere { kept } => holding.is_reached(node) && !kept.contains(node.ix()),
         }
     }
 }
@@ -201,7 +195,8 @@ impl Lost {
 const SMALL: usize = 4;
 
 impl Holding {
-    /// The tree that tells what can go: what it says is reached some other way is so whatever goes of WeakMaps.
+    /// The tree that tells what can go: what it says is reached some other way is so whatever goes of WeakMaps. What only
+    /// these hold is not in it.
     fn regions(&self) -> &Tree {
         self.plain.as_ref().unwrap_or(&self.tree)
     }
@@ -220,23 +215,93 @@ impl Holding {
         let cuts_entries =
             !self.pairs.is_empty() && (self.cut.has_edges() || edges.iter().any(|&edge| walk.pair(edge).is_some()));
         let tree = self.regions();
-        let above = tree.common(ends.filter(|&node| tree.is_reached(node))).filter(|_| !cuts_entries);
-        if let Some(above) = above.filter(|&above| tree.subtree(above) < tree.positions.len() / SMALL) {
-            let (first, end) = (tree.positions[above.ix()], tree.ends[above.ix()]);
-            let is_plain = |node: u32| self.plainly.as_ref().is_none_or(|plainly| plainly.contains(node as usize));
-            let lost = Lost::Below { first, end, kept: walk.reach_below(tree, above, &is_plain, meter)? };
-            // A value goes with its key or the table of its WeakMap, of which this tree knows nothing; and whether one
-            // stays because of what only WeakMaps hold themselves, the walk has not asked.
-            let goes = |node: u32| lost.has(self, NodeIx(node));
-            let is_open = |(&(value, _), &[table, key]): (&(u32, u32), &[u32; 2])| match goes(value) {
-                false => goes(table) || goes(key),
-                true => !(is_plain(table) && is_plain(key)),
-            };
-            if !self.pairs.iter().any(is_open) {
-                return Ok(lost);
-            }
+        let is_told = |node: &NodeIx| tree.is_reached(*node) || !self.is_reached(*node);
+        let ends: Vec<NodeIx> = ends.collect();
+        let above = match !cuts_entries && ends.iter().all(is_told) {
+            true => tree.common(ends.into_iter().filter(|&node| tree.is_reached(node))),
+            false => None,
+        };
+        if let Some(above) = above.filter(|&above| tree.subtree(above) < tree.positions.len() / SMALL)
+            && let Some(lost) = self.lost_below(&walk, above, meter)?
+        {
+            return Ok(lost);
         }
         Ok(Lost::Anywhere { kept: walk.reach(true, meter)? })
+    }
+}
+
+impl Holding {
+    /// What goes of all that `above` dominates; nothing where that may not be all, since something goes that entries of
+    /// WeakMaps need.
+    fn lost_below(&self, walk: &Walk<'_>, above: NodeIx, meter: &Meter) -> Result<Option<Lost>> {
+        let tree = self.regions();
+        let mut region = Region::of(self, above);
+        walk.reach_below(&mut region, vec![above.0], meter)?;
+        let goes = |region: &Region<'_>, node: u32| {
+            region.place(NodeIx(node)).is_some_and(|place| !region.kept.contains(place))
+        };
+        let is_only_value = |value: u32| !tree.is_reached(NodeIx(value));
+        let is_beyond = |(&(value, _), &[table, key]): (&(u32, u32), &[u32; 2])| {
+            is_only_value(value) && (goes(&region, table) || goes(&region, key))
+        };
+        if self.pairs.iter().any(is_beyond) {
+            return Ok(None);
+        }
+        // So all that only entries hold stays, and holds what it did.
+        region.has_entries = true;
+        let mut open = Vec::new();
+        for &from in &self.over_entries {
+            open.extend(walk.links.edges_of(from).filter(|&edge| walk.leads_on(from, edge)).filter_map(|edge| {
+                let target = walk.links.target(edge);
+                (walk.pair(edge).is_none() && region.keep(target)).then_some(target.0)
+            }));
+        }
+        walk.reach_below(&mut region, open, meter)?;
+        let Region { first, end, kept, .. } = region;
+        Ok(Some(Lost::Below { first, end, kept }))
+    }
+}
+
+/// What one node dominates in a tree, and what of it is reached.
+struct Region<'a> {
+    tree: &'a Tree,
+    /// That of the whole graph.
+    whole: &'a Tree,
+    first: u32,
+    end: u32,
+    /// By position from `first` on.
+    kept: Bits,
+    /// Whether what only entries of WeakMaps hold is there.
+    has_entries: bool,
+}
+
+impl Region<'_> {
+    fn of(holding: &Holding, above: NodeIx) -> Region<'_> {
+        let (tree, whole) = (holding.regions(), &holding.tree);
+        let (first, end) = (tree.positions[above.ix()], tree.ends[above.ix()]);
+        let mut region =
+            Region { tree, whole, first, end, kept: Bits::new((end - first) as usize), has_entries: false };
+        region.keep(above);
+        region
+    }
+
+    fn place(&self, node: NodeIx) -> Option<usize> {
+        let position = self.tree.positions[node.ix()];
+        (self.first..self.end).contains(&position).then(|| (position - self.first) as usize)
+    }
+
+    /// Takes note that a node is reached; whether that is news.
+    #[inline(always)]
+    fn keep(&mut self, node: NodeIx) -> bool {
+        self.place(node).is_some_and(|place| self.kept.insert(place))
+    }
+
+    /// Whether a node is there.
+    fn has(&self, node: NodeIx) -> bool {
+        match self.place(node) {
+            Some(place) => self.kept.contains(place),
+            None => self.tree.is_reached(node) || self.has_entries && self.whole.is_reached(node),
+        }
     }
 }
 
@@ -346,13 +411,8 @@ impl Walk<'_> {
         Ok(reached)
     }
 
-    /// What is reached of all that `above` dominates in a tree without WeakMaps, by position: from it, since all ways lead
-    /// through it, and as values of entries that are there. What only WeakMaps hold outside is not asked.
-    fn reach_below(&self, tree: &Tree, above: NodeIx, is_plain: &dyn Fn(u32) -> bool, meter: &Meter) -> Result<Bits> {
-        let (first, end) = (tree.positions[above.ix()], tree.ends[above.ix()]);
-        let mut kept = Bits::new((end - first) as usize);
-        kept.insert(0);
-        let mut open = vec![above.0];
+    /// What is reached in a region of a tree without WeakMaps from some nodes, and as values of entries that are there.
+    fn reach_below(&self, region: &mut Region<'_>, mut open: Vec<u32>, meter: &Meter) -> Result<()> {
         let mut steps = 0;
         loop {
             while let Some(node) = open.pop() {
@@ -361,33 +421,22 @@ impl Walk<'_> {
                 let from = NodeIx(node);
                 for edge in self.links.edges_of(from) {
                     let target = self.links.target(edge);
-                    let position = tree.positions[target.ix()];
-                    let is_new = (first..end).contains(&position) && !kept.contains((position - first) as usize);
-                    if is_new && self.leads_on(from, edge) && self.pair(edge).is_none() {
-                        kept.insert((position - first) as usize);
+                    if self.leads_on(from, edge) && self.pair(edge).is_none() && region.keep(target) {
                         open.push(target.0);
                     }
                 }
             }
-            let is_there = |node: u32| match tree.positions[node as usize] {
-                position if (first..end).contains(&position) => kept.contains((position - first) as usize),
-                position => position != NONE && is_plain(node),
-            };
-            let is_cut = |node: u32| self.cut.has_node(NodeIx(node));
-            let entries = self.pairs.iter().filter(|&(&(value, _), pair)| {
-                (first..end).contains(&tree.positions[value as usize])
-                    && !is_there(value)
-                    && !is_cut(value)
-                    && pair.iter().all(|&node| is_there(node) && !is_cut(node) && node != value)
-            });
-            open.extend(entries.map(|(&(value, _), _)| value));
-            open.sort_unstable();
-            open.dedup();
-            if open.is_empty() {
-                return Ok(kept);
+            let is_there =
+                |node: u32, region: &Region<'_>| region.has(NodeIx(node)) && !self.cut.has_node(NodeIx(node));
+            for (&(value, _), pair) in self.pairs {
+                let has_both = || pair.iter().all(|&node| is_there(node, region) && node != value);
+                let is_value = region.place(NodeIx(value)).is_some() && !self.cut.has_node(NodeIx(value));
+                if is_value && has_both() && region.keep(NodeIx(value)) {
+                    open.push(value);
+                }
             }
-            for &value in &open {
-                kept.insert((tree.positions[value as usize] - first) as usize);
+            if open.is_empty() {
+                return Ok(());
             }
         }
     }
@@ -403,8 +452,8 @@ impl Walk<'_> {
                 }))
     }
 
-    /// The depth-first search below a virtual root above all roots, and above some nodes more, as [`super::search`] leaves it.
-    fn search(&self, counts: impl Fn(NodeIx, EdgeIx) -> bool, more: &[u32], meter: &Meter) -> Result<SearchTree> {
+    /// The depth-first search below a virtual root above all roots, as [`super::search`] leaves it.
+    fn search(&self, counts: impl Fn(NodeIx, EdgeIx) -> bool, meter: &Meter) -> Result<SearchTree> {
         let count = self.ground.columns.nodes.len();
         let mut numbers = vec![NONE; self.ground.columns.nodes.len()];
         let mut tree = SearchTree {
@@ -416,8 +465,7 @@ impl Walk<'_> {
             reached: 0,
         };
         tree.push(NONE, 0);
-        let starts = self.roots().map(|root| root.0).chain(more.iter().copied());
-        let mut stack: Vec<(u32, u32)> = starts.map(|start| (start, 0)).collect();
+        let mut stack: Vec<(u32, u32)> = self.roots().map(|root| (root.0, 0)).collect();
         stack.reverse();
         while let Some((node, parent)) = stack.pop() {
             if numbers[node as usize] != NONE {
