@@ -144,7 +144,7 @@ fn said(ways: Ways<'_>, level: &Arc<Level>, subject: String, meter: &Meter) -> R
         let Some(Row { key, holders, one_function, .. }) = level.rows().first().filter(|row| !row.key.again) else {
             return Ok(parts);
         };
-        let is_scope = matches!(key.kind, Kind::Scope(_));
+        let is_scope = matches!(key.kind, Kind::Scope(_) | Kind::UsedBy(_));
         if holders.len() == 1 || is_scope {
             let (object, holder) = level.sample(0);
             let subject = Told { subject: &subject, holders: holders.len(), link: key.link };

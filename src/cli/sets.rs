@@ -144,7 +144,6 @@ fn about(level: &Level, sentence: &str) -> (Record, String) {
         0 => String::new(),
         several => format!("; {} have more than one reason", text::count(several)),
     };
-    let text =
-        format!("{} objects, {} retained{several}\n{sentence}", text::count(objects), text::bytes(level.retained()));
+    let text = format!("{}, {} retained{several}\n{sentence}", text::objects(objects), text::bytes(level.retained()));
     (Record::from_iter([("set".to_owned(), record.into())]), text)
 }

@@ -1,5 +1,6 @@
 //! How objects of one kind hold others: what merged retainers are grouped by.
 
+use crate::analysis::scope_owner::{self, Owner};
 use crate::base::ids::{EdgeIx, NodeIx, StrIx};
 use crate::columns::EdgeType;
 use crate::heap::Heap;
@@ -86,6 +87,8 @@ pub(crate) enum Kind {
     Class(ClassIx),
     /// Scopes with the same description: those of one function.
     Scope(NodeIx),
+    /// Scopes without a description that functions of one name use.
+    UsedBy(Option<StrIx>),
     /// A root stands for itself.
     Root(NodeIx),
 }
@@ -97,11 +100,20 @@ impl Kind {
             return Kind::Root(holder);
         }
         match link.outer() {
-            Reference::Variable(_) => {
-                Kind::Scope(heap.internal_target(holder, &heap.known().scope_info).unwrap_or(holder))
-            }
+            Reference::Variable(_) => match heap.internal_target(holder, &heap.known().scope_info) {
+                Some(info) => Kind::Scope(info),
+                None => Kind::UsedBy(user_of(heap, holder)),
+            },
             _ => Kind::Class(heap.classes().of(holder)),
         }
+    }
+}
+
+/// The name of a function that uses a scope.
+fn user_of(heap: &Heap, scope: NodeIx) -> Option<StrIx> {
+    match scope_owner::owner(heap, scope) {
+        Owner::UsedBy(user, _) => Some(heap.columns().nodes.name(user)),
+        _ => None,
     }
 }
 

@@ -106,7 +106,9 @@ impl Holders {
         match key.kind {
             Kind::Root(root) if root == heap.root() => vec![piece(Role::Hidden, label::short(heap, root))],
             Kind::Root(root) => label::object(heap, root),
-            Kind::Scope(_) => vec![piece(Role::Function, Scope::of(heap, holders[0]).to_string()), times()],
+            Kind::Scope(_) | Kind::UsedBy(_) => {
+                vec![piece(Role::Function, Scope::of(heap, holders[0]).to_string()), times()]
+            }
             Kind::Class(_) if holders.len() == 1 => label::object(heap, holders[0]),
             Kind::Class(_) if *one_function => {
                 vec![piece(Role::Function, functions::placed(heap, holders[0])), times()]
