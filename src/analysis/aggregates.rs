@@ -128,7 +128,7 @@ pub(crate) fn by_group(
 ///
 /// An object adds its retained size unless an object of the same group dominates it. In the preorder of the dominator
 /// tree that is so when it stands before the end of the last subtree that was added for the group.
-pub(super) fn retained_by(
+pub(crate) fn retained_by(
     heap: &Heap,
     groups: usize,
     group: impl Fn(NodeIx) -> Option<usize>,

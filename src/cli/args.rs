@@ -79,6 +79,12 @@ pub(crate) enum FileCommand {
     Holders(HoldersArguments),
     /// What would go without some objects or references, by class, and what holds the rest
     Cut(CutArguments),
+    /// What grew, class by class, over two and more snapshots, oldest first
+    Series(SeriesArguments),
+    /// Where to look first: what may be kept by mistake, who holds it and what speaks for it, in one snapshot or several
+    Suspects(SuspectsArguments),
+    /// Fail a build: exit status 1 where a condition holds of the last snapshot, or of growth since the first
+    Check(CheckArguments),
     /// Memory by kind of object
     Statistics(FileArguments),
     /// Texts that are there more than once; below each its strings
@@ -438,6 +444,86 @@ pub(crate) struct CutArguments {
     /// The column to sort by, for example name, count, shallow or retained
     #[arg(long, value_name = "COLUMN")]
     pub sort: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SeriesArguments {
+    /// The snapshots, oldest first
+    #[arg(value_name = "FILE", required = true, num_args = 2..)]
+    pub files: Vec<PathBuf>,
+    /// What the line of a class shows
+    #[arg(long, value_enum, value_name = "MEASURE", default_value_t)]
+    pub by: SeriesMeasure,
+    /// Below a class only what came between the first and the second snapshot and is still there
+    #[arg(long)]
+    pub came_and_stayed: bool,
+    /// Levels: 2 shows below each class its objects that are new since the first snapshot and still there
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub depth: usize,
+    /// The column to sort by
+    #[arg(long, value_name = "COLUMN")]
+    pub sort: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What a line of `series` shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub(crate) enum SeriesMeasure {
+    #[default]
+    Count,
+    Shallow,
+    Retained,
+}
+
+#[derive(Debug, Args)]
+#[command(after_long_help = CHECK_HELP)]
+pub(crate) struct CheckArguments {
+    /// The snapshot, or several of one program, oldest first
+    #[arg(value_name = "FILE", required = true, num_args = 1..)]
+    pub files: Vec<PathBuf>,
+    /// What makes the check fail: 'QUERY | MEASURE OP VALUE', can be given more than once
+    #[arg(long, value_name = "CHECK", required = true)]
+    pub fail_if: Vec<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: CheckFormat,
+    /// Short for --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+const CHECK_HELP: &str = "\
+QUERY is what `find` takes, or the word suspects. MEASURE is count, shallow, retained, share (of the heap) or growth
+(objects more than in the first file); of suspects retained and share are those of the largest.
+
+Examples:
+  heapwalk check app.heapsnapshot --fail-if 'class:Session | count > 0'
+  heapwalk check before.heapsnapshot after.heapsnapshot --fail-if 'class~/Controller$/ | growth > 10'
+  heapwalk check 1.heapsnapshot 2.heapsnapshot 3.heapsnapshot --fail-if 'suspects | share > 5%' --format junit";
+
+/// How checks are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub(crate) enum CheckFormat {
+    #[default]
+    Text,
+    Json,
+    Junit,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SuspectsArguments {
+    /// The snapshot, or several of one program, oldest first
+    #[arg(value_name = "FILE", required = true, num_args = 1..)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub common: Common,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod cache;
+mod check;
 mod commands;
 mod info;
 mod load;
@@ -9,6 +10,7 @@ mod nested;
 mod out;
 mod print;
 mod rows;
+mod series;
 mod sets;
 mod table;
 mod words;
@@ -90,6 +92,9 @@ fn run_command(command: FileCommand) -> Result<()> {
         FileCommand::Why(arguments) => commands::why(&arguments),
         FileCommand::Holders(arguments) => sets::holders(&arguments),
         FileCommand::Cut(arguments) => sets::cut(&arguments),
+        FileCommand::Series(arguments) => series::series(&arguments),
+        FileCommand::Suspects(arguments) => series::suspects(&arguments),
+        FileCommand::Check(arguments) => check::run(&arguments),
         FileCommand::Statistics(arguments) => commands::statistics(&arguments),
         FileCommand::Strings(arguments) => commands::strings(&arguments),
         FileCommand::Allocation(arguments) => commands::allocation(&arguments),

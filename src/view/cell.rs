@@ -35,6 +35,8 @@ pub(crate) enum Cell<'a> {
     /// WTF-8, untrusted.
     Text(Cow<'a, [u8]>),
     Ids(Vec<u64>),
+    /// Lists and records, for programs: tables have no room for them.
+    Data(Value),
 }
 
 impl From<Option<u64>> for Cell<'_> {
@@ -78,7 +80,7 @@ impl Cell<'_> {
             Cell::Distance(distance) | Cell::DistanceOfSome(distance) => i128::from(distance),
             Cell::Counted | Cell::Flag(true) => 1,
             Cell::Flag(false) => 0,
-            Cell::Absent | Cell::Nothing | Cell::NotYet | Cell::Text(_) | Cell::Ids(_) => i128::MIN,
+            Cell::Absent | Cell::Nothing | Cell::NotYet | Cell::Text(_) | Cell::Ids(_) | Cell::Data(_) => i128::MIN,
         }
     }
 
@@ -97,7 +99,7 @@ impl Cell<'_> {
     pub(crate) fn shown(&self, show: Show, exact: bool) -> String {
         let bytes = |size: u64| if exact { format!("{} B", text::count(size)) } else { text::bytes(size) };
         match (self, show) {
-            (Cell::Absent | Cell::Nothing, _) => String::new(),
+            (Cell::Absent | Cell::Nothing | Cell::Data(_), _) => String::new(),
             (Cell::NotYet, _) => "…".into(),
             (Cell::Counted, _) => "•".into(),
             (Cell::Distance(distance), _) => text::distance(*distance),
@@ -138,6 +140,7 @@ impl Cell<'_> {
             Cell::Flag(flag) => (*flag).into(),
             Cell::Text(text) => well_formed(text).into(),
             Cell::Ids(ids) => ids.clone().into(),
+            Cell::Data(value) => value.clone(),
             Cell::Distance(distance) | Cell::DistanceOfSome(distance) => {
                 record.insert(spec.field.into(), json!(text::shown_distance(*distance)));
                 let reach = match *distance {

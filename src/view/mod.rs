@@ -16,6 +16,7 @@ pub(crate) mod place;
 pub(crate) mod row;
 pub(crate) mod scope;
 pub(crate) mod spec;
+pub(crate) mod suspects;
 pub(crate) mod table;
 pub(crate) mod tables;
 pub(crate) mod text;

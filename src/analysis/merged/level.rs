@@ -146,6 +146,14 @@ impl Level {
         (self.objects.nodes()[object as usize], row.holders[holder as usize])
     }
 
+    /// The objects of the level that a row holds directly, each once.
+    pub(crate) fn held(&self, row: usize) -> Vec<NodeIx> {
+        let mut places: Vec<u32> = self.rows[row].pairs.iter().map(|&[_, object]| object).collect();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().map(|place| self.objects.nodes()[place as usize]).collect()
+    }
+
     /// Objects of the level that have more than one reason.
     pub(crate) fn several(&self) -> u64 {
         self.several

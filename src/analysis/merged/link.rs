@@ -52,7 +52,7 @@ impl Reference {
     }
 
     /// Whether its holder is a collection of what it holds.
-    pub(super) fn is_of_collection(self) -> bool {
+    pub(crate) fn is_of_collection(self) -> bool {
         matches!(self, Reference::Element | Reference::Entry | Reference::Key | Reference::Any)
     }
 

@@ -86,7 +86,7 @@ pub(crate) enum Op {
 
 impl Op {
     /// As they are written, longer ones before those that they begin with.
-    pub(super) const ALL: [(&'static str, Op); 8] = [
+    pub(crate) const ALL: [(&'static str, Op); 8] = [
         ("<=", Op::LessOrEqual),
         (">=", Op::MoreOrEqual),
         ("!=", Op::Unequal),

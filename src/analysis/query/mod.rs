@@ -18,6 +18,7 @@ mod test;
 mod walks;
 mod words;
 
+pub(crate) use language::Op;
 pub(crate) use notes::Note;
 pub(crate) use reason::{Reason, searched_text};
 pub(crate) use run::Found;

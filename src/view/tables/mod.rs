@@ -14,4 +14,6 @@ pub(crate) mod of_objects;
 mod of_sums;
 pub(crate) mod references;
 pub(crate) mod retainers;
+pub(crate) mod series;
 pub(crate) mod strings;
+pub(crate) mod suspects;

@@ -1,0 +1,119 @@
+//! From a set of objects up to the one thing that holds them: the merged retainers that most of them share, level by level.
+
+use std::sync::Arc;
+
+use super::rank::Ranks;
+use crate::analysis::merged::{Kind, Level, Reference, Row};
+use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
+use crate::error::Result;
+
+/// A row that has so many of ten objects is the way on.
+const MOST: u64 = 7;
+/// Levels until there is one holder.
+const DEEPEST: usize = 24;
+/// Single holders that are passed to find one that the program named.
+const MOST_PASSED: usize = 6;
+/// So many objects a holder: it is a collection of them.
+const GATHERS: u64 = 8;
+
+/// One level of the way.
+#[derive(Debug, Clone)]
+pub(crate) struct Hold {
+    pub level: Arc<Level>,
+    pub row: usize,
+}
+
+impl Hold {
+    pub(crate) fn get(&self) -> &Row {
+        &self.level.rows()[self.row]
+    }
+}
+
+/// The way from a set to what holds it, the nearest level first.
+#[derive(Debug, Clone)]
+pub(crate) struct Chain {
+    pub holds: Vec<Hold>,
+    /// The level that names the one holder; none where there is none that most of them share.
+    pub neck: Option<usize>,
+}
+
+impl Chain {
+    /// Walks up from a set.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn from(mut level: Arc<Level>, ranks: &Ranks<'_>, meter: &Meter) -> Result<Chain> {
+        let total = level.objects().len() as u64;
+        let mut chain = Chain { holds: Vec::new(), neck: None };
+        while chain.holds.len() < DEEPEST {
+            let Some(row) = way_on(&level, total) else { break };
+            chain.holds.push(Hold { level: level.clone(), row });
+            let hold = &level.rows()[row];
+            if let &[holder] = &hold.holders[..] {
+                let at = chain.holds.len() - 1;
+                let first = *chain.neck.get_or_insert(at);
+                if ranks.is_named(holder, hold.key.kind) && !chain.is_link(at) {
+                    chain.neck = Some(at);
+                    break;
+                }
+                if at - first >= MOST_PASSED {
+                    break;
+                }
+            } else if chain.neck.is_some() {
+                // It scatters again: nobody the program named holds it alone.
+                chain.holds.pop();
+                break;
+            }
+            if matches!(hold.key.kind, Kind::Root(_)) {
+                break;
+            }
+            level = Arc::new(level.below(row, meter)?);
+        }
+        if let Some(neck) = chain.neck {
+            let is_named = |hold: &Hold| ranks.is_named(hold.get().holders[0], hold.get().key.kind);
+            let first = chain.first_single();
+            if !is_named(&chain.holds[neck]) {
+                chain.neck = first;
+                chain.holds.truncate(first.map_or(chain.holds.len(), |first| first + 1));
+            }
+        }
+        Ok(chain)
+    }
+
+    fn first_single(&self) -> Option<usize> {
+        self.holds.iter().position(|hold| hold.get().holders.len() == 1)
+    }
+
+    /// Whether a level only leads over links of a list: the holder is of the class of what it holds, by a property.
+    fn is_link(&self, at: usize) -> bool {
+        let Hold { level, row } = &self.holds[at];
+        let (object, holder) = level.sample(*row);
+        let heap = level.heap();
+        !self.holds[at].get().key.link.reference.is_of_collection()
+            && heap.classes().of(object) == heap.classes().of(holder)
+    }
+
+    /// The one holder and the reference that leaves it.
+    pub(crate) fn holder(&self) -> Option<(NodeIx, Reference)> {
+        let row = self.holds[self.neck?].get();
+        Some((row.holders[0], row.key.link.outer()))
+    }
+
+    /// The level that gathers: from many holders to few by a collection, or the neck.
+    pub(crate) fn gathers(&self) -> Option<usize> {
+        let neck = self.neck?;
+        let is_collection = |at: &usize| {
+            let row = self.holds[*at].get();
+            let holders = row.holders.len() as u64;
+            row.key.link.reference.is_of_collection() && holders * GATHERS <= row.objects
+        };
+        Some((0..neck).find(is_collection).unwrap_or(neck))
+    }
+}
+
+/// The row by which most objects of the set are held, if it leads anywhere new.
+fn way_on(level: &Level, total: u64) -> Option<usize> {
+    let is_way = |row: &Row| !row.key.again && row.objects * 10 >= total * MOST;
+    level.rows().iter().position(is_way)
+}

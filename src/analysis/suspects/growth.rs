@@ -1,0 +1,120 @@
+//! What grew over a series of snapshots, with who holds what is new of it.
+
+use std::sync::Arc;
+
+use super::Candidate;
+use super::chain::Chain;
+use super::rank::{Rank, Ranks};
+use crate::analysis::merged::{Level, Options};
+use crate::analysis::series::{Course, Series, Verdict};
+use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
+use crate::error::Result;
+
+/// So many classes are looked at, those that grew by most bytes and those that grew by most objects.
+const MOST_CLASSES: usize = 40;
+/// Fewer new objects are no growth.
+const LEAST: u64 = 10;
+/// Ways of being held that objects of one built-in class are split into.
+const MOST_WAYS: usize = 4;
+
+/// Sets of objects that are new and stay.
+///
+/// # Errors
+/// `Error::Cancelled` once the meter says stop.
+pub(super) fn candidates(series: &Series, ranks: &Ranks<'_>, meter: &Meter) -> Result<Vec<Candidate>> {
+    let grew = |course: &&Course| {
+        let counts = course.counts();
+        let more = counts[counts.len() - 1].saturating_sub(counts[0]);
+        let is_looked_at =
+            course.classes.iter().any(|&class| ranks.get(class) > Rank::Engine || ranks.is_payload(class));
+        more >= LEAST && is_looked_at
+    };
+    let mut courses: Vec<&Course> = series.courses.iter().filter(grew).collect();
+    let mut chosen: Vec<&Course> = Vec::new();
+    courses.sort_by_key(|course| std::cmp::Reverse(course.growth()));
+    chosen.extend(courses.iter().take(MOST_CLASSES));
+    courses.sort_by_key(|course| std::cmp::Reverse(course.step()));
+    chosen.extend(courses.iter().take(MOST_CLASSES));
+    chosen.sort_by(|one, other| one.classes.cmp(&other.classes));
+    chosen.dedup_by(|one, other| one.classes == other.classes);
+    let mut found = Vec::new();
+    for course in chosen {
+        meter.check()?;
+        let new = series.new_objects(course, meter)?;
+        if (new.len() as u64) < LEAST {
+            continue;
+        }
+        let class = course.classes[0];
+        let level = Arc::new(Level::of_set(series.last.clone(), new.clone(), Options::default(), meter)?);
+        match ranks.tells(class) {
+            true => {
+                let retained = level.retained();
+                let chain = Chain::from(level, ranks, meter)?;
+                let stays = stays(series, course, meter)?;
+                let kind = super::single::kind(&series.last, class, &new, &chain);
+                let (growth, verdict) = (course.counts(), Some(course.verdict));
+                found.push(Candidate {
+                    kind,
+                    class,
+                    objects: new,
+                    retained,
+                    chain,
+                    growth,
+                    verdict,
+                    stays,
+                    newest: None,
+                });
+            }
+            false => {
+                for row in 0..level.rows().len().min(MOST_WAYS) {
+                    let objects = level.held(row);
+                    if level.rows()[row].key.again || (objects.len() as u64) < LEAST {
+                        continue;
+                    }
+                    let growth = survivors(series, &objects);
+                    let part = Level::of_set(series.last.clone(), objects.clone(), Options::default(), meter)?;
+                    let part = Arc::new(part);
+                    let retained = part.retained();
+                    let chain = Chain::from(part, ranks, meter)?;
+                    let kind = super::single::kind(&series.last, class, &objects, &chain);
+                    let verdict = Some(Verdict::of(&growth));
+                    found.push(Candidate {
+                        kind,
+                        class,
+                        objects,
+                        retained,
+                        chain,
+                        growth,
+                        verdict,
+                        stays: None,
+                        newest: None,
+                    });
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// How many of some objects each snapshot has.
+fn survivors(series: &Series, objects: &[NodeIx]) -> Vec<u64> {
+    let ids = || objects.iter().map(|&node| series.last.id(node));
+    series.briefs.iter().map(|brief| ids().filter(|&id| brief.has(id)).count() as u64).collect()
+}
+
+/// Of the objects that the class had in the last snapshot but one, how many of a thousand are still there.
+fn stays(series: &Series, course: &Course, meter: &Meter) -> Result<Option<u64>> {
+    let before = series.briefs.len().checked_sub(2).filter(|_| series.ids_last);
+    let Some(before) = before else { return Ok(None) };
+    let had = course.sums[before].count;
+    if had == 0 {
+        return Ok(None);
+    }
+    let mut still = 0;
+    for &class in &course.classes {
+        let all = crate::analysis::aggregates::members(&series.last, class, |_| true, meter)?;
+        still += all.iter().filter(|&&node| series.briefs[before].has(series.last.id(node))).count() as u64;
+    }
+    Ok(Some((still * 1000 / had).min(1000)))
+}

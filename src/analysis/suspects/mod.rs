@@ -1,0 +1,251 @@
+//! Where to look first: sets of objects that may be kept by mistake, each with who holds it and what speaks for it.
+
+mod age;
+mod chain;
+mod growth;
+mod rank;
+mod single;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+pub(crate) use chain::{Chain, Hold};
+use rank::{Rank, Ranks};
+
+use super::merged::Reference;
+use super::series::{Series, Verdict};
+use crate::base::ids::NodeIx;
+use crate::base::meter::Meter;
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::index::ClassIx;
+
+/// What was noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    /// Many held by one; in a series more and more.
+    Accumulation,
+    /// Small objects that keep large texts or buffers.
+    Pinned,
+    /// Functions of one place that wait to be called.
+    Callbacks,
+    Timers,
+    /// Functions that were left in the middle, and promises that nobody has settled.
+    Pending,
+    Detached,
+}
+
+/// Objects that may be kept by mistake.
+#[derive(Debug)]
+pub(crate) struct Suspect {
+    pub kind: Kind,
+    pub class: ClassIx,
+    pub objects: Vec<NodeIx>,
+    pub retained: u64,
+    pub chain: Chain,
+    /// How many there were in each snapshot; nothing for one.
+    pub growth: Vec<u64>,
+    pub verdict: Option<Verdict>,
+    /// Of the objects of the snapshot before the last, how many of a thousand are still there.
+    pub stays: Option<u64>,
+    /// The last step of the largest, in thousandths.
+    pub slows: Option<u64>,
+    /// How many of the objects no earlier snapshot of the process had.
+    pub newest: Option<u64>,
+    /// How many of the objects would go without the references of the one holder.
+    pub only: Option<u64>,
+}
+
+/// What is odd by its kind counts so many times its bytes.
+const ODD: u128 = 8;
+/// More rows help nobody.
+const MOST_SUSPECTS: usize = 12;
+/// What is pinned is at least so many bytes an object,
+const LEAST_PINNED: u64 = 4096;
+/// and so many of a hundred of all that there is.
+const PINNED: u64 = 95;
+
+/// A set with who holds it, before those of one holder are put together.
+struct Candidate {
+    kind: Kind,
+    class: ClassIx,
+    objects: Vec<NodeIx>,
+    retained: u64,
+    chain: Chain,
+    growth: Vec<u64>,
+    verdict: Option<Verdict>,
+    stays: Option<u64>,
+    /// How many of the objects no earlier snapshot of the process had.
+    newest: Option<u64>,
+}
+
+impl Candidate {
+    fn slows(&self) -> Option<u64> {
+        let steps: Vec<u64> = self.growth.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
+        let largest = *steps.iter().max()?;
+        Some(steps.last()? * 1000 / largest.max(1))
+    }
+
+    /// Whether there is evidence enough for a row: it grew and is no trifle, or it is large.
+    fn stands_out(&self, total: u64, ranks: &Ranks<'_>) -> bool {
+        let part = |thousandths: u64| total / 1000 * thousandths;
+        let is_told = ranks.tells(self.class) || !matches!(self.kind, Kind::Accumulation);
+        match (self.verdict, self.newest) {
+            (Some(_), _) => match self.tier() {
+                3 => self.retained >= part(if is_told { 2 } else { 10 }),
+                2 | 1 => self.retained >= part(if is_told { 10 } else { 50 }),
+                _ => false,
+            },
+            // What is as large as it was before is a table.
+            (None, Some(newest)) => {
+                let has_come = newest * 50 >= self.objects.len() as u64;
+                has_come && is_told && self.retained >= part(5)
+            }
+            (None, None) => is_told && self.retained >= part(if self.kind == Kind::Accumulation { 30 } else { 5 }),
+        }
+    }
+
+    fn suspect(self, meter: &Meter) -> Result<Suspect> {
+        let only = match self.chain.neck {
+            Some(neck) => Some(self.chain.holds[neck].level.count_only(self.chain.holds[neck].row, meter)?),
+            None => None,
+        };
+        Ok(Suspect {
+            kind: self.kind,
+            class: self.class,
+            retained: self.retained,
+            slows: self.slows(),
+            verdict: self.verdict,
+            stays: self.stays,
+            newest: self.newest,
+            only,
+            growth: self.growth,
+            objects: self.objects,
+            chain: self.chain,
+        })
+    }
+
+    /// The same from one snapshot: how many of it have come since an earlier one, and are not all there is.
+    fn single_tier(&self) -> u8 {
+        let Some(newest) = self.newest else { return 1 };
+        match newest * 1000 / self.objects.len().max(1) as u64 {
+            100..=900 => 2,
+            20..=950 => 1,
+            _ => 0,
+        }
+    }
+
+    /// Bytes that speak for it: of one snapshot those of what has come since an earlier one, where that is known.
+    fn weight(&self) -> u128 {
+        let objects = self.objects.len().max(1) as u128;
+        // Few programs let hundreds of functions wait on purpose, or keep what is in no document.
+        let odd = if self.kind == Kind::Accumulation { 1 } else { ODD };
+        u128::from(self.retained) * self.newest.map_or(objects, u128::from) / objects * odd
+    }
+
+    /// How sure growth is: it went on undiminished, and nothing of it goes.
+    fn tier(&self) -> u8 {
+        let Some(verdict) = self.verdict else { return self.single_tier() };
+        let steady = self.slows().is_some_and(|slows| slows >= 650);
+        let stays = self.stays.is_none_or(|stays| stays >= 850);
+        match verdict {
+            Verdict::GrewAtEveryStep if steady && stays => 3,
+            Verdict::Grew if stays => 2,
+            Verdict::GrewAtEveryStep => 1,
+            _ => 0,
+        }
+    }
+}
+
+/// Suspects, and what was looked at.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The strongest first.
+    pub suspects: Vec<Suspect>,
+    /// Whether the file tells which objects have come since an earlier snapshot of its process.
+    pub tells_age: bool,
+}
+
+/// The suspects of one snapshot or, where there are several, of all of them.
+///
+/// # Errors
+/// `Error::Cancelled` once the meter says stop.
+pub(crate) fn find(heap: &Arc<Heap>, series: Option<&Series>, meter: &Meter) -> Result<Found> {
+    let ranks = Ranks::of(heap, meter)?;
+    let newest = match series {
+        Some(_) => None,
+        None => age::newest(heap, meter)?,
+    };
+    let candidates = match series {
+        Some(series) => growth::candidates(series, &ranks, meter)?,
+        None => single::candidates(heap, &ranks, newest.as_ref(), meter)?,
+    };
+    let mut groups: FxHashMap<(NodeIx, Reference), Vec<Candidate>> = FxHashMap::default();
+    for candidate in candidates {
+        if let Some(holder) = candidate.chain.holder() {
+            groups.entry(holder).or_default().push(candidate);
+        }
+    }
+    let total = heap.total_size().unwrap_or(0);
+    let leads = joined(groups).into_iter().filter_map(|group| lead(group, &ranks));
+    let mut leads: Vec<Candidate> = leads.filter(|lead| lead.stands_out(total, &ranks)).collect();
+    leads.sort_by(|one, other| {
+        let order = other.tier().cmp(&one.tier()).then(other.weight().cmp(&one.weight()));
+        order.then(one.class.cmp(&other.class)).then(one.chain.holder().cmp(&other.chain.holder()))
+    });
+    leads.truncate(MOST_SUSPECTS);
+    let suspects = leads.into_iter().map(|lead| lead.suspect(meter)).collect::<Result<_>>()?;
+    Ok(Found { suspects, tells_age: newest.is_some() })
+}
+
+/// The groups, those put together of which one's holder stands on the way to the other's.
+fn joined(groups: FxHashMap<(NodeIx, Reference), Vec<Candidate>>) -> Vec<Vec<Candidate>> {
+    let mut groups: Vec<((NodeIx, Reference), Vec<Candidate>)> = groups.into_iter().collect();
+    groups.sort_by_key(|&(holder, _)| holder);
+    let mut passed: FxHashMap<NodeIx, usize> = FxHashMap::default();
+    for (at, (_, group)) in groups.iter().enumerate() {
+        for candidate in group {
+            let neck = candidate.chain.neck.unwrap_or(0);
+            let single = candidate.chain.holds[..neck].iter().filter(|hold| hold.get().holders.len() == 1);
+            passed.extend(single.map(|hold| (hold.get().holders[0], at)));
+        }
+    }
+    let mut joined: Vec<Vec<Candidate>> = groups.iter().map(|_| Vec::new()).collect();
+    for (at, ((holder, _), group)) in groups.into_iter().enumerate() {
+        let to = passed.get(&holder).copied().unwrap_or(at);
+        joined[to].extend(group);
+    }
+    joined.retain(|group| !group.is_empty());
+    joined
+}
+
+/// Of all that one holder keeps, the set that says most: one of the program's own classes, the outermost, unless these
+/// only carry something large that is all the memory.
+fn lead(mut group: Vec<Candidate>, ranks: &Ranks<'_>) -> Option<Candidate> {
+    let most = group.iter().map(|candidate| candidate.retained).max()?;
+    let count = |candidate: &Candidate| candidate.objects.len();
+    let waits = |candidate: &Candidate| matches!(candidate.kind, Kind::Callbacks | Kind::Timers | Kind::Pending);
+    // What waits to be called may be small beside the machinery that waits with it: one of the program's own says what.
+    let waiting = group.iter().filter(|each| waits(each) && each.retained >= most / 2).map(count).max();
+    let says_what = |each: &Candidate| {
+        waits(each) && ranks.get(each.class) == Rank::Own && waiting.is_some_and(|most| count(each) * 5 >= most * 2)
+    };
+    group.retain(|candidate| candidate.retained >= most / 2 || says_what(candidate));
+    group.sort_by_key(|candidate| {
+        let rank = (waits(candidate), ranks.get(candidate.class));
+        (std::cmp::Reverse(rank), candidate.chain.neck, std::cmp::Reverse(candidate.retained))
+    });
+    let is_pinned = |candidate: &Candidate| {
+        let each = candidate.retained / candidate.objects.len().max(1) as u64;
+        ranks.is_payload(candidate.class) && each >= LEAST_PINNED && candidate.retained >= most / 100 * PINNED
+    };
+    let pinned = group.iter().position(is_pinned).filter(|_| ranks.tells(group[0].class));
+    let mut lead = group.swap_remove(pinned.unwrap_or(0));
+    if pinned.is_some() {
+        lead.kind = Kind::Pinned;
+    }
+    Some(lead)
+}

@@ -1,0 +1,102 @@
+//! Commands about several snapshots: what grew, and where to look first.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::args::{Common, Format, Output, SeriesArguments, SeriesMeasure, SuspectsArguments};
+use super::commands::sort_of;
+use super::load;
+use super::out::with_stdout;
+use super::print::{Body, Printout, Rows, print};
+use super::rows::{Extent, TreeLines};
+use crate::analysis::lasting::{self, Matching};
+use crate::analysis::series::{Brief, Series};
+use crate::analysis::suspects;
+use crate::base::meter::Meter;
+use crate::error::Result;
+use crate::heap::{Heap, Wants};
+use crate::view::cell::Record;
+use crate::view::spec::Sort;
+use crate::view::table::{Level, seen};
+use crate::view::tables::series::{self as rows_of_series, Measure, New};
+use crate::view::tables::suspects as rows_of_suspects;
+
+/// Reads snapshots, oldest first: the last stays, of the others what a series needs.
+pub(super) fn read(files: &[PathBuf], common: &Common) -> Result<(Arc<Heap>, Option<Series>)> {
+    let meter = Meter::default();
+    let (last, earlier) = files.split_last().expect("clap wants a file");
+    let heap = load::load(Wants::RETAINER_ROWS, last, common)?;
+    if earlier.is_empty() {
+        return Ok((heap, None));
+    }
+    let (mut briefs, mut ids_last) = (Vec::new(), true);
+    for file in earlier {
+        let other = load::load(Wants::CLASS_ROWS, file, common)?;
+        let lasting = lasting::find(&other, &heap, &meter)?;
+        ids_last &= matches!(lasting.matching, Matching::Ids);
+        briefs.push(Brief::of(&other, Some(&heap.classes().interfaces), &meter)?);
+    }
+    briefs.push(Brief::of(&heap, None, &meter)?);
+    let series = Series::new(heap.clone(), briefs, ids_last, &meter)?;
+    Ok((heap, Some(series)))
+}
+
+pub(super) fn series(arguments: &SeriesArguments) -> Result<()> {
+    let (_, series) = read(&arguments.files, &arguments.common)?;
+    let series = Arc::new(series.expect("clap wants two files"));
+    if let Some(warning) = rows_of_series::warning(&series) {
+        load::say(&format!("warning: {warning}"));
+    }
+    let measure = match arguments.by {
+        SeriesMeasure::Count => Measure::Count,
+        SeriesMeasure::Shallow => Measure::Shallow,
+        SeriesMeasure::Retained => Measure::Retained,
+    };
+    let new = if arguments.came_and_stayed { New::CameAndStayed } else { New::SinceFirst };
+    let level = rows_of_series::Series::level(series, measure, new);
+    let sort = sort_of(&*level.table, arguments.sort.as_deref())?;
+    let rows = Printed { level, sort, depth: arguments.depth, about: None };
+    print_level("series", &arguments.files, rows, &arguments.output)
+}
+
+pub(super) fn suspects(arguments: &SuspectsArguments) -> Result<()> {
+    let meter = Meter::default();
+    let (heap, series) = read(&arguments.files, &arguments.common)?;
+    if let Some(warning) = series.as_ref().and_then(rows_of_series::warning) {
+        load::say(&format!("warning: {warning}"));
+    }
+    let found = suspects::find(&heap, series.as_ref(), &meter)?;
+    let files = arguments.files.len();
+    let about = found.suspects.is_empty().then(|| rows_of_suspects::nothing(files).to_owned());
+    let level = rows_of_suspects::Suspects::level(heap, Arc::new(found), files, &meter)?;
+    let sort = level.table.facts().sort;
+    let rows = Printed { level, sort, depth: 1, about };
+    print_level("suspects", &arguments.files, rows, &arguments.output)
+}
+
+struct Printed {
+    level: Level,
+    sort: Sort,
+    depth: usize,
+    about: Option<String>,
+}
+
+fn print_level(command: &'static str, files: &[PathBuf], rows: Printed, output: &Output) -> Result<()> {
+    let Printed { level, sort, depth, about } = rows;
+    if let Some(about) = about.as_ref().filter(|_| matches!(output.format(), Format::Table | Format::Markdown)) {
+        return with_stdout(|out| writeln!(out, "{about}"));
+    }
+    let columns = seen(&level.table.specs()).into_iter().copied().collect();
+    let extent = Extent { depth, limit: output.limit() };
+    let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    let head = Record::from_iter([("files".to_owned(), names.into())]);
+    let rows = Rows {
+        columns,
+        is_tree: depth > 1,
+        total: level.table.heap().total_size().unwrap_or(0),
+        about,
+        lines: Box::new(move || Ok(Box::new(TreeLines::new(level.clone(), sort, extent, None)?))),
+    };
+    let last = files.last().expect("clap wants a file");
+    print(&Printout { command, file: last, head, body: Body::Rows(rows) }, output)
+}

@@ -1,0 +1,201 @@
+//! Suspects in words: the way from the root, the holder, what speaks for it.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::tables::holders::Holders;
+use super::{label, place, text};
+use crate::analysis::holders::{is_plumbing, is_variable};
+use crate::analysis::series::Verdict;
+use crate::analysis::suspects::{Hold, Kind, Suspect};
+use crate::analysis::ways::Ways;
+use crate::base::meter::Meter;
+use crate::columns::EdgeType;
+use crate::error::Result;
+use crate::heap::Heap;
+use crate::index::naming;
+
+/// A row about a suspect.
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    pub title: String,
+    pub path: Vec<String>,
+    pub holder: String,
+    pub place: Option<String>,
+    pub evidence: Vec<Evidence>,
+    pub query: String,
+}
+
+/// Something that speaks for a suspect, and its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Evidence {
+    pub text: String,
+    pub value: u64,
+}
+
+impl Evidence {
+    pub(crate) fn record(&self) -> Value {
+        json!({ "text": self.text, "value": self.value })
+    }
+}
+
+impl Told {
+    /// What is said of a suspect.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn of(heap: &Arc<Heap>, suspect: &Suspect, meter: &Meter) -> Result<Told> {
+        let name = text::safe(heap.classes().name(suspect.class));
+        let hold = suspect.chain.gathers().map(|at| &suspect.chain.holds[at]);
+        let hold = match suspect.kind {
+            // What pins is the nearest holder: whoever gathers those is right to.
+            Kind::Pinned => suspect.chain.holds.first().or(hold),
+            _ => hold,
+        };
+        let holder = hold.map(said).unwrap_or_default();
+        let location = heap.classes().get(suspect.class).location;
+        Ok(Told {
+            title: format!("{} {name} {}", text::count(suspect.objects.len() as u64), noticed(suspect)),
+            path: path(heap, suspect, meter)?,
+            holder,
+            place: location.map(|location| place::short(heap, location)).or_else(|| place_of_functions(heap, suspect)),
+            evidence: evidence(heap, suspect),
+            query: format!("class:{}", serde_json::to_string(&name).unwrap_or_default()),
+        })
+    }
+}
+
+/// What was noticed, in a few words behind the objects.
+fn noticed(suspect: &Suspect) -> &'static str {
+    let grows = suspect.verdict.is_some() || suspect.newest.is_some_and(|newest| newest > 0);
+    match (suspect.kind, grows) {
+        (Kind::Callbacks, _) => "that functions of one place keep, each waiting to be called",
+        (Kind::Timers, _) => "that timers keep",
+        (Kind::Pending, _) => "that wait and were never settled",
+        (Kind::Pinned, _) => "that small objects pin",
+        (Kind::Detached, _) => "that are in no document any more",
+        (Kind::Accumulation, true) => "more and more, held by one",
+        (Kind::Accumulation, false) => "held by one",
+    }
+}
+
+/// The word for a kind, for programs and in a column.
+pub(crate) fn kind(suspect: &Suspect) -> &'static str {
+    match suspect.kind {
+        Kind::Callbacks => "callbacks",
+        Kind::Timers => "timers",
+        Kind::Pending => "pending",
+        Kind::Pinned => "pinned",
+        Kind::Detached => "detached",
+        Kind::Accumulation if suspect.verdict.is_some() => "growth",
+        Kind::Accumulation => "accumulation",
+    }
+}
+
+/// How the count went, in words.
+pub(crate) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::GrewAtEveryStep => "grew at every step",
+        Verdict::Grew => "grew",
+        Verdict::GrewThenStayed => "grew, then stayed",
+        Verdict::CameAndWent => "came and went",
+        Verdict::Same => "same",
+        Verdict::Shrank => "shrank",
+    }
+}
+
+/// `120 → 1,120 → 2,120`
+pub(crate) fn counts(counts: &[u64]) -> String {
+    joined(counts, text::count)
+}
+
+/// The same of other numbers; in the middle of many some are left out.
+pub(crate) fn joined(numbers: &[u64], shown: impl Fn(u64) -> String) -> String {
+    let numbers: Vec<String> = numbers.iter().map(|&number| shown(number)).collect();
+    match &numbers[..] {
+        [first, .., before, last] if numbers.len() > 5 => format!("{first} → … → {before} → {last}"),
+        _ => numbers.join(" → "),
+    }
+}
+
+fn evidence(heap: &Heap, suspect: &Suspect) -> Vec<Evidence> {
+    let mut found = Vec::new();
+    let mut add = |text: String, value: u64| found.push(Evidence { text, value });
+    let objects = suspect.objects.len() as u64;
+    if let (Some(own), Some(&last)) = (suspect.verdict, suspect.growth.last()) {
+        add(format!("{}: {}", counts(&suspect.growth), verdict(own)), last);
+        if let Some(slows) = suspect.slows.filter(|_| suspect.growth.len() > 2) {
+            let said = if slows >= 1000 {
+                "the last step was the largest".into()
+            } else {
+                format!("the last step was {} % of the largest", slows / 10)
+            };
+            add(said, slows / 10);
+        }
+    }
+    if let Some(stays) = suspect.stays {
+        add(format!("{} % of those of the snapshot before are still there", stays / 10), stays / 10);
+    }
+    if let Some(newest) = suspect.newest {
+        let said = format!(
+            "{} of {} have come since an earlier snapshot of this process",
+            text::count(newest),
+            text::count(objects)
+        );
+        add(said, newest);
+    }
+    if suspect.verdict.is_none() && suspect.newest.is_none() {
+        add("large; whether it grows needs a second snapshot".into(), suspect.retained);
+    }
+    let total = heap.total_size().unwrap_or(0);
+    add(format!("they retain {}", text::size(suspect.retained, Some(total))), suspect.retained);
+    if let Some(only) = suspect.only.filter(|&only| only > 0) {
+        let all = if only >= objects { "all".into() } else { text::count(only) };
+        add(format!("{all} of them would go without this one holder"), only);
+    }
+    found
+}
+
+fn said(hold: &Hold) -> String {
+    let table = Holders::of(hold.level.clone()).table;
+    label::plain(&table.label(Holders::row(hold.row)))
+}
+
+/// Where the functions stand that keep the objects.
+fn place_of_functions(heap: &Heap, suspect: &Suspect) -> Option<String> {
+    let is_function = |hold: &&Hold| hold.get().one_function;
+    let hold = suspect.chain.holds.iter().find(is_function)?;
+    heap.location(hold.get().holders[0]).map(|location| place::short(heap, location))
+}
+
+/// From the root to the objects: each step with what it leads to.
+fn path(heap: &Arc<Heap>, suspect: &Suspect, meter: &Meter) -> Result<Vec<String>> {
+    let mut path = Vec::new();
+    if let Some((holder, _)) = suspect.chain.holder() {
+        let mut way = Ways { heap, ignored: None }.shortest(holder, meter)?.unwrap_or_default();
+        way.reverse();
+        if let Some(&(_, root)) = way.first() {
+            path.push(label::plain(&label::object(heap, root)));
+        }
+        for (at, &(edge, from)) in way.iter().enumerate() {
+            if is_plumbing(heap, from) && !is_variable(heap, edge, from) {
+                continue;
+            }
+            let to = way.get(at + 1).map_or(holder, |&(_, to)| to);
+            let name = text::safe(&heap.edge_name(edge));
+            let what = match heap.edge_type(edge) {
+                EdgeType::CONTEXT => format!("variable {name}"),
+                EdgeType::ELEMENT => format!("[{name}]"),
+                EdgeType::HIDDEN => continue,
+                EdgeType::INTERNAL if is_plumbing(heap, to) => continue,
+                _ => name,
+            };
+            let is_told = !is_plumbing(heap, to) && !naming::is_context(&heap.raw_name(to));
+            let class = if is_told { format!(" ({})", text::safe(heap.class_name(to))) } else { String::new() };
+            path.push(format!("{what}{class}"));
+        }
+    }
+    path.extend(suspect.chain.holds.iter().rev().map(said));
+    Ok(path)
+}
