@@ -138,7 +138,7 @@ impl<'a> Ranks<'a> {
     pub(crate) fn is_named(&self, holder: NodeIx, kind: Kind) -> bool {
         match kind {
             Kind::Root(_) => true,
-            Kind::Scope(_) => self.is_own(holder) || self.own.is_none(),
+            Kind::Scope(_) | Kind::UsedBy(_) => self.is_own(holder) || self.own.is_none(),
             Kind::Class(class) => {
                 self.get(class) == Rank::Own || self.heap.node_type(holder) == NodeType::CLOSURE && self.is_own(holder)
             }
