@@ -72,6 +72,14 @@ impl UintColumn {
         }
     }
 
+    /// Makes room for so many more numbers of the width that all have so far.
+    pub(crate) fn reserve(&mut self, numbers: usize) {
+        match self {
+            UintColumn::Narrow(values) => values.to_mut().reserve_exact(numbers),
+            UintColumn::Wide(values) => values.to_mut().reserve_exact(numbers),
+        }
+    }
+
     pub(crate) fn shrink_to_fit(&mut self) {
         match self {
             UintColumn::Narrow(values) => values.shrink_to_fit(),

@@ -7,7 +7,7 @@ use crate::base::ids::{EdgeIx, NodeIx, StrIx};
 /// The low 29 bits of a packed edge: the index of its name or its element number.
 pub(super) const NAME_BITS: u32 = 29;
 /// What the low bits hold when the number does not fit; the number is in `large` then.
-pub(super) const LARGE: u32 = (1 << NAME_BITS) - 1;
+pub(crate) const LARGE: u32 = (1 << NAME_BITS) - 1;
 
 /// Two arrays: where each edge ends, and its type with its name.
 ///
@@ -26,6 +26,12 @@ impl Edges {
         self.targets.len()
     }
 
+    /// Makes room for so many edges.
+    pub(crate) fn reserve(&mut self, edges: usize) {
+        self.targets.to_mut().reserve_exact(edges);
+        self.packed.to_mut().reserve_exact(edges);
+    }
+
     pub(crate) fn shrink_to_fit(&mut self) {
         self.targets.shrink_to_fit();
         self.packed.shrink_to_fit();
@@ -39,8 +45,14 @@ impl Edges {
             self.large.push([self.targets.len() as u32, name_or_index as u32, (name_or_index >> 32) as u32]);
             LARGE
         };
-        self.packed.push((edge_type.0 as u32) << NAME_BITS | low);
+        self.packed.push(Edges::pack(edge_type, low));
         self.targets.push(target);
+    }
+
+    /// A type with a name or number below [`LARGE`].
+    #[inline(always)]
+    pub(crate) fn pack(edge_type: EdgeType, name_or_index: u32) -> u32 {
+        u32::from(edge_type.0) << NAME_BITS | name_or_index
     }
 
     /// Moves all edges of `other` behind the last one.

@@ -61,6 +61,14 @@ impl Nodes {
 }
 
 impl Nodes {
+    /// Makes room for so many nodes.
+    pub(crate) fn reserve(&mut self, nodes: usize) {
+        self.types.to_mut().reserve_exact(nodes);
+        self.names.to_mut().reserve_exact(nodes);
+        self.ids.reserve(nodes);
+        self.self_sizes.reserve(nodes);
+    }
+
     /// Moves all nodes of `other` behind the last one; `first_edges` is left alone.
     pub(crate) fn append(&mut self, other: Nodes) {
         let before = self.types.len();
@@ -111,7 +119,8 @@ fn append_sparse<T: Pod>(column: &mut Array<T>, start: usize, more: &[T]) {
     }
 }
 
-fn set_sparse<T: Pod + PartialEq>(column: &mut Array<T>, index: usize, value: T) {
+/// Sets an item of a column that ends behind its last value other than 0.
+pub(crate) fn set_sparse<T: Pod + PartialEq>(column: &mut Array<T>, index: usize, value: T) {
     if value != T::zeroed() {
         if column.len() <= index {
             column.resize(index + 1, T::zeroed());

@@ -4,7 +4,8 @@ use super::arrays::Records;
 use super::checks::{EdgeSigns, NodeSigns};
 use super::meta::{TypeMap, position};
 use super::numbers::Numbers;
-use crate::columns::{Edges, Header, Nodes};
+use crate::base::uints::UintColumn;
+use crate::columns::{Edges, Header, LARGE, Nodes, set_sparse};
 use crate::error::{FormatError, Result};
 
 /// Numbers of a section that came before the header that explains it, each with whether it is negative.
@@ -119,6 +120,8 @@ pub(crate) struct NodeRecords<'a> {
     edge_count: usize,
     trace_node: Option<usize>,
     detachedness: Option<usize>,
+    /// Whether the fields stand in V8's order, with up to two others behind them, as in every engine's files.
+    is_usual: bool,
 }
 
 /// The nodes of one block, or of all blocks so far.
@@ -131,6 +134,12 @@ pub(crate) struct NodeBlock {
 }
 
 impl NodeBlock {
+    /// Makes room for so many nodes: a block that grows is copied again and again.
+    fn reserve(&mut self, nodes: usize) {
+        self.nodes.reserve(nodes);
+        self.edge_counts.reserve(nodes);
+    }
+
     /// Moves all nodes of `other` behind the last one.
     pub(crate) fn append(&mut self, other: NodeBlock) {
         self.nodes.append(other.nodes);
@@ -143,6 +152,7 @@ impl<'a> NodeRecords<'a> {
     pub(crate) fn new(header: &Header, types: &'a TypeMap) -> Result<Self> {
         let fields = &header.node_fields;
         let needed = |field| position(fields, field).expect("parse_header has looked for it");
+        let usual = ["type", "name", "id", "self_size", "edge_count"];
         Ok(NodeRecords {
             types,
             fields: check_fields("nodes", fields.len())?,
@@ -153,7 +163,43 @@ impl<'a> NodeRecords<'a> {
             edge_count: needed("edge_count"),
             trace_node: position(fields, "trace_node_id"),
             detachedness: position(fields, "detachedness"),
+            is_usual: usual.into_iter().enumerate().all(|(place, field)| needed(field) == place),
         })
+    }
+
+    /// Reads records as long as they are written as engines write them and their numbers are small.
+    #[inline(always)]
+    fn plain<const N: usize>(&self, numbers: &mut Numbers<'_>, block: &mut NodeBlock, signs: &mut NodeSigns) {
+        let NodeBlock { nodes, edge_counts, .. } = block;
+        let (UintColumn::Narrow(ids), UintColumn::Narrow(sizes)) = (&mut nodes.ids, &mut nodes.self_sizes) else {
+            return;
+        };
+        let (types, names, ids, sizes) = (nodes.types.to_mut(), nodes.names.to_mut(), ids.to_mut(), sizes.to_mut());
+        loop {
+            let place = numbers.place();
+            let Some(record) = numbers.plain_record::<N>() else { return };
+            let [node_type, name, id, size, edge_count] = *record.first_chunk().expect("5 fields at least");
+            if (name | id | size | edge_count) >> 32 != 0 {
+                return numbers.go_back(place);
+            }
+            let node_type = self.types.node(node_type);
+            signs.see(node_type, name as u32);
+            types.push(node_type);
+            names.push(name as u32);
+            ids.push(id as u32);
+            sizes.push(size as u32);
+            edge_counts.push(edge_count as u32);
+            // Of most objects neither is known.
+            if record[5..].iter().any(|&field| field != 0) {
+                let index = types.len() - 1;
+                if let Some(field) = self.trace_node {
+                    set_sparse(&mut nodes.trace_nodes, index, record[field] as u32);
+                }
+                if let Some(field) = self.detachedness {
+                    set_sparse(&mut nodes.detachedness, index, (record[field] & 3) as u8);
+                }
+            }
+        }
     }
 
     #[inline(always)]
@@ -200,13 +246,23 @@ impl Records for NodeRecords<'_> {
     }
 
     fn parse(&self, mut numbers: Numbers<'_>) -> Result<NodeBlock, FormatError> {
+        let mut block = NodeBlock::default();
+        block.reserve(numbers.most() / self.fields + 1);
         // Apart from the block the signs stay in registers.
-        let (mut block, mut signs) = (NodeBlock::default(), NodeSigns::default());
+        let mut signs = NodeSigns::default();
         let mut record = Record::EMPTY;
-        while record.read(&mut numbers, self.fields)? {
+        loop {
+            match self.fields {
+                5 if self.is_usual => self.plain::<5>(&mut numbers, &mut block, &mut signs),
+                6 if self.is_usual => self.plain::<6>(&mut numbers, &mut block, &mut signs),
+                7 if self.is_usual => self.plain::<7>(&mut numbers, &mut block, &mut signs),
+                _ => {}
+            }
+            if !record.read(&mut numbers, self.fields)? {
+                return Ok(NodeBlock { signs, ..block });
+            }
             self.push(&record, &mut block, &mut signs).map_err(|problem| numbers.error(problem))?;
         }
-        Ok(NodeBlock { signs, ..block })
     }
 }
 
@@ -219,6 +275,8 @@ pub(crate) struct EdgeRecords<'a> {
     target: usize,
     node_fields: u32,
     nodes: u32,
+    /// Whether the fields are V8's, in its order.
+    is_usual: bool,
 }
 
 /// The edges of one block, or of all blocks so far.
@@ -248,7 +306,27 @@ impl<'a> EdgeRecords<'a> {
             target: needed("to_node"),
             node_fields: header.node_fields.len() as u32,
             nodes: u32::try_from(nodes).map_err(|_| FormatError::new("nodes", None, "more than 2^32 nodes"))?,
+            is_usual: *fields == ["type", "name_or_index", "to_node"],
         })
+    }
+
+    /// Reads records as long as they are written as engines write them and lead to a node.
+    #[inline(always)]
+    fn plain<const NODE_FIELDS: u32>(&self, numbers: &mut Numbers<'_>, edges: &mut Edges, signs: &mut EdgeSigns) {
+        let (targets, packed) = (edges.targets.to_mut(), edges.packed.to_mut());
+        loop {
+            let place = numbers.place();
+            let Some([edge_type, name_or_index, flat]) = numbers.plain_record() else { return };
+            // To divide by a constant is to multiply.
+            let (target, rest) = (flat as u32 / NODE_FIELDS, flat as u32 % NODE_FIELDS);
+            if flat >> 32 != 0 || rest != 0 || target >= self.nodes || name_or_index >= u64::from(LARGE) {
+                return numbers.go_back(place);
+            }
+            let edge_type = self.types.edge(edge_type);
+            signs.see(edge_type, name_or_index as u32);
+            packed.push(Edges::pack(edge_type, name_or_index as u32));
+            targets.push(target);
+        }
     }
 
     #[inline(always)]
@@ -291,10 +369,19 @@ impl Records for EdgeRecords<'_> {
 
     fn parse(&self, mut numbers: Numbers<'_>) -> Result<EdgeBlock, FormatError> {
         let EdgeBlock { mut edges, mut signs } = EdgeBlock::default();
+        edges.reserve(numbers.most() / self.fields + 1);
         let mut record = Record::EMPTY;
-        while record.read(&mut numbers, self.fields)? {
+        loop {
+            match self.node_fields {
+                5 if self.is_usual => self.plain::<5>(&mut numbers, &mut edges, &mut signs),
+                6 if self.is_usual => self.plain::<6>(&mut numbers, &mut edges, &mut signs),
+                7 if self.is_usual => self.plain::<7>(&mut numbers, &mut edges, &mut signs),
+                _ => {}
+            }
+            if !record.read(&mut numbers, self.fields)? {
+                return Ok(EdgeBlock { edges, signs });
+            }
             self.push(&record, &mut edges, &mut signs).map_err(|problem| numbers.error(&problem))?;
         }
-        Ok(EdgeBlock { edges, signs })
     }
 }
