@@ -289,7 +289,7 @@ mod tests {
         for (text, failed, value) in [
             ("class:A | count > 1", true, "2 objects"),
             ("class:A | count > 2", false, "2 objects"),
-            ("class:A |shallow>=30B", true, "30 B"),
+            ("class:A | shallow>=30B", true, "30 B"),
             ("class:A | retained > 1kB", false, "60 B"),
             ("class:A | share > 99%", true, "100.0 %"),
             ("class:A | share <= 0.5", false, "100.0 %"),
