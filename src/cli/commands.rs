@@ -27,6 +27,7 @@ use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::{Heap, Product, Wants};
 use crate::view::cell::Record;
+use crate::view::filter::Typed;
 use crate::view::label;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::table::{AnyTable, Level, seen};
@@ -53,6 +54,8 @@ struct Listing<'a> {
     depth: usize,
     /// The object whose tree it is.
     above: Option<NodeIx>,
+    /// See [`Rows`].
+    fuzzy: bool,
 }
 
 impl Listing<'_> {
@@ -62,7 +65,7 @@ impl Listing<'_> {
 
     /// Prints the rows with what the command has to add to each.
     fn print_with(self, add: impl Fn(Printed) -> Printed + Copy) -> Result<()> {
-        let Listing { command, of, level, above, depth, .. } = self;
+        let Listing { command, of, level, above, depth, fuzzy, .. } = self;
         let table = level.table.clone();
         let sort = sort_of(&*table, self.sort)?;
         let extent = Extent { depth, limit: of.output.limit() };
@@ -73,14 +76,14 @@ impl Listing<'_> {
         let lines = move || -> Result<Lines<'_>> {
             Ok(Box::new(TreeLines::new(level.clone(), sort, extent, above)?.map(move |line| line.map(added))))
         };
-        print_rows(command, of, &*table, Vec::new(), (depth > 1, Box::new(lines)))
+        print_rows((command, of), &*table, Vec::new(), Printing { is_tree: depth > 1, fuzzy, lines: Box::new(lines) })
     }
 }
 
 /// Prints a table as the arguments say.
 fn print_table(command: &'static str, arguments: &TableArguments, level: Level) -> Result<()> {
     let TableArguments { of, sort, depth } = arguments;
-    Listing { command, of, level, sort: sort.as_deref(), depth: *depth, above: None }.print()
+    Listing { command, of, level, sort: sort.as_deref(), depth: *depth, above: None, fuzzy: false }.print()
 }
 
 /// The order that a word of `--sort` means; without one that in which the table opens.
@@ -98,17 +101,23 @@ fn sort_of(table: &dyn AnyTable, word: Option<&str>) -> Result<Sort> {
     }
 }
 
+/// The rows of a table on its way out, see [`Rows`].
+struct Printing<'a> {
+    is_tree: bool,
+    fuzzy: bool,
+    lines: Box<dyn Fn() -> Result<Lines<'a>> + 'a>,
+}
+
 /// Prints rows under the columns of their table, behind columns of the command's own.
 fn print_rows<'a>(
-    command: &'static str,
-    of: &'a FileArguments,
+    (command, of): (&'static str, &'a FileArguments),
     table: &dyn AnyTable,
     own: Vec<Spec>,
-    (is_tree, lines): (bool, Box<dyn Fn() -> Result<Lines<'a>> + 'a>),
+    Printing { is_tree, fuzzy, lines }: Printing<'a>,
 ) -> Result<()> {
     let columns = own.into_iter().chain(seen(&table.specs()).into_iter().copied()).collect();
     let total = table.heap().total_size().unwrap_or(0);
-    let report = Printout { command, file: &of.file, body: Body::Rows(Rows { columns, is_tree, total, lines }) };
+    let report = Printout { command, file: &of.file, body: Body::Rows(Rows { columns, is_tree, fuzzy, total, lines }) };
     print(&report, &of.output)
 }
 
@@ -126,12 +135,10 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
         None => None,
     };
     let level = Classes::of(&heap, Part::from(nodes.clone()), &meter)?;
-    let found = level.filtered(arguments.class.as_deref().unwrap_or_default(), &meter)?;
+    let filter = Typed::parse(arguments.class.as_deref().unwrap_or_default()).map_err(Error::Usage)?;
+    let found = level.filtered(&filter, &meter)?;
     if found.fuzzy {
-        load::say(&format!(
-            "no class has the words {}: these have the letters in order",
-            arguments.class.as_deref().unwrap_or_default()
-        ));
+        load::say(&format!("no class has the words {}: these have the letters in order", filter.text()));
     }
     let level = match arguments.by {
         None => found.level,
@@ -147,7 +154,16 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
             groups::level(&heap, &Files::find(&heap, &meter)?, by, within, &meter)?
         }
     };
-    Listing { command: "summary", of, level, sort: arguments.sort.as_deref(), depth: 1, above: None }.print()
+    Listing {
+        command: "summary",
+        of,
+        level,
+        sort: arguments.sort.as_deref(),
+        depth: 1,
+        above: None,
+        fuzzy: found.fuzzy,
+    }
+    .print()
 }
 
 /// The objects of the classes in the rows of a table, those that count.
@@ -190,7 +206,7 @@ pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
         row.with(Spec::new("Key", "Key", "key", Show::Field), key)
     };
     let (of, sort) = (&arguments.of, arguments.sort.as_deref());
-    Listing { command: "objects", of, level, sort, depth: 1, above: None }.print_with(with_key)
+    Listing { command: "objects", of, level, sort, depth: 1, above: None, fuzzy: false }.print_with(with_key)
 }
 
 pub(super) fn object(arguments: &ObjectArguments) -> Result<()> {
@@ -238,7 +254,7 @@ fn only_root(heap: &Heap) -> Option<NodeIx> {
 
 fn print_tree(command: &'static str, arguments: &TreeArguments, level: Level, above: Option<NodeIx>) -> Result<()> {
     let (of, depth) = (&arguments.of, arguments.depth);
-    Listing { command, of, level, sort: None, depth, above }.print()
+    Listing { command, of, level, sort: None, depth, above, fuzzy: false }.print()
 }
 
 pub(super) fn retainers(arguments: &RetainersArguments) -> Result<()> {
@@ -249,7 +265,7 @@ pub(super) fn retainers(arguments: &RetainersArguments) -> Result<()> {
     let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
     let level = Retainers::new(heap, ignored).of(node, &meter)?;
     let depth = arguments.depth;
-    Listing { command: "retainers", of, level, sort: None, depth, above: Some(node) }.print()
+    Listing { command: "retainers", of, level, sort: None, depth, above: Some(node), fuzzy: false }.print()
 }
 
 pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
@@ -271,7 +287,8 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
     let limit = of.output.limit();
     let lines = PathLines { retainers: &retainers_of, object: node, spec, paths: &paths, limit };
     let table = retainers_of.table();
-    print_rows("paths", of, &*table, vec![spec], (false, Box::new(|| lines.lines())))
+    let lines = Printing { is_tree: false, fuzzy: false, lines: Box::new(|| lines.lines()) };
+    print_rows(("paths", of), &*table, vec![spec], lines)
 }
 
 /// Whoever asks for more paths than there are learns that these are all.

@@ -35,6 +35,8 @@ pub(super) struct Rows<'a> {
     pub columns: Vec<Spec>,
     /// Whether rows may stand below others.
     pub is_tree: bool,
+    /// Whether no row has the words of a filter, and these have their letters in order.
+    pub fuzzy: bool,
     /// What percentages refer to.
     pub total: u64,
     /// All of them, from the first on; they may be asked for more than once.
@@ -90,6 +92,9 @@ fn print_json(report: &Printout<'_>, body: &Body<'_>, out: &mut dyn Write) -> Re
             serde_json::to_writer_pretty(&mut *out, &head)?;
         }
         Body::Rows(rows) => {
+            if rows.fuzzy {
+                head.insert("fuzzy".into(), true.into());
+            }
             write!(out, "{},\n  \"rows\": ", unclosed(&head, 0))?;
             let left = nested::print(&mut (rows.lines)()?, out)?;
             if left > 0 {

@@ -53,7 +53,9 @@ pub(crate) struct Fold {
 impl Folds {
     /// What rows of another path stand for as well.
     pub(crate) fn with(mut self, other: Folds) -> Folds {
-        other.0.into_iter().for_each(|(edge, fold)| drop(self.0.entry(edge).or_insert(fold)));
+        for (edge, fold) in other.0 {
+            self.0.entry(edge).or_insert(fold);
+        }
         self
     }
 
