@@ -29,6 +29,7 @@ use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::{Heap, Product, Wants};
 use crate::view::cell::Record;
+use crate::view::filter::Typed;
 use crate::view::label;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::table::{AnyTable, Level, seen};
@@ -138,12 +139,10 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
         None => None,
     };
     let level = Classes::of(&heap, Part::from(nodes.clone()), &meter)?;
-    let found = level.filtered(arguments.class.as_deref().unwrap_or_default(), &meter)?;
+    let filter = Typed::parse(arguments.class.as_deref().unwrap_or_default()).map_err(Error::Usage)?;
+    let found = level.filtered(&filter, &meter)?;
     if found.fuzzy {
-        load::say(&format!(
-            "no class has the words {}: these have the letters in order",
-            arguments.class.as_deref().unwrap_or_default()
-        ));
+        load::say(&format!("no class has the words {}: these have the letters in order", filter.text()));
     }
     let level = match arguments.by {
         None => found.level,
@@ -159,7 +158,8 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
             groups::level(&heap, &Files::find(&heap, &meter)?, by, within, &meter)?
         }
     };
-    Listing { sort: arguments.sort.as_deref(), ..Listing::of("summary", of, level) }.print()
+    let head: Record = found.fuzzy.then(|| ("fuzzy".to_owned(), true.into())).into_iter().collect();
+    Listing { sort: arguments.sort.as_deref(), head, ..Listing::of("summary", of, level) }.print()
 }
 
 /// The objects of the classes in the rows of a table, those that count.

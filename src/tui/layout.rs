@@ -8,7 +8,7 @@ use super::state::{Stage, State};
 use super::view::View;
 use super::views::entry::Entry;
 use super::views::{VIEWS, entry};
-use crate::view::cut::{width, wrap};
+use crate::view::cut::width;
 
 /// Below this there is one line that asks for a larger window.
 pub(crate) const SMALLEST: Size = Size { width: 60, height: 10 };
@@ -23,7 +23,7 @@ const WIDEST_DETAIL: u16 = 64;
 const BELOW: u16 = 1;
 /// Retainers of so many lines say in words what keeps the object alive.
 const LEAST_WITH_WHY: u16 = 6;
-/// Longer sentences give up their middle.
+/// Longer sentences give up whole clauses.
 const MOST_WHY: u16 = 3;
 /// Panes keep so many lines.
 const LEAST_PANE: u16 = 6;
@@ -117,11 +117,12 @@ fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
     if !entry(explorer.view).has_rows() {
         return (Some(pane(body, None)), None);
     }
-    let why = explorer.why().unwrap_or_default();
+    let told = |room: usize, most: usize| explorer.why_lines(room, most).map(|lines| lines.len());
+    let why: &WhyLines<'_> = &told;
     if explorer.zoomed || state.size.height < TWO_PANES {
         return match explorer.focus {
             Focus::Main => (Some(pane(body, None)), None),
-            Focus::Retainers => (None, Some(pane(body, Some(&why)))),
+            Focus::Retainers => (None, Some(pane(body, Some(why)))),
         };
     }
     let extra = allowed_extra(body.height, explorer.extra_retainers);
@@ -129,7 +130,7 @@ fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
     let above = body.height - below;
     let top = Rect { height: above, ..body };
     let bottom = Rect { y: body.y + above, height: below, ..body };
-    (Some(pane(top, None)), Some(pane(bottom, Some(&why))))
+    (Some(pane(top, None)), Some(pane(bottom, Some(why))))
 }
 
 /// Rows of the Retainers as long as nobody has changed them.
@@ -144,8 +145,11 @@ pub(crate) fn allowed_extra(body: u16, wanted: i16) -> i16 {
     wanted.clamp(LEAST - usual, (body as i16 - LEAST - usual).max(LEAST - usual))
 }
 
-/// The Retainers have a name and a sentence above their rows, `why`.
-fn pane(area: Rect, why: Option<&str>) -> PaneArea {
+/// The Retainers have a name and a line above their rows, with a sentence where they are those of an object.
+/// How many lines the sentence above the Retainers takes, of so many columns, at most so many; nothing without one.
+type WhyLines<'a> = dyn Fn(usize, usize) -> Option<usize> + 'a;
+
+fn pane(area: Rect, why: Option<&WhyLines<'_>>) -> PaneArea {
     let line = |y: u16| Rect { y: area.y + y, height: 1.min(area.height.saturating_sub(y)), ..area };
     let named = why.is_some();
     // Very low panes need their rows more.
@@ -155,7 +159,7 @@ fn pane(area: Rect, why: Option<&str>) -> PaneArea {
         LEAST_WITH_WHY.. => 1,
         _ => 0,
     };
-    let told = why.map_or(0, |why| (wrap(why, why_room(area)).len() as u16).min(most));
+    let told = why.map_or(0, |lines| lines(why_room(area), most as usize).map_or(most.min(1), |lines| lines as u16));
     let used = 1 + named as u16 + told;
     PaneArea {
         rule: named.then(|| line(0)),

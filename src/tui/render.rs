@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
 
 use super::available::{has_filter, no_retainers, why_empty, why_not};
 use super::command::Command;
@@ -19,7 +21,7 @@ use super::theme::{Theme, Ui};
 use super::view::View;
 use super::views::entry;
 use super::widgets::ascii;
-use crate::view::cut::{cut, cut_start, width, wrap_ends};
+use crate::view::cut::{cut, cut_start, width, wrap_words};
 use crate::view::label;
 use crate::view::row::RowIx;
 use crate::view::table::{AnyTable, specs};
@@ -194,11 +196,12 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
     // What keeps the object alive, or why nothing is said about it.
     let empty = match area.why {
         Some(place) => {
-            let why = explorer.why();
-            let (text, part) = why.as_deref().map_or((empty, Ui::Dim), |why| (why, Ui::Info));
-            let room = layout::why_room(place);
-            // The last words say who holds the object in the end; the whole sentence is in the details.
-            let lines = wrap_ends(text, room, place.height as usize);
+            let (room, most) = (layout::why_room(place), place.height as usize);
+            // The whole sentence is in the details.
+            let (lines, part) = match explorer.why_lines(room, most) {
+                Some(lines) => (lines, Ui::Info),
+                None => (wrap_words(empty, room, most), Ui::Dim),
+            };
             for (y, line) in (place.y..).zip(&lines) {
                 buffer.set_stringn(place.x + 1, y, line, room, theme.ui(part));
             }
@@ -265,12 +268,13 @@ fn draw_table_context(
 ) {
     let total = &pane.total;
     let note = pane.all.table.note().map_or_else(String::new, |note| format!("{note} · "));
-    if !pane.filter.is_empty() {
-        let filter = text::sanitize(&pane.filter);
-        let (left, part) = match &pane.problem {
-            Some(problem) => (format!("/ {filter}   {}", text::sanitize(problem)), Ui::Warning),
-            None if pane.fuzzy => (format!("/ {filter}   letters in order: no name has these words"), Ui::Warning),
-            None => (format!("/ {filter}"), Ui::Key),
+    // Why what is typed is no filter stands where it is typed; the rows are those of the last one.
+    let filter = if pane.problem.is_some() { pane.applied.text() } else { &pane.filter };
+    if !filter.is_empty() {
+        let filter = text::sanitize(filter);
+        let (left, part) = match pane.fuzzy {
+            true => (format!("/ {filter}   letters in order: no name has these words"), Ui::Warning),
+            false => (format!("/ {filter}"), Ui::Key),
         };
         let (shown, all) = (pane.tree.roots().len() as u64, pane.all.len() as u64);
         let word = pane.tree.table().facts().row_word(all);
@@ -314,7 +318,6 @@ fn name_on_way(table: &Arc<dyn AnyTable>, row: RowIx) -> String {
 
 /// The last line: what is typed, what has happened, or what can be pressed.
 fn draw_status(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
-    let room = area.width.saturating_sub(2) as usize;
     if let Some(prompt) = &state.prompt {
         let (name, hint) = match prompt.kind {
             PromptKind::Filter => ("/", "  Enter keeps, Esc clears; 'exact /regex/ !not"),
@@ -326,15 +329,36 @@ fn draw_status(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
         let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
         let x = overlays::draw_typed(buffer, place, name, &prompt.line, theme);
         let left = area.right().saturating_sub(x + 1) as usize;
-        let (hint, part) = match &state.notice {
-            Some(notice) => (format!("  {}", notice.text), notice.kind),
-            None => (hint.to_owned(), Ui::Dim),
+        let problem = || {
+            let pane = state.explorer()?.focused_pane().filter(|_| prompt.kind == PromptKind::Filter)?;
+            pane.problem.as_deref().map(|problem| format!("no pattern yet: {}", text::sanitize(problem)))
         };
-        buffer.set_stringn(x, area.y, cut(&hint, left), left, theme.ui(part));
+        let said = state.notice.as_ref().map(|notice| (notice.text.clone(), notice.kind));
+        match said.or_else(|| problem().map(|problem| (problem, Ui::Warning))) {
+            Some((said, part)) if width(&said) + 2 > left => draw_above(buffer, area, &said, theme.ui(part)),
+            Some((said, part)) => drop(buffer.set_stringn(x + 2, area.y, said, left, theme.ui(part))),
+            None => drop(buffer.set_stringn(x, area.y, cut(hint, left), left, theme.ui(Ui::Dim))),
+        }
     } else if let Some(notice) = &state.notice {
-        buffer.set_stringn(area.x + 1, area.y, cut(&notice.text, room), room, theme.ui(notice.kind));
+        let below = Rect { y: area.y + 1, ..area };
+        draw_above(buffer, below, &notice.text, theme.ui(notice.kind));
     } else {
         draw_hints(buffer, area, state, theme);
+    }
+}
+
+/// So many lines say what has happened.
+const MOST_SAID: usize = 4;
+
+/// What is said, whole, above a line: where one line has no room for it, over the rows there, until the next key.
+fn draw_above(buffer: &mut Buffer, below: Rect, text: &str, style: Style) {
+    let room = below.width.saturating_sub(2) as usize;
+    let lines = wrap_words(text, room, MOST_SAID.min(below.y.into()));
+    let top = below.y - lines.len() as u16;
+    for (y, line) in (top..).zip(lines) {
+        let place = Rect { y, height: 1, ..below };
+        Clear.render(place, buffer);
+        buffer.set_stringn(place.x + 1, y, line, room, style);
     }
 }
 

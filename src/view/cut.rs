@@ -103,17 +103,36 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// At most `most` lines of at most `columns`; of longer text the beginning and the end, with `…` between.
-pub(crate) fn wrap_ends(text: &str, columns: usize, most: usize) -> Vec<String> {
+/// At most `most` lines of at most `columns`. Longer text ends with `…` behind a whole word; what stands in brackets or
+/// quotes counts as one, since names of objects do.
+pub(crate) fn wrap_words(text: &str, columns: usize, most: usize) -> Vec<String> {
     let lines = wrap(text, columns);
     if lines.len() <= most || most == 0 {
         return lines.into_iter().take(most).collect();
     }
-    // A word that moves to the next line leaves a gap: a little less fits than there are columns.
-    let all = columns * most;
-    let fits = |room: &usize| wrap(&cut_middle(text, *room), columns).len() <= most;
-    let room = (0..=all).rev().find(fits).unwrap_or(0);
-    wrap(&cut_middle(text, room), columns)
+    let fitting = ends_of_words(text).into_iter().rev().map(|end| wrap(&format!("{} …", &text[..end]), columns));
+    fitting.into_iter().find(|lines| lines.len() <= most).unwrap_or_else(|| {
+        let mut lines = lines[..most].to_vec();
+        let last = lines.last_mut().expect("there is room for a line");
+        *last = cut(&format!("{last}…"), columns).into_owned();
+        lines
+    })
+}
+
+/// Where words end that something follows.
+fn ends_of_words(text: &str) -> Vec<usize> {
+    let (mut ends, mut brackets, mut in_quotes) = (Vec::new(), 0usize, false);
+    for (place, letter) in text.char_indices() {
+        match letter {
+            '"' => in_quotes = !in_quotes,
+            _ if in_quotes => {}
+            '{' | '(' | '[' => brackets += 1,
+            '}' | ')' | ']' => brackets = brackets.saturating_sub(1),
+            ' ' if brackets == 0 => ends.push(place),
+            _ => {}
+        }
+    }
+    ends
 }
 
 #[cfg(test)]
@@ -153,15 +172,16 @@ mod tests {
     }
 
     #[test]
-    fn text_too_long_for_its_lines_keeps_both_ends() {
-        assert_eq!(wrap_ends("one two three", 7, 2), ["one two", "three"]);
-        assert_eq!(wrap_ends("one two three four five", 8, 2), ["one tw…r", "five"]);
-        assert_eq!(wrap_ends("one two three four five", 8, 0), Vec::<String>::new());
-        for columns in 2..30 {
-            let lines =
-                wrap_ends("the variable store of handleVisit() holds SessionStore under a long key", columns, 3);
-            assert!(lines.len() <= 3 && lines.iter().all(|line| width(line) <= columns), "{lines:?}");
-            assert!(lines.last().is_some_and(|line| line.ends_with("ey") || columns < 3), "{lines:?}");
+    fn text_too_long_for_its_lines_ends_behind_a_whole_word() {
+        assert_eq!(wrap_words("one two three", 7, 2), ["one two", "three"]);
+        assert_eq!(wrap_words("one two three four five", 8, 2), ["one two ", "three …"]);
+        assert_eq!(wrap_words("one {two, three} four", 12, 1), ["one …"]);
+        assert_eq!(wrap_words("under \"a long key\" of", 14, 1), ["under …"]);
+        assert_eq!(wrap_words("onetwothree four", 8, 1), ["onetwot…"]);
+        assert_eq!(wrap_words("one two three four five", 8, 0), Vec::<String>::new());
+        for (columns, most) in (2..30).flat_map(|columns| (1..4).map(move |most| (columns, most))) {
+            let lines = wrap_words("the variable store of handleVisit() holds {a, b} under a long key", columns, most);
+            assert!(lines.len() <= most && lines.iter().all(|line| width(line) <= columns), "{lines:?}");
         }
     }
 }

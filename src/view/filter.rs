@@ -1,6 +1,7 @@
 //! The filter line: `session store` all words as typed, `'session` exact, `/^Sess/` a pattern, `!session` everything else.
 //! The explorer's `/` and the command line's `--class` are this one.
 
+use std::fmt;
 use std::ops::Range;
 
 use fuzzy_matcher::FuzzyMatcher;
@@ -9,7 +10,60 @@ use regex::{Regex, RegexBuilder};
 
 use super::glossary;
 
-/// A filter over names, as the person typed it.
+/// A filter as somebody typed it, read once.
+pub(crate) struct Typed {
+    text: String,
+    words: NameFilter,
+    /// What to try where no name has the words as typed: their letters in order. Nothing for other filters.
+    letters: Option<NameFilter>,
+}
+
+impl Typed {
+    /// Reads a filter; no text lets all through.
+    ///
+    /// # Errors
+    /// The reason why a pattern between slashes is none, in one line.
+    pub(crate) fn parse(text: &str) -> Result<Typed, String> {
+        let words = NameFilter::parse(text)?;
+        // A sign without a word behind it is no filter yet.
+        let text = if matches!(words.test, Test::All) { "" } else { text };
+        Ok(Typed { text: text.into(), letters: words.letters(text), words })
+    }
+
+    /// Empty where it lets all through.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What the words as typed let through.
+    pub(crate) fn words(&self) -> &NameFilter {
+        &self.words
+    }
+
+    pub(crate) fn letters(&self) -> Option<&NameFilter> {
+        self.letters.as_ref()
+    }
+
+    /// What marks the letters that it has found, in words or in order; nothing where there is no text.
+    pub(crate) fn marker(&self, by_letters: bool) -> Option<&NameFilter> {
+        let filter = if by_letters { self.letters.as_ref()? } else { &self.words };
+        (!self.text.is_empty()).then_some(filter)
+    }
+}
+
+impl Default for Typed {
+    fn default() -> Typed {
+        Typed { text: String::new(), words: NameFilter { negate: false, test: Test::All }, letters: None }
+    }
+}
+
+impl fmt::Debug for Typed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+/// A filter over names.
 pub(crate) struct NameFilter {
     negate: bool,
     test: Test,
@@ -91,13 +145,12 @@ impl NameFilter {
         }
     }
 
-    /// What to try where no name has the words as typed: their letters in order. Nothing for other filters.
-    pub(crate) fn fuzzy(text: &str) -> Option<Self> {
-        let is_words =
-            matches!(Self::parse(text).ok()?.test, Test::Words(words) if words.iter().all(|word| !word.negate));
+    /// The letters of the words in order; nothing for a filter that is more than words.
+    fn letters(&self, text: &str) -> Option<Self> {
+        let is_words = matches!(&self.test, Test::Words(words) if words.iter().all(|word| !word.negate));
         let text: String = text.split_whitespace().collect();
-        let matcher = Box::new(SkimMatcherV2::default().smart_case());
-        is_words.then_some(NameFilter { negate: false, test: Test::Fuzzy { text, matcher } })
+        let matcher = || Box::new(SkimMatcherV2::default().smart_case());
+        is_words.then(|| NameFilter { negate: false, test: Test::Fuzzy { text, matcher: matcher() } })
     }
 
     /// Whether the filter lets a name through that stands alone.
@@ -161,7 +214,8 @@ pub(crate) fn fuzzy_score(text: &str, letters: &str) -> Option<i64> {
 }
 
 fn one_line(problem: &str) -> String {
-    problem.lines().last().unwrap_or_default().trim().to_owned()
+    let last = problem.lines().last().unwrap_or_default().trim();
+    last.strip_prefix("error: ").unwrap_or(last).to_owned()
 }
 
 #[cfg(test)]
@@ -235,9 +289,11 @@ mod tests {
 
     #[test]
     fn letters_in_order_are_for_words_that_occur_nowhere() {
-        let fuzzy = NameFilter::fuzzy("sstore").unwrap();
+        let typed = Typed::parse("sstore").unwrap();
+        let fuzzy = typed.letters().unwrap();
         assert!(fuzzy.matches("SessionStore") && !fuzzy.matches("Store"));
-        assert!(["'sstore", "/s/", "!sstore", ""].iter().all(|text| NameFilter::fuzzy(text).is_none()));
+        let has_none = |text: &&str| Typed::parse(text).unwrap().letters().is_none();
+        assert!(["'sstore", "/s/", "!sstore", ""].iter().all(has_none));
     }
 
     #[test]
@@ -252,7 +308,7 @@ mod tests {
         assert_eq!(marks("/s.*e/", "größeres e"), "s e");
         assert_eq!(marks("ö", "größe"), "ö");
         assert_eq!([marks("!store", "Session"), marks("", "Session")], ["", ""]);
-        assert_eq!(marked(&NameFilter::fuzzy("sst").unwrap(), "SessionStore"), "S|St");
+        assert_eq!(marked(Typed::parse("sst").unwrap().letters().unwrap(), "SessionStore"), "S|St");
     }
 
     #[test]

@@ -228,6 +228,11 @@ pub(crate) fn class(heap: &Heap, name: &[u8], location: Option<Location>) -> Vec
     std::iter::once(name).chain(location.map(|location| at(heap, location))).collect()
 }
 
+/// The place behind the name of a class, as [`class`] has it.
+pub(crate) fn class_place(heap: &Heap, location: Option<Location>) -> String {
+    location.map_or_else(String::new, |location| place::short(heap, location))
+}
+
 /// A reference and the object at its end: `name::Object @7`.
 pub(crate) fn reference(heap: &Heap, edge_ix: EdgeIx, node: NodeIx) -> Vec<Piece> {
     joined(heap, edge_ix, node, "::")

@@ -11,15 +11,15 @@ use std::sync::Arc;
 
 use super::cell::{Cell, Record};
 use super::column::Column;
-use super::filter::NameFilter;
-use super::label::{self, Piece, Role};
+use super::filter::{NameFilter, Typed};
+use super::label::{self, Piece};
 use super::row::RowIx;
 use super::spec::{Show, Sort, Spec};
 use super::text;
 use crate::analysis::scopes::Scope;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::heap::Heap;
 
 /// What is said of all tables of one type.
@@ -90,6 +90,12 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
 
     /// The order of rows that the column does not tell apart. Total.
     fn tie(&self, a: RowIx, b: RowIx) -> Ordering;
+
+    /// The place in a script that the label has behind the name, without spaces; empty where it has none. Filters look
+    /// at it too, in tables that are filtered: at each row for each letter that is typed, so no label is made for it.
+    fn place(&self, _row: RowIx) -> String {
+        String::new()
+    }
 
     /// Whether there are rows below the row.
     fn has_below(&self, row: RowIx) -> bool;
@@ -257,6 +263,7 @@ pub(crate) trait AnyTable: fmt::Debug + Send + Sync {
     fn heap(&self) -> &Arc<Heap>;
     fn heap_of(&self, row: RowIx) -> &Arc<Heap>;
     fn label(&self, row: RowIx) -> Vec<Piece>;
+    fn place(&self, row: RowIx) -> String;
     fn has_below(&self, row: RowIx) -> bool;
     fn below(&self, row: RowIx, meter: &Meter) -> Result<Level>;
     fn node(&self, row: RowIx) -> Option<NodeIx>;
@@ -309,6 +316,10 @@ impl<T: Table> AnyTable for T {
 
     fn label(&self, row: RowIx) -> Vec<Piece> {
         Table::label(self, row)
+    }
+
+    fn place(&self, row: RowIx) -> String {
+        Table::place(self, row)
     }
 
     fn has_below(&self, row: RowIx) -> bool {
@@ -442,13 +453,6 @@ impl dyn AnyTable + '_ {
         }
     }
 
-    /// The place in a script that the row shows: filters look at it too.
-    pub(crate) fn place(&self, row: RowIx) -> String {
-        let pieces = self.label(row);
-        let place = pieces.iter().find(|piece| piece.role == Role::Location);
-        place.map_or_else(String::new, |piece| piece.text.trim_start().to_owned())
-    }
-
     /// The fields of a row as JSON has them.
     pub(crate) fn record(&self, row: RowIx) -> Record {
         let mut record = Record::new();
@@ -494,16 +498,15 @@ impl Level {
     /// row has the words as typed. No text lets all through.
     ///
     /// # Errors
-    /// `Error::Usage` where the filter is none, `Error::Cancelled` once the meter says stop.
-    pub(crate) fn filtered(&self, text: &str, meter: &Meter) -> Result<Filtered> {
-        if text.is_empty() {
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn filtered(&self, filter: &Typed, meter: &Meter) -> Result<Filtered> {
+        if filter.text().is_empty() {
             return Ok(Filtered { level: self.clone(), fuzzy: false });
         }
-        let level = self.matching(&NameFilter::parse(text).map_err(Error::Usage)?, meter)?;
-        let letters = NameFilter::fuzzy(text).filter(|_| level.rows.is_empty());
-        match letters {
+        let level = self.matching(filter.words(), meter)?;
+        match filter.letters().filter(|_| level.rows.is_empty()) {
             Some(letters) => {
-                let level = self.matching(&letters, meter)?;
+                let level = self.matching(letters, meter)?;
                 Ok(Filtered { fuzzy: !level.rows.is_empty(), level })
             }
             None => Ok(Filtered { level, fuzzy: false }),
@@ -520,5 +523,38 @@ impl Level {
         };
         let found: Result<Vec<Vec<RowIx>>> = self.rows.par_chunks(1024).map(matching).collect();
         Ok(Level { table: self.table.clone(), rows: Arc::new(found?.concat()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label::Role;
+    use super::*;
+    use crate::analysis::aggregates;
+    use crate::analysis::compare::Comparison;
+    use crate::analysis::grouping::Part;
+    use crate::testing::demo;
+    use crate::view::tables::classes::Classes;
+    use crate::view::tables::comparison::Differences;
+
+    #[test]
+    fn filters_look_at_the_place_that_the_label_shows() {
+        let (heap, meter) = (demo(), Meter::default());
+        let classes = Classes::of(&heap, Part::All, &meter).expect("nobody cancels");
+        let found = Comparison::new(heap.clone(), heap.clone(), &meter).expect("nobody cancels");
+        let compared = Differences::level(Arc::new(found), true);
+        let count = aggregates::aggregate(&heap, |_| true, &meter).expect("nobody cancels").len();
+        for level in [classes, compared] {
+            assert_eq!(level.len(), count);
+            let mut places = 0;
+            for &row in &*level.rows {
+                let label = level.table.label(row);
+                let shown = label.iter().find(|piece| piece.role == Role::Location);
+                let shown = shown.map_or("", |piece| piece.text.trim_start());
+                assert_eq!(level.table.place(row), shown);
+                places += !shown.is_empty() as usize;
+            }
+            assert!(places > 10);
+        }
     }
 }

@@ -139,6 +139,10 @@ fn classes_are_found_as_in_the_explorer() {
     let fuzzy = on_demo("summary FILE --class sstore");
     assert!(String::from_utf8_lossy(&fuzzy.stderr).contains("letters in order"), "{fuzzy:?}");
     assert!(stdout(&fuzzy).contains("SessionStore"));
+    assert_eq!(json("summary FILE --class sstore --json")["fuzzy"], true);
+    assert_eq!(json("summary FILE --class session --json").get("fuzzy"), None);
+    let (status, said) = failure(&on_demo("summary FILE --class /(/"));
+    assert_eq!((status, said.as_str()), (2, "heapwalk: unclosed group"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Accessor, Clause, EntryKey, Expression, Held, How, Start, Variable, Why};
+use crate::view::cut::{wrap, wrap_words};
 
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -20,18 +21,62 @@ impl fmt::Display for Why {
     }
 }
 
-impl fmt::Display for Held {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, clause) in self.clauses.iter().enumerate() {
-            f.write_str(if at > 0 { "; " } else { "" })?;
-            clause.fmt(f)?;
-        }
-        let others = self.others_said();
-        for (at, other) in others.iter().enumerate() {
+impl Why {
+    /// The sentence in lines, at most so many of so many columns. Where it is longer, whole clauses go, and names of
+    /// others that hold the object; never a part of one as long as the first clause has room.
+    pub(crate) fn lines(&self, columns: usize, most: usize) -> Vec<String> {
+        let fits = |text: &str| wrap(text, columns).len() <= most;
+        let whole = self.to_string();
+        let text = match self {
+            Why::Held(held) if !fits(&whole) => {
+                let shorter = held.shortenings().find(|shorter| fits(shorter));
+                shorter.unwrap_or_else(|| held.clauses[0].to_string())
+            }
+            _ => whole,
+        };
+        wrap_words(&text, columns, most)
+    }
+}
+
+/// What is said of a long sentence.
+#[derive(Clone, Copy)]
+struct Extent {
+    clauses: usize,
+    /// Whether what the last clause ends at is named for those that are left out.
+    with_end: bool,
+    /// Others that are named.
+    others: usize,
+}
+
+impl Held {
+    /// Shorter and shorter sentences. First others than two are counted, not named; then the clauses farthest out go, but
+    /// for the name of what the last one ends at; that there are others stays to the end: whoever mends one of two has
+    /// mended nothing.
+    fn shortenings(&self) -> impl Iterator<Item = String> + '_ {
+        let all = self.others_said().len();
+        let named = [2, 1, 0].map(|named| named.min(all));
+        let fewer = (1..=self.clauses.len()).rev().map(move |clauses| (clauses, named[0]));
+        let counted = named.into_iter().skip(1).map(|others| (1, others));
+        let with_end = fewer.chain(counted).map(|(clauses, others)| Extent { clauses, others, with_end: true });
+        let without = named.into_iter().map(|others| Extent { clauses: 1, others, with_end: false });
+        with_end.chain(without).map(|extent| Shortened { held: self, extent }.to_string())
+    }
+
+    /// Who else holds it, or what is shared, some of them named.
+    fn write_others(&self, f: &mut fmt::Formatter<'_>, named: usize) -> fmt::Result {
+        let all = self.others_said();
+        let named: Vec<&str> = match all.len() > named {
+            true => {
+                let names = all[..named].iter().copied().filter(|name| *name != MORE);
+                names.chain([MORE]).collect()
+            }
+            false => all,
+        };
+        for (at, other) in named.iter().enumerate() {
             let before = match (at, &self.shared.1) {
                 (0, None) => ". Also held by ",
                 (0, Some(shared)) => &format!(". {shared} is also held by "),
-                _ if at + 1 == others.len() => " and ",
+                _ if at + 1 == named.len() => " and ",
                 _ => ", ",
             };
             write!(f, "{before}{other}")?;
@@ -40,11 +85,42 @@ impl fmt::Display for Held {
     }
 }
 
+struct Shortened<'a> {
+    held: &'a Held,
+    extent: Extent,
+}
+
+impl fmt::Display for Shortened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Shortened { held, extent } = self;
+        for (at, clause) in held.clauses[..extent.clauses].iter().enumerate() {
+            f.write_str(if at > 0 { "; " } else { "" })?;
+            clause.fmt(f)?;
+        }
+        match held.clauses.last().filter(|_| extent.clauses < held.clauses.len()) {
+            Some(last) if extent.with_end => write!(f, "; … up to {}", last.end())?,
+            Some(_) => f.write_str("; …")?,
+            None => {}
+        }
+        held.write_others(f, extent.others)
+    }
+}
+
+/// The last of a list that is not named to its end.
+const MORE: &str = "others";
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let extent = Extent { clauses: self.clauses.len(), others: usize::MAX, with_end: false };
+        Shortened { held: self, extent }.fmt(f)
+    }
+}
+
 impl Held {
     /// All that else holds it, or what stands at the fork: what can be named, and that there are more.
     pub(super) fn others_said(&self) -> Vec<&str> {
         let alike = self.has_alike.then_some("others like it");
-        let more = self.has_more.then_some("others");
+        let more = self.has_more.then_some(MORE);
         alike.into_iter().chain(self.others.iter().map(|other| other.text.as_str())).chain(more).collect()
     }
 }
@@ -174,6 +250,15 @@ impl Clause {
             other => other.clone(),
         };
         Clause { held: Some(held), how, ..self.any() }
+    }
+
+    /// What the clause ends at, in a few words: the variable that it begins with, the object.
+    fn end(&self) -> String {
+        match (&self.how, &self.holder.start) {
+            (How::Variable(variable), _) | (_, Start::Variable(variable)) => variable.to_string(),
+            (how, Start::Object(name)) if how.speaks_of_holder() => name.clone(),
+            _ => self.holding(),
+        }
     }
 
     /// [`Self::holding`] without what tells apart what a person would mend in one place: numbers and keys.

@@ -129,7 +129,7 @@ impl Overlay {
 pub(crate) fn hints(overlay: &Overlay) -> Vec<(String, String)> {
     let words: &[(&str, &str)] = match overlay {
         Overlay::Picker(picker) if picker.line().is_some() => &[("a–z", "search"), ("↓ ↑", "move"), ("Enter", "run")],
-        Overlay::Picker(_) => &[("a–z", "choose"), ("↓ ↑", "move"), ("Enter", "choose")],
+        Overlay::Picker(_) => &[("a–z", "choose at once"), ("j k", "move"), ("Enter", "choose")],
         Overlay::Help(_) => &[("j k", "scroll"), ("/", "search"), ("G", "end")],
         Overlay::Detail(_) => &[("j k", "scroll"), ("G", "end"), ("v", "text"), ("y", "copy")],
         Overlay::Text(_) => &[("j k", "scroll"), ("G", "end"), ("y", "copy")],
@@ -262,7 +262,11 @@ pub(crate) fn draw(buffer: &mut Buffer, size: Size, overlay: &Overlay, theme: &T
         }
     }
     let foot = match overlay {
-        Overlay::Picker(_) => " Enter chooses · Esc closes ",
+        Overlay::Picker(picker) if picker.line().is_some() => {
+            " letters search · ↓ ↑ move · Enter chooses · Esc closes "
+        }
+        Overlay::Picker(_) if room > 56 => " a letter at the left chooses · j k move · Enter · Esc ",
+        Overlay::Picker(_) => " a letter chooses · j k move · Enter · Esc ",
         Overlay::Help(_) => " j/k scroll · / filters · Esc closes ",
         _ if extent.above + extent.below() > 0 => " j/k scroll · Esc closes ",
         _ => " Esc closes ",

@@ -98,6 +98,14 @@ impl Picker {
             (KeyCode::Up | KeyCode::BackTab, _) | (KeyCode::Char('p'), true) => {
                 self.selected = self.selected.saturating_sub(1);
             }
+            (KeyCode::Right, _) if self.filter.is_none() => return self.chosen(),
+            (KeyCode::Left, _) if self.filter.is_none() => return Answer::Close,
+            (KeyCode::PageDown, _) | (KeyCode::Char('d'), true) if self.filter.is_none() => {
+                self.selected = (self.selected + 10).min(last);
+            }
+            (KeyCode::PageUp, _) | (KeyCode::Char('u'), true) if self.filter.is_none() => {
+                self.selected = self.selected.saturating_sub(10);
+            }
             (KeyCode::PageDown, _) => self.selected = (self.selected + 10).min(last),
             (KeyCode::PageUp, _) => self.selected = self.selected.saturating_sub(10),
             _ => return self.on_letter(key),
@@ -119,10 +127,14 @@ impl Picker {
             if let Some(item) = self.items.iter().find(|item| item.key.chars().eq([letter])) {
                 return Answer::Choose(item.choice.clone());
             }
+            let last = self.items.len().saturating_sub(1);
             match letter {
-                'j' => self.selected = (self.selected + 1).min(self.items.len().saturating_sub(1)),
+                'j' => self.selected = (self.selected + 1).min(last),
                 'k' => self.selected = self.selected.saturating_sub(1),
-                'q' => return Answer::Close,
+                'g' => self.selected = 0,
+                'G' => self.selected = last,
+                'l' => return self.chosen(),
+                'h' | 'q' => return Answer::Close,
                 _ => {}
             }
         }

@@ -65,7 +65,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>
         let place = Rect { y: area.rows.y + index as u16, height: 1, ..area.rows };
         let mut line = line(row, &columns, total, look);
         // The filter is about the outermost rows.
-        if let Some(marker) = marker.as_ref().filter(|_| row.depth == 0) {
+        if let Some(marker) = marker.filter(|_| row.depth == 0) {
             line.name.iter_mut().filter(|part| !part.whole).for_each(|part| part.marks = marker.marks(&part.text));
         }
         table::draw(buffer, place, &columns, &styles, &line);

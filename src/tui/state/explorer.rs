@@ -21,6 +21,7 @@ use crate::base::meter::Meter;
 use crate::heap::Heap;
 use crate::tui::overlays::detail::Detail;
 use crate::tui::view::{Form, View};
+use crate::view::cut::wrap_words;
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
 use crate::view::table::{AnyTable, Level};
@@ -353,11 +354,11 @@ impl Explorer {
         self.retainers.is_some() || self.held.is_some()
     }
 
-    /// The sentence above the Retainers.
-    pub(crate) fn why(&self) -> Option<String> {
+    /// The sentence above the Retainers, in lines of so many columns, at most so many.
+    pub(crate) fn why_lines(&self, columns: usize, most: usize) -> Option<Vec<String>> {
         match &self.held {
-            Some(held) => Some(held.why.clone()),
-            None => self.retainers.as_ref().map(|shown| shown.why.to_string()),
+            Some(held) => Some(wrap_words(&held.why, columns, most)),
+            None => self.retainers.as_ref().map(|shown| shown.why.lines(columns, most)),
         }
     }
 

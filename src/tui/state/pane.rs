@@ -7,7 +7,7 @@ use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::tui::state::rows::Rows;
 use crate::tui::widgets::extent::Extent;
-use crate::view::filter::NameFilter;
+use crate::view::filter::{NameFilter, Typed};
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
 use crate::view::table::{AnyTable, Level};
@@ -32,9 +32,11 @@ pub(crate) struct TreePane {
     pub(crate) moved: bool,
     /// What the person has typed to filter the outermost rows.
     pub(crate) filter: String,
+    /// The filter whose rows these are: the last one that was typed and could be read.
+    pub(crate) applied: Arc<Typed>,
     /// Whether no row has the words of the filter as typed, and those that are shown have their letters in order.
     pub(crate) fuzzy: bool,
-    /// Why the filter is none.
+    /// Why what is typed is no filter.
     pub(crate) problem: Option<String>,
     /// What the outermost rows add up to.
     pub(crate) total: String,
@@ -182,6 +184,7 @@ impl TreePane {
             touched: false,
             moved: false,
             filter: String::new(),
+            applied: Arc::default(),
             fuzzy: false,
             problem: None,
             rows: Vec::new(),
@@ -312,10 +315,16 @@ impl TreePane {
 
     fn fill(&mut self, level: &Level, sort: Option<Sort>, keep_open: bool, meter: &Meter) -> Result<()> {
         let sort = sort.unwrap_or(self.tree.sort());
-        self.problem = NameFilter::parse(&self.filter).err();
-        // Half a pattern is no reason to empty the table.
-        let filter = if self.problem.is_some() { "" } else { &self.filter };
-        let found = level.filtered(filter, meter)?;
+        if self.applied.text() != self.filter {
+            match Typed::parse(&self.filter) {
+                Ok(filter) => (self.applied, self.problem) = (Arc::new(filter), None),
+                // Half a pattern is no reason to empty the table, or to show all of it.
+                Err(problem) => self.problem = Some(problem),
+            }
+        } else {
+            self.problem = None;
+        }
+        let found = level.filtered(&self.applied, meter)?;
         self.fuzzy = found.fuzzy;
         self.tree = self.tree.refilled(found.level, sort, keep_open, meter)?;
         self.total = level.table.total(self.tree.roots());
@@ -324,13 +333,8 @@ impl TreePane {
     }
 
     /// What marks the letters that the filter has found; nothing without one.
-    pub(crate) fn marker(&self) -> Option<NameFilter> {
-        let is_filtered = !self.filter.is_empty() && self.problem.is_none();
-        match self.fuzzy {
-            true => NameFilter::fuzzy(&self.filter),
-            false => NameFilter::parse(&self.filter).ok(),
-        }
-        .filter(|_| is_filtered)
+    pub(crate) fn marker(&self) -> Option<&NameFilter> {
+        self.applied.marker(self.fuzzy)
     }
 
     /// Takes what has been made of a copy of this pane meanwhile; the cursor stays where it is now, unless the change

@@ -146,7 +146,7 @@ fn states() {
     check("filter-is-no-pattern", then(demo("j"), "/ =/("));
     check("find-typed", then(demo("3"), "/ =glob"));
     check("exact-bytes", then(demo("j"), "b"));
-    check("scope-of-nothing", then(demo("j"), "f g"));
+    check("scope-of-nothing", then(demo("j"), "f i"));
     check("no-second-snapshot", then(demo("j"), "2"));
     check("no-allocations", then(demo("j"), "6"));
     check("background-work", |columns, lines| {

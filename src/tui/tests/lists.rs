@@ -1,5 +1,7 @@
 //! Lists and trees: where the cursor is when rows come, go and change places, and what is said of rows out of sight.
 
+use std::sync::Arc;
+
 use super::{Person, STRINGS, timeline, whole};
 use crate::notation::Graph;
 use crate::tui::layout;
@@ -228,4 +230,72 @@ fn whole_text_of_what_has_none_is_a_line() {
     assert!(person.state.overlays.is_empty());
     person.press("g v");
     assert_eq!(person.answer(), "the class Function has no text but its name");
+}
+
+#[test]
+fn half_a_pattern_keeps_the_rows_and_says_why_once() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("/ =/sess");
+    let rows = person.classes();
+    assert!((1..20).contains(&rows), "{rows}");
+    person.press("=(");
+    let screen = person.sees();
+    assert_eq!(person.classes(), rows, "the rows of the last pattern");
+    assert_eq!(screen.matches("unclosed group").count(), 1, "{screen}");
+    assert!(person.answer().starts_with("//sess("), "{}", person.answer());
+    assert!(screen.contains(" / /sess "), "the filter of the rows: {screen}");
+    person.press("enter");
+    assert_eq!(person.answer(), "/sess( is no pattern: unclosed group; the filter is still /sess");
+    assert_eq!((person.classes(), person.summary().filter.as_str()), (rows, "/sess"));
+    person.press("/ =) enter");
+    assert!(person.answer().contains("unopened group"), "{}", person.answer());
+    // Where the reason is longer than the line, it stands above it.
+    person.press("/ =x(*****************************************************************");
+    let screen = person.sees();
+    assert!(screen.contains("repetition operator missing expression"), "{screen}");
+    person.press("esc esc / =/( enter");
+    assert!(person.answer().ends_with("all rows are shown"), "{}", person.answer());
+}
+
+#[test]
+fn a_filter_is_read_once_for_each_letter() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("/ =sess");
+    let read = person.summary().applied.clone();
+    person.sees();
+    person.press("down down");
+    person.press("enter s S");
+    person.sees();
+    assert!(Arc::ptr_eq(&read, &person.summary().applied), "neither frames nor orders read it again");
+}
+
+#[test]
+fn what_is_said_is_never_cut() {
+    let mut person = Person::at_demo(80, 24);
+    person.state.say("a long word about something ".repeat(7) + "that ends");
+    let screen = person.sees();
+    assert!(screen.ends_with("that ends") && screen.matches("a long word").count() == 7, "{screen}");
+    person.press("j");
+    assert!(!person.sees().contains("a long word"));
+}
+
+#[test]
+fn lists_say_how_letters_work_and_know_hands_of_vim() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("f");
+    assert!(person.sees().contains("a letter at the left chooses · j k move"), "{}", person.sees());
+    person.press("G");
+    let last = |person: &Person| match person.state.overlays.last() {
+        Some(crate::tui::overlays::Overlay::Picker(picker)) => picker.selected(),
+        other => panic!("{other:?}"),
+    };
+    assert!(last(&person) > 8);
+    person.press("g j j ctrl-d ctrl-u");
+    assert!(last(&person) < 3);
+    person.press("h");
+    assert!(person.state.overlays.is_empty(), "h leaves the list");
+    person.press("f g j l");
+    assert!(person.answer().starts_with("Duplicated strings:"), "l chooses: {}", person.answer());
+    person.press(":");
+    assert!(person.sees().contains("letters search"), "{}", person.sees());
 }

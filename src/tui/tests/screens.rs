@@ -28,8 +28,8 @@ fn summary_at_80_by_24() {
     ↓▸   Session @87733                         15       80 B   0 %     1.9 kB   0 %
     ─ Retainers of Session @83093 ──────────────────────────────────────────────────
      SessionStore.sessions (Map) holds it under key "3024-88b1be"; the variable
-     store of createVisitHandler() holds Sess…sed by handleVisit() (server.js:121);
-     routes[1].handle holds handleVisit(), where routes is a variable of server.js
+     store of createVisitHandler() holds SessionStore, used by handleVisit()
+     (server.js:121); … up to the variable routes of server.js
        Object 1–3 of 249                    Dist ▲     Shallow size    Retained size
      ▾ 11121 in (internal array)[] @211305      14        0 B   0 %     7.3 MB  55 %
      ▾   table in Map @210217                   13     115 kB   1 %     7.5 MB  56 %
@@ -68,7 +68,7 @@ fn summary_at_120_by_40() {
      ▸ (array)                                                  ×79          4      300 kB   2 %      311 kB   2 % ▏
     ↓▸ {product, quantity, total}                            ×4,001         14      192 kB   1 %      256 kB   2 % ▏
     ─ Retainers ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     a class has no retainers: l opens it, then choose an object
+     a class has no retainers itself: l l goes to its first object, then Tab here
        Object                                                         Distance      Shallow size     Retained size
 
 
@@ -132,7 +132,7 @@ fn dominators_at_60_by_16() {
      ▸   EventEmitter @210021            8      104 B     435 kB
     ↓▸   serve() @210001                 8       64 B    19.9 kB
     ─ Retainers of system / Context @6467 ──────────────────────
-     close() uses it as its scope…ver.js:171) and (Stack roots)
+     close() uses it as its scope; …. Also held by others
        Object 1–3 of 240            Dist ▲    Shallow   Retained
      ▾ context in close() @209187        6       64 B      488 B
      ▾   SIGTERM in {newLis… @209043     5      280 B     1.3 kB

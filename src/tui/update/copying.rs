@@ -147,8 +147,8 @@ fn below(pane: &TreePane) -> String {
 fn limits(explorer: &Explorer) -> String {
     // Names of files and packages are no classes.
     let is_of_classes = explorer.view != View::SUMMARY || explorer.by().is_none();
-    let filter = explorer.main_pane().filter(|pane| is_of_classes && !pane.filter.is_empty() && pane.problem.is_none());
-    let class = filter.map_or_else(String::new, |pane| class_argument(&pane.filter));
+    let filter = explorer.main_pane().filter(|pane| is_of_classes && !pane.applied.text().is_empty());
+    let class = filter.map_or_else(String::new, |pane| class_argument(pane.applied.text()));
     let scope = explorer.scope().and_then(|scoped| scope::word(&explorer.heap, &scoped.scope));
     format!("{class}{}", scope.map_or_else(String::new, |word| format!(" --scope {word}")))
 }

@@ -176,6 +176,9 @@ fn told_by_filter(turn: &mut Turn<'_>) {
     };
     let id = explorer.focused();
     let Some(pane) = explorer.pane(id).filter(|pane| !pane.filter.is_empty()) else { return };
+    if pane.problem.is_some() {
+        return give_up_pattern(turn, id);
+    }
     // What is there now are the rows of the filter before.
     if turn.change_of(id).is_some() {
         return;
@@ -183,10 +186,7 @@ fn told_by_filter(turn: &mut Turn<'_>) {
     let shown = text::sanitize(&pane.filter).into_owned();
     let facts = pane.tree.table().facts();
     let (count, all) = (pane.tree.roots().len() as u64, pane.all.len() as u64);
-    if let Some(problem) = &pane.problem {
-        let text = format!("no filter: {}", text::sanitize(problem));
-        turn.warn(text);
-    } else if count == 0 {
+    if count == 0 {
         let next = match meant(pane) {
             Some((name, count)) => format!("did you mean {} ({})? Esc clears", cut(&name, 40), text::count(count)),
             None => "Esc clears the filter".into(),
@@ -197,6 +197,18 @@ fn told_by_filter(turn: &mut Turn<'_>) {
         let how = if pane.fuzzy { ", by letters in order: none has these words" } else { "" };
         turn.say(format!("{} of {} {word}{how}; Esc clears the filter", text::count(count), text::count(all)));
     }
+}
+
+/// What was typed is no pattern: from now on the filter is that of the rows which are there.
+fn give_up_pattern(turn: &mut Turn<'_>, id: PaneId) {
+    let Some(pane) = turn.explorer_mut().and_then(|explorer| explorer.pane_mut(id)) else { return };
+    let problem = pane.problem.take().unwrap_or_default();
+    let typed = std::mem::replace(&mut pane.filter, pane.applied.text().to_owned());
+    let rows = match pane.filter.is_empty() {
+        true => "all rows are shown".to_owned(),
+        false => format!("the filter is still {}", text::sanitize(&pane.filter)),
+    };
+    turn.warn(format!("{} is no pattern: {}; {rows}", text::sanitize(&typed), text::sanitize(&problem)));
 }
 
 /// The row whose name is most like what was typed, and how many objects it stands for.

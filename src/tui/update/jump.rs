@@ -9,7 +9,6 @@ use crate::tui::state::pane::Work;
 use crate::tui::view::{Form, View};
 use crate::tui::views::entry;
 use crate::tui::views::entry::Opening;
-use crate::view::filter::NameFilter;
 use crate::view::label::short;
 use crate::view::row::RowIx;
 use crate::view::tables::{classes, of_objects};
@@ -165,13 +164,9 @@ fn reveal_in_summary(turn: &mut Turn<'_>, form: Form, trail: Vec<RowIx>, offset:
         show::make_now(turn, View::SUMMARY, Opening { then: Some(reveal), ..Opening::default() });
         return "";
     };
-    let hidden_by_filter = match (trail.first(), NameFilter::parse(&pane.filter)) {
-        (Some(&row), Ok(filter)) if !pane.filter.is_empty() => {
-            // Rows that only letters in order let through count as hidden: they are not where one would look.
-            !filter.matches_at(&pane.all.table.name(row), &pane.all.table.place(row))
-        }
-        _ => false,
-    };
+    // Rows that only letters in order let through count as hidden: they are not where one would look.
+    let has = |row| pane.applied.words().matches_at(&pane.all.table.name(row), &pane.all.table.place(row));
+    let hidden_by_filter = trail.first().is_some_and(|&row| !has(row));
     if !hidden_by_scope && !hidden_by_filter {
         work::change(turn, id, reveal);
         return "";

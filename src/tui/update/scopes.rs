@@ -67,8 +67,8 @@ fn show_menu(turn: &mut Turn<'_>, known: Option<Learned<'_>>) {
     let Some(explorer) = turn.explorer() else { return };
     let selected = known.as_ref().and_then(|known| known.selected);
     let mut items = Vec::new();
-    // All letters but those that move in a list or leave it.
-    let mut letters = "abcdefghilmnoprstuvxyz".chars();
+    // All letters but those that move in a list or leave it, also those that move elsewhere.
+    let mut letters = "abcdefimnoprstuvxyz".chars();
     let mut add = |scope: Scope, title: String, note: String| {
         let key = letters.next().map_or_else(String::new, String::from);
         items.push(Item { key, text: title.clone(), note, choice: Choice::Scope(scope, title) });

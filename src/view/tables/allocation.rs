@@ -45,6 +45,11 @@ fn row_of(function: FunctionIx) -> RowIx {
     RowIx([function.top, function.vertex])
 }
 
+/// Where a function stands.
+fn place_of(about: &FunctionName) -> String {
+    format!("{}:{}", text::sanitize(&place::base_name(&about.script)), about.line)
+}
+
 /// The function of a row.
 fn function_of(row: RowIx) -> FunctionIx {
     FunctionIx { top: row.0[0], vertex: row.0[1] }
@@ -89,10 +94,14 @@ impl Table for Allocations {
         let about = self.about(row);
         let mut pieces = vec![piece(Role::Function, label::function_name(&about.name))];
         if !about.script.is_empty() {
-            let script = place::base_name(&about.script);
-            pieces.push(piece(Role::Location, format!("  {}:{}", text::sanitize(&script), about.line)));
+            pieces.push(piece(Role::Location, format!("  {}", place_of(&about))));
         }
         pieces
+    }
+
+    fn place(&self, row: RowIx) -> String {
+        let about = self.about(row);
+        if about.script.is_empty() { String::new() } else { place_of(&about) }
     }
 
     /// The order of the file.

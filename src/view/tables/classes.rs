@@ -102,13 +102,17 @@ pub(super) fn name<T: OfClasses>(table: &T, row: RowIx) -> &[u8] {
 }
 
 pub(super) const FACTS: Facts = Facts {
-    no_object: "a class has no retainers: l opens it, then choose an object",
+    no_object: "a class has no retainers itself: l l goes to its first object, then Tab here",
     ..Facts::new(["class", "classes"], Sort::BY_RETAINED)
 };
 
 pub(super) fn label(sums: &Sums, row: RowIx) -> Vec<Piece> {
     let (classes, class) = (sums.heap.classes(), class_of(row));
     label::class(&sums.heap, classes.name(class), classes.get(class).location)
+}
+
+pub(super) fn place_of(sums: &Sums, row: RowIx) -> String {
+    label::class_place(&sums.heap, sums.heap.classes().get(class_of(row)).location)
 }
 
 /// By name, then by first object in the file.
@@ -175,6 +179,10 @@ impl Table for Classes {
 
     fn label(&self, row: RowIx) -> Vec<Piece> {
         label(&self.sums, row)
+    }
+
+    fn place(&self, row: RowIx) -> String {
+        place_of(&self.sums, row)
     }
 
     fn tie(&self, a: RowIx, b: RowIx) -> Ordering {

@@ -97,7 +97,7 @@ fn told(count: u64) -> Cell<'static> {
 
 impl Table for Differences {
     const FACTS: Facts = Facts {
-        no_object: "a class has no retainers: l opens it, then choose an object",
+        no_object: "a class has no retainers itself: l l goes to its first object, then Tab here",
         ..Facts::new(["class", "classes"], SORT)
     };
     const COLUMNS: &'static [Column<Self>] = &[
@@ -163,6 +163,10 @@ impl Table for Differences {
             }
         }
         pieces
+    }
+
+    fn place(&self, row: RowIx) -> String {
+        label::class_place(&self.comparison.current, self.get(row).location)
     }
 
     /// By name, then in the order of the comparison.

@@ -153,6 +153,10 @@ impl Table for DominatedClasses {
         classes::label(&self.sums, row)
     }
 
+    fn place(&self, row: RowIx) -> String {
+        classes::place_of(&self.sums, row)
+    }
+
     fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
         classes::tie(&self.sums, a, b)
     }
