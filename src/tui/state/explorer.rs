@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::history::{History, Place};
 use super::pane::TreePane;
 use super::retainers::{Ignoring, Retaining, Walk};
+use super::search::Search;
 use super::timeline::Timeline;
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::ignored::Ignored;
@@ -85,6 +86,8 @@ pub(crate) struct Explorer {
     pub(crate) detail: Option<Detail>,
     pub(crate) history: History,
     pub(crate) finding: Finding,
+    /// What was asked of the whole heap last.
+    pub(crate) search: Option<Search>,
 }
 
 /// What the panes beside the cursor follow.
@@ -202,6 +205,7 @@ impl Explorer {
             detail: None,
             history: History::default(),
             finding: Finding::default(),
+            search: None,
         }
     }
 

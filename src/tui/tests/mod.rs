@@ -10,6 +10,7 @@ mod lists;
 mod loading;
 mod quick_hands;
 mod screens;
+mod search;
 mod sizes;
 mod tools;
 mod views;
