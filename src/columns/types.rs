@@ -92,6 +92,11 @@ impl TypeNames {
         }
     }
 
+    /// The names of all types of node that the file may have.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        NodeType::NAMES.into_iter().chain(self.other_nodes.iter().map(String::as_str))
+    }
+
     pub(crate) fn edge(&self, edge_type: EdgeType) -> &str {
         EdgeType::NAMES.get(edge_type.0 as usize).copied().unwrap_or(&self.other_edge)
     }

@@ -26,6 +26,8 @@ pub(crate) enum Command {
     NextMatch,
     PreviousMatch,
     GoToId,
+    /// Asks for a query.
+    Query,
     SortNext,
     SortReverse,
     ShowRetainers,

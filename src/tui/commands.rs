@@ -147,6 +147,14 @@ const BEFORE_VIEWS: &[Entry] = &[
         .at(Place::Trees),
     entry(Command::PreviousMatch, "previous-match", &["N"], Group::Find, "", "row before with the text found last")
         .at(Place::Trees),
+    entry(
+        Command::Query,
+        "find-in-heap",
+        &["F"],
+        Group::Find,
+        "find",
+        "find objects in the whole heap: text, /pattern/, conditions as class:Session retained>1kB; results in Search",
+    ),
     entry(Command::GoToId, "go-to-id", &["@"], Group::Find, "id", "go to an object by its id"),
     entry(
         Command::Scope,

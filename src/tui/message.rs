@@ -17,11 +17,13 @@ use super::theme::Palette;
 use super::view::View;
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::paths::Paths;
+use crate::analysis::query::Query;
 use crate::analysis::sizes::ContextSizes;
 use crate::answers::cut::Cut;
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::{self, Heap};
+use crate::view::table::Level;
 
 /// Something has happened.
 #[derive(Debug)]
@@ -54,7 +56,8 @@ pub(crate) enum Msg {
     Tick(Option<Progress>),
     /// The cursor has rested on its row.
     Rested,
-    /// The job with this number tells something; all but [`Outcome::Found`] is its last word.
+    /// The job with this number tells something; all but [`Outcome::Found`], and [`Outcome::Searched`] that goes on, is
+    /// its last word.
     Done(u64, Outcome),
 }
 
@@ -146,6 +149,8 @@ pub(crate) enum Outcome {
         sizes: ContextSizes,
         newest: Vec<Option<u64>>,
     },
+    /// What a query has found so far, or all of it.
+    Searched(Box<Searched>),
     /// The first match, before all are known.
     Found {
         id: PaneId,
@@ -157,6 +162,28 @@ pub(crate) enum Outcome {
     Timeline(Arc<Heap>, Option<Timeline>),
     /// Somebody has asked it to stop, the work has failed, or a mistake of the program ended it.
     Failed(Error),
+}
+
+/// An answer to a query, or the beginning of one.
+#[derive(Debug)]
+pub(crate) struct Searched {
+    pub(crate) query: Arc<Query>,
+    pub(crate) level: Level,
+    /// What is to be said at the end; nothing as long as the search goes on.
+    pub(crate) end: Option<SearchEnd>,
+}
+
+/// How a search has ended.
+#[derive(Debug)]
+pub(crate) struct SearchEnd {
+    /// Whether all objects have been asked.
+    pub(crate) complete: bool,
+    /// How many objects are found.
+    pub(crate) count: usize,
+    /// What they add up to.
+    pub(crate) total: String,
+    /// What the file does not know, safe for the terminal.
+    pub(crate) notes: Vec<String>,
 }
 
 /// Something for a view to show.

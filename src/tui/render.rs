@@ -21,6 +21,9 @@ use super::theme::{Theme, Ui};
 use super::view::View;
 use super::views::entry;
 use super::widgets::ascii;
+use super::widgets::line::Line;
+use crate::error::QueryMistake;
+use crate::view::caret;
 use crate::view::cut::{cut, cut_start, width, wrap_words};
 use crate::view::label;
 use crate::view::row::RowIx;
@@ -322,6 +325,10 @@ fn draw_status(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
         let (name, hint) = match prompt.kind {
             PromptKind::Filter => ("/", "  Enter keeps, Esc clears; 'exact /regex/ !not"),
             PromptKind::Find => ("find: ", "  Enter finds, Esc leaves"),
+            PromptKind::Query if prompt.line.is_empty() => {
+                ("F ", "  text, /pattern/, conditions; Tab completes, ↑ older")
+            }
+            PromptKind::Query => ("F ", "  Enter finds, Esc leaves"),
             PromptKind::Id => ("@", "  Enter goes there, Esc leaves"),
             PromptKind::Ignore => ("ignore: ", "  EDGE in CLASS, * in CLASS, CLASS or @ID; Enter ignores, Esc leaves"),
             PromptKind::Mark => ("mark: ", "  a letter marks this place, Esc leaves"),
@@ -329,6 +336,12 @@ fn draw_status(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
         let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
         let x = overlays::draw_typed(buffer, place, name, &prompt.line, theme);
         let left = area.right().saturating_sub(x + 1) as usize;
+        // What is only not finished yet needs no caret.
+        let mistake = prompt.mistake.as_deref();
+        let unfinished = mistake.filter(|mistake| mistake.at.start >= prompt.line.text().trim_end().len());
+        if let Some(mistake) = mistake.filter(|_| unfinished.is_none()) {
+            draw_caret(buffer, area, name, &prompt.line, mistake, theme);
+        }
         let problem = || {
             let pane = state.explorer()?.focused_pane().filter(|_| prompt.kind == PromptKind::Filter)?;
             pane.problem.as_deref().map(|problem| format!("no pattern yet: {}", text::sanitize(problem)))
@@ -359,6 +372,32 @@ fn draw_above(buffer: &mut Buffer, below: Rect, text: &str, style: Style) {
         let place = Rect { y, height: 1, ..below };
         Clear.render(place, buffer);
         buffer.set_stringn(place.x + 1, y, line, room, style);
+    }
+}
+
+/// A caret above what cannot be read in the line that is typed, and what was expected there.
+fn draw_caret(buffer: &mut Buffer, line: Rect, name: &str, typed: &Line, mistake: &QueryMistake, theme: &Theme) {
+    let Some(y) = line.y.checked_sub(1) else { return };
+    let room = line.width as usize;
+    buffer.set_stringn(line.x, y, " ".repeat(room), room, theme.ui(Ui::Dim));
+    let (start, length) = caret::place(mistake);
+    // Of a line that is too long the beginning is not shown.
+    let (before, under, _) = typed.parts();
+    let cursor = width(&text::sanitize(before)) + width(&text::sanitize(under)).max(1);
+    let hidden = (cursor + width(name)).saturating_sub(room.saturating_sub(2));
+    let start = (1 + width(name) + start).saturating_sub(hidden);
+    let length = length.min(room.saturating_sub(start + 1)).max(1);
+    let problem = text::sanitize(&mistake.problem);
+    let style = theme.ui(Ui::Warning);
+    buffer.set_stringn(line.x + start as u16, y, "▼".repeat(length), length, style);
+    let behind = start + length + 1;
+    if behind + width(&problem) < room || behind < room / 2 {
+        let left = room.saturating_sub(behind + 1);
+        buffer.set_stringn(line.x + behind as u16, y, cut(&problem, left), left, style);
+    } else {
+        let left = start.saturating_sub(2);
+        let shown = cut(&problem, left);
+        buffer.set_stringn(line.x + (start - 1 - width(&shown)) as u16, y, shown, left, style);
     }
 }
 
@@ -397,7 +436,7 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
                     Command::Take if !in_retainers => continue,
                     Command::ShowRetainers | Command::GoToId | Command::SortNext if in_retainers => continue,
                     Command::NextPath if !in_retainers => continue,
-                    Command::Copy | Command::Scope if narrow => continue,
+                    Command::Copy | Command::Scope | Command::Query if narrow => continue,
                     Command::Scope if explorer.view != View::SUMMARY || in_retainers => continue,
                     Command::Details if narrow && in_retainers => continue,
                     // At the end, where it is always found.

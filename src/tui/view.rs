@@ -10,6 +10,7 @@ impl View {
     pub(crate) const COMPARISON: View = View::new("Comparison");
     pub(crate) const CONTAINMENT: View = View::new("Containment");
     pub(crate) const DOMINATORS: View = View::new("Dominators");
+    pub(crate) const SEARCH: View = View::new("Search");
     pub(crate) const ALLOCATION: View = View::new("Allocation");
 
     pub(crate) const fn new(name: &'static str) -> View {

@@ -3,6 +3,7 @@
 //! A query is read once ([`parse`]) and asked of as many heaps as there are ([`Query::nodes`]). It finds nodes, in the
 //! order of the file; what they add up to and how they are shown is not its business.
 
+mod complete;
 mod hits;
 mod language;
 mod notes;
@@ -18,6 +19,7 @@ mod test;
 mod walks;
 mod words;
 
+pub(crate) use complete::{Unfinished, Wanted, quoted, unfinished, words as completed};
 pub(crate) use language::Op;
 pub(crate) use notes::Note;
 pub(crate) use reason::{Reason, searched_text};

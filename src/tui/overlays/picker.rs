@@ -164,6 +164,11 @@ impl Picker {
     }
 
     /// The place of the chosen line among [`Picker::lines`].
+    /// What Enter would choose.
+    pub(crate) fn choice(&self) -> Option<&Choice> {
+        Some(&self.items[*self.shown.get(self.selected)?].choice)
+    }
+
     pub(crate) fn selected(&self) -> usize {
         self.selected
     }

@@ -9,6 +9,7 @@ use super::ignoring::Ignoring;
 use super::pane::TreePane;
 use super::retainers::{Retaining, Walk};
 use super::rows::{Grouped, Rows};
+use super::search::Search;
 use super::timeline::Timeline;
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::grouping::{By, Files, Part};
@@ -102,6 +103,8 @@ pub(crate) struct Explorer {
     pub(crate) detail: Option<Detail>,
     pub(crate) history: History,
     pub(crate) finding: Finding,
+    /// What was asked of the whole heap last.
+    pub(crate) search: Option<Search>,
 }
 
 /// What the panes beside the cursor follow.
@@ -227,6 +230,7 @@ impl Explorer {
             detail: None,
             history: History::default(),
             finding: Finding::default(),
+            search: None,
         }
     }
 

@@ -16,6 +16,8 @@ pub(crate) enum Slot {
     /// The objects of a scope: the newest counts. Questions leave it alone, for the rows must come to be those of the
     /// scope that the screen names.
     Scope,
+    /// What is looked for in the whole heap. One may look at what is there meanwhile, and ask other things.
+    Search,
     /// A change of a pane; a newer one joins it.
     Change(PaneId),
     /// What stands beside the cursor.
@@ -50,6 +52,8 @@ pub(crate) enum Purpose {
     Makes(View),
     /// It looks for the objects of a scope.
     Limits,
+    /// It looks for what a query finds.
+    Searches,
     Changes(Work),
     Follows {
         subject: Option<Subject>,

@@ -10,6 +10,7 @@ pub(crate) mod progress;
 pub(crate) mod report;
 pub(crate) mod retainers;
 pub(crate) mod rows;
+pub(crate) mod search;
 pub(crate) mod timeline;
 
 use std::collections::VecDeque;
@@ -22,11 +23,13 @@ use self::jobs::{Job, Purpose, Slot};
 use self::pane::Work;
 use self::progress::Progress;
 use self::report::Report;
+use self::search::Asked;
 use super::key::Key;
 use super::overlays::Overlay;
 use super::theme::{Palette, Ui};
 use super::view::View;
 use super::widgets::line::Line;
+use crate::error::QueryMistake;
 use crate::heap::Heap;
 
 /// The whole explorer.
@@ -57,6 +60,8 @@ pub(crate) struct State {
     pub(crate) palette_chosen: bool,
     pub(crate) size: Size,
     pub(crate) prompt: Option<Prompt>,
+    /// The queries that have been asked.
+    pub(crate) asked_queries: Asked,
     /// A filter that was typed before there was a table.
     pub(crate) early_filter: String,
     /// Whether Esc, pressed once more, throws away what has been read.
@@ -129,6 +134,14 @@ pub(crate) struct Notice {
 pub(crate) struct Prompt {
     pub(crate) kind: PromptKind,
     pub(crate) line: Line,
+    /// Where a query cannot be read as far as it is written.
+    pub(crate) mistake: Option<Box<QueryMistake>>,
+}
+
+impl Prompt {
+    pub(crate) fn new(kind: PromptKind, line: Line) -> Prompt {
+        Prompt { kind, line, mistake: None }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,6 +150,8 @@ pub(crate) enum PromptKind {
     Filter,
     /// Finds a row of a tree.
     Find,
+    /// Finds objects in the whole heap.
+    Query,
     /// An object id.
     Id,
     /// The letter of a new mark.
@@ -163,6 +178,7 @@ impl State {
             palette_chosen: false,
             size,
             prompt: None,
+            asked_queries: Asked::default(),
             early_filter: String::new(),
             may_stop: false,
             holds_border: false,

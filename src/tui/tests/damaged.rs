@@ -40,6 +40,11 @@ fn look_around(bytes: Vec<u8>) {
         person.press(&format!(": ={} enter l l j r l j tab i esc p d [ R", view.command()));
         person.screen();
     }
+    for query in ["a", "not(text~/a/)or(prop.0:1)", "retainers>0", "(dominated:@1)or(place~a)", "has~a", "reachable:@1"]
+    {
+        person.press(&format!("F ctrl-u ={query} enter l l j tab esc"));
+        person.screen();
+    }
     person.press("1 f b y esc esc");
     let words = "x summary aggregates filters nodes containment allocation duplicates instances rows contexts object edges \
                  retainers path paths dominators";

@@ -104,6 +104,7 @@ fn views() {
     check("dominators-by-class", demo("4 l t"));
     check("statistics", demo("5"));
     check("strings", demo("7 l j"));
+    check("search", demo("F =has:sessions space =or space =class:Session enter l j"));
     check("comparison", |columns, lines| {
         let mut person = comparing(columns, lines);
         person.press("2 L j");
@@ -145,6 +146,9 @@ fn states() {
     check("filter-finds-nothing", then(demo("j"), "/ =sesion7 enter"));
     check("filter-is-no-pattern", then(demo("j"), "/ =/("));
     check("find-typed", then(demo("3"), "/ =glob"));
+    check("query-typed", then(demo("j"), "F =class:Session space =retained>x space =or space =a"));
+    check("query-finds-nothing", then(demo("j"), "F =text~nowhere enter"));
+    check("nothing-searched-for", then(demo("j"), "8"));
     check("exact-bytes", then(demo("j"), "b"));
     check("scope-of-nothing", then(demo("j"), "f i"));
     check("no-second-snapshot", then(demo("j"), "2"));

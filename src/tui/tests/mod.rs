@@ -12,6 +12,7 @@ mod loading;
 mod own_code;
 mod quick_hands;
 mod screens;
+mod search;
 mod sets;
 mod sizes;
 mod tools;

@@ -1,7 +1,7 @@
 //! What workers have said.
 
 use super::turn::Turn;
-use super::{copying, find, follow, held, ignoring, loading, paths, scopes, show, work};
+use super::{copying, find, follow, held, ignoring, loading, paths, scopes, search, show, work};
 use crate::error::Error;
 use crate::tui::command::Command;
 use crate::tui::commands::key_of;
@@ -17,6 +17,7 @@ pub(super) fn on_done(turn: &mut Turn<'_>, number: u64, outcome: Outcome) {
     let Some(index) = turn.jobs.iter().position(|job| job.number == number) else { return };
     match outcome {
         Outcome::Found { id, version, place } => return find::on_first(turn, id, version, place),
+        Outcome::Searched(searched) if searched.end.is_none() => return search::on_searched(turn, *searched),
         // The Retainers come first, the details have still to come.
         Outcome::Followed { detail: None, retaining: Some(retaining) } if waits_for_details(&turn.jobs[index]) => {
             if let Purpose::Follows { retained, .. } = &mut turn.jobs[index].purpose {
@@ -63,6 +64,7 @@ fn take(turn: &mut Turn<'_>, job: Job, outcome: Outcome) {
         Outcome::Copied { what, text } => copying::hand_over(turn, what, text),
         Outcome::Limited(scoped) => scopes::on_limited(turn, scoped),
         Outcome::Contexts { sizes, newest } => scopes::on_contexts(turn, &sizes, &newest),
+        Outcome::Searched(searched) => search::on_searched(turn, *searched),
         Outcome::Matches(matches) => find::on_matches(turn, matches),
         Outcome::Classes(heap, classes) => loading::on_classes(turn, &heap, classes),
         Outcome::Timeline(heap, timeline) => loading::on_timeline(turn, &heap, timeline),
@@ -75,6 +77,7 @@ fn take(turn: &mut Turn<'_>, job: Job, outcome: Outcome) {
 fn on_failed(turn: &mut Turn<'_>, job: Job, error: &Error) {
     match (job.slot, job.purpose) {
         (Slot::Classes, _) => return loading::on_no_classes(turn, error),
+        (Slot::Search, _) => search::on_failed(turn, &error.to_string()),
         (_, Purpose::Makes(view)) => show::on_not_made(turn, view, &error.to_string()),
         _ => {}
     }
@@ -116,6 +119,10 @@ fn said_of_level(turn: &mut Turn<'_>, opened: usize, all: bool) {
 
 /// Esc: stops the newest thing that a worker does and nobody needs; whether there was any.
 pub(super) fn stop(turn: &mut Turn<'_>) -> bool {
+    // Who looks at what a search finds means the search.
+    if turn.explorer().is_some_and(|explorer| explorer.view == View::SEARCH) && search::stop(turn) {
+        return true;
+    }
     let question = turn.cancel(Slot::Question);
     if let Some(job) = &question {
         if let Purpose::Makes(view) = job.purpose {
@@ -126,6 +133,9 @@ pub(super) fn stop(turn: &mut Turn<'_>) -> bool {
     // The numbers of a scope that is chosen already must come.
     if turn.job(Slot::Scope).is_some_and(|job| matches!(job.purpose, Purpose::Limits)) {
         return turn.cancel(Slot::Scope).is_some();
+    }
+    if search::stop(turn) {
+        return true;
     }
     // The rows must come to be those that the filter lets through.
     let is_needless = |job: &Job| matches!(&job.purpose, Purpose::Changes(work) if !work.is_fill());

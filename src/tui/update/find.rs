@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::turn::Turn;
-use super::{ignoring, jump, motion, places, work};
+use super::{ignoring, jump, motion, places, search, work};
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::tui::available::has_filter;
@@ -28,21 +28,19 @@ pub(super) fn start(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer() else {
         // The first table is one that is filtered.
         let line = Line::new(std::mem::take(&mut turn.early_filter));
-        turn.prompt = Some(Prompt { kind: PromptKind::Filter, line });
+        turn.prompt = Some(Prompt::new(PromptKind::Filter, line));
         return;
     };
     let prompt = match explorer.focused_pane() {
-        Some(pane) if has_filter(explorer.focused()) => {
-            Prompt { kind: PromptKind::Filter, line: Line::new(pane.filter.clone()) }
-        }
-        Some(_) => Prompt { kind: PromptKind::Find, line: Line::default() },
+        Some(pane) if has_filter(explorer.focused()) => Prompt::new(PromptKind::Filter, Line::new(pane.filter.clone())),
+        Some(_) => Prompt::new(PromptKind::Find, Line::default()),
         None => return turn.say("there are no rows yet"),
     };
     turn.prompt = Some(prompt);
 }
 
 pub(super) fn start_id(turn: &mut Turn<'_>) {
-    turn.prompt = Some(Prompt { kind: PromptKind::Id, line: Line::default() });
+    turn.prompt = Some(Prompt::new(PromptKind::Id, Line::default()));
 }
 
 pub(super) fn on_prompt_key(turn: &mut Turn<'_>, key: Key) {
@@ -50,6 +48,7 @@ pub(super) fn on_prompt_key(turn: &mut Turn<'_>, key: Key) {
     match (key.code, key.ctrl) {
         (KeyCode::Esc, _) => return cancel(turn),
         (KeyCode::Enter, _) => return accept(turn),
+        _ if prompt.kind == PromptKind::Query => return search::on_key(turn, key),
         (KeyCode::Down, _) => return motion::by(turn, 1),
         (KeyCode::Up, _) => return motion::by(turn, -1),
         (KeyCode::Backspace, _) if prompt.line.is_empty() => return cancel(turn),
@@ -75,6 +74,10 @@ pub(super) fn on_prompt_text(turn: &mut Turn<'_>, text: &str) -> bool {
     let Some(prompt) = &mut turn.prompt else { return false };
     match prompt.kind {
         PromptKind::Filter | PromptKind::Find | PromptKind::Ignore => drop(prompt.line.insert(text)),
+        PromptKind::Query => {
+            prompt.line.insert(text);
+            search::look_at_line(turn);
+        }
         PromptKind::Id => {
             let id = text.trim().trim_start_matches('@');
             match id.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -153,6 +156,7 @@ fn cancel(turn: &mut Turn<'_>) {
 fn accept(turn: &mut Turn<'_>) {
     let Some(prompt) = turn.prompt.take() else { return };
     match prompt.kind {
+        PromptKind::Query => search::accept(turn, prompt),
         PromptKind::Filter => told_by_filter(turn),
         PromptKind::Find => {
             if let Some(explorer) = turn.explorer_mut().filter(|_| !prompt.line.is_empty()) {

@@ -120,7 +120,7 @@ pub(super) fn restore(turn: &mut Turn<'_>, index: Option<usize>) {
 }
 
 pub(super) fn ask_pattern(turn: &mut Turn<'_>) {
-    turn.prompt = Some(Prompt { kind: PromptKind::Ignore, line: Line::default() });
+    turn.prompt = Some(Prompt { kind: PromptKind::Ignore, line: Line::default(), mistake: None });
 }
 
 /// Ignores what a pattern names.

@@ -3,7 +3,7 @@
 use super::timeline::Range;
 use super::turn::Turn;
 use super::{
-    copying, done, find, follow, held, ignoring, jump, loading, motion, paths, places, scopes, show, snapshots,
+    copying, done, find, follow, held, ignoring, jump, loading, motion, paths, places, scopes, search, show, snapshots,
     sorting, take, timeline,
 };
 use crate::tui::available::{self, no_retainers};
@@ -52,7 +52,7 @@ pub(super) fn on_text(turn: &mut Turn<'_>, text: &str, is_pasted: bool, is_cut: 
         };
     match is_taken {
         true if is_cut && turn.notice.is_none() => turn.say("of what was pasted the first line, up to 1,000 letters"),
-        false if is_pasted => turn.say("pasted text is not taken for keys; / or @ first, then paste"),
+        false if is_pasted => turn.say("pasted text is not taken for keys; /, F or @ first, then paste"),
         _ => {}
     }
 }
@@ -176,6 +176,7 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::OpenLevel => motion::open_level(turn),
         Command::CloseLevel => motion::close_level(turn),
         Command::Find => find::start(turn),
+        Command::Query => search::start(turn),
         Command::NextMatch => find::next(turn, true),
         Command::PreviousMatch => find::next(turn, false),
         Command::GoToId => find::start_id(turn),

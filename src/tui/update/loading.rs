@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{find, follow, scopes, show, work};
+use super::{find, follow, scopes, search, show, work};
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::base::fault;
 use crate::error::Error;
@@ -75,6 +75,7 @@ pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
                 show::ensure(turn);
                 follow::rested(turn);
             }
+            search::go_on(turn);
             aggregate(turn);
         }
         Event::Progress => {}
@@ -83,6 +84,7 @@ pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
             turn.snapshots[index].load = Load::Complete;
             if index == turn.shown {
                 find_timeline(turn);
+                search::go_on(turn);
                 tell_late_warning(turn);
             }
             next_load(turn);
@@ -216,7 +218,7 @@ fn refresh(turn: &mut Turn<'_>, classes: Vec<Aggregate>) {
     let sorts_anew = |pane: &TreePane| arrived && focus == Focus::Main && !pane.touched;
     let is_untouched = |view| explorer.pane(PaneId::Main(view)).is_some_and(sorts_anew);
     let untouched: Vec<View> =
-        [View::SUMMARY, View::CONTAINMENT].into_iter().filter(|&view| is_untouched(view)).collect();
+        [View::SUMMARY, View::CONTAINMENT, View::SEARCH].into_iter().filter(|&view| is_untouched(view)).collect();
     let sort = untouched.contains(&View::SUMMARY).then_some(Sort::BY_RETAINED);
     let keeps_order = explorer.main_pane().is_some_and(|pane| pane.tree.sort() == Sort::BY_SHALLOW)
         && !untouched.contains(&explorer.view);
@@ -224,8 +226,8 @@ fn refresh(turn: &mut Turn<'_>, classes: Vec<Aggregate>) {
         Some(scoped) => scopes::refresh(turn, scoped.scope, scoped.title),
         None => scopes::fill(turn, sort, true),
     }
-    if untouched.contains(&View::CONTAINMENT) {
-        work::change(turn, PaneId::Main(View::CONTAINMENT), Work::Sort(Sort::BY_RETAINED));
+    for view in [View::CONTAINMENT, View::SEARCH].into_iter().filter(|view| untouched.contains(view)) {
+        work::change(turn, PaneId::Main(view), Work::Sort(Sort::BY_RETAINED));
     }
     // What nobody has touched begins at its first row again.
     for view in untouched {

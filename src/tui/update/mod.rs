@@ -15,6 +15,7 @@ mod mouse;
 mod paths;
 mod places;
 mod scopes;
+mod search;
 mod show;
 mod snapshots;
 mod sorting;

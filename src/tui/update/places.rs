@@ -12,7 +12,7 @@ use crate::tui::widgets::line::Line;
 use crate::view::label;
 
 pub(super) fn start_mark(turn: &mut Turn<'_>) {
-    turn.prompt = Some(Prompt { kind: PromptKind::Mark, line: Line::default() });
+    turn.prompt = Some(Prompt::new(PromptKind::Mark, Line::default()));
 }
 
 /// The letter of a mark has been typed.

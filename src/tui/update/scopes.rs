@@ -48,15 +48,15 @@ pub(super) fn start(turn: &mut Turn<'_>) {
 struct Learned<'a> {
     sizes: &'a ContextSizes,
     newest: &'a [Option<u64>],
-    /// The item that somebody has put the cursor on meanwhile.
-    selected: Option<usize>,
+    /// What the cursor stands on; nothing where it is still at the first.
+    selected: Option<Choice>,
 }
 
 /// Puts what is known now into the list of scopes, if it is still open.
 pub(super) fn on_contexts(turn: &mut Turn<'_>, sizes: &ContextSizes, newest: &[Option<u64>]) {
     let Some(Overlay::Picker(picker)) = turn.overlays.last() else { return };
     if picker.list == ListKind::Scopes {
-        let selected = Some(picker.selected()).filter(|&selected| selected > 0);
+        let selected = picker.choice().filter(|_| picker.selected() > 0).cloned();
         turn.overlays.pop();
         show_menu(turn, Some(Learned { sizes, newest, selected }));
     }
@@ -65,7 +65,6 @@ pub(super) fn on_contexts(turn: &mut Turn<'_>, sizes: &ContextSizes, newest: &[O
 /// Shows the scopes to choose from.
 fn show_menu(turn: &mut Turn<'_>, known: Option<Learned<'_>>) {
     let Some(explorer) = turn.explorer() else { return };
-    let selected = known.as_ref().and_then(|known| known.selected);
     let mut items = Vec::new();
     // All letters but those that move in a list or leave it, also those that move elsewhere.
     let mut letters = "abcdefimnoprstuvxyz".chars();
@@ -76,8 +75,16 @@ fn show_menu(turn: &mut Turn<'_>, known: Option<Learned<'_>>) {
     for (scope, title, note) in of_heap(&explorer.heap, known.as_ref()) {
         add(scope, title, note);
     }
-    let (between, absent) = between_snapshots(turn, known.map_or(&[], |known| known.newest));
+    let (between, absent) = between_snapshots(turn, known.as_ref().map_or(&[], |known| known.newest));
     for (scope, title) in between {
+        add(scope, title, String::new());
+    }
+    // The one that is asked for from Search, where the list opens on it.
+    let found = explorer.search.as_ref().map(|search| {
+        let title = format!("Objects found by {}", cut(&text::sanitize(search.query.text()), 60));
+        (Scope::Found(search.query.clone()), title)
+    });
+    if let Some((scope, title)) = found.clone() {
         add(scope, title, String::new());
     }
     if !absent.is_empty() {
@@ -93,8 +100,12 @@ fn show_menu(turn: &mut Turn<'_>, known: Option<Learned<'_>>) {
             choice: Choice::Run(Command::Show(view.view())),
         }));
     }
-    let now = explorer.scope().map(|scoped| scoped.scope.clone()).unwrap_or(Scope::All);
+    let now = match found {
+        Some((scope, _)) if explorer.view == View::SEARCH => scope,
+        _ => explorer.scope().map_or(Scope::All, |scoped| scoped.scope.clone()),
+    };
     let at = items.iter().position(|item| matches!(&item.choice, Choice::Scope(scope, _) if *scope == now));
+    let selected = known.and_then(|known| items.iter().position(|item| Some(&item.choice) == known.selected.as_ref()));
     let mut picker = Picker::new("Which objects count", items, selected.or(at).unwrap_or(0));
     picker.list = ListKind::Scopes;
     turn.overlays.push(Overlay::Picker(picker));

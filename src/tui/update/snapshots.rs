@@ -1,7 +1,7 @@
 //! Several snapshots: which is shown, which it is compared with.
 
 use super::turn::Turn;
-use super::{find, follow, loading, scopes, show, work};
+use super::{find, follow, loading, scopes, search, show, work};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::{Item, Picker};
@@ -81,6 +81,7 @@ fn catch_up(turn: &mut Turn<'_>) {
     // Rows that were on their way when the other one was chosen.
     scopes::fill(turn, None, true);
     find::refilter(turn);
+    search::catch_up(turn);
     show::ensure(turn);
     follow::rested(turn);
 }

@@ -7,6 +7,7 @@ mod comparison;
 mod containment;
 mod contexts;
 mod dominators;
+mod search;
 mod statistics;
 mod strings;
 mod summary;
@@ -23,6 +24,7 @@ pub(crate) static VIEWS: &[&dyn Entry] = &[
     &statistics::StatisticsView,
     &allocation::AllocationView,
     &strings::StringsView,
+    &search::SearchView,
     &contexts::ContextsView,
 ];
 

@@ -77,6 +77,12 @@ impl Line {
         end > 0
     }
 
+    /// Writes a text in place of what stands between a byte and the cursor.
+    pub(crate) fn replace_before(&mut self, start: usize, text: &str) {
+        self.delete_from(start);
+        self.insert(text);
+    }
+
     fn delete_from(&mut self, start: usize) {
         self.text.replace_range(start..self.cursor, "");
         self.cursor = start;
