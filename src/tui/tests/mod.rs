@@ -318,7 +318,12 @@ impl Person {
 
     /// The last line: what the program answers.
     fn answer(&mut self) -> String {
-        self.screen().pop().unwrap_or_default().trim().to_owned()
+        let last = self.screen().pop().unwrap_or_default().trim().to_owned();
+        // What is too long for a line takes several.
+        match &self.state.notice {
+            Some(notice) if self.state.prompt.is_none() && !notice.text.starts_with(&last) => notice.text.clone(),
+            _ => last,
+        }
     }
 
     /// The row under the cursor of the pane that has the keys, its numbers left out.
