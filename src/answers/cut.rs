@@ -69,7 +69,7 @@ impl Cut {
     pub(crate) fn said(&self) -> String {
         let all = format!("{}, {} in all", text::objects(self.objects), text::bytes(self.bytes));
         match (self.gone, self.members) {
-            (0, 1) => format!("without this it stays; {all} go"),
+            (0, 1) => format!("without this it stays; {}, {} go", text::objects(self.objects), text::bytes(self.bytes)),
             (1, 1) => format!("without this it goes: {all}"),
             (gone, members) => {
                 format!("without this {} of {} go: {all}", text::count(gone), text::count(members))

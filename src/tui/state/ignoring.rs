@@ -93,8 +93,8 @@ impl What {
     /// What the key does next.
     pub(crate) fn next_words(&self) -> &'static str {
         match self {
-            What::Object(_) => "only this reference",
-            What::References(_) => "the holders themselves",
+            What::Object(_) => "the reference",
+            What::References(_) => "the holders",
             _ => "counts it again",
         }
     }

@@ -48,7 +48,7 @@ fn the_references_of_a_row_can_be_cut_and_what_goes_is_said() {
     person.press("/ ='Session enter tab x");
     let said = person.answer();
     assert!(said.starts_with("ignored entry of sessions in Shop @3"), "{said}");
-    assert!(said.contains("(x: the holders themselves): without this 3 of 4 go"), "{said}");
+    assert!(said.contains("(x: the holders): without this 3 of 4 go"), "{said}");
     let shown = retainers(&mut person);
     assert!(shown.contains("no root reaches 3 of them") && shown.contains("last in Other"), "{shown}");
     // The same key at once: the holder with everything that it holds, then nothing.

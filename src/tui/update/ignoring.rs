@@ -175,7 +175,7 @@ pub(super) fn on_ignored(turn: &mut Turn<'_>, cut: Cut) {
         (None, count) => format!("{} ignored", text::count(count as u64)),
     };
     show_anew(turn, keeps);
-    turn.say(format!("{what}: {said}; X: the list"));
+    turn.say(format!("{what}: {said}"));
 }
 
 /// The pane below, with what is ignored now.
