@@ -36,7 +36,6 @@ use tui::Snapshot;
 
 /// Does what the arguments of the process say; gives the exit status.
 pub fn run() -> i32 {
-    base::allocator::give_back_what_is_freed();
     match cli::run() {
         Request::Done(status) => status,
         Request::Explore(files, common) => match tui::run(snapshots(files, &common)) {

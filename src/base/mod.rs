@@ -1,6 +1,5 @@
 //! Small building blocks without knowledge of snapshots: numbers, bit sets, text order, progress.
 
-pub(crate) mod allocator;
 pub(crate) mod array;
 pub(crate) mod bits;
 pub(crate) mod cancel;

@@ -5,7 +5,7 @@
 //! touches one that the disk does not give, or that somebody has cut off, gets no error: the system sends SIGBUS to the
 //! thread. So that thread stops where it is, and another one ends the program in an orderly way.
 //!
-//! `unsafe` stands here, in `base/allocator.rs` and in `base/prefetch.rs` only.
+//! Besides `base/prefetch.rs` this is the only file with `unsafe` in it.
 
 #![allow(unsafe_code)]
 
