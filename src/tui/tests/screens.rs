@@ -12,7 +12,7 @@ fn summary_at_80_by_24() {
     person.press("w");
     insta::assert_snapshot!(person.sees(), @r#"
      demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Node 22 (V8 12)
-     1 Summary  2 Compare  3 Contain  4 Dominators  5 Stats  6 Alloc  7 Strings
+     1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str  8 Find
      / /^Session$/                        1 of 165 classes · 4,000 objects (320 kB)
        Constructor 1–11 of 4,001       Count  Dist     Shallow size  Retained size ▼
      ▾ Session  server.js:79          ×4,000    15     320 kB   2 %     7.2 MB  54 %
@@ -43,7 +43,7 @@ fn summary_at_120_by_40() {
     let mut person = Person::at_demo(120, 40);
     insta::assert_snapshot!(person.sees(), @"
      demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Node 22 (V8 12)
-     1 Summary  2 Comparison  3 Containment  4 Dominators  5 Statistics  6 Allocation  7 Strings
+     1 Summary  2 Comparison  3 Containment  4 Dominators  5 Statistics  6 Allocation  7 Strings  8 Search
      All objects · 165 classes                                                                    128,046 objects (13.4 MB)
        Constructor 1–21 of 165                                Count   Distance      Shallow size   Retained size ▼
      ▸ Function                                              ×5,702          2      393 kB   3 %     10.7 MB  80 % ██████▍
@@ -67,21 +67,21 @@ fn summary_at_120_by_40() {
      ▸ BuiltinModule  node:internal/bootstrap/realm:239        ×359          9     28.7 kB   0 %      406 kB   3 % ▎
      ▸ (array)                                                  ×79          4      300 kB   2 %      311 kB   2 % ▏
     ↓▸ {product, quantity, total}                            ×4,001         14      192 kB   1 %      256 kB   2 % ▏
-    ─ Retainers ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     a class has no retainers itself: l l goes to its first object, then Tab here
-       Object                                                         Distance      Shallow size     Retained size
-
-
-
-
-
-
-
-
-
-
-
-     l open  / filter  @ id  f scope  s sort  r retainers  y copy  i info  Tab pane  ? keys  q quit
+    ─ Retainers of 5,702 × Function ────────────────────────────────────────────────────────────────────────────────────────
+     4 × Object hold each of 1,631 (of 5,702); also 492 by (slot) in (internal array)[] @224963, 283 by {…} of exports in
+     BuiltinModule ×8, 231 by {…} in global @6349 ◆, and by 4,221 more
+   Held by 1–10 of 4,341                                      Objects ▼ of all        Only     Holders     Retained size
+ ▸ {…} in Object ×4                                               1,631   29 %       1,471           4      563 kB   4 %
+ ▸ (slot) in (internal array)[] @224963                             492    9 %           2           1     96.5 kB   1 %
+ ▸ {…} of exports in BuiltinModule ×8                               283    5 %         174           8      176 kB   1 %
+ ▸ {…} in global @6349 ◆                                            231    4 %          16           1      103 kB   1 %
+ ▸ constructor in Error ×186                                        221    4 %           0         186     33.2 kB   0 %
+ ▸ get constructor in Error ×178                                    210    4 %           0         178     22.6 kB   0 %
+ ▸ toString in Error ×172                                           204    4 %         172         172     19.4 kB   0 %
+ ▸ <symbol kIsNodeError> in Error ×171                              203    4 %         171         171     20.3 kB   0 %
+ ▸ {…} in Stream @206645                                            198    3 %          47           1     92.1 kB   1 %
+↓▸ […] of price in {price} @210199                                  192    3 %         160           1      442 kB   3 %
+     l open  / filter  F find  @ id  f scope  s sort  r retainers  y copy  i info  Tab pane  ? keys  q quit
     ");
 }
 
@@ -91,7 +91,7 @@ fn statistics_at_80_by_24() {
     person.press("5");
     insta::assert_snapshot!(person.sees(), @"
     demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Node 22 (V8 12)
-    1 Summary  2 Compare  3 Contain  4 Dominators  5 Stats  6 Alloc  7 Strings
+    1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str  8 Find
     Kinds of memory
 
       Code                             2.2 MB   16 %  ████▌
@@ -123,7 +123,7 @@ fn dominators_at_60_by_16() {
     person.press("4 l");
     insta::assert_snapshot!(person.sees(), @"
      demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Nod…
-     1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str
+     1 Sum 2 Comp 3 Cont 4 Dom 5 Stat 6 Alloc 7 Str 8 Find
      (root)
        Object 1–5 of 9,033            Dist    Shallow Retained ▼
      ▾ system / Context @6467            7      232 B     8.8 MB
