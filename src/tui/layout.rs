@@ -4,7 +4,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::overlays;
 use super::state::explorer::{Explorer, Focus, PaneId};
-use super::state::{Stage, State};
+use super::state::{Prompt, PromptKind, Stage, State};
 use super::view::View;
 use super::views::entry::Entry;
 use super::views::{VIEWS, entry};
@@ -63,7 +63,10 @@ pub(crate) fn too_small(size: Size) -> bool {
 pub(crate) fn areas(state: &State) -> Areas {
     let Size { width, height } = state.size;
     let line = |y: u16| Rect::new(0, y.min(height.saturating_sub(1)), width, 1.min(height));
-    let body = Rect::new(0, ABOVE.min(height), width, height.saturating_sub(ABOVE + BELOW));
+    // Above a query that is written its caret has a line: none of the rows is hidden, and nothing jumps with a mistake.
+    let is_query = |prompt: &Prompt| prompt.kind == PromptKind::Query;
+    let below = BELOW + state.prompt.as_ref().is_some_and(is_query) as u16;
+    let body = Rect::new(0, ABOVE.min(height), width, height.saturating_sub(ABOVE + below));
     let is_tree = state.explorer().is_some_and(|explorer| entry(explorer.view).has_rows() && !explorer.zoomed);
     let detail = (width >= THREE_PANES && is_tree).then(|| {
         let columns = (width - TABLE_WIDTH).min(WIDEST_DETAIL);
@@ -175,12 +178,14 @@ pub(crate) fn tabs(area: Rect) -> Vec<(Rect, String, View)> {
     let name = |length: usize| move |(view, key): (&&dyn Entry, &str)| format!("{key} {}", view.names()[length]);
     let taken = |length: usize| shown().map(name(length)).map(|name| width(&name) + 2).sum::<usize>();
     let length = (0..2).find(|&length| taken(length) <= area.width as usize).unwrap_or(2);
+    // The last name needs no space behind it; where even the shortest have no room for two between them, one is enough.
+    let gap = if length < 2 || taken(length) < area.width as usize + 2 { 2 } else { 1 };
     let mut x = area.x + 1;
     let place = |(view, key): (&&dyn Entry, &str)| {
         let name = name(length)((view, key));
         let room = area.right().saturating_sub(x).min(width(&name) as u16);
         let place = Rect { x, width: room, ..area };
-        x += room + 2;
+        x += room + gap;
         (place, name, view.view())
     };
     shown().map(place).collect()

@@ -342,15 +342,21 @@ fn draw_status(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
         if let Some(mistake) = mistake.filter(|_| unfinished.is_none()) {
             draw_caret(buffer, area, name, &prompt.line, mistake, theme);
         }
+        // What is said must not hide the caret.
+        let above = Rect { y: area.y.saturating_sub((prompt.kind == PromptKind::Query) as u16), ..area };
         let problem = || {
             let pane = state.explorer()?.focused_pane().filter(|_| prompt.kind == PromptKind::Filter)?;
             pane.problem.as_deref().map(|problem| format!("no pattern yet: {}", text::sanitize(problem)))
         };
         let said = state.notice.as_ref().map(|notice| (notice.text.clone(), notice.kind));
         match said.or_else(|| problem().map(|problem| (problem, Ui::Warning))) {
-            Some((said, part)) if width(&said) + 2 > left => draw_above(buffer, area, &said, theme.ui(part)),
+            Some((said, part)) if width(&said) + 2 > left => draw_above(buffer, above, &said, theme.ui(part)),
             Some((said, part)) => drop(buffer.set_stringn(x + 2, area.y, said, left, theme.ui(part))),
-            None => drop(buffer.set_stringn(x, area.y, cut(hint, left), left, theme.ui(Ui::Dim))),
+            None => {
+                let expected = unfinished.map(|mistake| format!("  {}", text::sanitize(&mistake.problem)));
+                let hint = expected.as_deref().unwrap_or(hint);
+                buffer.set_stringn(x, area.y, cut(hint, left), left, theme.ui(Ui::Dim));
+            }
         }
     } else if let Some(notice) = &state.notice {
         let below = Rect { y: area.y + 1, ..area };

@@ -95,6 +95,11 @@ impl List {
         &self.table
     }
 
+    /// The rows as a level of their own, shared.
+    pub(crate) fn level(&self) -> Level {
+        Level { table: self.table.clone(), rows: self.rows.clone() }
+    }
+
     /// The rows in no order.
     pub(crate) fn rows(&self) -> &[RowIx] {
         &self.rows

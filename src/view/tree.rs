@@ -106,6 +106,11 @@ impl Tree {
         self.root.list.rows()
     }
 
+    /// The outermost rows as a level of their own.
+    pub(crate) fn root_level(&self) -> Level {
+        self.root.list.level()
+    }
+
     pub(crate) fn sort(&self) -> Sort {
         self.sort
     }

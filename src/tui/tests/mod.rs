@@ -326,6 +326,11 @@ impl Person {
         }
     }
 
+    /// What the program has said, whole, however many lines that takes.
+    fn told(&self) -> &str {
+        self.state.notice.as_ref().map_or("", |notice| &notice.text)
+    }
+
     /// The row under the cursor of the pane that has the keys, its numbers left out.
     fn row(&mut self) -> String {
         let line = self.row_line();

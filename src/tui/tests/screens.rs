@@ -123,7 +123,7 @@ fn dominators_at_60_by_16() {
     person.press("4 l");
     insta::assert_snapshot!(person.sees(), @"
      demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Nod…
-     1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str  8 Fin
+     1 Sum 2 Comp 3 Cont 4 Dom 5 Stat 6 Alloc 7 Str 8 Find
      (root)
        Object 1–5 of 9,033            Dist    Shallow Retained ▼
      ▾ system / Context @6467            7      232 B     8.8 MB

@@ -60,7 +60,7 @@ fn what_fits_stands_in_the_row_and_what_the_file_does_not_know_behind_the_answer
     assert!(person.row_line().contains("SessionStore @210215  property sessions"), "{}", person.row_line());
     asks(&mut person, " or text~nowhere");
     person.press("enter");
-    assert!(person.answer().contains("of 92 strings this file has the first 1,024"), "{}", person.answer());
+    assert!(person.told().contains("of 92 strings this file has the first 1,024"), "{}", person.told());
     person.press("F ctrl-u =class:Sesion enter");
     assert!(person.sees().contains("did you mean Session?"), "{}", person.sees());
     person.press("F ctrl-u =id:@999999999 enter");
@@ -195,6 +195,20 @@ fn the_summary_is_limited_to_what_is_found() {
     assert_eq!(person.copied.take().as_deref(), Some("heapwalk summary demo --scope query:place:server.js:79"));
     person.press("8 l j y c");
     assert_eq!(person.copied.as_deref(), Some("heapwalk find --depth 2 demo place:server.js:79"));
+}
+
+#[test]
+fn all_that_is_found_is_a_set_whose_holders_are_told() {
+    let mut person = Person::exploring(many(), 110, 34);
+    asks(&mut person, "type:string");
+    person.press("enter ctrl-a");
+    assert!(person.answer().starts_with("these objects are selected: Retainers show"), "{}", person.answer());
+    let shown = person.sees();
+    assert!(shown.contains("─ Retainers of 300,000 × these objects"), "{shown}");
+    assert!(shown.contains("[…] in Array"), "{shown}");
+    // A few are selected row by row.
+    person.press("esc / =29999 enter ctrl-a");
+    assert!(person.answer().contains("rows are selected"), "{}", person.answer());
 }
 
 #[test]

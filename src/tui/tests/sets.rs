@@ -46,14 +46,14 @@ fn a_class_shows_who_holds_all_of_it() {
 fn the_references_of_a_row_can_be_cut_and_what_goes_is_said() {
     let mut person = shop();
     person.press("/ ='Session enter tab x");
-    let said = person.answer();
+    let said = person.told().to_owned();
     assert!(said.starts_with("ignored entry of sessions in Shop @3"), "{said}");
     assert!(said.contains("(x: the holders): without this 3 of 4 go"), "{said}");
     let shown = retainers(&mut person);
     assert!(shown.contains("no root reaches 3 of them") && shown.contains("last in Other"), "{shown}");
     // The same key at once: the holder with everything that it holds, then nothing.
     person.press("x");
-    assert!(person.answer().contains("without this 4 of 4 go"), "{}", person.answer());
+    assert!(person.told().contains("without this 4 of 4 go"), "{}", person.told());
     person.press("x");
     assert_eq!(person.answer(), "all retainers count again");
     assert!(retainers(&mut person).contains("entry of sessions in Shop"), "{}", person.sees());

@@ -72,7 +72,7 @@ fn what_is_new_and_what_is_gone_is_told_apart() {
     assert!(screen.contains("− Cart @9") && screen.contains("•"), "{screen}");
     assert_eq!(
         person.answer(),
-        "w snapshots  l open  / filter  @ id  s sort  r retainers  y copy  i info  Tab pane  ? keys  q quit"
+        "w snapshots  l open  / filter  F find  @ id  s sort  r retainers  y copy  i info  Tab pane  ? keys  q quit"
     );
 }
 

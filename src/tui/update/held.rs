@@ -6,6 +6,9 @@ use crate::tui::message::{Outcome, Task};
 use crate::tui::state::explorer::{Focus, PaneId, Subject};
 use crate::tui::state::held::{Asked, HeldSet};
 use crate::tui::state::jobs::{Purpose, Slot};
+use crate::view::label;
+use crate::view::table::Table;
+use crate::view::tables::all::All;
 use crate::view::text;
 
 /// In larger heaps the holding graph is made when somebody asks: it takes 12 bytes a node.
@@ -27,7 +30,7 @@ pub(super) fn on_held(turn: &mut Turn<'_>, held: HeldSet) {
     explorer.set_held(Some(held));
 }
 
-/// The rows that can be selected together: more take longer to remember than anybody looks at.
+/// The rows that can be selected one by one: more take longer to remember than anybody looks at.
 const MOST_SELECTED: usize = 10_000;
 
 /// Selects the row under the cursor, or no longer.
@@ -52,11 +55,14 @@ pub(super) fn select_all(turn: &mut Turn<'_>) {
         return turn.say("rows are selected in the upper pane: Tab goes there");
     };
     let (table, rows) = (pane.tree.table().clone(), pane.tree.roots());
-    let count = rows.len();
-    if count > MOST_SELECTED {
-        return turn.say(format!("{} rows are too many to select: / filters", text::count(count as u64)));
-    }
-    explorer.selected = rows.iter().map(|&row| Subject { table: table.clone(), row }).collect();
+    explorer.selected = match rows.len() {
+        0..=MOST_SELECTED => rows.iter().map(|&row| Subject { table: table.clone(), row }).collect(),
+        // One for all of them: nothing is done row by row here.
+        _ => {
+            let all = All::of(pane.tree.root_level());
+            vec![Subject { row: all.rows[0], table: all.table }]
+        }
+    };
     show_selected(turn);
 }
 
@@ -83,7 +89,13 @@ fn show_selected(turn: &mut Turn<'_>) {
     if !explorer.complete {
         return turn.say("who holds them is known once everything is computed");
     }
-    let rows = if of.len() == 1 { "1 row is".into() } else { format!("{} rows are", text::count(of.len() as u64)) };
+    let rows = match of.as_slice() {
+        [one] if one.table.facts().row_word(1) == All::FACTS.row_word(1) => {
+            format!("{} are", label::plain(&one.table.label(one.row)))
+        }
+        [_] => "1 row is".into(),
+        rows => format!("{} rows are", text::count(rows.len() as u64)),
+    };
     turn.say(format!("{rows} selected: Retainers show who holds all of it; Esc clears"));
     look(turn, of);
 }

@@ -1,5 +1,6 @@
 //! All tables, one file each: words, columns, rows, what stands below a row.
 
+pub(crate) mod all;
 pub(crate) mod allocation;
 pub(crate) mod classes;
 pub(crate) mod comparison;
