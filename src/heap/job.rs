@@ -204,3 +204,7 @@ impl<'a> Steps<'a> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "job_tests.rs"]
+mod tests;

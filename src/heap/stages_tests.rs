@@ -102,7 +102,10 @@ fn a_plan_takes_what_is_wanted_and_needed_and_no_more() {
 
 #[test]
 fn a_load_tells_first_what_can_be_shown_and_then_each_step() {
-    assert_eq!(load(Wants::ALL).3, ["ready", "progress", "progress"]);
+    // What the other thread has reached before the table can be shown is told with it.
+    let told = load(Wants::ALL).3;
+    assert_eq!(told, &["ready", "progress", "progress"][..told.len()]);
+    assert!(!told.is_empty());
     assert_eq!(load(Wants::SIZES).3, ["ready"]);
     let (heap, ..) = load(Wants::SIZES);
     assert!(heap.has(Product::ShallowSizes) && !heap.has(Product::Classes) && !heap.has_retained_sizes());
