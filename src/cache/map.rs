@@ -18,6 +18,7 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use libc::siginfo_t;
 use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
+use signal_hook::consts::SIGBUS;
 
 /// The pages of a file. They change only where somebody changes the file in place, which nobody does: packs are
 /// renamed and unlinked.
@@ -111,8 +112,6 @@ fn watch_for_lost_pages() -> io::Result<()> {
         let on_lost_page = move |info: &siginfo_t| {
             // SAFETY: the system fills in the address for this signal.
             let address = unsafe { info.si_addr() }.addr();
-            // One that is not ours ends the process as it would have done without us: what was there before has
-            // arranged that already.
             if AREAS.iter().any(|area| area.has(address)) {
                 let _ = rustix::io::write(&writer, b"!");
                 // To go on would be to touch the page again.
@@ -120,9 +119,16 @@ fn watch_for_lost_pages() -> io::Result<()> {
                     let _ = rustix::event::poll(&mut [], None);
                 }
             }
+            // One that is not ours ends the process as it would have done without us.
+            let _ = signal_hook::low_level::emulate_default_handler(SIGBUS);
         };
-        // SAFETY: the handler makes two calls of the system, which may be made in handlers, and takes no lock.
-        unsafe { signal_hook_registry::register_sigaction(signal_hook::consts::SIGBUS, on_lost_page) }?;
+        // The standard library listens too, for stacks that overflow, and would be asked first: for any other address
+        // it stops listening for the whole process, and a second thread that touches a lost page would end the program
+        // where it stands.
+        // SAFETY: no handler runs any more that needs anything of ours.
+        unsafe { libc::signal(SIGBUS, libc::SIG_DFL) };
+        // SAFETY: the handler makes calls of the system that may be made in handlers, and takes no lock.
+        unsafe { signal_hook_registry::register_sigaction(SIGBUS, on_lost_page) }?;
         *watches = true;
     }
     Ok(())

@@ -358,8 +358,9 @@ fn a_page_that_is_lost_ends_the_explorer_in_one_line() {
     }
     session.press("3");
     let (status, signal) = session.end();
-    session.assert_restored();
+    session.wait_for("the end of the output", |session| session.received().closed);
     let said = session.screen();
     assert_eq!((status, signal), (2, None), "{said}");
+    session.assert_restored();
     assert!(said.contains("heapwalk: the index cache has lost a page; start again, with --no-cache if"), "{said}");
 }

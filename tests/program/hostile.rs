@@ -113,7 +113,7 @@ fn whenever_it_is_killed_the_terminal_is_as_it_was() {
 fn pasted_text_is_text() {
     let mut session = Session::demo();
     session.press("\x1b[200~quit jjq\nq\x1b[201~");
-    session.wait_text("pasted text is not taken for keys; / or @ first, then paste");
+    session.wait_text("pasted text is not taken for keys; /, F or @ first, then paste");
     session.press("/\x1b[200~\tSession\nq\x1b[201~");
     session.wait_text("of what was pasted the first line");
     session.wait_text("/  Session");

@@ -112,7 +112,9 @@ impl Session {
 
     pub fn is_loaded(&self) -> bool {
         let screen = self.screen();
-        screen.contains("Function") && !screen.contains("computing") && !screen.contains('…')
+        // A cell without its number yet is the last of its row.
+        let is_open = |line: &str| line.trim_end().ends_with('…');
+        screen.contains("Function") && !screen.contains("computing") && !screen.lines().take(15).any(is_open)
     }
 
     pub fn screen(&self) -> String {
