@@ -9,6 +9,7 @@ pub(crate) mod forest;
 pub(crate) mod hash_table;
 pub(crate) mod holders;
 pub(crate) mod ignored;
+pub(crate) mod inside;
 pub(crate) mod lasting;
 pub(crate) mod own;
 pub(crate) mod paths;

@@ -2,6 +2,7 @@
 //! file. The explorer shows it, commands print it. The words stand at the end of each answer, and nowhere else.
 
 pub(crate) mod info;
+pub(crate) mod inside;
 pub(crate) mod object;
 pub(crate) mod scope;
 pub(crate) mod statistics;

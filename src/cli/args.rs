@@ -51,7 +51,7 @@ pub(crate) enum FileCommand {
     /// One object with its references
     Object(ObjectArguments),
     /// What objects refer to, from the root or an object down
-    Containment(TreeArguments),
+    Containment(ContainmentArguments),
     /// What objects keep alive alone, from the root or an object down
     Dominators(TreeArguments),
     /// What refers to an object
@@ -261,6 +261,16 @@ pub(crate) struct TreeArguments {
     /// Levels of the tree
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub depth: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ContainmentArguments {
+    #[command(flatten)]
+    pub tree: TreeArguments,
+    /// Below objects what their program has put into them (entries, properties, variables), as in the explorer, instead
+    /// of the references that their engine has
+    #[arg(long)]
+    pub entries: bool,
 }
 
 #[derive(Debug, Args)]

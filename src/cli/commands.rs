@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{
-    CompareArguments, FileArguments, Format, ObjectArguments, ObjectsArguments, Output, PathsArguments,
-    RetainersArguments, SummaryArguments, TableArguments, TreeArguments, WhyArguments,
+    CompareArguments, ContainmentArguments, FileArguments, Format, ObjectArguments, ObjectsArguments, Output,
+    PathsArguments, RetainersArguments, SummaryArguments, TableArguments, TreeArguments, WhyArguments,
 };
 use super::load;
 use super::print::{Body, Printout, Rows, print};
@@ -23,15 +23,15 @@ use crate::error::{Error, Result};
 use crate::heap::{Heap, Product, Wants};
 use crate::view::cell::Record;
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{AnyTable, Level, seen};
+use crate::view::table::{AnyTable, Inner, Level, seen};
 use crate::view::tables::allocation::Allocations;
 use crate::view::tables::classes::Classes;
 use crate::view::tables::comparison::{self, Differences};
 use crate::view::tables::contexts::Contexts;
 use crate::view::tables::dominators::Dominated;
 use crate::view::tables::entries::Entries;
+use crate::view::tables::inside;
 use crate::view::tables::objects::Objects;
-use crate::view::tables::references::References;
 use crate::view::tables::retainers::Retainers;
 use crate::view::tables::strings::Strings;
 use crate::view::text;
@@ -44,21 +44,34 @@ struct Listing<'a> {
     /// The word of `--sort`.
     sort: Option<&'a str>,
     depth: usize,
+    /// What stands below objects.
+    inner: Inner,
     /// The object whose tree it is.
     above: Option<NodeIx>,
 }
 
-impl Listing<'_> {
+impl<'a> Listing<'a> {
+    /// A tree in the order in which its table opens, with DevTools' rows below objects.
+    fn tree(
+        command: &'static str,
+        of: &'a FileArguments,
+        level: Level,
+        depth: usize,
+        above: Option<NodeIx>,
+    ) -> Listing<'a> {
+        Listing { command, of, level, sort: None, depth, inner: Inner::References, above }
+    }
+
     fn print(self) -> Result<()> {
         self.print_with(|row| row)
     }
 
     /// Prints the rows with what the command has to add to each.
     fn print_with(self, add: impl Fn(Printed) -> Printed + Copy) -> Result<()> {
-        let Listing { command, of, level, above, depth, .. } = self;
+        let Listing { command, of, level, above, depth, inner, .. } = self;
         let table = level.table.clone();
         let sort = sort_of(&*table, self.sort)?;
-        let extent = Extent { depth, limit: of.output.limit() };
+        let extent = Extent { depth, limit: of.output.limit(), inner };
         let added = move |line| match line {
             Line::Row(row) => Line::Row(add(row)),
             left => left,
@@ -73,7 +86,7 @@ impl Listing<'_> {
 /// Prints a table as the arguments say.
 fn print_table(command: &'static str, arguments: &TableArguments, level: Level) -> Result<()> {
     let TableArguments { of, sort, depth } = arguments;
-    Listing { command, of, level, sort: sort.as_deref(), depth: *depth, above: None }.print()
+    Listing { sort: sort.as_deref(), ..Listing::tree(command, of, level, *depth, None) }.print()
 }
 
 /// The order that a word of `--sort` means; without one that in which the table opens.
@@ -129,7 +142,7 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
         ));
     }
     let level = found.level;
-    Listing { command: "summary", of, level, sort: arguments.sort.as_deref(), depth: 1, above: None }.print()
+    Listing { sort: arguments.sort.as_deref(), ..Listing::tree("summary", of, level, 1, None) }.print()
 }
 
 pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
@@ -156,7 +169,7 @@ pub(super) fn objects(arguments: &ObjectsArguments) -> Result<()> {
         row.with(Spec::new("Key", "Key", "key", Show::Field), key)
     };
     let (of, sort) = (&arguments.of, arguments.sort.as_deref());
-    Listing { command: "objects", of, level, sort, depth: 1, above: None }.print_with(with_key)
+    Listing { sort, ..Listing::tree("objects", of, level, 1, None) }.print_with(with_key)
 }
 
 pub(super) fn object(arguments: &ObjectArguments) -> Result<()> {
@@ -169,19 +182,23 @@ pub(super) fn object(arguments: &ObjectArguments) -> Result<()> {
     print_result("object", &of.file, &of.output, result)
 }
 
-pub(super) fn containment(arguments: &TreeArguments) -> Result<()> {
+pub(super) fn containment(arguments: &ContainmentArguments) -> Result<()> {
+    let ContainmentArguments { tree: arguments, entries } = arguments;
     let (heap, from) = tree(arguments)?;
+    let inner = if *entries { Inner::Entries } else { Inner::References };
     let level = match from {
-        Some(from) => References::of(&heap, from, &Meter::default())?,
+        Some(from) => inside::below(&heap, from, inner, &Meter::default())?,
         None => Entries::level(&heap, &Meter::default())?,
     };
-    print_tree("containment", arguments, level, from.or(only_root(&heap)))
+    let above = from.or(only_root(&heap));
+    let (of, depth) = (&arguments.of, arguments.depth);
+    Listing { inner, ..Listing::tree("containment", of, level, depth, above) }.print()
 }
 
 pub(super) fn dominators(arguments: &TreeArguments) -> Result<()> {
     let (heap, from) = tree(arguments)?;
     let level = Dominated::by(&heap, from, &Meter::default())?;
-    print_tree("dominators", arguments, level, from.or(only_root(&heap)))
+    Listing::tree("dominators", &arguments.of, level, arguments.depth, from.or(only_root(&heap))).print()
 }
 
 /// The heap, and the object to begin with unless it is all there is.
@@ -197,11 +214,6 @@ fn only_root(heap: &Heap) -> Option<NodeIx> {
     (!heap.roots().has_further()).then(|| heap.root())
 }
 
-fn print_tree(command: &'static str, arguments: &TreeArguments, level: Level, above: Option<NodeIx>) -> Result<()> {
-    let (of, depth) = (&arguments.of, arguments.depth);
-    Listing { command, of, level, sort: None, depth, above }.print()
-}
-
 pub(super) fn retainers(arguments: &RetainersArguments) -> Result<()> {
     let of = &arguments.of;
     let heap = load::load(Wants::RETAINER_ROWS, &of.file, &of.common)?;
@@ -210,7 +222,7 @@ pub(super) fn retainers(arguments: &RetainersArguments) -> Result<()> {
     let ignored = Ignored::from_ids(&heap, &arguments.ignore, &meter)?;
     let level = Retainers::new(heap, ignored).of(node, &meter)?;
     let depth = arguments.depth;
-    Listing { command: "retainers", of, level, sort: None, depth, above: Some(node) }.print()
+    Listing::tree("retainers", of, level, depth, Some(node)).print()
 }
 
 pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {

@@ -22,7 +22,7 @@ use super::widgets::ascii;
 use crate::view::cut::{cut, cut_start, width, wrap_ends};
 use crate::view::label;
 use crate::view::row::RowIx;
-use crate::view::table::{AnyTable, specs};
+use crate::view::table::{AnyTable, Inner, specs};
 use crate::view::tables::retainers::Retainers;
 use crate::view::text;
 
@@ -174,7 +174,7 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
         };
         buffer.set_stringn(rule.x, rule.y, "─".repeat(room), room, style);
         let (end, _) = buffer.set_stringn(rule.x, rule.y, title, room, style);
-        let note = retainers_note(explorer);
+        let note = retainers_note(state, explorer);
         let start = rule.right().saturating_sub(width(&note) as u16 + 2);
         if !note.is_empty() && start > end {
             buffer.set_stringn(start, rule.y, note, room, style);
@@ -204,7 +204,7 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
 }
 
 /// Which path is open, and what is left out.
-fn retainers_note(explorer: &Explorer) -> String {
+fn retainers_note(state: &State, explorer: &Explorer) -> String {
     let mut notes = Vec::new();
     if explorer.retainers.as_ref().is_some_and(|shown| !Arc::ptr_eq(&shown.heap, &explorer.heap)) {
         notes.push("in the base".to_owned());
@@ -216,7 +216,7 @@ fn retainers_note(explorer: &Explorer) -> String {
         let more = if walk.complete { "" } else { "+" };
         notes.push(format!("path {} of {}{more}", walk.at + 1, walk.found.len()));
     }
-    if explorer.retainers.as_ref().is_some_and(|shown| explorer.folding && shown.has_repeats) {
+    if explorer.retainers.as_ref().is_some_and(|shown| state.inner == Inner::Entries && shown.has_repeats) {
         notes.push(format!("{} each link", key_of(Command::EngineRows)));
     }
     if notes.is_empty() { String::new() } else { format!(" {} ", notes.join(" · ")) }
@@ -233,6 +233,9 @@ fn draw_context(buffer: &mut Buffer, area: Rect, state: &State, explorer: &Explo
         Some(pane) if !view.is_filtered() => {
             let [whole, top] = view.context(state, explorer, pane);
             let way = if pane.above.is_empty() { whole } else { format!("{top} › {}", way(pane)) };
+            // In front, where the beginning of a long way is cut, it would not be seen.
+            let room = room.saturating_sub(width(own_rows(state)));
+            let way = format!("{}{}", own_rows(state), cut_start(&way, room));
             buffer.set_stringn(area.x + 1, area.y, cut_start(&way, room), room, theme.ui(Ui::Dim));
         }
         Some(pane) => draw_table_context(buffer, area, state, explorer, pane, theme),
@@ -250,6 +253,8 @@ fn draw_table_context(
 ) {
     let total = &pane.total;
     let note = pane.all.table.note().map_or_else(String::new, |note| format!("{note} · "));
+    let is_warned = !note.is_empty();
+    let note = format!("{}{note}", own_rows(state));
     if !pane.filter.is_empty() {
         let filter = text::sanitize(&pane.filter);
         let (left, part) = match &pane.problem {
@@ -263,7 +268,7 @@ fn draw_table_context(
         return two_ends(buffer, area, (&left, part), (&right, Ui::Dim), theme);
     }
     let view = entry(explorer.view);
-    let part = if !note.is_empty() {
+    let part = if is_warned {
         Ui::Warning
     } else if explorer.scope.is_some() && view.shows_scope(explorer) {
         Ui::Key
@@ -280,6 +285,11 @@ fn draw_table_context(
         }
     };
     two_ends(buffer, area, (&left, part), (total, Ui::Dim), theme);
+}
+
+/// Says that the engine's own rows stand below objects.
+fn own_rows(state: &State) -> &'static str {
+    if state.inner == Inner::References { "engine's own rows · " } else { "" }
 }
 
 /// The rows above the cursor's, from the outermost on.

@@ -74,8 +74,6 @@ pub(crate) struct Explorer {
     /// Whether the Comparison has classes without change too.
     pub(crate) unchanged: bool,
     pub(crate) retainers: Option<Retaining>,
-    /// Whether links that repeat on the way to a root stand in one row.
-    pub(crate) folding: bool,
     /// The paths that `p` walks over.
     pub(crate) walk: Option<Walk>,
     pub(crate) ignoring: Ignoring,
@@ -194,7 +192,6 @@ impl Explorer {
             base: None,
             unchanged: false,
             retainers: None,
-            folding: true,
             walk: None,
             ignoring: Ignoring::default(),
             marks: BTreeMap::new(),

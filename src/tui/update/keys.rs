@@ -182,7 +182,7 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::Details => follow::details(turn),
         Command::NextPath => paths::next(turn),
         Command::RootEnd => paths::to_root_end(turn),
-        Command::EngineRows => paths::fold(turn),
+        Command::EngineRows => show::toggle_inner(turn),
         Command::IgnoreRetainer => paths::ignore(turn),
         Command::RestoreRetainers => paths::restore(turn),
         Command::ReachableSize => paths::reach(turn),

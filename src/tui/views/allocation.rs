@@ -57,7 +57,7 @@ impl Entry for AllocationView {
     fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
         let heap = explorer.heap.clone();
         if shows_functions(explorer) {
-            return Some(Making::warning("adding up allocations", Opening::default(), move |meter| {
+            return Some(Making::warning("adding up allocations", Opening::default(), move |_, meter| {
                 let functions = Functions::new(&heap, meter)?;
                 Ok(functions.map(|functions| (Allocations::level(heap, Arc::new(functions)), None)))
             }));
@@ -65,7 +65,7 @@ impl Entry for AllocationView {
         explorer.timeline.as_ref()?;
         let level = explorer.summary();
         let sort = explorer.pane(PaneId::Main(View::SUMMARY)).map(|pane| pane.tree.sort());
-        Some(Making::table("sorting", Opening { sort, ..Opening::default() }, move |_| Ok(level)))
+        Some(Making::table("sorting", Opening { sort, ..Opening::default() }, move |_, _| Ok(level)))
     }
 
     fn groups(&self) -> Option<[&'static str; 2]> {

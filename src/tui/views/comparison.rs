@@ -68,7 +68,7 @@ impl Entry for ComparisonView {
             return None;
         }
         let (base, current, all) = (base_heap(state, explorer)?, explorer.heap.clone(), explorer.unchanged);
-        Some(Making::warning("comparing", Opening::default(), move |meter| {
+        Some(Making::warning("comparing", Opening::default(), move |_, meter| {
             let comparison = compare::Comparison::new(base, current, meter)?;
             let warning = warning(&comparison).map(|warning| warning.said);
             Ok(Some((Differences::level(Arc::new(comparison), all), warning)))

@@ -43,7 +43,7 @@ impl Entry for ContextsView {
 
     fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
         let heap = explorer.heap.clone();
-        Some(Making::table("adding up native contexts", Opening::default(), move |meter| {
+        Some(Making::table("adding up native contexts", Opening::default(), move |_, meter| {
             let sizes = sizes::by_native_context(&heap, meter)?;
             Ok(tables::contexts::Contexts::level(heap, sizes))
         }))

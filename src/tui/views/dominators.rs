@@ -18,7 +18,7 @@ fn by_class(explorer: &Explorer) -> bool {
 
 fn making(explorer: &Explorer, opening: Opening) -> Making {
     let (heap, by_class, root) = (explorer.heap.clone(), by_class(explorer), opening.root);
-    Making::table("sorting", opening, move |meter| match by_class {
+    Making::table("sorting", opening, move |_, meter| match by_class {
         true => DominatedClasses::by(&heap, root, meter),
         false => Dominated::by(&heap, root, meter),
     })

@@ -44,7 +44,7 @@ impl Entry for SummaryView {
     fn make(&self, _state: &State, explorer: &Explorer) -> Option<Making> {
         let level = explorer.summary();
         let opening = Opening { sort: Some(explorer.first_sort()), ..Opening::default() };
-        Some(Making::table("sorting", opening, move |_| Ok(level)))
+        Some(Making::table("sorting", opening, move |_, _| Ok(level)))
     }
 
     fn shows_scope(&self, _explorer: &Explorer) -> bool {

@@ -19,7 +19,7 @@ use crate::view::column::Column;
 use crate::view::label::{self, Piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Sort, Spec};
-use crate::view::table::{Facts, Level, Table};
+use crate::view::table::{Facts, Inner, Level, Table};
 
 /// What an object dominates immediately, or of all roots what nothing but them dominates; nothing before the dominators
 /// are known.
@@ -72,11 +72,11 @@ impl Table for Dominated {
         tie_of_objects(&self.heap, a, b)
     }
 
-    fn has_below(&self, row: RowIx) -> bool {
+    fn has_below(&self, row: RowIx, _inner: Inner) -> bool {
         self.heap.dominators().is_some_and(|dominators| dominators.has_children(node_of(row)))
     }
 
-    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
+    fn below(&self, row: RowIx, _inner: Inner, meter: &Meter) -> Result<Level> {
         match self.by_class {
             true => DominatedClasses::by(&self.heap, Some(node_of(row)), meter),
             false => Dominated::by(&self.heap, Some(node_of(row)), meter),
@@ -157,12 +157,12 @@ impl Table for DominatedClasses {
         classes::has(&self.sums, row)
     }
 
-    fn has_below(&self, _row: RowIx) -> bool {
+    fn has_below(&self, _row: RowIx, _inner: Inner) -> bool {
         true
     }
 
     /// The objects of the class that have the same dominator.
-    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
+    fn below(&self, row: RowIx, _inner: Inner, meter: &Meter) -> Result<Level> {
         let heap = self.heap();
         let mut nodes = dominated(heap, self.by, meter)?;
         nodes.retain(|&node| heap.classes().of(node) == class_of(row));
@@ -207,7 +207,7 @@ mod tests {
         let retained = level.table.column("retainedSize").expect("a column");
         assert_eq!(level.rows.len(), 2);
         assert_eq!(level.table.cell(row("B#1"), retained), Cell::Number(37));
-        let below = level.table.below(row("B#1"), &Meter::default()).expect("nobody cancels");
+        let below = level.table.below(row("B#1"), Inner::default(), &Meter::default()).expect("nobody cancels");
         let mut names: Vec<&str> = below.rows.iter().map(|&row| graph.name(node_of(row))).collect();
         names.sort_unstable();
         assert_eq!(names, ["B#1", "B#2"]);

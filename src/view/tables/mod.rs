@@ -6,6 +6,7 @@ pub(crate) mod comparison;
 pub(crate) mod contexts;
 pub(crate) mod dominators;
 pub(crate) mod entries;
+pub(crate) mod inside;
 pub(crate) mod objects;
 pub(crate) mod of_objects;
 pub(crate) mod references;
