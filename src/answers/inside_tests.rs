@@ -193,6 +193,13 @@ impl Fixture {
                 equal(field, &record[field]["name"], should);
             }
         }
+        // Of pages without their events.
+        for listener in truth.get("listeners").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+        {
+            let is_there =
+                self.parts(answer, |role| role == Role::Listener).iter().any(|part| part[1] == format!("{listener}()"));
+            equal(listener, &is_there.into(), &true.into());
+        }
         if let Some(should) = truth.get("waits") {
             equal("waits", record.get("waits").unwrap_or(&Value::Null), should);
         }
