@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::base::bits::Bits;
 use crate::base::ids::{NodeIx, StrIx};
 use crate::base::meter::Meter;
-use crate::columns::{EdgeType, NodeType};
+use crate::columns::{EdgeType, NodeType, Strings};
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::naming;
@@ -119,6 +119,31 @@ impl Tables {
         }
         tables
     }
+
+    /// The scopes that use a variable of a scope of the tables; nothing where the tables do not know it.
+    fn uses(&self, strings: &Strings, table: usize, name: &[u8]) -> Option<&[usize]> {
+        let is_named = |&variable: &u64| {
+            let index = u32::try_from(variable).ok().filter(|&index| (index as usize) < strings.len());
+            index.is_some_and(|index| *strings.get(StrIx(index)) == *name)
+        };
+        let variables = &self.scopes[table].variables;
+        variables.iter().find(|(variable, _)| is_named(variable)).map(|(_, uses)| &uses[..])
+    }
+
+    /// Whether a living function of one of the scopes, or one around it, reaches the context.
+    fn is_used(&self, uses: &[usize], script: NodeIx, context: NodeIx, reached: &Reached) -> bool {
+        uses.iter().any(|&using| {
+            self.around(using).any(|scope| {
+                let living = reached.get(&(script, self.scopes[scope].id));
+                living.is_some_and(|contexts| contexts.contains(&context))
+            })
+        })
+    }
+
+    /// A scope and those around it.
+    fn around(&self, scope: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(Some(scope), |&scope| self.scopes[scope].parent)
+    }
 }
 
 struct Analyzer<'a> {
@@ -168,6 +193,16 @@ struct TableScope {
     contexts: Vec<NodeIx>,
 }
 
+/// Context, script and scope id of a function.
+fn function_of(heap: &Heap, closure: NodeIx) -> Option<(NodeIx, NodeIx, u64)> {
+    let known = heap.known();
+    let shared = heap.internal_target(closure, &known.shared)?;
+    let context = heap.internal_target(closure, &known.context)?;
+    let script = naming::script_of_shared(heap.columns(), known, shared)?;
+    let scope_id = heap.internal_int(shared, &known.scope_id)?;
+    Some((context, script, scope_id as u64))
+}
+
 /// For a function of a script (script, scope id) the contexts that its living closures reach.
 type Reached = FxHashMap<(NodeIx, u64), FxHashSet<NodeIx>>;
 
@@ -192,7 +227,7 @@ impl Analyzer<'_> {
                     scan.contexts.push((node, scope_info));
                 }
             } else if heap.node_type(node) == NodeType::CLOSURE {
-                scan.closures.extend(self.closure(node));
+                scan.closures.extend(function_of(heap, node));
             } else if is(&functions, node) {
                 let scope_info = heap.internal_target(node, &known.name_or_scope_info);
                 let script = naming::script_of_shared(columns, known, node);
@@ -213,15 +248,6 @@ impl Analyzer<'_> {
         }
         let url = self.heap.internal_target(script, &self.heap.known().source_url);
         url.map_or_else(Vec::new, |url| self.heap.name(url).into_owned())
-    }
-
-    fn closure(&self, closure: NodeIx) -> Option<(NodeIx, NodeIx, u64)> {
-        let known = self.heap.known();
-        let shared = self.heap.internal_target(closure, &known.shared)?;
-        let context = self.heap.internal_target(closure, &known.context)?;
-        let script = naming::script_of_shared(self.heap.columns(), known, shared)?;
-        let scope_id = self.heap.internal_int(shared, &known.scope_id)?;
-        Some((context, script, scope_id as u64))
     }
 
     fn reached_contexts(&self, scan: &Scan, meter: &Meter) -> Result<Reached> {
@@ -312,8 +338,8 @@ impl Analyzer<'_> {
             let values = self.fields(context).map(|(_, value)| value);
             let mut fields = Vec::new();
             for (name, value) in names.iter().zip(values) {
-                let uses = self.uses(table, name);
-                if uses.is_some_and(|uses| !self.is_used(uses, scope.script, context, reached)) {
+                let uses = self.tables.uses(&self.heap.columns().strings, table, name);
+                if uses.is_some_and(|uses| !self.tables.is_used(uses, scope.script, context, reached)) {
                     fields.push(DeadField { name: name.clone(), value });
                 }
             }
@@ -330,27 +356,6 @@ impl Analyzer<'_> {
     /// Most waste first, then the largest, then the order of the file.
     fn order(&self, context: &DeadContext) -> (Reverse<u64>, Reverse<Option<u64>>, NodeIx) {
         (Reverse(context.dead_size), Reverse(self.heap.retained_size(context.context)), context.context)
-    }
-
-    /// The scopes that use a variable of a scope of the tables; nothing where the tables do not know it.
-    fn uses(&self, table: usize, name: &[u8]) -> Option<&[usize]> {
-        let strings = &self.heap.columns().strings;
-        let is_named = |&variable: &u64| {
-            let index = u32::try_from(variable).ok().filter(|&index| (index as usize) < strings.len());
-            index.is_some_and(|index| *strings.get(StrIx(index)) == *name)
-        };
-        let variables = &self.tables.scopes[table].variables;
-        variables.iter().find(|(variable, _)| is_named(variable)).map(|(_, uses)| &uses[..])
-    }
-
-    /// Whether a living function of one of the scopes, or one around it, reaches the context.
-    fn is_used(&self, uses: &[usize], script: NodeIx, context: NodeIx, reached: &Reached) -> bool {
-        uses.iter().any(|&using| {
-            std::iter::successors(Some(using), |&scope| self.tables.scopes[scope].parent).any(|scope| {
-                let living = reached.get(&(script, self.tables.scopes[scope].id));
-                living.is_some_and(|contexts| contexts.contains(&context))
-            })
-        })
     }
 
     /// The script of a scope: that of its function, or of the nearest one around it.
@@ -370,6 +375,86 @@ impl Analyzer<'_> {
         };
         known.extend(visited.into_iter().map(|node| (node, script)));
         script
+    }
+}
+
+/// Which variables of the scopes around one function are used, by it and by anything that lives.
+pub(crate) struct Uses<'a> {
+    heap: &'a Heap,
+    tables: Tables,
+    script: NodeIx,
+    /// The scope id of the function.
+    own: u64,
+    /// The place in the tables of each of its contexts.
+    contexts: FxHashMap<NodeIx, usize>,
+    reached: Reached,
+}
+
+/// What the file says of the use of the variables of `contexts`, the scopes around `closure` from the inside out; nothing
+/// where it says nothing, or retainers are not known.
+///
+/// # Errors
+/// `Error::Cancelled` once the meter says stop.
+pub(crate) fn uses_of<'a>(
+    heap: &'a Heap,
+    closure: NodeIx,
+    contexts: &[NodeIx],
+    meter: &Meter,
+) -> Result<Option<Uses<'a>>> {
+    if heap.columns().scopes.scopes.is_empty() || heap.retainers().is_none() {
+        return Ok(None);
+    }
+    let Some((_, script, own)) = function_of(heap, closure) else { return Ok(None) };
+    let tables = Tables::read(heap);
+    let flat = script.0 as u64 * heap.columns().header.node_fields.len() as u64;
+    let table = |&context: &NodeIx| {
+        let scope_info = heap.internal_target(context, &heap.known().scope_info)?;
+        let scope_id = heap.internal_int(scope_info, &heap.known().scope_id)?;
+        Some((context, *tables.by_id.get(&(flat, scope_id as u64))?))
+    };
+    let contexts: FxHashMap<NodeIx, usize> = contexts.iter().filter_map(table).collect();
+    let mut reached = Reached::default();
+    for &context in contexts.keys() {
+        for (script, scope_id) in functions_over(heap, context, meter)? {
+            reached.entry((script, scope_id)).or_default().insert(context);
+        }
+    }
+    Ok(Some(Uses { heap, tables, script, own, contexts, reached }))
+}
+
+/// The functions (script, scope id) whose scope is `context` or stands in it.
+fn functions_over(heap: &Heap, context: NodeIx, meter: &Meter) -> Result<FxHashSet<(NodeIx, u64)>> {
+    let known = heap.known();
+    let mut found = FxHashSet::default();
+    let mut seen = FxHashSet::from_iter([context]);
+    let (mut open, mut looked_at) = (vec![context], 0);
+    while let Some(context) = open.pop() {
+        for (edge, from) in heap.shown_retainers(context) {
+            looked_at += 1;
+            meter.check_at(looked_at)?;
+            if heap.edge_type(edge) != EdgeType::INTERNAL {
+                continue;
+            }
+            let name = heap.columns().edges.name(edge);
+            if known.context.contains(name) && heap.node_type(from) == NodeType::CLOSURE {
+                found.extend(function_of(heap, from).map(|(_, script, scope_id)| (script, scope_id)));
+            } else if known.previous.contains(name) && naming::is_context(&heap.raw_name(from)) && seen.insert(from) {
+                open.push(from);
+            }
+        }
+    }
+    Ok(found)
+}
+
+impl Uses<'_> {
+    /// Whether the function, or one made in it, uses a variable, and whether anything that lives does; nothing where the
+    /// file does not know the variable.
+    pub(crate) fn of(&self, context: NodeIx, name: &[u8]) -> Option<(bool, bool)> {
+        let table = *self.contexts.get(&context)?;
+        let uses = self.tables.uses(&self.heap.columns().strings, table, name)?;
+        let is_own = |scope: usize| self.tables.scopes[scope].id == self.own;
+        let used = uses.iter().any(|&using| self.tables.around(using).any(is_own));
+        Some((used, self.tables.is_used(uses, self.script, context, &self.reached)))
     }
 }
 

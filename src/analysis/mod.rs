@@ -11,6 +11,7 @@ pub(crate) mod grouping;
 pub(crate) mod hash_table;
 pub(crate) mod holders;
 pub(crate) mod ignored;
+pub(crate) mod inside;
 pub(crate) mod lasting;
 pub(crate) mod merged;
 pub(crate) mod own;

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod cut;
 pub(crate) mod find;
 pub(crate) mod info;
+pub(crate) mod inside;
 pub(crate) mod object;
 pub(crate) mod scope;
 pub(crate) mod set;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::inside;
 use super::why::{self, Why};
 use crate::analysis::allocation::{self, FunctionName};
 use crate::analysis::ignored::Ignored;
@@ -18,6 +19,7 @@ use crate::view::cell::{Cell, Record};
 use crate::view::cut::cut;
 use crate::view::list::List;
 use crate::view::spec::Sort;
+use crate::view::table::Inner;
 use crate::view::tables::objects::Objects;
 use crate::view::tables::references::References;
 use crate::view::tables::retainers::Retainers;
@@ -36,6 +38,8 @@ pub(crate) struct ObjectQuestion {
     pub alike: Option<u64>,
     /// Whether only the base of a comparison has it.
     pub is_gone: bool,
+    /// Whether people see what is inside it or what its engine has it refer to.
+    pub inner: Inner,
     /// So many of what it refers to are told, and of all other lists.
     pub limit: usize,
 }
@@ -43,7 +47,8 @@ pub(crate) struct ObjectQuestion {
 impl ObjectQuestion {
     /// All of it, for an object of a heap that is looked at alone.
     pub(crate) fn of(heap: Arc<Heap>, node: NodeIx, limit: usize) -> ObjectQuestion {
-        ObjectQuestion { heap, node, reference: None, ignored: None, alike: None, is_gone: false, limit }
+        let inner = Inner::References;
+        ObjectQuestion { heap, node, reference: None, ignored: None, alike: None, is_gone: false, inner, limit }
     }
 }
 
@@ -98,6 +103,8 @@ pub(crate) struct Card {
     pub dominators: Option<Vec<NodeIx>>,
     /// What it refers to, by retained size, as far as asked for.
     pub references: List,
+    /// What is inside, unless only the engine knows that.
+    pub inside: Option<inside::Answer>,
     /// References into it, weak ones too; nothing before they are known.
     pub retainer_count: Option<usize>,
 }
@@ -135,6 +142,7 @@ pub(crate) fn card(question: ObjectQuestion, meter: &Meter) -> Result<Card> {
         stack: stack.map(|stack| stack.iter().map(|function| allocation::named(&heap, function)).collect()),
         dominators: heap.dominators().map(|dominators| dominators.chain(node).skip(1).collect()),
         references: List::new(References::of(&heap, node, meter)?, Sort::BY_RETAINED, meter)?,
+        inside: inside::answer(&heap, node, meter)?,
         retainer_count: heap.retainers().map(|retainers| retainers.count(node)),
         question,
     })
@@ -142,6 +150,11 @@ pub(crate) fn card(question: ObjectQuestion, meter: &Meter) -> Result<Card> {
 
 fn is_string(node_type: NodeType) -> bool {
     matches!(node_type, NodeType::STRING | NodeType::CONS_STRING | NodeType::SLICED_STRING)
+}
+
+/// Of the rest of a list that is printed.
+fn more_lines(more: usize) -> String {
+    format!("… {} more (--limit 0 for all)", text::count(more as u64))
 }
 
 /// Dominators that are named before `…`.
@@ -183,6 +196,9 @@ impl Card {
             record.insert("allocationStack".into(), stack.iter().take(limit).map(frame).collect());
         }
         self.add_counts(&mut record);
+        if let Some(inside) = &self.inside {
+            record.insert("inside".into(), inside.record(limit).into());
+        }
         let table = self.references.table().clone();
         let references = self.references.first(self.question.limit);
         record.insert("references".into(), references.iter().map(|&row| Value::from(table.record(row))).collect());
@@ -213,12 +229,24 @@ impl Card {
         }
         let table = self.references.table().clone();
         let references = self.references.first(self.question.limit);
-        let lines = references.iter().map(|&row| Value::from(label::plain(&table.label(row)))).collect();
-        record.insert("references".into(), lines);
+        let lines: Value = references.iter().map(|&row| Value::from(label::plain(&table.label(row)))).collect();
+        // The last two: they leave no gap for others to move into.
         record.remove("more");
+        record.remove("references");
+        if let Some(inside) = &self.inside {
+            record.insert("inside".into(), inside.to_string().into());
+            let (count, mut lines) = inside.lines(self.question.limit);
+            if count > lines.len() {
+                lines.push(more_lines(count - lines.len()));
+            }
+            if !lines.is_empty() {
+                record.insert("entries".into(), lines.into());
+            }
+        }
+        record.insert("references".into(), lines);
         for (list, more) in self.more() {
             if let (Some(Value::Array(lines)), Some(more)) = (record.get_mut(&list), more.as_u64()) {
-                lines.push(format!("… {} more (--limit 0 for all)", text::count(more)).into());
+                lines.push(more_lines(more as usize).into());
             }
         }
         record
@@ -289,6 +317,9 @@ impl Card {
         let alike = alike.map_or_else(String::new, |count| format!("  ({} alike)", text::count(count)));
         fields.push(("class", format!("{}{alike}", text::safe(heap.class_name(node)))));
         fields.push(("type", text::sanitize(heap.type_name(node)).into_owned()));
+        fields.extend(
+            self.inside.as_ref().filter(|inside| !inside.is_plain()).map(|inside| ("inside", inside.to_string())),
+        );
         fields.extend(heap.number_text(node).map(|number| ("value", text::safe(&number))));
         fields.push(("shallow", size(Some(heap.shallow_size(node)))));
         fields.push(("retained", size(heap.retained_size(node))));
@@ -342,10 +373,24 @@ impl Card {
         }
     }
 
-    /// What it refers to, the largest first: a line each, cut at `columns`, and one for the rest.
-    pub(crate) fn reference_lines(&self, columns: usize) -> Vec<String> {
+    /// What stands above [`Card::reference_lines`].
+    pub(crate) fn reference_heading(&self) -> &'static str {
+        match self.inside.is_some() && self.question.inner == Inner::Entries {
+            true => "inside, the largest retained size first",
+            false => "refers to, the largest retained size first",
+        }
+    }
+
+    /// What is inside it or what it refers to, the largest first: a line each, cut at `columns`, and one for the rest.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn reference_lines(&self, columns: usize, meter: &Meter) -> Result<Vec<String>> {
         // A copy of the window that is looked at: the list sorts itself as it is read.
-        let mut list = self.references.clone();
+        let mut list = match &self.inside {
+            Some(inside) if self.question.inner == Inner::Entries => inside.largest(meter)?,
+            _ => self.references.clone(),
+        };
         let table = list.table().clone();
         let retained = table.column(Sort::BY_RETAINED.field);
         let shown = list.first(self.question.limit).to_vec();
@@ -358,7 +403,7 @@ impl Card {
         if list.len() > lines.len() {
             lines.push(format!("… {} more: c shows all of them", text::count((list.len() - lines.len()) as u64)));
         }
-        lines
+        Ok(lines)
     }
 }
 
@@ -405,7 +450,10 @@ mod tests {
         assert_eq!(field("alive because"), Some("A.b holds it"));
         let left_out = "properties and variables that are numbers or booleans: this file does not show them";
         assert_eq!(field("left out"), Some(left_out));
-        assert_eq!(card.reference_lines(80), ["     30 B  t::\"text\" @7 ◆"]);
+        assert_eq!(
+            card.reference_lines(80, &Meter::default()).expect("nobody cancels"),
+            ["     30 B  t::\"text\" @7 ◆"]
+        );
         let record = card.record();
         assert_eq!(record["leftOut"], json!(["numbers", "booleans"]));
         assert_eq!((&record["retainedSize"], &record["retainerCount"]), (&json!(50), &json!(2)));

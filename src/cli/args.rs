@@ -66,7 +66,7 @@ pub(crate) enum FileCommand {
     /// Objects that a query finds: text, /pattern/ and conditions; below each what it refers to
     Find(FindArguments),
     /// What objects refer to, from the root or an object down
-    Containment(TreeArguments),
+    Containment(ContainmentArguments),
     /// What objects keep alive alone, from the root or an object down
     Dominators(DominatorsArguments),
     /// What refers to an object
@@ -350,6 +350,16 @@ pub(crate) struct DominatorsArguments {
     /// Only the program's own objects: each below the nearest of them that keeps it alive
     #[arg(long)]
     pub own: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ContainmentArguments {
+    #[command(flatten)]
+    pub tree: TreeArguments,
+    /// Below objects what their program has put into them (entries, properties, variables), as in the explorer, instead
+    /// of the references that their engine has
+    #[arg(long)]
+    pub entries: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::args::{
-    AllocationArguments, ByChoice, CompareArguments, DominatorsArguments, FileArguments, FindArguments, Format,
-    ObjectArguments, ObjectsArguments, Output, PathsArguments, RetainersArguments, SummaryArguments, TableArguments,
-    TreeArguments, WhyArguments,
+    AllocationArguments, ByChoice, CompareArguments, ContainmentArguments, DominatorsArguments, FileArguments,
+    FindArguments, Format, ObjectArguments, ObjectsArguments, Output, PathsArguments, RetainersArguments,
+    SummaryArguments, TableArguments, TreeArguments, WhyArguments,
 };
 use super::load;
 use super::print::{Body, Printout, Rows, print};
@@ -32,7 +32,7 @@ use crate::view::cell::Record;
 use crate::view::filter::Typed;
 use crate::view::label;
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{AnyTable, Level, seen};
+use crate::view::table::{AnyTable, Inner, Level, seen};
 use crate::view::tables::allocation::Allocations;
 use crate::view::tables::classes::{self, Classes};
 use crate::view::tables::comparison::{self, Differences};
@@ -41,8 +41,8 @@ use crate::view::tables::dominators::{Below, Dominated};
 use crate::view::tables::entries::Entries;
 use crate::view::tables::found::Found;
 use crate::view::tables::groups;
+use crate::view::tables::inside;
 use crate::view::tables::objects::Objects;
-use crate::view::tables::references::References;
 use crate::view::tables::retainers::Retainers;
 use crate::view::tables::strings::Strings;
 use crate::view::text;
@@ -55,6 +55,8 @@ struct Listing<'a> {
     /// The word of `--sort`.
     sort: Option<&'a str>,
     depth: usize,
+    /// What stands below objects.
+    inner: Inner,
     /// The object whose tree it is.
     above: Option<NodeIx>,
     /// What JSON says before the rows.
@@ -62,9 +64,9 @@ struct Listing<'a> {
 }
 
 impl<'a> Listing<'a> {
-    /// One level of rows in the order of their table.
+    /// One level of rows in the order of their table, with DevTools' rows below objects.
     fn of(command: &'static str, of: &'a FileArguments, level: Level) -> Listing<'a> {
-        Listing { command, of, level, sort: None, depth: 1, above: None, head: Record::new() }
+        Listing { command, of, level, sort: None, depth: 1, inner: Inner::References, above: None, head: Record::new() }
     }
 
     fn print(self) -> Result<()> {
@@ -73,10 +75,10 @@ impl<'a> Listing<'a> {
 
     /// Prints the rows with what the command has to add to each.
     fn print_with(self, add: impl Fn(Printed) -> Printed + Copy) -> Result<()> {
-        let Listing { command, of, level, above, depth, head, .. } = self;
+        let Listing { command, of, level, above, depth, inner, head, .. } = self;
         let table = level.table.clone();
         let sort = sort_of(&*table, self.sort)?;
-        let extent = Extent { depth, limit: of.output.limit() };
+        let extent = Extent { depth, limit: of.output.limit(), inner };
         let added = move |line| match line {
             Line::Row(row) => Line::Row(add(row)),
             left => left,
@@ -245,13 +247,17 @@ pub(super) fn object(arguments: &ObjectArguments) -> Result<()> {
     print_result("object", &of.file, &of.output, result)
 }
 
-pub(super) fn containment(arguments: &TreeArguments) -> Result<()> {
+pub(super) fn containment(arguments: &ContainmentArguments) -> Result<()> {
+    let ContainmentArguments { tree: arguments, entries } = arguments;
     let (heap, from) = tree(arguments)?;
+    let inner = if *entries { Inner::Entries } else { Inner::References };
     let level = match from {
-        Some(from) => References::of(&heap, from, &Meter::default())?,
+        Some(from) => inside::below(&heap, from, inner, &Meter::default())?,
         None => Entries::level(&heap, &Meter::default())?,
     };
-    print_tree("containment", arguments, level, from.or(only_root(&heap)))
+    let above = from.or(only_root(&heap));
+    let (of, depth) = (&arguments.of, arguments.depth);
+    Listing { inner, depth, above, ..Listing::of("containment", of, level) }.print()
 }
 
 pub(super) fn dominators(arguments: &DominatorsArguments) -> Result<()> {

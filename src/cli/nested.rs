@@ -95,6 +95,7 @@ mod tests {
     use super::*;
     use crate::notation::Graph;
     use crate::view::spec::Sort;
+    use crate::view::table::Inner;
     use crate::view::tables::references::References;
 
     /// What serde_json makes of the same rows as one value.
@@ -126,7 +127,7 @@ mod tests {
     fn nested_rows_are_written_as_serde_writes_them() {
         let graph = Graph::new("r -a-> A[1]; r -b-> B[2]; A -x-> X[3]; X -y-> Y[4]; B -a-> A; Y -a-> A; r -e-> E[1]");
         for depth in 1..6 {
-            let extent = Extent { depth, limit: usize::MAX };
+            let extent = Extent { depth, limit: usize::MAX, inner: Inner::References };
             let (text, left) = written(&graph, extent);
             let row = |line| match line {
                 Ok(Line::Row(row)) => row,
@@ -147,7 +148,7 @@ mod tests {
     #[test]
     fn each_list_says_how_much_of_it_is_left_out() {
         let graph = Graph::new("r -a-> A[9]; r -b-> B[1]; r -c-> C[1]; A -x-> X[3]; A -y-> Y[4]; A -z-> Z[4]");
-        let (text, left) = written(&graph, Extent { depth: 2, limit: 2 });
+        let (text, left) = written(&graph, Extent { depth: 2, limit: 2, inner: Inner::References });
         let value: Value = serde_json::from_str(&text).expect("JSON");
         let children = value[0]["children"].as_array().map(Vec::len);
         assert_eq!((left, children, &value[0]["more"]), (1, Some(2), &json!(1)));

@@ -15,7 +15,7 @@ use crate::view::cell::{Cell, Record};
 use crate::view::list::List;
 use crate::view::row::RowIx;
 use crate::view::spec::{Sort, Spec};
-use crate::view::table::{AnyTable, Level};
+use crate::view::table::{AnyTable, Inner, Level};
 use crate::view::tables::objects::Objects;
 use crate::view::tables::retainers::Retainers;
 
@@ -84,6 +84,8 @@ pub(super) struct Extent {
     pub depth: usize,
     /// Rows of each list.
     pub limit: usize,
+    /// What stands below objects.
+    pub inner: Inner,
 }
 
 impl Extent {
@@ -154,7 +156,8 @@ impl TreeLines {
         let last = self.open.last_mut().expect("whoever asks for a row has a list");
         let (table, row) = (last.list.table().clone(), last.list.get(last.next));
         last.next += 1;
-        let (node, has_below) = (table.node(row), table.has_below(row));
+        let inner = self.extent.inner;
+        let (node, has_below) = (table.node(row), table.has_below(row, inner));
         if last.next <= FILLED || table.is_filled(row) {
             table.fill(row, &Meter::default())?;
         }
@@ -168,7 +171,7 @@ impl TreeLines {
         let opens = may_open && !repeated && (node.is_some() && !table.is_tree_of_rows() || has_below);
         if opens {
             let meter = Meter::default();
-            self.open.push(Open { list: List::new(table.below(row, &meter)?, self.sort, &meter)?, next: 0 });
+            self.open.push(Open { list: List::new(table.below(row, inner, &meter)?, self.sort, &meter)?, next: 0 });
         }
         Ok(Line::Row(Printed { depth, open: opens, repeated, ..Printed::new(&table, row) }))
     }
@@ -256,7 +259,8 @@ mod tests {
         let heap = &graph.heap;
         let level = References::of(heap, heap.root(), &Meter::default()).expect("nobody cancels");
         let by_name = Sort { field: "label", ascending: true };
-        let lines = TreeLines::new(level, by_name, Extent { depth, limit }, Some(heap.root()));
+        let lines =
+            TreeLines::new(level, by_name, Extent { depth, limit, inner: Inner::References }, Some(heap.root()));
         told(lines.expect("nobody cancels"))
     }
 
@@ -287,7 +291,7 @@ mod tests {
         const LINKS: usize = 100_000;
         let heap = crate::testing::list(LINKS);
         let meter = Meter::default();
-        let extent = Extent { depth: LINKS, limit: usize::MAX };
+        let extent = Extent { depth: LINKS, limit: usize::MAX, inner: Inner::References };
         let count = |level: Level, above| {
             let lines = TreeLines::new(level, Sort::BY_RETAINED, extent, above).expect("nobody cancels");
             lines.map(|line| line.expect("nobody cancels")).filter(|line| matches!(line, Line::Row(_))).count()

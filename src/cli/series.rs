@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::heap::{Heap, Wants};
 use crate::view::cell::Record;
 use crate::view::spec::Sort;
-use crate::view::table::{Level, seen};
+use crate::view::table::{Inner, Level, seen};
 use crate::view::tables::series::{self as rows_of_series, Measure, New};
 use crate::view::tables::suspects as rows_of_suspects;
 
@@ -87,7 +87,7 @@ fn print_level(command: &'static str, files: &[PathBuf], rows: Printed, output: 
         return with_stdout(|out| writeln!(out, "{about}"));
     }
     let columns = seen(&level.table.specs()).into_iter().copied().collect();
-    let extent = Extent { depth, limit: output.limit() };
+    let extent = Extent { depth, limit: output.limit(), inner: Inner::References };
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
     let head = Record::from_iter([("files".to_owned(), names.into())]);
     let rows = Rows {

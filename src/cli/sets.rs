@@ -20,7 +20,7 @@ use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::{Heap, Wants};
 use crate::view::cell::Record;
-use crate::view::table::seen;
+use crate::view::table::{Inner, seen};
 use crate::view::tables::classes::Classes;
 use crate::view::tables::holders::Holders;
 use crate::view::text;
@@ -85,7 +85,7 @@ pub(super) fn print_holders(
     let ways = Ways { heap, ignored: None };
     let sentence = set::sentence(ways, &level, &*rows.table, &meter)?;
     let columns = seen(&rows.table.specs()).into_iter().copied().collect();
-    let extent = Extent { depth, limit: of.output.limit() };
+    let extent = Extent { depth, limit: of.output.limit(), inner: Inner::References };
     let lines = move || -> Result<Lines<'_>> {
         Ok(Box::new(TreeLines::new(rows.clone(), rows.table.facts().sort, extent, None)?))
     };
@@ -117,7 +117,7 @@ pub(super) fn cut(arguments: &CutArguments) -> Result<()> {
     let level = Classes::level(heap.clone(), sums.into(), Part::from(Some(lost)));
     let sort = sort_of(&*level.table, arguments.sort.as_deref())?;
     let columns = seen(&level.table.specs()).into_iter().copied().collect();
-    let extent = Extent { depth: 1, limit: of.output.limit() };
+    let extent = Extent { depth: 1, limit: of.output.limit(), inner: Inner::References };
     let rest = cut.rest(&heap, &set, &meter)?;
     let rows = Rows {
         columns,

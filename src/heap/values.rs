@@ -49,6 +49,25 @@ impl Heap {
         Some(self.name(value))
     }
 
+    /// The text of what is no object to a program: a number where the snapshot was written with values, `true`, `false`,
+    /// `undefined` or `null`, which V8 up to 11 calls an oddball.
+    pub(crate) fn primitive_text(&self, node: NodeIx) -> Option<std::borrow::Cow<'_, [u8]>> {
+        match self.node_type(node) {
+            NodeType::NUMBER => return self.number_text(node),
+            NodeType::HIDDEN | NodeType::NATIVE | NodeType::OBJECT | NodeType::SYMBOL => {}
+            _ => return None,
+        }
+        let name = self.columns().nodes.name(node);
+        if !self.known().oddball.contains(name) {
+            let text = self.columns().strings.get(name);
+            return matches!(text.as_ref(), b"true" | b"false" | b"undefined" | b"null").then_some(text);
+        }
+        let is_text =
+            |&edge: &EdgeIx| self.edge_type(edge) == EdgeType::HIDDEN && self.columns().edges.name_or_index(edge) == 0;
+        let text = self.columns().edges_of(node).find(is_text).map(|edge| self.target(edge))?;
+        (self.node_type(text) == NodeType::STRING).then(|| self.raw_name(text))
+    }
+
     /// The whole number behind an internal edge of the node.
     pub(crate) fn internal_int(&self, node: NodeIx, names: &StrSet) -> Option<i64> {
         self.int_value(self.internal_target(node, names)?)

@@ -269,7 +269,7 @@ const BEFORE_VIEWS: &[Entry] = &[
         &["e"],
         Group::Show,
         "",
-        "links of the open path that repeat, each in a row of its own, and back",
+        "the engine's own rows below objects instead of entries, and all links of a path; and back",
     )
     .at(Place::Rows)
     .reading(Reads::Retainers),

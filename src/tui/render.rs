@@ -27,7 +27,7 @@ use crate::view::caret;
 use crate::view::cut::{cut, cut_start, width, wrap_words};
 use crate::view::label;
 use crate::view::row::RowIx;
-use crate::view::table::{AnyTable, specs};
+use crate::view::table::{AnyTable, Inner, specs};
 use crate::view::tables::holders::Holders;
 use crate::view::tables::retainers::Retainers;
 use crate::view::text;
@@ -185,7 +185,7 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
         };
         buffer.set_stringn(rule.x, rule.y, "─".repeat(room), room, style);
         let (end, _) = buffer.set_stringn(rule.x, rule.y, title, room, style);
-        let note = retainers_note(explorer);
+        let note = retainers_note(state, explorer);
         let start = rule.right().saturating_sub(width(&note) as u16 + 2);
         if !note.is_empty() && start > end {
             buffer.set_stringn(start, rule.y, note, room, style);
@@ -218,7 +218,7 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
 }
 
 /// Which path is open, and what is left out.
-fn retainers_note(explorer: &Explorer) -> String {
+fn retainers_note(state: &State, explorer: &Explorer) -> String {
     let mut notes = Vec::new();
     if explorer.retainers.as_ref().is_some_and(|shown| !Arc::ptr_eq(&shown.heap, &explorer.heap)) {
         notes.push("in the base".to_owned());
@@ -230,7 +230,7 @@ fn retainers_note(explorer: &Explorer) -> String {
         let more = if walk.complete { "" } else { "+" };
         notes.push(format!("path {} of {}{more}", walk.at + 1, walk.found.len()));
     }
-    if explorer.retainers.as_ref().is_some_and(|shown| explorer.folding && shown.has_repeats) {
+    if explorer.retainers.as_ref().is_some_and(|shown| state.inner == Inner::Entries && shown.has_repeats) {
         notes.push(format!("{} each link", key_of(Command::EngineRows)));
     }
     if notes.is_empty() { String::new() } else { format!(" {} ", notes.join(" · ")) }
@@ -247,7 +247,8 @@ fn draw_context(buffer: &mut Buffer, area: Rect, state: &State, explorer: &Explo
         Some(pane) if !view.is_filtered() => {
             let [whole, top] = view.context(state, explorer, pane);
             let way = if pane.above.is_empty() { whole } else { format!("{top} › {}", way(pane)) };
-            let (end, _) = buffer.set_stringn(area.x + 1, area.y, own_note(explorer), room, theme.ui(Ui::Key));
+            let (end, _) =
+                buffer.set_stringn(area.x + 1, area.y, said_of_rows(state, explorer), room, theme.ui(Ui::Key));
             let room = (area.right() as usize).saturating_sub(end as usize + 1);
             buffer.set_stringn(end, area.y, cut_start(&way, room), room, theme.ui(Ui::Dim));
         }
@@ -255,9 +256,13 @@ fn draw_context(buffer: &mut Buffer, area: Rect, state: &State, explorer: &Explo
     }
 }
 
-/// What is said where a view has only the program's own objects, and its rows do not say so themselves.
-fn own_note(explorer: &Explorer) -> &'static str {
-    if explorer.is_own() && entry(explorer.view).follows_own(explorer) { "own code · " } else { "" }
+/// What is said of the rows where the view does not say so itself: only the program's own objects, and the engine's
+/// rows below them.
+fn said_of_rows(state: &State, explorer: &Explorer) -> String {
+    let is_own = explorer.is_own() && entry(explorer.view).follows_own(explorer);
+    let own = if is_own { "own code · " } else { "" };
+    let engine = if state.inner == Inner::References { "engine's own rows · " } else { "" };
+    format!("{own}{engine}")
 }
 
 /// Filter or scope at the left, sums at the right.
@@ -292,7 +297,7 @@ fn draw_table_context(
     } else {
         Ui::Dim
     };
-    let own = own_note(explorer);
+    let own = said_of_rows(state, explorer);
     let [whole, what] = view.context(state, explorer, pane).map(|text| format!("{own}{text}"));
     let left = match pane.above.is_empty() {
         true => format!("{note}{whole}"),

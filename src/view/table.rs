@@ -49,6 +49,25 @@ impl Facts {
     }
 }
 
+/// What stands below an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Inner {
+    /// What its program has put into it.
+    #[default]
+    Entries,
+    /// The references that its engine has: the rows of DevTools.
+    References,
+}
+
+impl Inner {
+    pub(crate) fn other(self) -> Inner {
+        match self {
+            Inner::Entries => Inner::References,
+            Inner::References => Inner::Entries,
+        }
+    }
+}
+
 /// The rows of one level, in no order, with the table that they are rows of.
 #[derive(Debug, Clone)]
 pub(crate) struct Level {
@@ -98,13 +117,18 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
     }
 
     /// Whether there are rows below the row.
-    fn has_below(&self, row: RowIx) -> bool;
+    fn has_below(&self, row: RowIx, inner: Inner) -> bool;
 
     /// The rows below the row.
     ///
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
-    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level>;
+    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level>;
+
+    /// The object that all rows are inside of.
+    fn inside_of(&self) -> Option<NodeIx> {
+        None
+    }
 
     /// The snapshot that the object of the row is in.
     fn heap_of(&self, _row: RowIx) -> &Arc<Heap> {
@@ -181,7 +205,7 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
             let nodes = scope.nodes(&heap, meter)?.iter().map(NodeIx::new).collect();
             return Ok((heap, nodes));
         }
-        let below = self.below(row, meter)?;
+        let below = self.below(row, Inner::References, meter)?;
         let (mut here, mut elsewhere) = (Vec::new(), None::<Objects>);
         for (index, &row) in below.rows.iter().enumerate() {
             meter.check_at(index)?;
@@ -264,8 +288,9 @@ pub(crate) trait AnyTable: fmt::Debug + Send + Sync {
     fn heap_of(&self, row: RowIx) -> &Arc<Heap>;
     fn label(&self, row: RowIx) -> Vec<Piece>;
     fn place(&self, row: RowIx) -> String;
-    fn has_below(&self, row: RowIx) -> bool;
-    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level>;
+    fn has_below(&self, row: RowIx, inner: Inner) -> bool;
+    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level>;
+    fn inside_of(&self) -> Option<NodeIx>;
     fn node(&self, row: RowIx) -> Option<NodeIx>;
     fn edge(&self, row: RowIx) -> Option<EdgeIx>;
     fn has(&self, row: RowIx) -> bool;
@@ -322,12 +347,16 @@ impl<T: Table> AnyTable for T {
         Table::place(self, row)
     }
 
-    fn has_below(&self, row: RowIx) -> bool {
-        Table::has_below(self, row)
+    fn has_below(&self, row: RowIx, inner: Inner) -> bool {
+        Table::has_below(self, row, inner)
     }
 
-    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
-        Table::below(self, row, meter)
+    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level> {
+        Table::below(self, row, inner, meter)
+    }
+
+    fn inside_of(&self) -> Option<NodeIx> {
+        Table::inside_of(self)
     }
 
     fn node(&self, row: RowIx) -> Option<NodeIx> {

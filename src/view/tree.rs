@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::label::Piece;
 use super::list::List;
 use super::row::RowIx;
 use super::spec::Sort;
-use super::table::{AnyTable, Level};
-use crate::base::ids::NodeIx;
+use super::table::{AnyTable, Inner, Level};
+use super::tables::inside;
+use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
@@ -48,6 +51,8 @@ impl Row {
 #[derive(Debug, Clone)]
 pub(crate) struct Tree {
     sort: Sort,
+    /// What stands below objects.
+    inner: Inner,
     root: Branch,
     /// Grows with every change of what is visible.
     version: u64,
@@ -93,7 +98,7 @@ impl Branch {
 impl Tree {
     /// A tree with these outermost rows.
     pub(crate) fn new(level: Level, sort: Sort, meter: &Meter) -> Result<Self> {
-        Ok(Tree { sort, root: Branch::new(List::new(level, sort, meter)?), version: 0 })
+        Ok(Tree { sort, inner: Inner::default(), root: Branch::new(List::new(level, sort, meter)?), version: 0 })
     }
 
     /// The table of the outermost rows.
@@ -187,7 +192,7 @@ impl Tree {
         let open = branch.open.contains_key(&path[path.len() - 1]);
         let node = table.node(*row);
         let cycle = node.is_some() && above.iter().any(|(table, row)| table.node(*row) == node);
-        let has_children = !cycle && table.has_below(*row);
+        let has_children = !cycle && table.has_below(*row, self.inner);
         Some(Row { table: table.clone(), row: *row, depth: above.len(), open, has_children, cycle })
     }
 
@@ -202,7 +207,7 @@ impl Tree {
         if row.open || !row.has_children {
             return Ok(0);
         }
-        let below = List::new(row.table.below(row.row, meter)?, self.sort, meter)?;
+        let below = List::new(row.table.below(row.row, self.inner, meter)?, self.sort, meter)?;
         let (index, above) = (path[path.len() - 1], &path[..path.len() - 1]);
         let added = below.len();
         self.branch_mut(above).0.open.insert(index, Branch::new(below));
@@ -225,7 +230,7 @@ impl Tree {
         let Some(path) = self.path(at) else { return Ok((0, true)) };
         let above = &path[..path.len() - 1];
         let above_nodes: Vec<NodeIx> = self.way(above).iter().filter_map(|(table, row)| table.node(*row)).collect();
-        let sort = self.sort;
+        let (sort, inner) = (self.sort, self.inner);
         let (branch, _) = self.branch_mut(above);
         let table = branch.list.table().clone();
         let rows = branch.list.len();
@@ -245,11 +250,11 @@ impl Tree {
             }
             let row = branch.list.get(next);
             let is_cycle = table.node(row).is_some_and(|node| above_nodes.contains(&node));
-            if is_cycle || !table.has_below(row) {
+            if is_cycle || !table.has_below(row, inner) {
                 continue;
             }
             meter.check()?;
-            let below = List::new(table.below(row, &within)?, sort, &within)?;
+            let below = List::new(table.below(row, inner, &within)?, sort, &within)?;
             if !below.is_empty() {
                 opened += 1;
                 added += below.len();
@@ -329,13 +334,51 @@ impl Tree {
             true => reopen(sort, roots, self.root.clone(), meter)?,
             false => Branch::new(roots),
         };
-        Ok(Tree { sort, root, version: self.version + 1 })
+        Ok(Tree { sort, root, version: self.version + 1, inner: self.inner })
     }
 
     /// The same rows in another order.
     pub(crate) fn sorted_by(&self, sort: Sort, meter: &Meter) -> Result<Tree> {
         let roots = self.root.list.sorted_by(sort, meter)?;
-        Ok(Tree { sort, root: reopen(sort, roots, self.root.clone(), meter)?, version: self.version + 1 })
+        let root = reopen(sort, roots, self.root.clone(), meter)?;
+        Ok(Tree { sort, root, version: self.version + 1, inner: self.inner })
+    }
+
+    /// What stands below objects.
+    pub(crate) fn inner(&self) -> Inner {
+        self.inner
+    }
+
+    /// The same tree before anything is open, with something else below objects.
+    pub(crate) fn with_inner(self, inner: Inner) -> Tree {
+        Tree { inner, ..self }
+    }
+
+    /// The same tree with something else below objects; what was open stays open where it is still there.
+    pub(crate) fn turned(&self, inner: Inner, meter: &Meter) -> Result<Tree> {
+        let roots = match self.table().inside_of() {
+            Some(of) => List::new(inside::below(self.table().heap(), of, inner, meter)?, self.sort, meter)?,
+            None => self.root.list.clone(),
+        };
+        let root = turn(roots, self.root.clone(), (self.sort, inner), meter)?;
+        Ok(Tree { sort: self.sort, inner, root, version: self.version + 1 })
+    }
+
+    /// The visible place of the innermost row of `way`, rows of another form of this tree, that is visible in this one;
+    /// nothing where not even the outermost is.
+    pub(crate) fn find_way(&mut self, way: &[(Arc<dyn AnyTable>, RowIx)]) -> Option<usize> {
+        let (mut place, mut start) = (None, 0);
+        let mut branch = &mut self.root;
+        for step in way {
+            let Some(index) = Same::in_list(&mut branch.list).place(step) else { break };
+            place = Some(start + branch.place(index));
+            start = start + branch.place(index) + 1;
+            match branch.open.get_mut(&index) {
+                Some(next) => branch = next,
+                None => break,
+            }
+        }
+        place
     }
 
     /// The visible place of the innermost row of `trail` that is still visible, or 0.
@@ -370,6 +413,61 @@ fn reopen(sort: Sort, list: List, mut old: Branch, meter: &Meter) -> Result<Bran
         branch.open.insert(place, below);
     }
     Ok(branch)
+}
+
+/// A branch over `list` in which the rows are open that are open in `old`, whose rows may be those of another table.
+fn turn(list: List, mut old: Branch, how: (Sort, Inner), meter: &Meter) -> Result<Branch> {
+    let mut branch = Branch::new(list);
+    let open = std::mem::take(&mut old.open);
+    if open.is_empty() {
+        return Ok(branch);
+    }
+    let mut same = Same::in_list(&mut branch.list);
+    let table = old.list.table().clone();
+    let places: Vec<Option<usize>> =
+        open.keys().map(|&index| same.place(&(table.clone(), old.list.get(index)))).collect();
+    for (below, place) in open.into_values().zip(places) {
+        meter.check()?;
+        let Some(place) = place else { continue };
+        let (table, row) = (branch.list.table().clone(), branch.list.get(place));
+        if !table.has_below(row, how.1) {
+            continue;
+        }
+        let list = List::new(table.below(row, how.1, meter)?, how.0, meter)?;
+        let below = turn(list, below, how, meter)?;
+        branch.len += below.len;
+        branch.open.insert(place, below);
+    }
+    Ok(branch)
+}
+
+/// The reference and the object of a row.
+type Shown = (Option<EdgeIx>, Option<NodeIx>);
+
+/// Finds rows in a list of the same or of another table: there by their reference and their object.
+struct Same<'a> {
+    list: &'a mut List,
+    /// The places of all rows, once they are needed.
+    places: Option<FxHashMap<Shown, usize>>,
+}
+
+impl Same<'_> {
+    fn in_list(list: &mut List) -> Same<'_> {
+        Same { list, places: None }
+    }
+
+    fn place(&mut self, (table, row): &(Arc<dyn AnyTable>, RowIx)) -> Option<usize> {
+        if table.type_name() == self.list.table().type_name() {
+            return self.list.position(*row);
+        }
+        let own = self.list.table().clone();
+        let list = &mut *self.list;
+        let places = self.places.get_or_insert_with(|| {
+            let rows = list.first(usize::MAX).iter().enumerate();
+            rows.rev().map(|(place, &row)| ((own.edge(row), own.node(row)), place)).collect()
+        });
+        places.get(&(table.edge(*row), table.node(*row))).copied()
+    }
 }
 
 #[cfg(test)]

@@ -63,7 +63,9 @@ proptest! {
         let roots = References::of(&graph.heap, graph.heap.root(), &meter).expect("nobody cancels");
         let table = roots.table.clone();
         let mut sort = SORTS[0];
-        let mut tree = Tree::new(roots.clone(), sort, &meter).expect("nobody cancels");
+        let inner = Inner::References;
+        let tree = Tree::new(roots.clone(), sort, &meter).expect("nobody cancels");
+        let mut tree = tree.with_inner(inner);
         let mut plain = Plain(level(&*table, &roots, 0, sort));
         for (step, pick) in steps {
             let at = pick.index(plain.0.len());
@@ -73,8 +75,8 @@ proptest! {
             match step {
                 0 | 1 => {
                     let opened = tree.open(at, &meter).expect("nobody cancels");
-                    if !is_open && !is_cycle && table.has_below(row) {
-                        let below = table.below(row, &meter).expect("nobody cancels");
+                    if !is_open && !is_cycle && table.has_below(row, inner) {
+                        let below = table.below(row, inner, &meter).expect("nobody cancels");
                         prop_assert_eq!(opened, below.len());
                         plain.0[at].2 = true;
                         plain.0.splice(at + 1..at + 1, level(&*table, &below, depth + 1, sort));
@@ -100,7 +102,7 @@ proptest! {
                     for trail in open {
                         let at = (0..plain.0.len()).find(|&at| plain.trail(at) == trail).expect("still there");
                         plain.0[at].2 = true;
-                        let below = table.below(plain.0[at].1, &meter).expect("nobody cancels");
+                        let below = table.below(plain.0[at].1, inner, &meter).expect("nobody cancels");
                         plain.0.splice(at + 1..at + 1, level(&*table, &below, trail.len(), sort));
                     }
                 }
@@ -119,5 +121,38 @@ proptest! {
                 prop_assert_eq!(tree.find_trail(&trail), at);
             }
         }
+    }
+}
+
+/// The open rows of a tree and the visible ones, each by the references on the way to it.
+fn ways(tree: &mut Tree) -> Vec<(Vec<Option<EdgeIx>>, bool)> {
+    let way = |tree: &mut Tree, at| tree.way_to(at).into_iter().map(|(table, row)| table.edge(row)).collect();
+    (0..tree.len()).map(|at| (way(tree, at), tree.row(at).expect("a visible row").open)).collect()
+}
+
+proptest! {
+    #[test]
+    fn a_tree_that_is_turned_keeps_open_what_it_still_has_and_turns_back(
+        steps in prop::collection::vec(any::<prop::sample::Index>(), 1..30),
+    ) {
+        let (graph, meter) = (graph(), Meter::default());
+        let roots = inside::below(&graph.heap, graph.node("n0"), Inner::Entries, &meter).expect("nobody cancels");
+        let mut tree = Tree::new(roots, SORTS[0], &meter).expect("nobody cancels");
+        for pick in steps {
+            tree.open(pick.index(tree.len()), &meter).expect("nobody cancels");
+        }
+        let before = ways(&mut tree);
+        let mut turned = tree.turned(Inner::References, &meter).expect("nobody cancels");
+        // All references of these objects are properties, so the rows are the same, whatever they are called.
+        let sorted = |mut ways: Vec<(Vec<Option<EdgeIx>>, bool)>| { ways.sort(); ways };
+        prop_assert_eq!(sorted(ways(&mut turned)), sorted(before.clone()));
+        for (at, (before, _)) in before.iter().enumerate() {
+            let way = tree.way_to(at);
+            let place = turned.find_way(&way).expect("the row is there");
+            let found: Vec<_> = turned.way_to(place).iter().map(|(table, row)| table.edge(*row)).collect();
+            prop_assert_eq!(&found, before);
+        }
+        let mut back = turned.turned(Inner::Entries, &meter).expect("nobody cancels");
+        prop_assert_eq!(ways(&mut back), before);
     }
 }

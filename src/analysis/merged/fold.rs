@@ -102,7 +102,7 @@ impl<'a> Folder<'a> {
             }
             let reference = match slot {
                 Slot::Itself => return take(Link::of(Reference::of(self.heap, edge)), from),
-                Slot::Table { is_set } => match hash_table::is_key(self.heap, from, is_set, edge) {
+                Slot::Table { is_set } => match hash_table::is_key(self.heap, from, edge) {
                     Some(true) if !is_set => Reference::Key,
                     _ => Reference::Entry,
                 },

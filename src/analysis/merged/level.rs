@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
+use super::chains::{Chains, Pairs};
 use super::fold::Folder;
 use super::gather::{Group, Question, gather};
 use super::link::{Key, Kind};
@@ -170,6 +171,16 @@ impl Level {
         self.objects.retained(&self.heap, &all).unwrap_or(0)
     }
 
+    /// The level and the row of it whose holders these objects are.
+    pub(super) fn above(&self) -> Option<(&Level, usize)> {
+        self.above.as_ref().map(|(above, row)| (&**above, *row))
+    }
+
+    /// References from what stands above, or in the set, to objects of this level: level, place there, place here.
+    pub(super) fn again(&self) -> &[[u32; 3]] {
+        &self.again
+    }
+
     /// The set that all of this is about.
     pub(crate) fn set(&self) -> &Level {
         self.levels().last().expect("a level has itself")
@@ -188,7 +199,7 @@ impl Level {
     }
 
     /// This level and those above with the number of each; the set is 0.
-    fn numbered(&self) -> Vec<&Level> {
+    pub(super) fn numbered(&self) -> Vec<&Level> {
         let mut levels: Vec<&Level> = self.levels().collect();
         levels.reverse();
         levels
@@ -208,23 +219,27 @@ impl Level {
         let unreached = self.objects.nodes().iter().filter(|&&node| !question.holding.is_reached(node)).count() as u64;
         let again = again(&levels, &groups);
         let several = several(&groups, self.objects.len());
-        (self.again, self.several, self.unreached) = (again, several, unreached);
-        let mut chains = Chains::new(self.numbered());
         let mut rows = Vec::with_capacity(groups.len());
         for group in groups {
             meter.check()?;
-            rows.push(self.row(group, &mut chains, meter)?);
+            rows.push(self.row(group));
+        }
+        let pairs: Vec<Pairs<'_>> = rows.iter().map(|row: &Row| row.pairs.as_slice()).collect();
+        let reached = Chains::new(&levels, &again).reached(&pairs, meter)?;
+        for (row, reached) in rows.iter_mut().zip(reached) {
+            (row.objects, row.retained) = (reached.objects, reached.retained);
         }
         let text = |row: &Row| (row.key, row.holders[0]);
         rows.sort_by(|one, other| {
             let order = one.key.again.cmp(&other.key.again).then(other.objects.cmp(&one.objects));
             order.then(one.distance.cmp(&other.distance)).then_with(|| text(one).cmp(&text(other)))
         });
-        self.rows = rows;
+        (self.rows, self.again, self.several, self.unreached) = (rows, again, several, unreached);
         Ok(self)
     }
 
-    fn row(&self, group: Group, chains: &mut Chains<'_>, meter: &Meter) -> Result<Row> {
+    /// What is known of a row before chains are followed.
+    fn row(&self, group: Group) -> Row {
         let Group { key, pairs: found } = group;
         let mut holders: Vec<NodeIx> = Vec::new();
         let mut pairs = Vec::with_capacity(found.len());
@@ -234,14 +249,10 @@ impl Level {
             }
             pairs.push([holders.len() as u32 - 1, object]);
         }
-        let set = self.set();
-        let passing = chains.passing(&pairs, meter)?;
         let distances = holders.iter().map(|&holder| self.heap.distance(holder).unwrap_or(0));
         let distance = distances.filter(|&distance| distance != NO_DISTANCE).min().unwrap_or(NO_DISTANCE);
-        let retained = set.objects.retained(&self.heap, &passing).unwrap_or(0);
         let one_function = is_one_function(&self.heap, &holders);
-        let objects = passing.len() as u64;
-        Ok(Row { key, holders, pairs, objects, retained, distance, one_function, only: OnceLock::new() })
+        Row { key, holders, pairs, objects: 0, retained: 0, distance, one_function, only: OnceLock::new() }
     }
 }
 
@@ -276,120 +287,4 @@ fn several(groups: &[Group], objects: usize) -> u64 {
         several += (*count == 2) as u64;
     }
     several
-}
-
-/// Chains of reasons from the objects of a level back to those of the set.
-struct Chains<'a> {
-    levels: Vec<&'a Level>,
-    /// By level and place: the places of the level before that the object holds by the row above.
-    down: Vec<Lists>,
-    /// By level and place: the (level, place) that the object holds although it stands above or beside.
-    again: Vec<Vec<(u32, [u32; 2])>>,
-    /// By level: which pass has been at each place.
-    seen: Vec<Vec<u32>>,
-    pass: u32,
-}
-
-/// Lists of numbers, one after the other.
-#[derive(Default)]
-struct Lists {
-    ends: Vec<u32>,
-    items: Vec<u32>,
-}
-
-impl Lists {
-    fn new(len: usize, pairs: &[[u32; 2]], key: impl Fn(u32) -> u32) -> Lists {
-        let mut ends = vec![0u32; len + 1];
-        for &[from, _] in pairs {
-            ends[key(from) as usize + 1] += 1;
-        }
-        for index in 1..ends.len() {
-            ends[index] += ends[index - 1];
-        }
-        let mut next = ends.clone();
-        let mut items = vec![0; pairs.len()];
-        for &[from, to] in pairs {
-            let slot = &mut next[key(from) as usize];
-            items[*slot as usize] = to;
-            *slot += 1;
-        }
-        Lists { ends, items }
-    }
-
-    fn of(&self, key: u32) -> &[u32] {
-        &self.items[self.ends[key as usize] as usize..self.ends[key as usize + 1] as usize]
-    }
-}
-
-impl<'a> Chains<'a> {
-    /// The levels from the set to the one whose rows are made.
-    fn new(levels: Vec<&'a Level>) -> Chains<'a> {
-        let mut down = vec![Lists::default()];
-        let mut again: Vec<Vec<(u32, [u32; 2])>> = levels.iter().map(|_| Vec::new()).collect();
-        for level in &levels[1..] {
-            let (above, row) = level.above.as_ref().expect("only the set has nothing above");
-            let row = &above.rows[*row];
-            let place = |holder: u32| {
-                level.objects.place(row.holders[holder as usize]).expect("the objects are the holders of the row")
-                    as u32
-            };
-            down.push(Lists::new(level.objects.len(), &row.pairs, place));
-        }
-        for (number, level) in levels.iter().enumerate() {
-            for &[from, place, object] in &level.again {
-                again[from as usize].push((place, [number as u32, object]));
-            }
-        }
-        for list in &mut again {
-            list.sort_unstable();
-        }
-        let seen = levels.iter().map(|level| vec![0; level.objects.len()]).collect();
-        Chains { levels, down, again, seen, pass: 0 }
-    }
-
-    /// The places in the set, ascending, to which chains lead from the objects that `pairs` name.
-    fn passing(&mut self, pairs: &[[u32; 2]], meter: &Meter) -> Result<Vec<u32>> {
-        self.pass += 1;
-        let last = self.levels.len() as u32 - 1;
-        let mut open: Vec<[u32; 2]> = Vec::new();
-        let mut members = Vec::new();
-        for &[_, object] in pairs {
-            self.visit([last, object], &mut open, &mut members);
-        }
-        let mut steps = 0;
-        while let Some([level, place]) = open.pop() {
-            steps += 1;
-            meter.check_at(steps)?;
-            if level > 0 {
-                for index in 0..self.down[level as usize].of(place).len() {
-                    let below = self.down[level as usize].of(place)[index];
-                    self.visit([level - 1, below], &mut open, &mut members);
-                }
-            }
-            let list = &self.again[level as usize];
-            let first = list.partition_point(|&(from, _)| from < place);
-            let count = list[first..].iter().take_while(|&&(from, _)| from == place).count();
-            for index in first..first + count {
-                let to = self.again[level as usize][index].1;
-                self.visit(to, &mut open, &mut members);
-            }
-        }
-        members.sort_unstable();
-        Ok(members)
-    }
-
-    fn visit(&mut self, at: [u32; 2], open: &mut Vec<[u32; 2]>, members: &mut Vec<u32>) {
-        let [level, place] = at;
-        let seen = &mut self.seen[level as usize][place as usize];
-        if *seen == self.pass {
-            return;
-        }
-        *seen = self.pass;
-        if level == 0 {
-            members.push(place);
-        }
-        if level > 0 || !self.again[0].is_empty() {
-            open.push(at);
-        }
-    }
 }

@@ -3,9 +3,10 @@
 //!
 //! A reason is a reference of the holding graph ([`crate::index::Holding`]) whose holder lives without what it holds.
 //! What only the engine works with is passed over (`fold.rs`); links that differ only in number or key are one
-//! (`link.rs`). How many objects a row speaks of is counted along chains of reasons (`level.rs`); how many it holds alone
-//! is what cutting it would free (`only.rs`).
+//! (`link.rs`). How many objects a row speaks of is counted along chains of reasons (`chains.rs`); how many it holds alone
+//! is what cutting it would free (`cut.rs`).
 
+mod chains;
 mod cut;
 mod fold;
 mod gather;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::chains::{Chains, Reached};
 use super::link::{Kind, Reference};
 use super::{Level, Options, freed};
 use crate::base::ids::{EdgeIx, NodeIx};
@@ -461,6 +462,13 @@ fn check(
         expected.entry((known(&from), reference, kind)).or_default().insert((from, to));
     }
     prop_assert_eq!(level.rows().len(), expected.len());
+    // Rows that go together lead where each alone does.
+    let pairs: Vec<_> = level.rows().iter().map(|row| row.pairs.as_slice()).collect();
+    let chains = Chains::new(&level.numbered(), level.again());
+    let together = chains.reached_within(&pairs, 0, &Meter::default()).unwrap();
+    let alone: Vec<_> =
+        level.rows().iter().map(|row| Reached { objects: row.objects, retained: row.retained }).collect();
+    prop_assert_eq!(together, alone);
     let set = &levels[0];
     let whole = slow.reached(&BTreeSet::new(), &BTreeSet::new());
     for (index, row) in level.rows().iter().enumerate() {

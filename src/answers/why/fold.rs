@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use super::fold_hermes;
 use super::names::{self, Scope, name, name_with_place, short};
 use super::{EntryKey, Hop, How, Variable, called};
-use crate::analysis::hash_table::{self, Slot};
+use crate::analysis::hash_table::{self, Layout, Slot, TableKind};
 use crate::analysis::holders;
+use crate::analysis::inside;
 use crate::analysis::scope_owner;
 use crate::analysis::ways::{Path, Step, Ways};
 use crate::base::ids::{EdgeIx, NodeIx};
@@ -232,11 +233,11 @@ impl Fold<'_> {
         while self.is_property(at, "next") || self.is_property(at, "previous") {
             at += 1;
         }
-        if !(self.is_inner(at + 1, "table") && self.is_property(at + 2, "<symbol kEvents>")) {
+        if !(self.is_inner(at + 1, "table") && self.is_property(at + 2, inside::EVENTS_OF_TARGET)) {
             return None;
         }
         let (_, table) = self.rest[at];
-        let key = match hash_table::slot(self.heap, table, false, self.rest[at].0) {
+        let key = match hash_table::slot(self.heap, table, self.rest[at].0) {
             Some(Slot::Value(Some(key))) => Some(text::safe(&self.heap.name(self.heap.target(key)))),
             _ => None,
         };
@@ -368,8 +369,12 @@ impl Fold<'_> {
     fn entry(&self) -> Folded {
         let heap = self.heap;
         let ((edge, table), collection) = (self.rest[0], self.rest[1].1);
-        let is_set = heap.class_name(collection).ends_with(b"Set");
-        let how = match hash_table::slot(heap, table, is_set, edge) {
+        // The table tells; what is none that is understood, the name of the collection.
+        let is_set = match Layout::of(heap, table) {
+            Some(layout) => layout.kind == TableKind::Set,
+            None => heap.class_name(collection).ends_with(b"Set"),
+        };
+        let how = match hash_table::slot(heap, table, edge) {
             _ if is_set => How::Member,
             Some(Slot::Key) => How::Key,
             Some(Slot::Value(key)) => match key.map(|key| heap.target(key)) {
@@ -425,8 +430,8 @@ fn from_one(index: &str) -> u64 {
 fn ephemeron_key(heap: &Heap, words: &str) -> String {
     let after = words.split_once("part of key (").map_or("", |(_, rest)| rest);
     let key = after.split_once(") -> value").map_or("?", |(key, _)| key);
-    let id = key.rsplit_once(" @").and_then(|(_, id)| id.parse().ok());
-    match id.and_then(|id| heap.find_id(id)).filter(|&key| naming::is_dom_node(&heap.raw_name(key))) {
+    match inside::key_id(words).and_then(|id| heap.find_id(id)).filter(|&key| naming::is_dom_node(&heap.raw_name(key)))
+    {
         // Blink calls elements `HTMLButtonElement` there.
         Some(element) => name(heap, element),
         None => short(key),

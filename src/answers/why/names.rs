@@ -1,5 +1,6 @@
 //! What the sentences call objects, functions and scopes.
 
+use crate::analysis::inside;
 use crate::base::ids::NodeIx;
 use crate::columns::{EdgeType, NodeType};
 use crate::heap::Heap;
@@ -63,7 +64,7 @@ fn is_timer(raw: &[u8]) -> bool {
 /// A timer of Node or of a browser by what it will call.
 fn timer(heap: &Heap, node: NodeIx, raw: &[u8]) -> String {
     if raw == b"DOMTimer" {
-        let function = callback_of(heap, node);
+        let function = inside::callback_of(heap, node).map(|edge| heap.target(edge));
         return function.map_or_else(|| "a timer".into(), |function| format!("the timer {}", placed(heap, function)));
     }
     let callback = ["_onTimeout", "_onImmediate"].iter().find_map(|wanted| property(heap, node, wanted));
@@ -72,17 +73,6 @@ fn timer(heap: &Heap, node: NodeIx, raw: &[u8]) -> String {
         Some(callback) => format!("the timer {}", placed(heap, callback)),
         None => text::safe(raw),
     }
-}
-
-/// The function of a browser's timer, behind its ScheduledAction.
-fn callback_of(heap: &Heap, timer: NodeIx) -> Option<NodeIx> {
-    let to = |from: NodeIx, wanted: &'static [u8]| {
-        let targets = heap.columns().edges_of(from).map(|edge| heap.target(edge));
-        targets.filter(|&node| *heap.raw_name(node) == *wanted).last()
-    };
-    let function = to(to(timer, b"ScheduledAction")?, b"V8Function")?;
-    let mut targets = heap.columns().edges_of(function).map(|edge| heap.target(edge));
-    targets.find(|&node| heap.node_type(node) == NodeType::CLOSURE)
 }
 
 /// A generator or the state of an async function, by its function.

@@ -1,7 +1,9 @@
 //! A row and what is known of it → lines.
 
 use crate::answers::object::Card;
+use crate::base::meter::Meter;
 use crate::base::text::well_formed;
+use crate::error::Result;
 use crate::tui::theme::Ui;
 use crate::tui::widgets::line::TextLine;
 use crate::view::cut::wrap;
@@ -22,21 +24,26 @@ pub(crate) struct Detail {
     fields: Vec<(&'static str, String)>,
     /// The text of a string or a name, in lines of its own.
     text: Vec<String>,
-    /// What the object refers to, the largest first.
+    /// What is inside the object or what it refers to, the largest first, under a line that says which.
     references: Vec<String>,
+    heading: &'static str,
     pub(crate) scroll: usize,
 }
 
 impl Detail {
     /// Everything about an object.
-    pub(crate) fn of_object(card: &Card) -> Detail {
-        Detail {
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn of_object(card: &Card, meter: &Meter) -> Result<Detail> {
+        Ok(Detail {
             title: card.title(),
             fields: card.fields(),
             text: lines_of(&card.text(LONGEST_TEXT)),
-            references: card.reference_lines(WIDEST),
+            references: card.reference_lines(WIDEST, meter)?,
+            heading: card.reference_heading(),
             scroll: 0,
-        }
+        })
     }
 
     /// Everything about a row that stands for no object.
@@ -47,6 +54,7 @@ impl Detail {
             fields: table.details(row),
             text: lines_of(&table.text(row)),
             references: Vec::new(),
+            heading: "",
             scroll: 0,
         }
     }
@@ -64,7 +72,7 @@ impl Detail {
         if !self.references.is_empty() {
             let gap = if self.text.iter().all(String::is_empty) { 0 } else { 1 };
             lines.extend(std::iter::repeat_n(Vec::new(), gap));
-            lines.push(vec![("refers to, the largest retained size first".into(), Ui::Dim)]);
+            lines.push(vec![(self.heading.into(), Ui::Dim)]);
             let cut = |line: &String| crate::view::cut::cut(line, columns).into_owned();
             lines.extend(self.references.iter().map(|line| vec![(cut(line), Ui::Text)]));
         }

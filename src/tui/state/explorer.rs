@@ -25,7 +25,7 @@ use crate::tui::view::{Form, View};
 use crate::view::cut::wrap_words;
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
-use crate::view::table::{AnyTable, Level};
+use crate::view::table::{AnyTable, Inner, Level};
 use crate::view::tables::classes::Classes;
 use crate::view::tables::objects::Objects;
 
@@ -90,10 +90,6 @@ pub(crate) struct Explorer {
     pub(crate) held: Option<HeldSet>,
     /// Rows of one pane that somebody has put together to a set.
     pub(crate) selected: Vec<Subject>,
-    /// Whether the holders of a set are those of the engine's own references.
-    pub(crate) engine_rows: bool,
-    /// Whether links that repeat on the way to a root stand in one row.
-    pub(crate) folding: bool,
     /// The paths that `p` walks over.
     pub(crate) walk: Option<Walk>,
     pub(crate) ignoring: Ignoring,
@@ -221,8 +217,6 @@ impl Explorer {
             retainers: None,
             held: None,
             selected: Vec::new(),
-            engine_rows: false,
-            folding: true,
             walk: None,
             ignoring: Ignoring::default(),
             marks: BTreeMap::new(),
@@ -418,7 +412,7 @@ impl Explorer {
     /// The row under the cursor of a pane, where it stands for many objects.
     fn set_in(&mut self, id: PaneId) -> Option<Subject> {
         let row = self.pane_mut(id)?.row()?;
-        let is_set = row.node().is_none() && row.table.has_below(row.row);
+        let is_set = row.node().is_none() && row.table.has_below(row.row, Inner::default());
         is_set.then_some(Subject { table: row.table, row: row.row })
     }
 

@@ -31,6 +31,7 @@ use super::view::View;
 use super::widgets::line::Line;
 use crate::error::QueryMistake;
 use crate::heap::Heap;
+use crate::view::table::Inner;
 
 /// The whole explorer.
 #[derive(Debug)]
@@ -73,6 +74,8 @@ pub(crate) struct State {
     pub(crate) notice: Option<Notice>,
     /// Whether sizes are shown in bytes rather than in kB and MB.
     pub(crate) exact: bool,
+    /// What stands below objects; links that repeat are folded with entries, and each in a row with references.
+    pub(crate) inner: Inner,
 }
 
 /// A snapshot that was given.
@@ -185,6 +188,7 @@ impl State {
             overlays: Vec::new(),
             notice: None,
             exact: false,
+            inner: Inner::default(),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::tui::widgets::extent::Extent;
 use crate::view::filter::{NameFilter, Typed};
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
-use crate::view::table::{AnyTable, Level};
+use crate::view::table::{AnyTable, Inner, Level};
 use crate::view::tree::{Row, Tree};
 
 #[derive(Debug, Clone)]
@@ -56,6 +56,8 @@ pub(crate) enum Work {
     /// Shows the rows below all rows of the level of a row.
     OpenLevel(Vec<RowIx>),
     Sort(Sort),
+    /// Shows something else below objects; the cursor stays on what it is on, where that is still there.
+    Turn(Inner),
     /// Begins at the first row, as if nobody had touched anything.
     Begin,
     /// Opens what hides a row and puts the cursor on it, in that line of the window.
@@ -104,7 +106,9 @@ impl Work {
     /// Whether an earlier change need not be made any more when this one is.
     fn replaces(&self, earlier: &Work) -> bool {
         match (self, earlier) {
-            (Work::Sort(_), Work::Sort(_)) | (Work::Reveal { .. }, Work::Reveal { .. }) => true,
+            (Work::Sort(_), Work::Sort(_))
+            | (Work::Turn(_), Work::Turn(_))
+            | (Work::Reveal { .. }, Work::Reveal { .. }) => true,
             (Work::Fill { keep_open: true, .. }, Work::Fill { keep_open: true, .. }) => true,
             (Work::Fill { keep_open: false, .. }, Work::Fill { .. } | Work::Open(_) | Work::OpenLevel(_)) => true,
             (Work::Open(new), Work::Open(old)) => new == old,
@@ -127,6 +131,11 @@ impl Work {
         self.any(&|work| matches!(work, Work::Fill { .. }))
     }
 
+    /// Whether it shows something else below objects.
+    pub(crate) fn turns(&self) -> bool {
+        self.any(&|work| matches!(work, Work::Turn(_)))
+    }
+
     /// Whether it opens a whole level, which can take long.
     pub(crate) fn opens_level(&self) -> bool {
         self.any(&|work| matches!(work, Work::OpenLevel(_)))
@@ -144,7 +153,7 @@ impl Work {
 
     /// Whether the cursor goes somewhere else.
     fn moves(&self) -> bool {
-        self.any(&|work| matches!(work, Work::Reveal { .. } | Work::Enter(_) | Work::Begin))
+        self.any(&|work| matches!(work, Work::Reveal { .. } | Work::Enter(_) | Work::Begin | Work::Turn(_)))
     }
 
     /// Whether another row may be under the cursor once it is made: keys that speak of that row wait for it.
@@ -267,6 +276,10 @@ impl TreePane {
                 self.touched = true;
                 Ok(Performed::Done)
             }
+            Work::Turn(inner) => {
+                self.turn(*inner, meter)?;
+                Ok(Performed::Done)
+            }
             Work::Begin => {
                 (self.cursor, self.top, self.touched, self.moved) = (0, 0, false, false);
                 Ok(Performed::Done)
@@ -284,6 +297,21 @@ impl TreePane {
             }
             Work::Both(..) => self.perform(work, meter),
         }
+    }
+
+    fn turn(&mut self, inner: Inner, meter: &Meter) -> Result<()> {
+        if self.tree.inner() == inner {
+            return Ok(());
+        }
+        let (way, offset) = (self.tree.way_to(self.cursor), self.offset());
+        self.tree = self.tree.turned(inner, meter)?;
+        if self.all.table.inside_of().is_some() {
+            self.all = Level { table: self.tree.table().clone(), rows: Arc::new(self.tree.roots().to_vec()) };
+        }
+        // What is not there in this form leaves the cursor at what it was in.
+        self.cursor = self.tree.find_way(&way).filter(|_| self.moved).unwrap_or(0);
+        self.top = if self.moved { self.cursor.saturating_sub(offset) } else { 0 };
+        Ok(())
     }
 
     fn open(&mut self, trail: &[RowIx], meter: &Meter) -> Result<Performed> {

@@ -7,6 +7,7 @@ use crate::notation::Graph;
 use crate::tui::message::Msg;
 use crate::tui::state::explorer::Focus;
 use crate::tui::view::View;
+use crate::view::table::Inner;
 use crate::view::tables::dominators::{Below, DominatedClasses};
 
 /// The sentence above the Retainers.
@@ -206,7 +207,7 @@ fn sums_of_a_class_in_the_dominator_tree_are_those_of_its_objects() {
         .expect("nobody cancels");
     assert!(classes.rows.len() > 1);
     for &row in classes.rows.iter() {
-        let objects = classes.table.below(row, &meter).expect("nobody cancels");
+        let objects = classes.table.below(row, Inner::default(), &meter).expect("nobody cancels");
         let nodes: Vec<_> = objects.rows.iter().filter_map(|&row| objects.table.node(row)).collect();
         let sum: u64 = nodes.iter().filter_map(|&node| heap.retained_size(node)).sum();
         let record = classes.table.record(row);
@@ -237,7 +238,7 @@ fn an_answer_to_an_old_question_is_dropped() {
 fn cycles_weak_references_and_garbage_are_named() {
     let mut person = Person::at_demo(140, 40);
     go(&mut person, 152059);
-    person.press("c / =table enter l");
+    person.press("e c / =table enter l");
     assert!(person.sees().contains("  weak"), "{}", person.sees());
     // A function, its scope, and the function again.
     go(&mut person, 208315);
@@ -302,7 +303,7 @@ fn links_that_repeat_are_one_row_of_the_retainers_and_the_root_is_in_sight() {
     person.press("tab G");
     let end = person.row();
     person.press("e");
-    assert_eq!(person.answer(), "links that repeat, each in a row of its own; e folds them");
+    assert_eq!(person.answer(), "the engine's own rows, nothing passed over; e: entries and folded links");
     assert!(retained_rows(&person) >= 400, "{}", person.sees());
     // So deep a row has its depth before it.
     assert!(person.row().ends_with(&end), "{}", person.sees());

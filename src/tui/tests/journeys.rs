@@ -352,3 +352,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_map_opens_to_its_entries_and_a_key_shows_the_engines_own_rows() {
+    let mut person = Person::at_demo(120, 40);
+    person.press("@ =210217 enter l j j");
+    let entry = person.row();
+    assert!(entry.contains(" → Session @"), "{}", person.sees());
+    person.press("e");
+    assert_eq!(person.answer(), "the engine's own rows, nothing passed over; e: entries and folded links");
+    assert!(person.sees().contains("engine's own rows · "), "{}", person.sees());
+    assert!(person.sees().contains("table::(internal array)[] @211305"), "{}", person.sees());
+    assert!(!person.sees().contains(" → Session @"), "{}", person.sees());
+    assert_eq!(person.row(), "Map @210217", "what is not there any more leaves the cursor at what it was in");
+    // As in this view, so in others.
+    person.press("c");
+    assert!(person.sees().contains("table::(internal array)[] @211305"), "{}", person.sees());
+    person.press("e");
+    assert!(
+        person.sees().contains(" → Session @") && !person.sees().contains("engine's own rows · "),
+        "{}",
+        person.sees()
+    );
+    person.press("[");
+    assert!(person.sees().contains(" → Session @"), "{}", person.sees());
+}

@@ -223,8 +223,8 @@ fn the_palette_at_80_by_24() {
     ▸│ :path                                                                    │ %
     ▸│ p           next-path  next path to a root, over another holder, open…   │ %
     ▸│ E           root-end  the end of the open path that is at the root       │ %
-    ▸│ e           engine-rows  links of the open path that repeat, each in …   │ %
     ▸│ y           copy  copy the id, name, path, value, row or the command …   │ %
+    ▸│ e           engine-rows  the engine's own rows below objects instead …   │ %
     ");
 }
 

@@ -243,7 +243,7 @@ fn no_overlay_panics_in_any_window() {
 #[test]
 fn what_is_found_is_counted() {
     let mut person = Person::at_demo(120, 40);
-    person.press("@ =210215 enter c / =sessionstore enter");
+    person.press("e @ =210215 enter c / =sessionstore enter");
     assert!(person.answer().contains("is not in the open rows"), "{}", person.answer());
     person.press("/ =map enter");
     assert!(person.answer().starts_with("“map” 2 of 2; "), "{}", person.answer());

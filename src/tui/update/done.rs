@@ -142,6 +142,10 @@ pub(super) fn stop(turn: &mut Turn<'_>) -> bool {
     let newest = turn.jobs.iter().rposition(is_needless);
     if let Some(job) = newest.map(|newest| turn.jobs.remove(newest)) {
         job.meter.cancel();
+        // Else what was stopped began again at once.
+        if matches!(&job.purpose, Purpose::Changes(work) if work.turns()) {
+            turn.inner = turn.inner.other();
+        }
         return true;
     }
     false

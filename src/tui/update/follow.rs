@@ -16,6 +16,7 @@ use crate::tui::state::explorer::{Explorer, Object, PaneId, Subject};
 use crate::tui::state::jobs::{Purpose, Slot, Wanted};
 use crate::tui::state::pane::Work;
 use crate::tui::state::retainers::{Opened, Retaining};
+use crate::view::table::Inner;
 use crate::view::tables::retainers::Retainers;
 
 /// References that details list.
@@ -86,8 +87,8 @@ fn look(turn: &mut Turn<'_>, subject: Option<Subject>, retained: Option<Wanted>)
         return;
     }
     let Some(explorer) = turn.explorer() else { return };
-    let telling = subject.as_ref().map(|subject| Telling::of(explorer, subject.clone()));
-    let folding = explorer.folding;
+    let telling = subject.as_ref().map(|subject| Telling::of(explorer, subject.clone(), turn.inner));
+    let folding = turn.inner == Inner::Entries;
     let retaining = retained.clone().map(|wanted| {
         let ignored = explorer.ignored_for(&wanted.object);
         (wanted, ignored)
@@ -125,20 +126,21 @@ enum Telling {
 }
 
 impl Telling {
-    fn of(explorer: &Explorer, subject: Subject) -> Telling {
+    fn of(explorer: &Explorer, subject: Subject, inner: Inner) -> Telling {
         let Some(object) = subject.object() else { return Telling::Row(subject) };
         Telling::Object(ObjectQuestion {
             reference: subject.table.edge(subject.row),
             ignored: explorer.ignored_for(&object),
             alike: explorer.alike(&object),
             is_gone: !explorer.is_here(&object),
+            inner,
             ..ObjectQuestion::of(object.heap, object.node, REFERENCES)
         })
     }
 
     fn tell(self, meter: &Meter) -> Result<Detail> {
         Ok(match self {
-            Telling::Object(question) => Detail::of_object(&card(question, meter)?),
+            Telling::Object(question) => Detail::of_object(&card(question, meter)?, meter)?,
             Telling::Row(subject) => Detail::of_row(&*subject.table, subject.row),
         })
     }
@@ -160,7 +162,7 @@ pub(super) fn on_followed(turn: &mut Turn<'_>, detail: Option<Detail>, retaining
 /// Opens a window with everything about the current row.
 pub(super) fn details(turn: &mut Turn<'_>) {
     let subject = turn.explorer_mut().and_then(Explorer::current_subject);
-    let telling = turn.explorer().zip(subject).map(|(explorer, subject)| Telling::of(explorer, subject));
+    let telling = turn.explorer().zip(subject).map(|(explorer, subject)| Telling::of(explorer, subject, turn.inner));
     let Some(telling) = telling else { return turn.say("nothing to tell about here") };
     work::ask(turn, "looking up details", Task::new(move |meter| Ok(Outcome::Details(telling.tell(meter)?))));
 }

@@ -7,7 +7,7 @@ use crate::tui::state::explorer::{Focus, PaneId, Subject};
 use crate::tui::state::held::{Asked, HeldSet};
 use crate::tui::state::jobs::{Purpose, Slot};
 use crate::view::label;
-use crate::view::table::Table;
+use crate::view::table::{Inner, Table};
 use crate::view::tables::all::All;
 use crate::view::text;
 
@@ -18,7 +18,7 @@ const MOST_PREPARED: usize = 30_000_000;
 pub(super) fn look(turn: &mut Turn<'_>, of: Vec<Subject>) {
     let Some(explorer) = turn.explorer() else { return };
     let cut = explorer.ignoring.now.clone();
-    let asked = Asked { engine: explorer.engine_rows, cut, here: explorer.heap.clone() };
+    let asked = Asked { engine: turn.inner == Inner::References, cut, here: explorer.heap.clone() };
     let task = Task::new(move |meter| Ok(Outcome::Held(Box::new(HeldSet::of(of, asked, meter)?))));
     work::start(turn, Slot::Held, "who holds all of these", Purpose::Nothing, task);
 }
@@ -100,17 +100,11 @@ fn show_selected(turn: &mut Turn<'_>) {
     look(turn, of);
 }
 
-/// The engine's own rows instead of folded links, and back.
-pub(super) fn toggle_engine(turn: &mut Turn<'_>) {
-    let Some(explorer) = turn.explorer_mut() else { return };
-    explorer.engine_rows = !explorer.engine_rows;
-    let said = match explorer.engine_rows {
-        true => "the engine's own references, nothing passed over; e folds them again",
-        false => "tables, stores and scopes are passed over; e shows them",
-    };
-    let of = explorer.held.as_ref().map(|held| held.of.clone());
-    turn.say(said);
-    if let Some(of) = of {
+/// Looks up the holders anew, in the form that is wanted now.
+pub(super) fn look_again(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer() else { return };
+    if let Some(held) = &explorer.held {
+        let of = held.of.clone();
         look(turn, of);
     }
 }

@@ -192,7 +192,7 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::Details => follow::details(turn),
         Command::NextPath => paths::next(turn),
         Command::RootEnd => paths::to_root_end(turn),
-        Command::EngineRows => paths::fold(turn),
+        Command::EngineRows => show::toggle_inner(turn),
         Command::IgnoreRetainer => ignoring::ignore(turn),
         Command::RestoreRetainers => ignoring::show_list(turn),
         Command::ReachableSize => paths::reach(turn),

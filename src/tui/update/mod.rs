@@ -62,6 +62,7 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 /// What follows from the state whatever has happened.
 fn settle(turn: &mut Turn<'_>) {
     work::go_on(turn);
+    show::turn_pane(turn);
     scopes::show_chosen(turn);
     if turn.explorer_mut().is_some_and(|explorer| explorer.follow_cursor()) {
         turn.want(Effect::AwaitRest);

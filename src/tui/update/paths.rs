@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{held, jump, work};
+use super::{jump, work};
 use crate::analysis::paths::{self, HeldPath, Path, Paths, Ways};
 use crate::analysis::reachable;
 use crate::base::fault;
@@ -15,6 +15,7 @@ use crate::tui::state::jobs::Slot;
 use crate::tui::state::pane::Work;
 use crate::tui::state::retainers::{Opened, Retaining, Walk};
 use crate::view::label::short;
+use crate::view::table::Inner;
 use crate::view::tables::retainers::Retainers;
 use crate::view::text;
 
@@ -112,9 +113,10 @@ fn show(turn: &mut Turn<'_>) {
 
 /// Opens a path in the Retainers, with the cursor on the row of one of its links where one is named.
 fn open(turn: &mut Turn<'_>, object: &Object, path: Path, link: Option<usize>) {
+    let folding = turn.inner == Inner::Entries;
     let Some(explorer) = turn.explorer() else { return };
     let retainers = Retainers::new(object.heap.clone(), explorer.ignored_for(object));
-    let (node, opened) = (object.node, Opened { path: Some(path), before: None, folding: explorer.folding });
+    let (node, opened) = (object.node, Opened { path: Some(path), before: None, folding });
     let task = Task::new(move |meter| {
         let mut retaining = Retaining::of(retainers, node, opened, meter)?;
         if let Some(link) = link {
@@ -144,25 +146,15 @@ pub(super) fn to_root_end(turn: &mut Turn<'_>) {
     work::change(turn, PaneId::Retainers, Work::Reveal { trail, offset: usize::MAX });
 }
 
-/// Shows all rows of the open path, or folds the links that repeat; the cursor stays on its link.
-pub(super) fn fold(turn: &mut Turn<'_>) {
+/// Shows the open path anew, with all of its rows or with links folded that repeat; the cursor stays on its link.
+pub(super) fn open_again(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer_mut() else { return };
-    if explorer.held.is_some() {
-        return held::toggle_engine(turn);
-    }
-    explorer.folding = !explorer.folding;
-    let folding = explorer.folding;
     let object = explorer.retained();
     let shown = explorer.retainers.as_mut().map(|retaining| {
         let link = retaining.link().filter(|_| retaining.pane.moved);
-        (retaining.path.clone(), link, retaining.has_repeats)
+        (retaining.path.clone(), link)
     });
-    turn.say(match (folding, &shown) {
-        (true, _) => "links that repeat stand in one row; e shows each",
-        (false, Some((_, _, true)) | None) => "links that repeat, each in a row of its own; e folds them",
-        (false, Some((_, _, false))) => "no links of this path are folded; e folds those of others again",
-    });
-    let (Some(object), Some((path, link, _))) = (object, shown) else { return };
+    let (Some(object), Some((path, link))) = (object, shown) else { return };
     open(turn, &object, path, link);
 }
 

@@ -1,7 +1,7 @@
 //! Views: what each shows is made when it is looked at and when what it needs is there.
 
 use super::turn::Turn;
-use super::{scopes, work};
+use super::{held, paths, scopes, work};
 use crate::tui::message::Made;
 use crate::tui::state::explorer::{Explorer, Focus, PaneId};
 use crate::tui::state::jobs::{Purpose, Slot};
@@ -11,6 +11,7 @@ use crate::tui::view::{Form, View};
 use crate::tui::views::entry;
 use crate::tui::views::entry::{Making, Opening};
 use crate::view::spec::Sort;
+use crate::view::table::Inner;
 use crate::view::text::sanitize;
 
 /// Shows a view.
@@ -52,8 +53,8 @@ fn make(turn: &mut Turn<'_>, view: View, making: Making) {
         explorer.missing.remove(&view);
         explorer.set_pane(view, None);
     }
-    let text = making.text;
-    work::start(turn, Slot::Question, text, Purpose::Makes(view), making.task(view));
+    let (text, inner) = (making.text, turn.inner);
+    work::start(turn, Slot::Question, text, Purpose::Makes(view), making.task(view, inner));
 }
 
 /// Shows the tree of an object, or all of it; the one that is there if it is that one.
@@ -204,6 +205,32 @@ pub(super) fn toggle_unchanged(turn: &mut Turn<'_>) {
         remake(turn, View::COMPARISON);
     }
     turn.say(if all { "classes without change too; a hides them" } else { "only classes with a change; a shows all" });
+}
+
+/// The engine's own rows below objects instead of entries, and links that repeat each in a row of its own; and back.
+pub(super) fn toggle_inner(turn: &mut Turn<'_>) {
+    turn.inner = turn.inner.other();
+    paths::open_again(turn);
+    held::look_again(turn);
+    // Details of the same row say something else now.
+    if let Some(explorer) = turn.explorer_mut() {
+        explorer.cursor.subject = None;
+    }
+    let said = match turn.inner {
+        Inner::Entries => "entries; tables, scopes and links that repeat are passed over; e: the engine's own rows",
+        Inner::References => "the engine's own rows, nothing passed over; e: entries and folded links",
+    };
+    turn.say(said);
+}
+
+/// Brings the rows that are on the screen into the form that is wanted, unless they are being changed.
+pub(super) fn turn_pane(turn: &mut Turn<'_>) {
+    let inner = turn.inner;
+    let Some(explorer) = turn.explorer() else { return };
+    let id = PaneId::Main(explorer.view);
+    if explorer.pane(id).is_some_and(|pane| pane.tree.inner() != inner) && turn.change_of(id).is_none() {
+        work::change(turn, id, Work::Turn(inner));
+    }
 }
 
 /// Shows a tree from its root again, where it shows an object; true if it did.

@@ -70,6 +70,7 @@ pub(super) fn go_on(turn: &mut Turn<'_>) {
 
 fn said_of(work: &Work, pane: &TreePane) -> String {
     match work {
+        Work::Turn(_) => "opening rows anew".into(),
         Work::Open(_) | Work::OpenLevel(_) | Work::Reveal { .. } | Work::Enter(_) => "opening".into(),
         Work::Sort(_) | Work::Begin => format!("sorting {} rows", text::count(pane.len() as u64)),
         Work::Fill { .. } | Work::Both(..) if pane.filter.is_empty() => "sorting".into(),

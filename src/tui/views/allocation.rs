@@ -57,7 +57,7 @@ impl Entry for AllocationView {
     fn make(&self, _state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
         let (heap, is_own) = (explorer.heap.clone(), explorer.is_own());
         if shows_functions(explorer) {
-            return Some(Making::warning("adding up allocations", opening, move |meter| {
+            return Some(Making::warning("adding up allocations", opening, move |_, meter| {
                 let functions = Functions::new(&heap, meter)?;
                 Ok(functions.map(|functions| (Allocations::level(heap, Arc::new(functions), is_own), None)))
             }));
@@ -66,7 +66,7 @@ impl Entry for AllocationView {
         let level = explorer.summary();
         let of_summary = || explorer.pane(PaneId::Main(View::SUMMARY)).map(|pane| pane.tree.sort());
         let sort = opening.sort.or_else(of_summary);
-        Some(Making::table("sorting", Opening { sort, ..opening }, move |_| Ok(level)))
+        Some(Making::table("sorting", Opening { sort, ..opening }, move |_, _| Ok(level)))
     }
 
     fn forms(&self) -> &'static [&'static str] {

@@ -69,7 +69,7 @@ impl Entry for ComparisonView {
         }
         let (base, current, all) = (base_heap(state, explorer)?, explorer.heap.clone(), explorer.unchanged);
         let is_own = explorer.is_own();
-        Some(Making::warning("comparing", opening, move |meter| {
+        Some(Making::warning("comparing", opening, move |_, meter| {
             let comparison = match is_own {
                 true => Comparison::of_own(base, current, meter)?,
                 false => Comparison::new(base, current, meter)?,

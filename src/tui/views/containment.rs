@@ -9,6 +9,7 @@ use crate::view::label;
 use crate::view::spec::Spec;
 use crate::view::table::specs;
 use crate::view::tables::entries::Entries;
+use crate::view::tables::inside;
 use crate::view::tables::references::References;
 
 pub(super) struct ContainmentView;
@@ -18,8 +19,8 @@ fn making(explorer: &Explorer, opening: Opening) -> Making {
     let heap = explorer.heap.clone();
     let root = opening.root;
     let opening = Opening { sort: opening.sort.or(Some(explorer.first_sort())), ..opening };
-    Making::table("sorting", opening, move |meter| match root {
-        Some(root) => References::of(&heap, root, meter),
+    Making::table("sorting", opening, move |inner, meter| match root {
+        Some(root) => inside::below(&heap, root, inner, meter),
         None => Entries::level(&heap, meter),
     })
 }

@@ -43,7 +43,7 @@ impl Entry for ContextsView {
 
     fn make(&self, _state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
         let heap = explorer.heap.clone();
-        Some(Making::table("adding up native contexts", opening, move |meter| {
+        Some(Making::table("adding up native contexts", opening, move |_, meter| {
             let sizes = sizes::by_native_context(&heap, meter)?;
             Ok(tables::contexts::Contexts::level(heap, sizes))
         }))

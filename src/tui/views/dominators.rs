@@ -25,7 +25,7 @@ fn by_class(explorer: &Explorer) -> bool {
 fn making(explorer: &Explorer, opening: Opening) -> Making {
     let (heap, by_class, by) = (explorer.heap.clone(), by_class(explorer), opening.root);
     let own = explorer.scope().filter(|_| explorer.is_own()).map(|scoped| scoped.nodes.clone());
-    Making::table("sorting", opening, move |meter| {
+    Making::table("sorting", opening, move |_, meter| {
         let only = own.map(|nodes| Only::new(&heap, &nodes, meter)).transpose()?.map(Arc::new);
         let below = Below { heap, by, only };
         match by_class {

@@ -9,7 +9,7 @@ use crate::tui::state::explorer::{Explorer, Pane};
 use crate::tui::state::pane::{TreePane, Work};
 use crate::tui::view::View;
 use crate::view::spec::{Sort, Spec};
-use crate::view::table::Level;
+use crate::view::table::{Inner, Level};
 
 /// One view, in a file of its own.
 pub(crate) trait Entry: Sync {
@@ -134,7 +134,7 @@ pub(crate) struct Making {
     work: Box<Make>,
 }
 
-type Make = dyn FnOnce(&Meter) -> Result<Option<Made>> + Send;
+type Make = dyn FnOnce(Inner, &Meter) -> Result<Option<Made>> + Send;
 
 /// What stands at the top of a tree, its order, and what to do with it at once.
 #[derive(Debug, Clone, Default)]
@@ -152,20 +152,21 @@ impl Making {
         work: impl FnOnce(&Meter) -> Result<Option<Pane>> + Send + 'static,
     ) -> Making {
         let made = |pane| Made { pane, warning: None, revealed: None };
-        Making { text, work: Box::new(move |meter| Ok(work(meter)?.map(made))) }
+        Making { text, work: Box::new(move |_, meter| Ok(work(meter)?.map(made))) }
     }
 
     /// A table, with what is to be said of it.
     pub(crate) fn warning(
         text: &'static str,
         opening: Opening,
-        work: impl FnOnce(&Meter) -> Result<Option<(Level, Option<String>)>> + Send + 'static,
+        work: impl FnOnce(Inner, &Meter) -> Result<Option<(Level, Option<String>)>> + Send + 'static,
     ) -> Making {
-        let work = move |meter: &Meter| {
-            let Some((level, warning)) = work(meter)? else { return Ok(None) };
+        let work = move |inner, meter: &Meter| {
+            let Some((level, warning)) = work(inner, meter)? else { return Ok(None) };
             let Opening { root, sort, then } = opening;
             let sort = sort.unwrap_or(level.table.facts().sort);
             let mut pane = TreePane::new(level, root, sort, meter)?;
+            pane.tree = pane.tree.with_inner(inner);
             let revealed = message::perform(&mut pane, then, meter)?;
             Ok(Some(Made { pane: Pane::Tree(Box::new(pane)), warning, revealed }))
         };
@@ -176,14 +177,14 @@ impl Making {
     pub(crate) fn table(
         text: &'static str,
         opening: Opening,
-        work: impl FnOnce(&Meter) -> Result<Level> + Send + 'static,
+        work: impl FnOnce(Inner, &Meter) -> Result<Level> + Send + 'static,
     ) -> Making {
-        Making::warning(text, opening, move |meter| Ok(Some((work(meter)?, None))))
+        Making::warning(text, opening, move |inner, meter| Ok(Some((work(inner, meter)?, None))))
     }
 
-    /// The task that does it.
-    pub(crate) fn task(self, view: View) -> Task {
-        Task::new(move |meter| Ok(Outcome::Made { view, made: (self.work)(meter)? }))
+    /// The task that does it; `inner` stands below objects.
+    pub(crate) fn task(self, view: View, inner: Inner) -> Task {
+        Task::new(move |meter| Ok(Outcome::Made { view, made: (self.work)(inner, meter)? }))
     }
 }
 

@@ -48,7 +48,7 @@ impl Entry for SearchView {
     fn make(&self, _state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
         let level = explorer.search.as_ref()?.level.clone();
         let opening = Opening { sort: opening.sort.or(Some(explorer.first_sort())), ..opening };
-        Some(Making::table("sorting", opening, move |_| Ok(level)))
+        Some(Making::table("sorting", opening, move |_, _| Ok(level)))
     }
 
     fn why_empty(&self, state: &State, explorer: &Explorer) -> String {

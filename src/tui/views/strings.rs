@@ -43,7 +43,7 @@ impl Entry for StringsView {
 
     fn make(&self, _state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
         let heap = explorer.heap.clone();
-        Some(Making::table("looking for duplicated strings", opening, move |meter| {
+        Some(Making::table("looking for duplicated strings", opening, move |_, meter| {
             let groups = duplicates::groups(&heap, meter)?;
             Ok(tables::strings::Strings::level(heap, groups))
         }))

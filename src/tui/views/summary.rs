@@ -50,7 +50,7 @@ impl Entry for SummaryView {
     fn make(&self, _state: &State, explorer: &Explorer, opening: Opening) -> Option<Making> {
         let rows = explorer.scope_rows(View::SUMMARY);
         let sort = opening.sort.or(Some(explorer.first_sort()));
-        Some(Making::table("sorting", Opening { sort, ..opening }, move |meter| rows.level(meter)))
+        Some(Making::table("sorting", Opening { sort, ..opening }, move |_, meter| rows.level(meter)))
     }
 
     fn forms(&self) -> &'static [&'static str] {

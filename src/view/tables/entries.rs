@@ -6,8 +6,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::inside;
 use super::of_objects::{OfObjects, columns, fades, text_of};
-use super::references::References;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -22,7 +22,7 @@ use crate::view::label::{self, Piece, Role, piece};
 use crate::view::order;
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
-use crate::view::table::{Facts, Level, Table};
+use crate::view::table::{Facts, Inner, Level, Table};
 use crate::view::text;
 
 /// Longer URLs of windows are cut in the middle.
@@ -139,12 +139,12 @@ impl Table for Entries {
         false
     }
 
-    fn has_below(&self, row: RowIx) -> bool {
-        References::has_below(&self.heap, self.object(row))
+    fn has_below(&self, row: RowIx, inner: Inner) -> bool {
+        inside::has_below(&self.heap, self.object(row), inner)
     }
 
-    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
-        References::of(&self.heap, self.object(row), meter)
+    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level> {
+        inside::below(&self.heap, self.object(row), inner, meter)
     }
 
     fn node(&self, row: RowIx) -> Option<NodeIx> {

@@ -10,6 +10,7 @@ pub(crate) mod entries;
 pub(crate) mod found;
 pub(crate) mod groups;
 pub(crate) mod holders;
+pub(crate) mod inside;
 pub(crate) mod objects;
 pub(crate) mod of_objects;
 mod of_sums;

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::inside;
 use super::of_objects::{OfObjects, columns, fades, node_of, rows_of, text_of, tie_of_objects};
-use super::references::References;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -13,7 +13,7 @@ use crate::view::column::Column;
 use crate::view::label::{self, Piece};
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
-use crate::view::table::{Facts, Level, Table};
+use crate::view::table::{Facts, Inner, Level, Table};
 
 #[derive(Debug)]
 pub(crate) struct Objects {
@@ -43,12 +43,12 @@ impl Table for Objects {
         tie_of_objects(&self.heap, a, b)
     }
 
-    fn has_below(&self, row: RowIx) -> bool {
-        References::has_below(&self.heap, node_of(row))
+    fn has_below(&self, row: RowIx, inner: Inner) -> bool {
+        inside::has_below(&self.heap, node_of(row), inner)
     }
 
-    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
-        References::of(&self.heap, node_of(row), meter)
+    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level> {
+        inside::below(&self.heap, node_of(row), inner, meter)
     }
 
     fn node(&self, row: RowIx) -> Option<NodeIx> {

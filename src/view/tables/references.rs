@@ -5,6 +5,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::inside;
 use super::of_objects::{OfObjects, OfReferences, columns, fades, text_of};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
@@ -16,11 +17,13 @@ use crate::view::label::{self, Piece};
 use crate::view::order;
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{Facts, Level, Table, settled_in};
+use crate::view::table::{Facts, Inner, Level, Table, settled_in};
 
 #[derive(Debug)]
 pub(crate) struct References {
     heap: Arc<Heap>,
+    /// The object that refers to them.
+    of: NodeIx,
 }
 
 impl References {
@@ -31,11 +34,7 @@ impl References {
             meter.check_at(count)?;
             rows.push(RowIx::edge(edge, heap.target(edge)));
         }
-        Ok(Level::new(References { heap: heap.clone() }, rows))
-    }
-
-    pub(super) fn has_below(heap: &Heap, node: NodeIx) -> bool {
-        heap.shown_edges(node).next().is_some()
+        Ok(Level::new(References { heap: heap.clone(), of: node }, rows))
     }
 }
 
@@ -96,12 +95,16 @@ impl Table for References {
         settled_by_name(&self.heap, spec)
     }
 
-    fn has_below(&self, row: RowIx) -> bool {
-        References::has_below(&self.heap, self.object(row))
+    fn has_below(&self, row: RowIx, inner: Inner) -> bool {
+        inside::has_below(&self.heap, self.object(row), inner)
     }
 
-    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
-        References::of(&self.heap, self.object(row), meter)
+    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level> {
+        inside::below(&self.heap, self.object(row), inner, meter)
+    }
+
+    fn inside_of(&self) -> Option<NodeIx> {
+        Some(self.of)
     }
 
     fn node(&self, row: RowIx) -> Option<NodeIx> {

@@ -17,7 +17,7 @@ use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::suspects;
-use crate::view::table::{Facts, Level, Objects, Table};
+use crate::view::table::{Facts, Inner, Level, Objects, Table};
 use crate::view::{place, text};
 
 /// What grew steadily first.
@@ -191,11 +191,11 @@ impl Table for Series {
         row.index() < self.snapshots.courses.len()
     }
 
-    fn has_below(&self, row: RowIx) -> bool {
+    fn has_below(&self, row: RowIx, _inner: Inner) -> bool {
         !self.get(row).classes.is_empty()
     }
 
-    fn below(&self, row: RowIx, meter: &Meter) -> Result<Level> {
+    fn below(&self, row: RowIx, _inner: Inner, meter: &Meter) -> Result<Level> {
         Ok(ObjectRows::level(self.snapshots.last.clone(), self.objects_of(row, meter)?))
     }
 

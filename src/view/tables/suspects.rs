@@ -14,7 +14,7 @@ use crate::view::label::{Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::suspects::{self, Told};
-use crate::view::table::{Facts, Level, Objects, Table};
+use crate::view::table::{Facts, Inner, Level, Objects, Table};
 use crate::view::text;
 
 #[derive(Debug)]
@@ -122,11 +122,11 @@ impl Table for Suspects {
         row.index() < self.told.len()
     }
 
-    fn has_below(&self, _row: RowIx) -> bool {
+    fn has_below(&self, _row: RowIx, _inner: Inner) -> bool {
         true
     }
 
-    fn below(&self, row: RowIx, _meter: &Meter) -> Result<Level> {
+    fn below(&self, row: RowIx, _inner: Inner, _meter: &Meter) -> Result<Level> {
         Ok(ObjectRows::level(self.heap.clone(), self.get(row).objects.clone()))
     }
 
