@@ -95,9 +95,6 @@ impl Extent {
     }
 }
 
-/// Rows of a list of which cells that take a walk over the heap each are computed.
-const FILLED: usize = 100;
-
 /// A list that is being printed: which row comes next.
 struct Open {
     list: List,
@@ -158,9 +155,7 @@ impl TreeLines {
         last.next += 1;
         let inner = self.extent.inner;
         let (node, has_below) = (table.node(row), table.has_below(row, inner));
-        if last.next <= FILLED || table.is_filled(row) {
-            table.fill(row, &Meter::default())?;
-        }
+        table.fill(row, &Meter::default())?;
         let may_open = depth + 1 < self.extent.depth || table.opens_by_itself(row);
         let opened = &mut self.opened;
         let repeated = may_open

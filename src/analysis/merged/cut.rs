@@ -71,9 +71,28 @@ impl Level {
         }
         let edges = self.references(row, meter)?;
         let holding = self.holding(meter)?;
+        if self.is_held_elsewhere(holding, &edges) {
+            return Ok(*self.rows()[row].only.get_or_init(|| 0));
+        }
         let lost = holding.lost(self.heap.ground(), &[], &edges, meter)?;
         let count = self.set().objects().iter().filter(|&&node| lost.has(holding, node)).count() as u64;
         Ok(*self.rows()[row].only.get_or_init(|| count))
+    }
+}
+
+impl Level {
+    /// Whether all of some references lead to one object that lives without them: then nothing goes, and nothing has to
+    /// be walked. Of many rows each holds one object that others hold too.
+    fn is_held_elsewhere(&self, holding: &Holding, edges: &[EdgeIx]) -> bool {
+        let (Some(&first), Some(retainers)) = (edges.first(), self.heap.retainers()) else { return false };
+        let target = self.heap.target(first);
+        let (ground, links) = (self.heap.ground(), self.heap.columns().links());
+        let is_plain = |&edge: &EdgeIx| !holding.is_of_entry(ground, &links, edge);
+        edges.iter().all(|edge| self.heap.target(*edge) == target && is_plain(edge))
+            && retainers.edges(target).any(|edge| {
+                edges.binary_search(&edge).is_err()
+                    && holding.is_plain_reason(ground, &links, self.heap.source(edge), edge)
+            })
     }
 }
 

@@ -154,6 +154,21 @@ impl Holding {
             && self.pair(ground, links, edge).is_none_or(|[table, key]| self.is_alive_beside(target, table, key))
     }
 
+    /// Whether an edge is one half of a WeakMap's entry.
+    pub(crate) fn is_of_entry(&self, ground: &Ground, links: &Links<'_>, edge: EdgeIx) -> bool {
+        self.pair(ground, links, edge).is_some()
+    }
+
+    /// Whether `edge` is a reason for its target to live whatever becomes of entries of WeakMaps.
+    pub(crate) fn is_plain_reason(&self, ground: &Ground, links: &Links<'_>, from: NodeIx, edge: EdgeIx) -> bool {
+        let (target, tree) = (links.target(edge), self.regions());
+        tree.is_reached(from)
+            && !self.cut.has_edge(edge)
+            && leads_on(ground, links, from, edge)
+            && !self.is_of_entry(ground, links, edge)
+            && !(tree.positions[target.ix()]..tree.ends[target.ix()]).contains(&tree.positions[from.ix()])
+    }
+
     /// Both halves of an entry must be alive, and not because of the value.
     fn is_alive_beside(&self, value: NodeIx, table: u32, key: u32) -> bool {
         let is_alive = |node| self.is_reached(NodeIx(node)) && !self.dominates(value, NodeIx(node));
