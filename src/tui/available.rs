@@ -3,6 +3,7 @@
 use super::command::Command;
 use super::commands::{Entry, Place};
 use super::state::explorer::{Explorer, Focus, PaneId};
+use super::state::jobs::Slot;
 use super::state::{Load, Stage, State};
 use super::view::View;
 use super::views::entry;
@@ -69,9 +70,18 @@ pub(crate) fn no_retainers(state: &State, explorer: &Explorer) -> &'static str {
     match (explorer.heap.retainers(), state.load()) {
         (None, Load::Running | Load::Waiting) => "retainers are being computed…",
         (None, _) => "retainers were not computed: loading was stopped",
-        (Some(_), _) if explorer.cursor.object.is_none() => {
-            explorer.main_pane().map_or("", |pane| pane.tree.table().facts().no_object)
+        (Some(_), _) if state.job(Slot::Held).is_some() => "who holds all of these is being computed…",
+        (Some(_), Load::Running | Load::Waiting) if explorer.cursor.set.is_some() => {
+            "who holds all of these is computed once everything else is there…"
         }
+        (Some(_), _) if explorer.cursor.set.is_some() => match explorer.complete {
+            true => "who holds all of these is looked up once the cursor rests…",
+            false => "who holds all of these was not computed: loading was stopped",
+        },
+        (Some(_), _) if explorer.cursor.object.is_none() => match explorer.main_pane() {
+            Some(pane) if pane.len() == 0 => "there is no row whose retainers could be shown",
+            pane => pane.map_or("", |pane| pane.tree.table().facts().no_object),
+        },
         (Some(_), _) if state.follows_retainers() => "retainers are being looked up…",
         (Some(_), _) => "",
     }

@@ -253,6 +253,11 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
         true
     }
 
+    /// Whether the cells of a column come late, row by row ([`Table::fill`]): an order by it waits for all of them.
+    fn comes_late(&self, _spec: &Spec) -> bool {
+        false
+    }
+
     /// The objects behind the row as a part of the heap, with its title, where that can be said.
     fn scope(&self, _row: RowIx) -> Option<(Scope, String)> {
         None
@@ -307,6 +312,7 @@ pub(crate) trait AnyTable: fmt::Debug + Send + Sync {
     fn is_tree_of_rows(&self) -> bool;
     fn fill(&self, row: RowIx, meter: &Meter) -> Result<()>;
     fn is_filled(&self, row: RowIx) -> bool;
+    fn comes_late(&self, spec: &Spec) -> bool;
     fn scope(&self, row: RowIx) -> Option<(Scope, String)>;
     fn text(&self, row: RowIx) -> Vec<u8>;
     fn remarks(&self, row: RowIx) -> Vec<(&'static str, String)>;
@@ -421,6 +427,10 @@ impl<T: Table> AnyTable for T {
 
     fn is_filled(&self, row: RowIx) -> bool {
         Table::is_filled(self, row)
+    }
+
+    fn comes_late(&self, spec: &Spec) -> bool {
+        Table::comes_late(self, spec)
     }
 
     fn scope(&self, row: RowIx) -> Option<(Scope, String)> {

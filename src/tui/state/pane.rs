@@ -272,6 +272,7 @@ impl TreePane {
             Work::Enter(trail) => self.enter(trail, meter),
             Work::OpenLevel(trail) => self.open_level(trail, meter),
             Work::Sort(sort) => {
+                self.complete(*sort, meter)?;
                 self.tree = self.tree.sorted_by(*sort, meter)?;
                 self.touched = true;
                 Ok(Performed::Done)
@@ -311,6 +312,20 @@ impl TreePane {
         // What is not there in this form leaves the cursor at what it was in.
         self.cursor = self.tree.find_way(&way).filter(|_| self.moved).unwrap_or(0);
         self.top = if self.moved { self.cursor.saturating_sub(offset) } else { 0 };
+        Ok(())
+    }
+
+    /// Computes the cells by which rows are to be sorted.
+    fn complete(&self, sort: Sort, meter: &Meter) -> Result<()> {
+        let table = self.tree.table();
+        if !table.specs().iter().any(|spec| spec.field == sort.field && table.comes_late(spec)) {
+            return Ok(());
+        }
+        meter.set_total(self.tree.roots().len() as u64);
+        for &row in self.tree.roots() {
+            table.fill(row, meter)?;
+            meter.add_done(1);
+        }
         Ok(())
     }
 

@@ -1,7 +1,9 @@
 //! Who holds all of these: rows that stand for many objects, rows that are selected, and what would go.
 
 use super::{Person, series};
+use crate::heap::Event;
 use crate::notation::Graph;
+use crate::tui::message::Msg;
 
 /// Two classes in one Map, one of them held once more.
 fn shop() -> Person {
@@ -104,4 +106,51 @@ fn new_objects_of_a_comparison_are_a_set() {
     let shown = retainers(&mut person);
     assert!(shown.starts_with(" of 3 × Session"), "the new ones: {shown}");
     assert!(shown.contains("[…] of sessions in Shop"), "{shown}");
+}
+
+#[test]
+fn an_order_by_what_each_row_holds_alone_waits_for_all_rows_and_says_so() {
+    // Each of two holds what the other does not; one of three is held by both.
+    let graph = Graph::new(
+        "r -a-> A; r -b-> B; A -all-> Array#1; Array#1 -[0]-> Item#1[8]; Array#1 -[1]-> Item#2[8]; B -last-> Item#2; \
+         B -own-> Item#3[8]; B -third-> Item#3; B -first-> Item#2",
+    );
+    let mut person = Person::exploring(graph.heap, 120, 34);
+    person.press("/ ='Item enter tab");
+    person.patient = false;
+    person.press("s s");
+    assert_eq!(person.answer(), "sorted by only, largest first, once every row is counted");
+    person.answer_all();
+    person.patient = true;
+    person.answer_all();
+    let shown = retainers(&mut person);
+    assert!(shown.contains("Only ▼"), "{shown}");
+    let only: Vec<&str> = shown
+        .lines()
+        .filter(|line| line.contains(" in B") || line.contains("in A "))
+        .map(|line| line.split_whitespace().rev().nth(3).unwrap_or_default())
+        .collect();
+    assert!(only.len() > 2, "{shown}");
+    let mut sorted = only.clone();
+    sorted.sort_by(|one, other| other.cmp(one));
+    assert_eq!(only, sorted, "{shown}");
+}
+
+#[test]
+fn a_row_of_many_says_what_its_retainers_wait_for() {
+    let mut person = shop();
+    person.patient = false;
+    person.press("j");
+    let shown = retainers(&mut person);
+    assert!(shown.contains("who holds all of these is being computed…"), "{shown}");
+    person.answer_all();
+    person.patient = true;
+    person.answer_all();
+    assert!(!retainers(&mut person).contains("being computed"), "{}", person.sees());
+    let heap = super::staged();
+    let mut person = Person::new(110, 34);
+    person.hear(Msg::Load(0, Event::Ready(heap)));
+    person.rest();
+    let shown = retainers(&mut person);
+    assert!(shown.contains("computed") && !shown.contains("a class has no retainers"), "{shown}");
 }

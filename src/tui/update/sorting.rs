@@ -14,7 +14,7 @@ fn columns(state: &State) -> Option<(Vec<&'static Spec>, Sort)> {
     let table = pane.tree.table();
     let now = state.change_of(explorer.focused()).and_then(Work::sort).unwrap_or(pane.tree.sort());
     let mut columns = seen(&table.specs());
-    columns.retain(|spec| table.is_settled(spec) || spec.field == now.field);
+    columns.retain(|spec| table.is_settled(spec) || table.comes_late(spec) || spec.field == now.field);
     Some((columns, now))
 }
 
@@ -48,6 +48,12 @@ pub(super) fn by_column(turn: &mut Turn<'_>, wanted: &'static Spec) {
 
 fn apply(turn: &mut Turn<'_>, spec: &Spec, sort: Sort) {
     let Some(id) = turn.explorer().map(|explorer| explorer.focused()) else { return };
-    turn.say(format!("sorted by {}, {} first", spec.word(), if sort.ascending { "smallest" } else { "largest" }));
+    let order = format!("sorted by {}, {} first", spec.word(), if sort.ascending { "smallest" } else { "largest" });
+    let pane = turn.explorer().and_then(|explorer| explorer.pane(id));
+    let is_late = pane.is_some_and(|pane| {
+        let table = pane.tree.table();
+        table.comes_late(spec) && !table.is_settled(spec)
+    });
+    turn.say(if is_late { format!("{order}, once every row is counted") } else { order });
     work::change(turn, id, Work::Sort(sort));
 }

@@ -102,7 +102,7 @@ pub(super) fn name<T: OfClasses>(table: &T, row: RowIx) -> &[u8] {
 }
 
 pub(super) const FACTS: Facts = Facts {
-    no_object: "a class has no retainers itself: l l goes to its first object, then Tab here",
+    no_object: "no object of this class is there, so nothing holds one",
     ..Facts::new(["class", "classes"], Sort::BY_RETAINED)
 };
 

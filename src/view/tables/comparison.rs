@@ -97,7 +97,7 @@ fn told(count: u64) -> Cell<'static> {
 
 impl Table for Differences {
     const FACTS: Facts = Facts {
-        no_object: "a class has no retainers itself: l l goes to its first object, then Tab here",
+        no_object: "no object of this class is there, so nothing holds one",
         ..Facts::new(["class", "classes"], SORT)
     };
     const COLUMNS: &'static [Column<Self>] = &[

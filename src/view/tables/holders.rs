@@ -241,6 +241,10 @@ impl Table for Holders {
         self.get(row).only().is_some()
     }
 
+    fn comes_late(&self, spec: &Spec) -> bool {
+        spec.field == "only"
+    }
+
     fn node(&self, row: RowIx) -> Option<NodeIx> {
         self.holder(row)
     }
