@@ -62,7 +62,7 @@ impl Cut {
         let level = Arc::new(Level::of_set(heap.clone(), rest, options, meter)?);
         let rows = Holders::of(level.clone());
         let ways = Ways { heap, ignored: Some(&self.ignored) };
-        set::sentence(ways, &level, &*rows.table, meter).map(Some)
+        Ok(Some(set::sentence(ways, &level, &*rows.table, meter)?.to_string()))
     }
 
     /// `without this 3,998 of 4,000 go: 12,345 objects, 7.4 MB in all`

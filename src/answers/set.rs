@@ -1,6 +1,7 @@
 //! Sets of objects by the words of the command line, and who holds them in words.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -17,6 +18,7 @@ use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::Heap;
+use crate::view::cut::{wrap, wrap_words};
 use crate::view::table::AnyTable;
 use crate::view::tables::holders::Holders;
 use crate::view::{functions, label, text};
@@ -95,45 +97,94 @@ pub(crate) fn unknown_class(name: &str) -> Error {
     ))
 }
 
+/// Who holds the objects of a set, in words.
+#[derive(Debug, Default)]
+pub(crate) struct Sentence {
+    /// What most of them have, from the objects outwards.
+    clauses: Vec<String>,
+    /// What others have: `2,000 by (Stack roots)`.
+    others: Vec<String>,
+    /// How many more there are of these.
+    more: usize,
+    /// What of the set nothing holds.
+    rest: Option<String>,
+}
+
+impl fmt::Display for Sentence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shortened(self.clauses.len(), self.others.len()))
+    }
+}
+
+impl Sentence {
+    /// The sentence in lines, at most so many of so many columns. Where it is longer, names of others go, then whole
+    /// clauses, those farthest out first.
+    pub(crate) fn lines(&self, columns: usize, most: usize) -> Vec<String> {
+        let text = self.shortenings().find(|text| wrap(text, columns).len() <= most);
+        wrap_words(&text.unwrap_or_else(|| self.shortened(1, 0)), columns, most)
+    }
+
+    /// Shorter and shorter sentences.
+    fn shortenings(&self) -> impl Iterator<Item = String> + '_ {
+        let clauses = self.clauses.len();
+        let fewer_others = (0..=self.others.len()).rev().map(move |others| (clauses, others));
+        let fewer_clauses = (1..clauses).rev().map(|clauses| (clauses, 0));
+        fewer_others.chain(fewer_clauses).map(|(clauses, others)| self.shortened(clauses, others))
+    }
+
+    fn shortened(&self, clauses: usize, others: usize) -> String {
+        let clauses = clauses.min(self.clauses.len());
+        let mut parts: Vec<String> = self.clauses[..clauses].to_vec();
+        if clauses < self.clauses.len() {
+            parts.push("…".into());
+        }
+        let more = self.more + self.others.len() - others;
+        let count = text::count(more as u64);
+        let named = self.others[..others].join(", ");
+        match (others, more) {
+            (0, 0) => {}
+            (0, _) => parts.push(format!("also by {count} {}", if more == 1 { "other" } else { "others" })),
+            (_, 0) => parts.push(format!("also {named}")),
+            _ => parts.push(format!("also {named}, and by {count} more")),
+        }
+        parts.extend(self.rest.clone());
+        parts.join("; ")
+    }
+}
+
 /// Who holds the objects of a set, in a sentence: what most of them have, then what the others have.
 ///
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
-pub(crate) fn sentence(ways: Ways<'_>, level: &Arc<Level>, table: &dyn AnyTable, meter: &Meter) -> Result<String> {
+pub(crate) fn sentence(ways: Ways<'_>, level: &Arc<Level>, table: &dyn AnyTable, meter: &Meter) -> Result<Sentence> {
     let total = level.objects().len() as u64;
     let rows = level.rows();
-    let mut parts = Vec::new();
+    let mut sentence = Sentence::default();
     if let Some(first) = rows.first().filter(|row| !row.key.again) {
         let subject = match (first.objects, total) {
             (1, 1) => "it".to_owned(),
             (objects, total) if objects == total => format!("each of the {}", text::count(total)),
             (objects, total) => format!("each of {} (of {})", text::count(objects), text::count(total)),
         };
-        parts.extend(said(ways, level, subject, meter)?);
+        sentence.clauses = said(ways, level, subject, meter)?;
         let others = (1..rows.len()).take_while(|&at| !rows[at].key.again);
-        let told: Vec<String> = others
-            .clone()
-            .take(MOST_OTHERS)
-            .map(|at| {
-                let row = Holders::row(at);
-                format!("{} by {}", text::count(rows[at].objects), label::plain(&table.label(row)))
-            })
-            .collect();
-        let more = others.count() - told.len();
-        if !told.is_empty() {
-            let more = if more > 0 { format!(", and by {} more", text::count(more as u64)) } else { String::new() };
-            parts.push(format!("also {}{more}", told.join(", ")));
-        }
+        let told = |at: usize| {
+            format!("{} by {}", text::count(rows[at].objects), label::plain(&table.label(Holders::row(at))))
+        };
+        sentence.others = others.clone().take(MOST_OTHERS).map(told).collect();
+        sentence.more = others.count() - sentence.others.len();
     }
     let unreached = level.unreached();
-    if unreached == total {
-        parts.push("no root reaches any of them".into());
+    sentence.rest = if unreached == total {
+        Some("no root reaches any of them".into())
     } else if unreached > 0 {
-        parts.push(format!("no root reaches {} of them", text::count(unreached)));
-    } else if parts.is_empty() {
-        parts.push("roots hold them, or nothing that the file names".into());
-    }
-    Ok(parts.join("; "))
+        Some(format!("no root reaches {} of them", text::count(unreached)))
+    } else if sentence.clauses.is_empty() {
+        Some("roots hold them, or nothing that the file names".into())
+    } else {
+        None
+    };
+    Ok(sentence)
 }
 
 /// What the first row says, and what holds its holders, up to something that people know.
@@ -230,4 +281,49 @@ fn back(before: &FxHashMap<u32, (EdgeIx, NodeIx)>, object: NodeIx, holder: NodeI
     }
     way.reverse();
     way
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::cut::width;
+
+    fn long() -> Sentence {
+        Sentence {
+            clauses: vec!["4 × Object hold each of 1,631 (of 5,702)".into(), "exports holds each Object".into()],
+            others: vec!["492 by table".into(), "283 by exports".into(), "231 by global".into()],
+            more: 4_221,
+            rest: Some("no root reaches 3 of them".into()),
+        }
+    }
+
+    #[test]
+    fn a_sentence_of_a_set_gives_up_others_then_whole_clauses() {
+        let told = |columns| long().lines(columns, 1).concat();
+        assert_eq!(
+            told(200),
+            "4 × Object hold each of 1,631 (of 5,702); exports holds each Object; also 492 by table, 283 by exports, \
+             231 by global, and by 4,221 more; no root reaches 3 of them"
+        );
+        assert_eq!(
+            told(140),
+            "4 × Object hold each of 1,631 (of 5,702); exports holds each Object; also 492 by table, and by 4,223 more; \
+             no root reaches 3 of them"
+        );
+        assert_eq!(
+            told(125),
+            "4 × Object hold each of 1,631 (of 5,702); exports holds each Object; also by 4,224 others; \
+             no root reaches 3 of them"
+        );
+        assert_eq!(
+            told(100),
+            "4 × Object hold each of 1,631 (of 5,702); …; also by 4,224 others; no root reaches 3 of them"
+        );
+        for columns in 20..200 {
+            for most in 1..4 {
+                let lines = long().lines(columns, most);
+                assert!(lines.len() <= most && lines.iter().all(|line| width(line) <= columns), "{lines:?}");
+            }
+        }
+    }
 }

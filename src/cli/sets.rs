@@ -83,7 +83,7 @@ pub(super) fn print_holders(
     }
     let rows = Holders::of(level.clone());
     let ways = Ways { heap, ignored: None };
-    let sentence = set::sentence(ways, &level, &*rows.table, &meter)?;
+    let sentence = set::sentence(ways, &level, &*rows.table, &meter)?.to_string();
     let columns = seen(&rows.table.specs()).into_iter().copied().collect();
     let extent = Extent { depth, limit: of.output.limit(), inner: Inner::References };
     let lines = move || -> Result<Lines<'_>> {

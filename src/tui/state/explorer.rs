@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::held::HeldSet;
+use super::held::{HeldSet, Recent};
 use super::history::{History, Place};
 use super::ignoring::Ignoring;
 use super::pane::TreePane;
@@ -22,7 +22,6 @@ use crate::base::meter::Meter;
 use crate::heap::Heap;
 use crate::tui::overlays::detail::Detail;
 use crate::tui::view::{Form, View};
-use crate::view::cut::wrap_words;
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
 use crate::view::table::{AnyTable, Inner, Level};
@@ -95,6 +94,8 @@ pub(crate) struct Explorer {
     pub(crate) ignoring: Ignoring,
     /// Places with a letter, and what they are.
     pub(crate) marks: BTreeMap<char, (Place, String)>,
+    /// Sets whose holders are known.
+    pub(crate) recent_sets: Arc<Recent>,
     pub(crate) cursor: Cursor,
     pub(crate) detail: Option<Detail>,
     pub(crate) history: History,
@@ -220,6 +221,7 @@ impl Explorer {
             walk: None,
             ignoring: Ignoring::default(),
             marks: BTreeMap::new(),
+            recent_sets: Arc::default(),
             cursor: Cursor::default(),
             detail: None,
             history: History::default(),
@@ -355,7 +357,7 @@ impl Explorer {
     /// The sentence above the Retainers, in lines of so many columns, at most so many.
     pub(crate) fn why_lines(&self, columns: usize, most: usize) -> Option<Vec<String>> {
         match &self.held {
-            Some(held) => Some(wrap_words(&held.why, columns, most)),
+            Some(held) => Some(held.why.lines(columns, most)),
             None => self.retainers.as_ref().map(|shown| shown.why.lines(columns, most)),
         }
     }

@@ -55,8 +55,12 @@ pub(super) fn hold(name: &str, person: &mut Person, columns: u16, lines: u16) {
         assert!(pane.offset() < pane.rows.len(), "the row under the cursor is hidden: {at}");
         assert!(pane.top == 0 || pane.rows.len() == pane.height, "rows above are hidden for nothing: {at}");
     }
-    // What is wrong with a query that is typed stands over the row above the line.
-    let is_covered = state.prompt.as_ref().is_some_and(|prompt| prompt.mistake.is_some());
+    // What is wrong with a query that is typed stands over the row above the line, and so does what is said in several.
+    let is_said_over_rows = state
+        .notice
+        .as_ref()
+        .is_some_and(|notice| width(&notice.text) + 2 > columns as usize || state.prompt.is_some());
+    let is_covered = is_said_over_rows || state.prompt.as_ref().is_some_and(|prompt| prompt.mistake.is_some());
     if state.overlays.is_empty() && !is_covered {
         for (area, pane) in [(areas.main, explorer.main_pane()), (areas.retainers, explorer.pane(PaneId::Retainers))] {
             let Some((area, pane)) = area.zip(pane.filter(|pane| pane.len() > 0)) else { continue };

@@ -29,9 +29,10 @@ use super::layout;
 use super::message::{Effect, Exit, Msg, Task};
 use super::render::render;
 use super::state::explorer::{Explorer, Focus, PaneId};
+use super::state::held::Recent;
 use super::state::jobs::Slot;
 use super::state::pane::TreePane;
-use super::state::{Snapshot, State};
+use super::state::{Snapshot, Stage, State};
 use super::theme::{Depth, Look, Palette, Theme};
 use super::update::update;
 use super::view::View;
@@ -185,7 +186,18 @@ impl Person {
     fn loaded(&mut self, index: usize, heap: Arc<Heap>) {
         self.hear(Msg::Load(index, Event::Ready(heap)));
         self.hear(Msg::Load(index, Event::Complete));
+        self.remember_demo();
         self.rest();
+    }
+
+    /// Who holds what of the bundled heap is looked up once for all who come.
+    fn remember_demo(&mut self) {
+        static SETS: OnceLock<Arc<Recent>> = OnceLock::new();
+        if let Stage::Exploring(explorer) = &mut self.state.stage
+            && Arc::ptr_eq(&explorer.heap, &demo())
+        {
+            explorer.recent_sets = SETS.get_or_init(Arc::default).clone();
+        }
     }
 
     /// The rows that a filter lets through.

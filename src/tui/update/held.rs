@@ -18,7 +18,8 @@ const MOST_PREPARED: usize = 30_000_000;
 pub(super) fn look(turn: &mut Turn<'_>, of: Vec<Subject>) {
     let Some(explorer) = turn.explorer() else { return };
     let cut = explorer.ignoring.now.clone();
-    let asked = Asked { engine: turn.inner == Inner::References, cut, here: explorer.heap.clone() };
+    let (engine, recent) = (turn.inner == Inner::References, explorer.recent_sets.clone());
+    let asked = Asked { engine, cut, here: explorer.heap.clone(), recent };
     let task = Task::new(move |meter| Ok(Outcome::Held(Box::new(HeldSet::of(of, asked, meter)?))));
     work::start(turn, Slot::Held, "who holds all of these", Purpose::Nothing, task);
 }
