@@ -62,9 +62,9 @@ impl Records for LocationRecords {
                 Some(record) => record,
                 None => {
                     let mut record = [0; 4];
-                    for field in 0..4 {
+                    for (field, value) in record.iter_mut().enumerate() {
                         match numbers.next()? {
-                            Some((number, _)) => record[field] = number,
+                            Some((number, _)) => *value = number,
                             None => {
                                 block.lost += (field > 0) as usize;
                                 return Ok(block);

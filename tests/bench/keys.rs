@@ -130,7 +130,9 @@ fn measure(file: &str, keys: usize, only: Option<&str>) {
         if only.is_some_and(|only| !name.contains(only)) {
             continue;
         }
-        before.iter().chain(&["j", "k"]).for_each(|keys| drop(terminal.press(keys, Until::Rest)));
+        for keys in before.iter().chain(&["j", "k"]) {
+            terminal.press(keys, Until::Rest);
+        }
         let (mut held, mut rested, mut without) = (Vec::new(), Vec::new(), 0);
         for number in 0..keys {
             let rests = number % EACH_REST == EACH_REST - 1;
@@ -159,7 +161,9 @@ fn measure(file: &str, keys: usize, only: Option<&str>) {
             "| {name} | {} | {} | {} | {} | {} | {} | {bytes} | {rest} | {rest_bytes} | {without} |",
             frame[0], frame[1], frame[2], whole[0], whole[1], whole[2]
         );
-        after.iter().for_each(|keys| drop(terminal.press(keys, Until::Rest)));
+        for keys in after {
+            terminal.press(keys, Until::Rest);
+        }
     }
     terminal.leave();
 }

@@ -210,9 +210,16 @@ impl<'a> DepthFirst<'a> {
                 continue;
             }
             let number = self.number(root, 0);
-            for edge in self.links.edges_of(root) {
-                if self.leads_on(root, edge) {
-                    self.descend::<false>(self.links.target(edge), number, meter)?;
+            // What has a number already goes first: such an edge comes from the last number given.
+            for has_number in [true, false] {
+                for edge in self.links.edges_of(root) {
+                    let target = self.links.target(edge);
+                    match (self.numbers[target.ix()] < number, has_number) {
+                        _ if !self.leads_on(root, edge) => {}
+                        (true, true) => self.add_edge(number, target.0),
+                        (false, false) => self.descend::<false>(target, number, meter)?,
+                        _ => {}
+                    }
                 }
             }
         }
