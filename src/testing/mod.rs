@@ -159,29 +159,40 @@ pub(crate) fn assert_same(one: &Heap, other: &Heap) {
     assert_eq!(one.dominators().map(|tree| tree.order()), other.dominators().map(|tree| tree.order()));
     assert_eq!(one.classes().interfaces, other.classes().interfaces);
     assert_eq!(one.classes().len(), other.classes().len());
+    // Names, texts and classes stand as numbers of strings, which are compared once.
+    assert!(one.columns().strings.iter_raw().eq(other.columns().strings.iter_raw()));
     for node in one.nodes() {
         let facts = |heap: &Heap| {
-            let texts = [heap.name(node).into_owned(), heap.class_name(node).to_vec()];
             let sizes = (heap.shallow_size(node), heap.retained_size(node), heap.distance(node));
             let by_program = heap.is_reachable_by_program(node);
             let flags =
                 [heap.is_queriable(node), by_program, heap.is_page_object(node), heap.is_detached_dom_node(node)];
-            let tree = heap.dominators().map(|tree| (tree.parent(node), tree.children(node).collect::<Vec<_>>()));
-            let retainers = heap.retainers().map(|retainers| retainers.edges(node).collect::<Vec<_>>());
-            let place = heap.location(node).map(|place| (place, heap.script_name(place.script_id).map(Vec::from)));
-            let key = heap.classes().key(heap.classes().of(node));
-            (heap.id(node), heap.type_name(node).to_owned(), texts, sizes, flags, tree, retainers, place, key)
+            let class = heap.classes().of(node);
+            let parent = heap.dominators().map(|tree| tree.parent(node));
+            let numbers = (heap.id(node), heap.columns().nodes.name(node), heap.columns().nodes.trace_node(node));
+            (numbers, sizes, flags, class, parent, heap.location(node), heap.roots().kind(node))
         };
         assert_eq!(facts(one), facts(other), "{node:?}");
+        assert_eq!(one.type_name(node), other.type_name(node), "{node:?}");
+        assert!(one.class_name(node) == other.class_name(node), "{node:?}");
+        let children = |heap: &Heap| heap.dominators().map(|tree| tree.children(node).collect::<Vec<_>>());
+        assert_eq!(children(one), children(other), "{node:?}");
+        let retainers = |heap: &Heap| heap.retainers().map(|retainers| retainers.edges(node).collect::<Vec<_>>());
+        assert_eq!(retainers(one), retainers(other), "{node:?}");
+        if let Some(place) = one.location(node) {
+            assert_eq!(one.script_name(place.script_id), other.script_name(place.script_id), "{node:?}");
+        }
         let edges = |heap: &Heap| {
             let edges = heap.columns().edges_of(node);
-            let fact =
-                |edge| (heap.edge_type_name(edge).to_owned(), heap.edge_name(edge).into_owned(), heap.target(edge));
+            let fact = |edge| (heap.edge_type(edge), heap.columns().edges.name_or_index(edge), heap.target(edge));
             edges.map(fact).collect::<Vec<_>>()
         };
         assert_eq!(edges(one), edges(other), "{node:?}");
-        assert_eq!(one.columns().nodes.trace_node(node), other.columns().nodes.trace_node(node));
-        assert_eq!(one.roots().kind(node), other.roots().kind(node));
+        let is_same_type = |edge| one.edge_type_name(edge) == other.edge_type_name(edge);
+        assert!(one.columns().edges_of(node).all(is_same_type), "{node:?}");
+    }
+    for class in one.classes().iter() {
+        assert_eq!(one.classes().key(class), other.classes().key(class));
     }
     let meter = Meter::default();
     let owners = |heap: &Heap| {

@@ -144,11 +144,19 @@ pub(crate) fn value(heap: &Heap, node: NodeIx) -> String {
         NodeType::STRING | NodeType::CONS_STRING => format!("\"{name}\""),
         NodeType::REGEXP => format!("/{name}/"),
         NodeType::CLOSURE => format!("{name}()"),
+        NodeType::SYMBOL => symbol(heap, node).unwrap_or(name),
         NodeType::ARRAY if name.is_empty() => "(internal array)[]".into(),
         NodeType::ARRAY => format!("{name}[]"),
         NodeType::OBJECT if name.starts_with("Window") => shorten_url(&name),
         _ => name,
     }
+}
+
+/// `Symbol(kEvents)` of a symbol whose description the file has.
+fn symbol(heap: &Heap, node: NodeIx) -> Option<String> {
+    let description = heap.target_named(node, EdgeType::INTERNAL, "name")?;
+    let is_text = value_role(heap.node_type(description)) == Role::String;
+    is_text.then(|| format!("Symbol({})", text::safe(&heap.name(description))))
 }
 
 /// A root in words, where a file has several.
@@ -280,6 +288,17 @@ pub(crate) fn plain(pieces: &[Piece]) -> String {
 mod tests {
     use super::*;
     use crate::columns::{V8, Valdi};
+    use crate::notation::Graph;
+
+    #[test]
+    fn symbols_are_called_by_their_description_where_the_file_has_it() {
+        let graph = Graph::new(
+            "r -a-> symbol:symbol[8]; symbol =name=> kEvents:string[8]; r -b-> symbol#2:symbol[8]; r -c-> symbol#3:symbol[8]; \
+             symbol#3 =name=> Oddball:hidden[8]",
+        );
+        let told = |name| value(&graph.heap, graph.node(name));
+        assert_eq!([told("symbol"), told("symbol#2"), told("symbol#3")], ["Symbol(kEvents)", "symbol", "symbol"]);
+    }
 
     #[test]
     fn what_only_hermes_works_with_is_told_apart_on_hermes_alone() {

@@ -1,5 +1,6 @@
 //! The explorer in a real pseudo-terminal: ways in, ways out, and what is on the screen.
 
+use std::cell::Cell;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -196,10 +197,17 @@ fn nothing_is_written_when_nothing_changes() {
     session.press("jQ");
     session.wait_text("this key does nothing here");
     let count = |session: &Session| session.received().bytes.len();
-    // The cursor's rest may draw once more; after that a second of silence has to be silent.
-    let mut quiet_since = (Instant::now(), count(&session));
-    session.wait_for("silence", |_| quiet_since.0.elapsed() > Duration::from_millis(300));
-    quiet_since = (Instant::now(), count(&session));
+    // Who holds the class under the cursor comes once it rests, and is counted row by row; then there is silence, and a
+    // second of it has to be silent.
+    session.wait_text("Held by");
+    let quiet_since = Cell::new((Instant::now(), count(&session)));
+    session.wait_for("silence", |session| {
+        if quiet_since.get().1 != count(session) {
+            quiet_since.set((Instant::now(), count(session)));
+        }
+        quiet_since.get().0.elapsed() > Duration::from_secs(2)
+    });
+    let quiet_since = (Instant::now(), count(&session));
     session.wait_for("a second", |_| quiet_since.0.elapsed() > Duration::from_secs(1));
     assert_eq!(count(&session), quiet_since.1);
     session.press("q");
@@ -303,7 +311,7 @@ fn a_panic_of_a_worker_is_a_line_and_the_next_question_can_be_asked() {
     session.wait_for("the line to go", |session| !session.screen().contains("a mistake"));
     session.press("R");
     session.wait_text("a mistake in heapwalk: provoked at reach");
-    assert!(!session.screen().contains("Esc stops"), "nothing is under way:\n{}", session.screen());
+    session.wait_for("nothing to be under way", |session| !session.screen().contains("Esc stops"));
     leave_after_mistake(session, "reach", 0);
 }
 

@@ -291,13 +291,13 @@ fn retained_rows(person: &Person) -> usize {
 
 #[test]
 fn links_that_repeat_are_one_row_of_the_retainers_and_the_root_is_in_sight() {
-    let mut person = at_the_end_of_a_list(2_400);
+    let mut person = at_the_end_of_a_list(600);
     let screen = person.sees();
-    assert!(screen.contains("▾   … 2,397 × next in Node @7"), "{screen}");
+    assert!(screen.contains("▾   … 597 × next in Node @7"), "{screen}");
     assert!(screen.contains("list in App @3"), "the root's end is in sight: {screen}");
     assert_eq!(retained_rows(&person), 4);
     // The numbers of the row are those of the object at its end.
-    let line = screen.lines().find(|line| line.contains("2,397 ×")).expect("the row").to_owned();
+    let line = screen.lines().find(|line| line.contains("597 ×")).expect("the row").to_owned();
     assert!(line.contains("  3  "), "its distance: {line}");
     // All rows, as far as a tree can be deep; the cursor stays on its link.
     person.press("tab G");
@@ -314,11 +314,11 @@ fn links_that_repeat_are_one_row_of_the_retainers_and_the_root_is_in_sight() {
 #[test]
 fn a_key_goes_to_the_end_of_the_path_at_the_root() {
     for keys in ["E", "e E", "tab e g E", "p E"] {
-        let mut person = at_the_end_of_a_list(300);
+        let mut person = at_the_end_of_a_list(100);
         person.press(keys);
         assert!(person.row().contains("list in App @3"), "{keys}: {}", person.sees());
         assert_eq!(person.explorer().focus, Focus::Retainers);
-        assert_eq!(person.answer(), "App @3, the root's end of a path of 300 references; g goes to its beginning");
+        assert_eq!(person.answer(), "App @3, the root's end of a path of 100 references; g goes to its beginning");
     }
     let mut person = Person::at_demo(80, 24);
     person.press("E");

@@ -323,7 +323,7 @@ fn q_quits_and_control_c_leaves_from_anywhere() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_keys_in_any_window_leave_the_cursor_on_a_row_that_is_seen(

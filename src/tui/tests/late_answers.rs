@@ -73,7 +73,7 @@ fn rows_are_those_of_the_filter(explorer: &Explorer) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 30, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_comes_when_all_is_well_in_the_end(who in 0..3, steps in prop::collection::vec(step(), 80)) {
