@@ -157,7 +157,7 @@ impl Orders {
                 to(Property, "customer", own(slot::CUSTOMER));
                 to(Property, "items", own(slot::ITEMS));
                 to(Property, "total", own(slot::TOTAL));
-                if (order + 1) % self.size != 0 && order + 1 < self.count {
+                if !(order + 1).is_multiple_of(self.size) && order + 1 < self.count {
                     to(Property, "next", self.place(order + 1, slot::ORDER));
                 }
                 // Every second customer was sent by another one, of whatever order.
