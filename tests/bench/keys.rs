@@ -161,7 +161,7 @@ fn measure(file: &str, keys: usize, only: Option<&str>) {
             "| {name} | {} | {} | {} | {} | {} | {} | {bytes} | {rest} | {rest_bytes} | {without} |",
             frame[0], frame[1], frame[2], whole[0], whole[1], whole[2]
         );
-        for keys in after {
+        for keys in *after {
             terminal.press(keys, Until::Rest);
         }
     }
