@@ -30,8 +30,8 @@ pub(crate) fn compute(ground: &Ground, cut: &Cut, meter: &Meter) -> Result<Vec<i
         reached: Bits::new(nodes),
         distances: vec![NO_DISTANCE; nodes],
         pending: FxHashSet::default(),
-        queue: Vec::new(),
     };
+    let mut level = Vec::new();
     for &root in ground.roots.all() {
         for edge in columns.edges_of(root) {
             let node = columns.edges.target(edge);
@@ -40,18 +40,17 @@ pub(crate) fn compute(ground: &Ground, cut: &Cut, meter: &Meter) -> Result<Vec<i
                 // A root named twice is walked twice, which changes nothing.
                 walk.reached.insert(node.ix());
                 walk.distances[node.ix()] = 1;
-                walk.queue.push(node.0);
+                level.push(node.0);
             }
         }
     }
-    let any = !walk.queue.is_empty();
-    walk.run(meter)?;
+    let distance = if level.is_empty() { 0 } else { SYSTEM_DISTANCE };
+    walk.run(level, 1, meter)?;
     for &root in ground.roots.all() {
         walk.reached.insert(root.ix());
-        walk.distances[root.ix()] = if any { SYSTEM_DISTANCE } else { 0 };
-        walk.queue.push(root.0);
+        walk.distances[root.ix()] = distance;
     }
-    walk.run(meter)?;
+    walk.run(ground.roots.all().iter().map(|root| root.0).collect(), distance, meter)?;
     Ok(walk.distances)
 }
 
@@ -63,41 +62,47 @@ struct BreadthFirst<'a> {
     distances: Vec<i32>,
     /// Entries of WeakMaps of which one half has been met. The set lives across both walks.
     pending: FxHashSet<u32>,
-    queue: Vec<u32>,
 }
 
 impl BreadthFirst<'_> {
-    /// Breadth first from the queue over what is not reached yet; leaves the queue empty.
-    fn run(&mut self, meter: &Meter) -> Result<()> {
-        let links = self.links;
-        let mut queue = std::mem::take(&mut self.queue);
-        let mut at = 0;
-        while at < queue.len() {
-            meter.check_at(at)?;
-            let node = NodeIx(queue[at]);
-            at += 1;
-            let distance = self.distances[node.ix()] + 1;
-            let special = self.special(node);
-            for edge in links.edges_of(node) {
-                let target = links.target(edge).0;
-                if self.reached.contains(target as usize) {
-                    continue;
-                }
-                if links.edge_type(edge) == EdgeType::WEAK
-                    || self.cut.has_node(NodeIx(target))
-                    || self.cut.has_edge(edge)
-                    || !self.passes(special, edge)
-                {
-                    continue;
-                }
-                self.reached.insert(target as usize);
-                self.distances[target as usize] = distance;
-                queue.push(target);
+    /// Breadth first over what is not reached yet, from nodes that all have one distance. Only two levels are ever held.
+    fn run(&mut self, mut level: Vec<u32>, mut distance: i32, meter: &Meter) -> Result<()> {
+        let mut next = Vec::new();
+        let mut steps = 0;
+        while !level.is_empty() {
+            distance += 1;
+            for &node in &level {
+                meter.check_at(steps)?;
+                steps += 1;
+                self.look_behind(NodeIx(node), distance, &mut next);
             }
+            std::mem::swap(&mut level, &mut next);
+            next.clear();
         }
-        queue.clear();
-        self.queue = queue;
         Ok(())
+    }
+
+    /// Gives the distance to all that only this node leads to so far.
+    #[inline(always)]
+    fn look_behind(&mut self, node: NodeIx, distance: i32, next: &mut Vec<u32>) {
+        let links = self.links;
+        let special = self.special(node);
+        for edge in links.edges_of(node) {
+            let target = links.target(edge).0;
+            if self.reached.contains(target as usize) {
+                continue;
+            }
+            if links.edge_type(edge) == EdgeType::WEAK
+                || self.cut.has_node(NodeIx(target))
+                || self.cut.has_edge(edge)
+                || !self.passes(special, edge)
+            {
+                continue;
+            }
+            self.reached.insert(target as usize);
+            self.distances[target as usize] = distance;
+            next.push(target);
+        }
     }
 
     /// Which of the two rules for certain nodes holds for the edges of `node`.

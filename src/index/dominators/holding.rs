@@ -456,14 +456,7 @@ impl Walk<'_> {
     fn search(&self, counts: impl Fn(NodeIx, EdgeIx) -> bool, meter: &Meter) -> Result<SearchTree> {
         let count = self.ground.columns.nodes.len();
         let mut numbers = vec![NONE; self.ground.columns.nodes.len()];
-        let mut tree = SearchTree {
-            vertices: Vec::with_capacity(count + 1),
-            parents: Vec::with_capacity(count + 1),
-            semi: Vec::with_capacity(count + 1),
-            cross: Vec::new(),
-            cross_counts: vec![0; count + 2],
-            reached: 0,
-        };
+        let mut tree = SearchTree::new(count + 1);
         tree.push(NONE, 0);
         let mut stack: Vec<(u32, u32)> = self.roots().map(|root| (root.0, 0)).collect();
         stack.reverse();

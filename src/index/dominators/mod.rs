@@ -132,15 +132,24 @@ pub(crate) fn tree(immediate: Immediate, meter: &Meter) -> Result<Dominators> {
     let count = vertices.len();
     let has_virtual = vertices.first() == Some(&NONE);
     let nodes = count - has_virtual as usize;
-    let (mut parents, mut order) = (vec![0; nodes], vec![0; nodes]);
-    let (mut positions, mut subtrees) = (vec![0; nodes], vec![0; nodes]);
-    for number in has_virtual as usize..count {
+    let numbers = has_virtual as usize..count;
+    // One after the other, so that what is done with goes before the next comes: 16 bytes a node less at the peak.
+    let mut subtrees = vec![0; nodes];
+    numbers.clone().for_each(|number| subtrees[places[number] as usize] = sizes[number]);
+    drop(sizes);
+    meter.check()?;
+    let (mut order, mut positions) = (vec![0; nodes], vec![0; nodes]);
+    for number in numbers.clone() {
         let (node, place) = (vertices[number], places[number]);
-        let parent = vertices[dominators[number] as usize];
-        parents[node as usize] = if parent == NONE { node } else { parent };
         positions[node as usize] = place;
         order[place as usize] = node;
-        subtrees[place as usize] = sizes[number];
+    }
+    drop(places);
+    meter.check()?;
+    let mut parents = vec![0; nodes];
+    for number in numbers {
+        let (node, parent) = (vertices[number], vertices[dominators[number] as usize]);
+        parents[node as usize] = if parent == NONE { node } else { parent };
     }
     Ok(Dominators {
         parents: parents.into(),

@@ -18,26 +18,63 @@ pub(crate) struct SearchTree {
     pub(super) parents: Vec<u32>,
     /// Number → smallest number from which an edge leads here, of those smaller than its own.
     pub(super) semi: Vec<u32>,
-    /// Edges from larger numbers to smaller ones, as pairs (from, to).
-    pub(super) cross: Vec<[u32; 2]>,
-    /// Number → how many such edges lead here.
-    pub(super) cross_counts: Vec<u32>,
+    /// Where edges from larger numbers to smaller ones lead, in the order of the numbers that they come from: these are
+    /// met when the larger one is given.
+    pub(super) cross: Vec<u32>,
+    /// One bit for each number and each of `cross`, set for numbers, each before what comes from it: two numbers an edge
+    /// would be the largest array of all.
+    pub(super) groups: Vec<u64>,
     /// How many nodes the search has reached; numbers from here on are rings that nothing leads to.
     pub(super) reached: usize,
 }
 
 impl SearchTree {
+    /// Room for so many vertices.
+    pub(super) fn new(vertices: usize) -> Self {
+        SearchTree {
+            vertices: Vec::with_capacity(vertices),
+            parents: Vec::with_capacity(vertices),
+            semi: Vec::with_capacity(vertices),
+            cross: Vec::new(),
+            groups: Vec::new(),
+            reached: 0,
+        }
+    }
+
     /// Gives a node the next number.
     #[inline(always)]
     pub(super) fn push(&mut self, node: u32, parent: u32) -> u32 {
-        let number = self.vertices.len() as u32;
+        let number = self.vertices.len();
+        let place = number + self.cross.len();
+        if self.groups.len() <= place / 64 {
+            self.groups.resize(place / 64 + 1, 0);
+        }
+        self.groups[place / 64] |= 1 << (place % 64);
         self.vertices.push(node);
         self.parents.push(parent);
         self.semi.push(parent);
-        number
+        number as u32
     }
 
-    /// Takes note of an edge between two vertices.
+    /// Hands each number to `each` with what comes from it of `cross`, ascending.
+    pub(super) fn each_group(&self, mut each: impl FnMut(u32, &[u32]) -> Result<()>) -> Result<()> {
+        let (mut next, mut start) = (0, 0);
+        for (place, &word) in self.groups.iter().enumerate() {
+            let mut rest = word;
+            while rest != 0 {
+                // Behind so many numbers, all else that stands before is `cross`.
+                let end = place * 64 + rest.trailing_zeros() as usize - next;
+                if next > 0 {
+                    each(next as u32 - 1, &self.cross[start..end])?;
+                }
+                (next, start) = (next + 1, end);
+                rest &= rest - 1;
+            }
+        }
+        if next > 0 { each(next as u32 - 1, &self.cross[start..]) } else { Ok(()) }
+    }
+
+    /// Takes note of an edge between two vertices. One that leads to a smaller number comes from the last one given.
     #[inline(always)]
     pub(super) fn add_edge(&mut self, from: u32, to: u32) {
         if from < to {
@@ -45,8 +82,8 @@ impl SearchTree {
             let semi = &mut self.semi[to as usize];
             *semi = from.min(*semi);
         } else if to != 0 && from != to {
-            self.cross.push([from, to]);
-            self.cross_counts[to as usize] += 1;
+            debug_assert_eq!(from as usize + 1, self.vertices.len());
+            self.cross.push(to);
         }
     }
 }
@@ -100,14 +137,7 @@ impl<'a> DepthFirst<'a> {
             page_side_ways: Vec::new(),
             visited: Bits::new(nodes),
             numbers: vec![NONE; nodes],
-            tree: SearchTree {
-                vertices: Vec::with_capacity(nodes),
-                parents: Vec::with_capacity(nodes),
-                semi: Vec::with_capacity(nodes),
-                cross: Vec::new(),
-                cross_counts: vec![0; nodes + 1],
-                reached: 0,
-            },
+            tree: SearchTree::new(nodes),
             stack: Vec::new(),
         }
     }
@@ -180,10 +210,14 @@ impl<'a> DepthFirst<'a> {
                 continue;
             }
             let number = self.number(root, 0);
-            for edge in self.links.edges_of(root) {
-                if self.leads_on(root, edge) {
-                    self.descend::<false>(self.links.target(edge), number, meter)?;
-                }
+            let edges = self.links.edges_of(root).filter(|&edge| self.leads_on(root, edge));
+            let targets = edges.map(|edge| self.links.target(edge));
+            // Back to what earlier roots have reached, before any larger number is given.
+            let (known, new): (Vec<NodeIx>, Vec<NodeIx>) =
+                targets.partition(|target| self.visited.contains(target.ix()));
+            known.into_iter().for_each(|target| self.add_edge(number, target.0));
+            for target in new {
+                self.descend::<false>(target, number, meter)?;
             }
         }
         Ok(())

@@ -21,8 +21,8 @@ pub(crate) struct Immediate {
 
 /// Sorts the cross edges of a search by their targets.
 pub(crate) fn sort(search: SearchTree, meter: &Meter) -> Result<Sorted> {
-    let SearchTree { vertices, parents, semi, cross, cross_counts, reached } = search;
-    let predecessors = Predecessors::sort(cross, cross_counts, meter)?;
+    let predecessors = Predecessors::sort(&search, meter)?;
+    let SearchTree { vertices, parents, semi, reached, .. } = search;
     Ok(Sorted { vertices, parents, semi, predecessors, reached })
 }
 
@@ -79,21 +79,28 @@ struct Predecessors {
 
 impl Predecessors {
     /// Counting sort by target.
-    fn sort(cross: Vec<[u32; 2]>, counts: Vec<u32>, meter: &Meter) -> Result<Self> {
-        let mut ends = counts;
+    fn sort(search: &SearchTree, meter: &Meter) -> Result<Self> {
+        let mut ends = vec![0u32; search.vertices.len()];
+        for (index, &target) in search.cross.iter().enumerate() {
+            meter.check_at(index)?;
+            ends[target as usize] += 1;
+        }
         let mut sum = 0;
         for end in &mut ends {
             let count = *end;
             *end = sum;
             sum += count;
         }
-        let mut from = vec![0; cross.len()];
-        for (index, &[source, target]) in cross.iter().enumerate() {
-            meter.check_at(index)?;
-            let slot = &mut ends[target as usize];
-            from[*slot as usize] = source;
-            *slot += 1;
-        }
+        let mut from = vec![0; search.cross.len()];
+        search.each_group(|source, targets| {
+            meter.check_at(source as usize)?;
+            for &target in targets {
+                let slot = &mut ends[target as usize];
+                from[*slot as usize] = source;
+                *slot += 1;
+            }
+            Ok(())
+        })?;
         // Every entry has moved from the start of its range to the end.
         Ok(Predecessors { ends, from })
     }
