@@ -6,8 +6,10 @@ use super::producer::guess;
 use super::records::{Bare, BareNumbers, EdgeBlock, EdgeRecords, NodeBlock, NodeRecords};
 use super::scan::{self, Integers, Visitor};
 use super::section::Section;
+use super::small::{self, LocationBlock, LocationRecords};
 use super::watch::Watch;
-use super::{Options, Reader, small, trace};
+use super::{Options, Reader, trace};
+use crate::base::memory;
 use crate::columns::{Columns, Header, Strings, TraceTree, TypeNames};
 use crate::error::{FormatError, Result};
 
@@ -37,6 +39,8 @@ enum SectionPart<T> {
 #[derive(Default)]
 struct Small {
     locations: Bare,
+    /// In place of these where their header has come before them, as in every engine's files: there are millions.
+    read_locations: Option<LocationBlock>,
     samples: Bare,
     functions: Bare,
     scopes: Bare,
@@ -76,7 +80,7 @@ impl Visitor for Collector<'_> {
         match which {
             Integers::Nodes => return watch.stage("nodes", || self.read_nodes(section)),
             Integers::Edges => return watch.stage("edges", || self.read_edges(section)),
-            Integers::Locations => self.small.locations = read_bare(section)?,
+            Integers::Locations => return self.read_locations(section),
             Integers::Samples => self.small.samples = read_bare(section)?,
             Integers::TraceFunctionInfos => self.small.functions = read_bare(section)?,
             Integers::Scopes => self.small.scopes = read_bare(section)?,
@@ -141,6 +145,7 @@ impl<'a> Collector<'a> {
             return Ok(());
         };
         let mut all = NodeBlock::default();
+        all.reserve(self.believed(header.node_count, header.node_fields.len(), 25));
         section.numbers(&NodeRecords::new(header, types)?, |block| {
             all.append(block);
             self.watch.records.set_nodes(all.nodes.len());
@@ -158,6 +163,7 @@ impl<'a> Collector<'a> {
             return Ok(());
         };
         let mut all = EdgeBlock::default();
+        all.edges.reserve(self.believed(header.edge_count, header.edge_fields.len(), 8));
         section.numbers(&EdgeRecords::new(header, types, nodes.len())?, |block| {
             all.append(block);
             self.watch.records.set_edges(all.edges.len());
@@ -165,6 +171,36 @@ impl<'a> Collector<'a> {
         })?;
         self.edges = SectionPart::Read(all);
         Ok(())
+    }
+
+    fn read_locations(&mut self, section: Section<'_>) -> Result<()> {
+        let records = match (&self.meaning, &self.nodes) {
+            (Some(Meaning { header, .. }), SectionPart::Read(NodeBlock { nodes, .. })) => {
+                LocationRecords::new(header, nodes.len())
+            }
+            _ => None,
+        };
+        let Some(records) = records else {
+            self.small.locations = read_bare(section)?;
+            return Ok(());
+        };
+        let mut all = LocationBlock::default();
+        section.numbers(&records, |block| {
+            all.append(block);
+            Ok(())
+        })?;
+        self.small.read_locations = Some(all);
+        Ok(())
+    }
+
+    /// For how many records of so many fields, and bytes in columns, room is made at once: those that the header claims, as far as the file can hold them. What
+    /// grows instead is copied, and leaves holes that nothing else fits into.
+    fn believed(&self, claimed: Option<u64>, fields: usize, bytes: u64) -> usize {
+        // A number takes two bytes at least. Of what is compressed nobody knows.
+        let most = self.watch.meter.total() / (2 * fields as u64);
+        let records = claimed.unwrap_or(0).min(most);
+        // Without so much room there may still be enough for what there really is.
+        if memory::require(records * bytes, "").is_ok() { records as usize } else { 0 }
     }
 
     fn finish(self, file_bytes: u64) -> Result<Columns> {
@@ -187,8 +223,11 @@ impl<'a> Collector<'a> {
         nodes.first_edges = first.into();
         nodes.shrink_to_fit();
         edges.shrink_to_fit();
-        let Small { locations, samples, functions, scopes, variables, uses } = self.small;
-        let (locations, lost_locations) = small::locations(&header, locations, nodes.len());
+        let Small { locations, read_locations, samples, functions, scopes, variables, uses } = self.small;
+        let (locations, lost_locations) = match read_locations {
+            Some(block) => block.finish(),
+            None => small::locations(&header, locations, nodes.len()),
+        };
         let mut columns = Columns {
             locations,
             samples: small::samples(&header, &samples),

@@ -135,7 +135,7 @@ pub(crate) struct NodeBlock {
 
 impl NodeBlock {
     /// Makes room for so many nodes: a block that grows is copied again and again.
-    fn reserve(&mut self, nodes: usize) {
+    pub(crate) fn reserve(&mut self, nodes: usize) {
         self.nodes.reserve(nodes);
         self.edge_counts.reserve(nodes);
     }

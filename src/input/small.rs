@@ -2,12 +2,88 @@
 
 use rustc_hash::FxHashMap;
 
+use super::arrays::Records;
 use super::meta::position;
+use super::numbers::Numbers;
 use super::records::Bare;
 use crate::base::ids::NodeIx;
 use crate::columns::{
     Header, Location, Locations, SampleColumns, ScopeColumns, ScopeRecord, TraceFunction, TraceFunctions,
 };
+use crate::error::FormatError;
+
+/// Locations of which nothing is unusual: four fields in V8's order, and the nodes are known.
+pub(crate) struct LocationRecords {
+    node_fields: u64,
+    nodes: u64,
+}
+
+/// The locations of one block, or of all blocks so far.
+#[derive(Default)]
+pub(crate) struct LocationBlock {
+    entries: Vec<(u32, Location)>,
+    /// How many name no node or are incomplete.
+    lost: usize,
+}
+
+impl LocationBlock {
+    /// Moves all locations of `other` behind the last one.
+    pub(crate) fn append(&mut self, other: LocationBlock) {
+        self.entries.extend_from_slice(&other.entries);
+        self.lost += other.lost;
+    }
+
+    /// What [`locations`] gives for them.
+    pub(crate) fn finish(self) -> (Locations, usize) {
+        (Locations::new(self.entries, FxHashMap::default()), self.lost)
+    }
+}
+
+impl LocationRecords {
+    /// Nothing where a field is unusual.
+    pub(crate) fn new(header: &Header, nodes: usize) -> Option<Self> {
+        let is_usual = header.location_fields == ["object_index", "script_id", "line", "column"];
+        is_usual.then_some(LocationRecords { node_fields: header.node_fields.len() as u64, nodes: nodes as u64 })
+    }
+}
+
+impl Records for LocationRecords {
+    type Block = LocationBlock;
+
+    fn fields(&self) -> usize {
+        4
+    }
+
+    fn parse(&self, mut numbers: Numbers<'_>) -> Result<LocationBlock, FormatError> {
+        let mut block = LocationBlock::default();
+        block.entries.reserve_exact(numbers.most() / 4 + 1);
+        loop {
+            let record = match numbers.plain_record::<4>() {
+                Some(record) => record,
+                None => {
+                    let mut record = [0; 4];
+                    for (field, place) in record.iter_mut().enumerate() {
+                        match numbers.next()? {
+                            Some((number, _)) => *place = number,
+                            None => {
+                                block.lost += (field > 0) as usize;
+                                return Ok(block);
+                            }
+                        }
+                    }
+                    record
+                }
+            };
+            let [object, script_id, line, column] = record;
+            if object.is_multiple_of(self.node_fields) && object / self.node_fields < self.nodes {
+                let place = Location { script_id: script_id as u32, line: line as u32, column: column as u32 };
+                block.entries.push(((object / self.node_fields) as u32, place));
+            } else {
+                block.lost += 1;
+            }
+        }
+    }
+}
 
 /// Where nodes are defined; besides, how many locations name no node or are incomplete.
 pub(crate) fn locations(header: &Header, bare: Bare, nodes: usize) -> (Locations, usize) {
