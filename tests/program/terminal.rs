@@ -22,7 +22,7 @@ pub struct Received {
 }
 
 impl Received {
-    fn take(&mut self, bytes: &[u8]) {
+    pub fn take(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
         self.screen.process(bytes);
     }
@@ -85,6 +85,11 @@ impl Session {
                 received.take(&buffer[..count]);
             }
         });
+    }
+
+    /// What the terminal shows, for whoever reads instead.
+    pub fn screen_of(&self) -> Arc<Mutex<Received>> {
+        self.received.clone()
     }
 
     /// Reads until it has seen what it wants, and then nothing more.
