@@ -20,6 +20,13 @@ pub(crate) fn require(bytes: u64, doing: &str) -> Result<()> {
     }
 }
 
+/// The most memory that this process has held so far, in bytes; nothing where the system does not say it.
+pub(crate) fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}
+
 /// About how much it takes to open a snapshot: what was measured for files from 5 MB to 1 GB, rounded up.
 pub(crate) fn forecast(nodes: u64, edges: u64) -> u64 {
     nodes.saturating_mul(70).saturating_add(edges.saturating_mul(20)).saturating_add(8_000_000)
@@ -28,6 +35,14 @@ pub(crate) fn forecast(nodes: u64, edges: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_was_held_once_counts_for_the_peak() {
+        let before = peak().expect("Linux says it");
+        drop(black_box(vec![1u8; 100 << 20]));
+        assert!(peak().expect("Linux says it") >= before.max(100 << 20));
+    }
 
     #[test]
     fn what_no_machine_has_is_refused() {

@@ -13,6 +13,7 @@ use super::load;
 use super::print::{Body, Printout, Rows, print};
 use super::rows::{Extent, Line, Lines, PathLines, Printed, TreeLines};
 use super::sets;
+use super::times;
 use crate::analysis::aggregates;
 use crate::analysis::allocation::Functions;
 use crate::analysis::compare::Comparison;
@@ -215,8 +216,8 @@ pub(super) fn find(arguments: &FindArguments) -> Result<()> {
     let (started, mut first) = (Instant::now(), None);
     let found = query.nodes(&heap, &meter, &mut |_| first = first.or_else(|| Some(started.elapsed())))?;
     if of.common.timings {
-        load::print_time("first found", first.unwrap_or_default());
-        load::print_time("all found", started.elapsed());
+        times::print_one("first found", first.unwrap_or_default());
+        times::print_one("all found", started.elapsed());
     }
     if arguments.holders {
         return match found.nodes.is_empty() {

@@ -3,17 +3,16 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
-use std::sync::Arc;
 
 use regex::bytes::Regex;
 
 use super::args::InfoArguments;
-use super::load;
 use super::print::{Body, Printout, print};
+use super::{load, times};
 use crate::answers::info::Info;
 use crate::error::{Error, Result};
 use crate::heap::Input;
-use crate::input::{self, Source, Watch};
+use crate::input::{self, Source};
 use crate::view::cell::Record;
 
 /// What is read from each end of a file.
@@ -22,14 +21,14 @@ const END: u64 = 1 << 20;
 pub(super) fn run(arguments: &InfoArguments) -> Result<()> {
     let of = &arguments.of;
     let info = match load::input(&of.file) {
-        Input::Path(path) if !arguments.full && path != Path::new("-") => ends(&path)?,
+        Input::Path(path) if !arguments.full && path != Path::new("-") => ends(&path, of.common.timings)?,
         input => {
-            let watch = Arc::new(Watch::default());
-            let mut columns = input.read(&of.common.reading(), &watch)?;
-            columns.warnings.extend(input::late_warnings(&columns, &watch.meter)?);
-            if of.common.timings {
-                load::print_timings(&watch);
-            }
+            let watch = times::watch(of.common.timings);
+            let read = || input.read(&of.common.reading(), &watch);
+            let mut columns = watch.timings.around("other sections", read)?;
+            let late = watch.stage("checks", || input::late_warnings(&columns, &watch.meter))?;
+            columns.warnings.extend(late);
+            times::answer_begins();
             Info::of_columns(columns)
         }
     };
@@ -38,12 +37,12 @@ pub(super) fn run(arguments: &InfoArguments) -> Result<()> {
 }
 
 /// Reads at most [`END`] bytes from each end; what that does not tell stays unknown.
-fn ends(path: &Path) -> Result<Info> {
+fn ends(path: &Path, is_timed: bool) -> Result<Info> {
     let name = path.display().to_string();
-    let watch = Arc::new(Watch::default());
+    let watch = times::watch(is_timed);
     let source = input::open_source(path, &watch)?;
     let compressed = source.compressed;
-    let head = read_head(source)?;
+    let head = watch.timings.around("open", || read_head(source))?;
     let bytes = watch.meter.total();
     let tail =
         if compressed { Vec::new() } else { read_tail(path, bytes).map_err(|problem| Error::io(&name, &problem))? };
@@ -53,6 +52,7 @@ fn ends(path: &Path) -> Result<Info> {
         }
         other => other,
     })?;
+    times::answer_begins();
     Ok(Info {
         bytes,
         compressed: Some(compressed),

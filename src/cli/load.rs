@@ -4,12 +4,12 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::Common;
-use super::out;
+use super::{out, times};
 use crate::error::Result;
 use crate::heap::{self, Heap, Input, LoadOptions, Wants};
 use crate::input::Watch;
@@ -38,13 +38,14 @@ pub(crate) fn input(path: &Path) -> Input {
 /// Loads the snapshot with what a command wants of it. Warnings go to standard error, a line each.
 pub(crate) fn load(wants: Wants, path: &Path, common: &Common) -> Result<Arc<Heap>> {
     let options = LoadOptions { wants, ..common.load(input(path)) };
-    let watch = Arc::new(Watch::default());
+    let watch = times::watch(common.timings);
     let heap = with_progress(&watch, || heap::load(&options, &watch, &mut |_| {}))?;
     for warning in heap.warnings() {
         say(&format!("warning: {warning}"));
     }
-    let loaded = Loaded { heap: heap.clone(), watch, since: Instant::now(), timings: common.timings };
+    let loaded = Loaded { heap: heap.clone(), watch };
     LOADED.lock().unwrap_or_else(PoisonError::into_inner).push(loaded);
+    times::answer_begins();
     Ok(heap)
 }
 
@@ -55,29 +56,22 @@ static LOADED: Mutex<Vec<Loaded>> = Mutex::new(Vec::new());
 struct Loaded {
     heap: Arc<Heap>,
     watch: Arc<Watch>,
-    since: Instant,
-    /// Whether the times are to be printed.
-    timings: bool,
 }
 
 /// Once a command has said what it has to say: closes standard output, so that nobody waits for more, and keeps what was
-/// computed for the next time. Tells the times last.
+/// computed for the next time.
 pub(crate) fn keep_loaded() {
     let loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(last) = loaded.last() {
-        last.watch.timings.add("answer and output", last.since.elapsed());
+    if !loaded.is_empty() {
         out::close();
     }
-    for Loaded { heap, watch, timings, .. } in loaded.iter() {
+    for Loaded { heap, watch } in loaded.iter() {
         watch.meter.begin_again();
         // The answer is out; whether the next one will come sooner is nobody's trouble.
         let _ = with_progress(watch, || {
-            let _ = heap.keep(watch);
+            let _ = watch.timings.around("end", || heap.keep(watch));
             Ok(())
         });
-        if *timings {
-            print_timings(watch);
-        }
     }
 }
 
@@ -137,17 +131,4 @@ fn progress(watch: &Watch) -> String {
         _ if done >= total => stage,
         _ => format!("{stage}  {}  {rate}", text::percent(done, total)),
     }
-}
-
-/// The time of a piece of work behind the load.
-pub(crate) fn print_time(what: &str, time: Duration) {
-    let _ = writeln!(std::io::stderr(), "{:>8.1} ms  {what}", time.as_secs_f64() * 1000.0);
-}
-
-pub(crate) fn print_timings(watch: &Watch) {
-    let mut err = std::io::stderr().lock();
-    for (stage, time) in watch.timings.finished() {
-        let _ = writeln!(err, "{:>8.1} ms  {stage}", time.as_secs_f64() * 1000.0);
-    }
-    let _ = writeln!(err, "{:>8.1} ms  all", watch.timings.elapsed().as_secs_f64() * 1000.0);
 }

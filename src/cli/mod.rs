@@ -13,6 +13,7 @@ mod rows;
 mod series;
 mod sets;
 mod table;
+mod times;
 mod words;
 
 use clap::Parser;
@@ -35,6 +36,7 @@ pub(crate) enum Request {
 
 /// Reads the arguments of the process and does what they say, but for the explorer, which the caller opens.
 pub(crate) fn run() -> Request {
+    times::begin();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(problem) => {
@@ -57,7 +59,9 @@ pub(crate) fn run() -> Request {
         Some(Command::Of(command)) => {
             load::exit_on_interrupt();
             let status = report(run_command(*command));
+            times::answer_ends();
             load::keep_loaded();
+            times::print();
             Request::Done(status)
         }
         Some(Command::Cache(command)) => Request::Done(report(cache::run(&command))),

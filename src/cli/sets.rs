@@ -8,6 +8,7 @@ use super::commands::sort_of;
 use super::load;
 use super::print::{Body, Printout, Rows, print};
 use super::rows::{Extent, Lines, TreeLines};
+use super::times;
 use crate::analysis::aggregates;
 use crate::analysis::grouping::Part;
 use crate::analysis::merged::{self, Level, Without};
@@ -78,8 +79,8 @@ pub(super) fn print_holders(
     let graph = started.elapsed();
     let level = Arc::new(Level::of_set(heap.clone(), objects, options, &meter)?);
     if of.common.timings {
-        load::print_time("holding graph", graph);
-        load::print_time("first level", started.elapsed() - graph);
+        times::print_one("holding graph", graph);
+        times::print_one("first level", started.elapsed() - graph);
     }
     let rows = Holders::of(level.clone());
     let ways = Ways { heap, ignored: None };

@@ -150,11 +150,11 @@ fn load_all(options: &LoadOptions, watch: &Arc<Watch>, tell: &mut (dyn FnMut(Eve
     fault::provoke("load");
     let wants = options.wants;
     let mut steps = Steps::new(wants, tell);
-    let entry = kept::entry(options);
-    let kept = match entry.clone() {
-        Some(entry) => kept::open(entry, wants, watch)?,
-        None => None,
-    };
+    let (entry, kept) = watch.timings.around("open", || {
+        let entry = kept::entry(options);
+        let kept = entry.clone().map_or(Ok(None), |entry| kept::open(entry, wants, watch));
+        kept.map(|kept| (entry, kept))
+    })?;
     let heap = Arc::new(match kept {
         Some(heap) => heap,
         None => read(options, entry, watch)?,
@@ -167,9 +167,9 @@ fn load_all(options: &LoadOptions, watch: &Arc<Watch>, tell: &mut (dyn FnMut(Eve
 
 /// Reads the file: a heap of which nothing is computed.
 fn read(options: &LoadOptions, entry: Option<Entry>, watch: &Arc<Watch>) -> Result<Heap> {
-    let mut columns = options.input.read(&options.reading, watch)?;
-    input::believe_sizes(&mut columns)?;
+    let mut columns = watch.timings.around("other sections", || options.input.read(&options.reading, watch))?;
     watch.stage("names", || {
+        input::believe_sizes(&mut columns)?;
         let mut heap = Heap::new(columns, options.roots, options.wants);
         heap.kept.entry = entry;
         Ok(heap)

@@ -6,6 +6,8 @@ mod cli;
 mod documents;
 #[cfg(unix)]
 mod hostile;
+#[cfg(unix)]
+mod measured;
 mod oracle;
 #[cfg(unix)]
 mod pty;
