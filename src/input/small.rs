@@ -62,9 +62,9 @@ impl Records for LocationRecords {
                 Some(record) => record,
                 None => {
                     let mut record = [0; 4];
-                    for (field, value) in record.iter_mut().enumerate() {
+                    for (field, place) in record.iter_mut().enumerate() {
                         match numbers.next()? {
-                            Some((number, _)) => *value = number,
+                            Some((number, _)) => *place = number,
                             None => {
                                 block.lost += (field > 0) as usize;
                                 return Ok(block);

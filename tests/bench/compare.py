@@ -3,7 +3,9 @@
 
     tests/bench/compare.py FILE…                       heapwalk alone, target/release/heapwalk
     tests/bench/compare.py --peers FILE…               and the peers that registries have, installed into target/peers
-    tests/bench/compare.py --against 'BINARY summary {} --limit 1' FILE…     and any other command; {} is the file
+    tests/bench/compare.py --against 'before=BINARY summary {} --limit 1' FILE…    and any other command, with a name
+                                                       for it; {} is the file
+    tests/bench/compare.py --cache FILE…               first and second opening with the index cache, and without it
 
 The programs take turns, five times after one run that does not count, so that what else the machine does meets all of
 them. A row gives medians, and the median of the ratios of the pairs: so many times what heapwalk needs. Peak memory is
@@ -40,8 +42,8 @@ def install(folder):
             peers[name] = [*NODE, str(HERE / "peers" / program), str(place), "{}"]
     place = folder / "v8-heap-parser"
     (place / "src").mkdir(parents=True, exist_ok=True)
-    (place / "Cargo.toml").write_text('[package]\nname = "parser"\nversion = "0.1.0"\nedition = "2021"\n\n[workspace]\n\n'
-                                      '[dependencies]\nv8-heap-parser = "1.1"\n')
+    (place / "Cargo.toml").write_text('[package]\nname = "parser"\nversion = "0.1.0"\nedition = "2021"\n\n'
+                                      '[workspace]\n\n[dependencies]\nv8-heap-parser = "1.1"\n')
     shutil.copy(HERE / "peers" / "parser.rs", place / "src" / "main.rs")
     build = ["cargo", "build", "--release", "--quiet", "--manifest-path", str(place / "Cargo.toml"),
              "--target-dir", str(place / "target")]
@@ -100,7 +102,8 @@ def compare(programs, path, runs, timeout):
             print(f"| {name} | failed | | | | | | | |")
             continue
         wall, processor, peak = (median(run[of] for run in result) for of in range(3))
-        ratios = [median(run[of] / pair[of] for run, pair in zip(result, own)) if own else float("nan") for of in range(3)]
+        pairs = list(zip(result, own)) if own else []
+        ratios = [median(run[of] / pair[of] for run, pair in pairs) if pairs else float("nan") for of in range(3)]
         print(f"| {name} | {wall:.2f} s | {processor:.2f} s | {peak / 1e6:.0f} MB | {size / 1e6 / wall:.0f} | "
               + " | ".join(f"{ratio:.2f} ×" for ratio in ratios) + f" | {peak / size:.2f} |", flush=True)
 
@@ -110,7 +113,8 @@ def main():
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument("--heapwalk", default=str(ROOT / "target/release/heapwalk"), metavar="PATH")
     parser.add_argument("--command", default="summary {} --limit 1 --no-cache", help="what heapwalk is asked")
-    parser.add_argument("--against", action="append", default=[], metavar="COMMAND", help="another program; {} is the file")
+    parser.add_argument("--against", action="append", default=[], metavar="NAME=COMMAND",
+                        help="another program; {} is the file")
     parser.add_argument("--peers", action="store_true", help="also the peers that registries have")
     parser.add_argument("--peers-in", type=Path, default=ROOT / "target/peers", metavar="FOLDER")
     parser.add_argument("--runs", type=int, default=5)
@@ -119,9 +123,11 @@ def main():
                         help="first and second opening with the index cache, in a folder of its own")
     arguments = parser.parse_args()
     programs = {"heapwalk": [arguments.heapwalk, *shlex.split(arguments.command)]}
-    for command in arguments.against:
-        words = shlex.split(command)
-        programs[os.path.basename(words[0]) if os.path.basename(words[0]) != "heapwalk" else words[0]] = words
+    for text in arguments.against:
+        name, equals, command = text.partition("=")
+        if not equals or " " in name:
+            name, command = text, text
+        programs[name] = shlex.split(command)
     if arguments.peers:
         programs |= install(arguments.peers_in)
     for path in arguments.files:

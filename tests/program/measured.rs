@@ -101,8 +101,9 @@ fn a_generated_snapshot_is_accepted_without_a_word() {
     let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let rows = answer["rows"].as_array().expect("rows");
     let count = |row: &Value| row["count"].as_u64().expect("a number");
-    // The root is in no class.
-    assert!((nodes - 3..=nodes).contains(&rows.iter().map(count).sum()), "each node is in a class");
+    // Tables and elements have given their sizes to their owners, and are counted nowhere.
+    let counted: u64 = rows.iter().map(count).sum();
+    assert!((nodes * 4 / 5..nodes).contains(&counted), "{counted} of {nodes} nodes are in classes");
     let of = |name: &str| rows.iter().filter(|row| row["name"] == name).map(count).sum::<u64>();
     // One of each is a prototype.
     assert!(of("Order") > 400 && of("Order") == of("Customer"), "{} orders", of("Order"));
@@ -122,7 +123,8 @@ fn times(line: &str) -> Vec<(f64, String)> {
         let (time, rest) = line.split_once(" ms  ")?;
         Some((time.trim().parse().ok()?, rest.split("  ").next()?.to_owned()))
     };
-    said.lines().map(|line| of_line(line).unwrap_or_else(|| panic!("no time in {line}"))).collect()
+    let times = said.lines().filter(|line| !line.starts_with("heapwalk: "));
+    times.map(|line| of_line(line).unwrap_or_else(|| panic!("no time in {line}"))).collect()
 }
 
 #[test]

@@ -210,17 +210,14 @@ impl<'a> DepthFirst<'a> {
                 continue;
             }
             let number = self.number(root, 0);
-            // What has a number already goes first: such an edge comes from the last number given.
-            for has_number in [true, false] {
-                for edge in self.links.edges_of(root) {
-                    let target = self.links.target(edge);
-                    match (self.numbers[target.ix()] < number, has_number) {
-                        _ if !self.leads_on(root, edge) => {}
-                        (true, true) => self.add_edge(number, target.0),
-                        (false, false) => self.descend::<false>(target, number, meter)?,
-                        _ => {}
-                    }
-                }
+            let edges = self.links.edges_of(root).filter(|&edge| self.leads_on(root, edge));
+            let targets = edges.map(|edge| self.links.target(edge));
+            // Back to what earlier roots have reached, before any larger number is given.
+            let (known, new): (Vec<NodeIx>, Vec<NodeIx>) =
+                targets.partition(|target| self.visited.contains(target.ix()));
+            known.into_iter().for_each(|target| self.add_edge(number, target.0));
+            for target in new {
+                self.descend::<false>(target, number, meter)?;
             }
         }
         Ok(())
