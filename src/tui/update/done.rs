@@ -33,6 +33,9 @@ pub(super) fn on_done(turn: &mut Turn<'_>, number: u64, outcome: Outcome) {
         Outcome::Failed(error) => on_failed(turn, job, &error),
         outcome => take(turn, job, outcome),
     }
+    if matches!(slot, Slot::Count | Slot::Held) {
+        leads::look(turn);
+    }
     if slot == Slot::Question {
         // What a question has replaced that a view was waiting for.
         show::ensure(turn);

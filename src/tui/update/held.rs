@@ -137,8 +137,7 @@ pub(super) fn go_on(turn: &mut Turn<'_>) {
             return work::start(turn, Slot::Count, "", Purpose::Nothing, task);
         }
     }
-    // Suspects need it too: it is made once.
-    let Some(explorer) = turn.explorer().filter(|_| turn.job(Slot::Suspects).is_none()) else { return };
+    let Some(explorer) = turn.explorer() else { return };
     if explorer.complete && explorer.heap.node_count() < MOST_PREPARED && !explorer.heap.has_holding() {
         let heap = explorer.heap.clone();
         let task = Task::new(move |meter| heap.holding(meter).map(|_| Outcome::Counted));

@@ -53,7 +53,9 @@ pub(super) fn look(turn: &mut Turn<'_>) {
     if turn.shown > 0 && leads.series.is_open() {
         return read(turn);
     }
-    if leads.suspects.is_open() && turn.job(Slot::Suspects).is_none() {
+    // Unasked, they come behind what makes the holding graph for the row under the cursor: it is made once.
+    let is_ready = is_asked(turn) || heap.has_holding();
+    if is_ready && leads.suspects.is_open() && turn.job(Slot::Suspects).is_none() {
         let series = leads.series.get().cloned();
         let task = Task::new(move |meter| Ok(Outcome::Suspects(suspects(heap, series, meter)?)));
         work::start(turn, Slot::Suspects, "looking for suspects", Purpose::Nothing, task);
