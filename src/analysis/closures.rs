@@ -460,4 +460,4 @@ impl Uses<'_> {
 
 #[cfg(test)]
 #[path = "closures_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -3,7 +3,7 @@ use crate::columns::ScopeRecord;
 use crate::notation::Graph;
 
 /// `outer` has made a context with the variables `dead` and `used`; the closure `inner`, which uses `used`, lives.
-const GRAPH: &str = "
+pub(crate) const GRAPH: &str = "
     r -c-> system+/+Context#1[1]; system+/+Context#1 =scope_info=> system+/+ScopeInfo#1:code
     system+/+Context#1 $dead$> big[100]; system+/+Context#1 $used$> small[10]
     system+/+ScopeInfo#1 =scope_id=> int#1:number; int#1 =value=> 1#v:string
@@ -16,8 +16,9 @@ const GRAPH: &str = "
     system+/+SharedFunctionInfo+/+outer =name_or_scope_info=> system+/+ScopeInfo#1
     system+/+SharedFunctionInfo+/+outer =script=> system+/+Script+/+a.js";
 
-fn analyzed(graph: &str, has_tables: bool) -> (Graph, Analysis) {
-    let graph = Graph::with(graph, |columns| {
+/// The graph with the tables of its script, or without any.
+pub(crate) fn scoped(graph: &str, has_tables: bool) -> Graph {
+    Graph::with(graph, |columns| {
         let string = |text: &str| {
             let strings = (0..columns.strings.len() as u32).map(StrIx);
             strings.into_iter().find(|&string| &*columns.strings.get(string) == text.as_bytes()).expect("a string").0
@@ -35,7 +36,11 @@ fn analyzed(graph: &str, has_tables: bool) -> (Graph, Analysis) {
             columns.scopes.variables = vec![string("dead") as u64, string("used") as u64].into();
             columns.scopes.uses = vec![[1, 1]].into();
         }
-    });
+    })
+}
+
+fn analyzed(graph: &str, has_tables: bool) -> (Graph, Analysis) {
+    let graph = scoped(graph, has_tables);
     let analysis = analyze(&graph.heap, &Meter::default()).expect("nobody cancels");
     (graph, analysis)
 }

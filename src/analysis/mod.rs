@@ -9,6 +9,7 @@ pub(crate) mod duplicates;
 pub(crate) mod forest;
 pub(crate) mod grouping;
 pub(crate) mod hash_table;
+pub(crate) mod held_by;
 pub(crate) mod holders;
 pub(crate) mod ignored;
 pub(crate) mod inside;

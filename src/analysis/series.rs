@@ -9,18 +9,25 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::aggregates;
+use super::held_by::{self, Held};
+use super::lasting::{self, Matching};
 use crate::base::ids::{NodeIx, ObjectId};
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
 use crate::columns::Location;
 use crate::error::Result;
-use crate::heap::Heap;
+use crate::heap::{Heap, Wants};
 use crate::index::{ClassIx, Classes, Interface};
+use crate::input::Watch;
 
 /// A change up to this many objects is none.
 const LEAST_STEP: u64 = 2;
 /// Nor one up to this part of what was there before: one in a hundred.
 const LEAST_SHARE: u64 = 100;
+
+/// So many objects more are growth, and so many classes are looked at: those with most bytes and most objects more.
+const LEAST_GROWN: u64 = 10;
+const MOST_GROWN: usize = 40;
 
 /// What the objects of a class add up to in one snapshot.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -96,6 +103,8 @@ pub(crate) struct Brief {
     pub classes: Vec<(ClassKey, Sums)>,
     /// Ascending.
     pub ids: Vec<ObjectId>,
+    /// Where ids name other objects in the last snapshot: who holds the objects of classes that have grown since.
+    pub held: Option<FxHashMap<ClassKey, Held>>,
 }
 
 impl Brief {
@@ -129,7 +138,45 @@ impl Brief {
         ids.sort_unstable();
         meter.check()?;
         let classes = keys.into_iter().zip(sums).filter(|(_, sums)| sums.count > 0).collect();
-        Ok(Brief { classes, ids })
+        Ok(Brief { classes, ids, held: None })
+    }
+
+    /// Counts who holds the objects of the classes that have grown since, up to the last snapshot.
+    ///
+    /// # Errors
+    /// Those of computing retainers; `Error::Cancelled` once the meter says stop.
+    pub(crate) fn attribute(
+        &mut self,
+        heap: &Arc<Heap>,
+        interfaces: &[Interface],
+        last: &Brief,
+        meter: &Meter,
+    ) -> Result<()> {
+        heap.compute(Wants::RETAINER_ROWS, &Watch::within(meter))?;
+        let before: FxHashMap<&ClassKey, Sums> = self.classes.iter().map(|(key, sums)| (key, *sums)).collect();
+        let mut grown: Vec<(&ClassKey, Sums, Sums)> = last
+            .classes
+            .iter()
+            .filter_map(|(key, after)| Some((key, *before.get(key)?, *after)))
+            .filter(|(_, before, after)| after.count >= before.count + LEAST_GROWN)
+            .collect();
+        let size = |sums: &Sums| sums.retained.unwrap_or(sums.shallow);
+        let mut wanted: FxHashMap<&ClassKey, Vec<NodeIx>> = FxHashMap::default();
+        grown.sort_by_key(|(_, before, after)| std::cmp::Reverse(size(after).saturating_sub(size(before))));
+        wanted.extend(grown.iter().take(MOST_GROWN).map(|&(key, ..)| (key, Vec::new())));
+        grown.sort_by_key(|(_, before, after)| std::cmp::Reverse(after.count - before.count));
+        wanted.extend(grown.iter().take(MOST_GROWN).map(|&(key, ..)| (key, Vec::new())));
+        let classes = heap.classes_by(interfaces, meter)?;
+        let (groups, keys) = groups(heap, &classes);
+        for node in heap.nodes().filter(|&node| heap.shallow_size(node) > 0) {
+            meter.check_at(node.ix())?;
+            if let Some(objects) = wanted.get_mut(&keys[groups[classes.of(node).ix()]]) {
+                objects.push(node);
+            }
+        }
+        let count = |(key, objects): (&ClassKey, Vec<NodeIx>)| Ok((key.clone(), held_by::count(heap, objects, meter)?));
+        self.held = Some(wanted.into_iter().map(count).collect::<Result<_>>()?);
+        Ok(())
     }
 
     pub(crate) fn has(&self, id: ObjectId) -> bool {
@@ -196,6 +243,31 @@ pub(crate) struct Series {
 }
 
 impl Series {
+    /// Reads earlier snapshots of the program, oldest first, one after the other: each is given up once it is added up.
+    ///
+    /// # Errors
+    /// Those of reading; `Error::Cancelled` once the meter says stop.
+    pub(crate) fn read(
+        last: Arc<Heap>,
+        earlier: impl IntoIterator<Item = Result<Arc<Heap>>>,
+        meter: &Meter,
+    ) -> Result<Series> {
+        let of_last = Brief::of(&last, None, meter)?;
+        let (mut briefs, mut ids_last) = (Vec::new(), true);
+        for heap in earlier {
+            let heap = heap?;
+            let lasting = lasting::find(&heap, &last, meter)?;
+            let mut brief = Brief::of(&heap, Some(&last.classes().interfaces), meter)?;
+            if !matches!(lasting.matching, Matching::Ids) {
+                ids_last = false;
+                brief.attribute(&heap, &last.classes().interfaces, &of_last, meter)?;
+            }
+            briefs.push(brief);
+        }
+        briefs.push(of_last);
+        Series::new(last, briefs, ids_last, meter)
+    }
+
     /// Puts snapshots side by side. The briefs are of all of them, oldest first.
     ///
     /// # Errors
@@ -350,6 +422,24 @@ mod tests {
                 let shallow: u64 = members.iter().map(|&node| heap.shallow_size(node)).sum();
                 prop_assert_eq!((course.sums[1].count, course.sums[1].shallow), (members.len() as u64, shallow));
             }
+        }
+    }
+
+    proptest! {
+        /// The classes of each snapshot are all of it, and the rows always stand in one order.
+        #[test]
+        fn rows_add_up_to_the_snapshots(one in testing::graphs(12, 24), other in testing::graphs(12, 24)) {
+            let graphs = [one.load(), other.load()];
+            let (found, again) = (series(&[&graphs[0], &graphs[1]]), series(&[&graphs[0], &graphs[1]]));
+            for (at, graph) in graphs.iter().enumerate() {
+                let objects = || graph.heap.nodes().filter(|&node| graph.heap.shallow_size(node) > 0);
+                let sum = |of: &dyn Fn(&Sums) -> u64| found.courses.iter().map(|course| of(&course.sums[at])).sum::<u64>();
+                prop_assert_eq!(sum(&|sums| sums.count), objects().count() as u64);
+                let shallow: u64 = objects().map(|node| graph.heap.shallow_size(node)).sum();
+                prop_assert_eq!(sum(&|sums| sums.shallow), shallow);
+            }
+            let keys = |series: &Series| series.courses.iter().map(|course| course.key.clone()).collect::<Vec<_>>();
+            prop_assert_eq!(keys(&found), keys(&again));
         }
     }
 

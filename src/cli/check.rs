@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<()> {
     let before: Vec<Option<u64>> = match earlier.first().filter(|_| checks.iter().any(Check::compares)) {
         None => vec![None; checks.len()],
         Some(first) => {
-            let heap = load::load(wants, first, common)?;
+            let heap = load::load_for_a_while(wants, first, common)?;
             let count = |check: &Check| check.compares().then(|| check.count(&heap, &meter)).transpose();
             checks.iter().map(count).collect::<Result<_>>()?
         }

@@ -37,16 +37,26 @@ pub(crate) fn input(path: &Path) -> Input {
 
 /// Loads the snapshot with what a command wants of it. Warnings go to standard error, a line each.
 pub(crate) fn load(wants: Wants, path: &Path, common: &Common) -> Result<Arc<Heap>> {
+    let loaded = read(wants, path, common)?;
+    let heap = loaded.heap.clone();
+    LOADED.lock().unwrap_or_else(PoisonError::into_inner).push(loaded);
+    Ok(heap)
+}
+
+/// The same for a snapshot of which only a little is wanted: its memory is free again with the heap.
+pub(crate) fn load_for_a_while(wants: Wants, path: &Path, common: &Common) -> Result<Arc<Heap>> {
+    read(wants, path, common).map(|loaded| loaded.heap)
+}
+
+fn read(wants: Wants, path: &Path, common: &Common) -> Result<Loaded> {
     let options = LoadOptions { wants, ..common.load(input(path)) };
     let watch = times::watch(common.timings);
     let heap = with_progress(&watch, || heap::load(&options, &watch, &mut |_| {}))?;
     for warning in heap.warnings() {
         say(&format!("warning: {warning}"));
     }
-    let loaded = Loaded { heap: heap.clone(), watch };
-    LOADED.lock().unwrap_or_else(PoisonError::into_inner).push(loaded);
     times::answer_begins();
-    Ok(heap)
+    Ok(Loaded { heap, watch })
 }
 
 /// What the command has loaded: one process runs one command. It is never dropped: taking gigabytes apart before the

@@ -9,15 +9,14 @@ use super::load;
 use super::out::with_stdout;
 use super::print::{Body, Printout, Rows, print};
 use super::rows::{Extent, TreeLines};
-use crate::analysis::lasting::{self, Matching};
-use crate::analysis::series::{Brief, Series};
+use crate::analysis::series::Series;
 use crate::analysis::suspects;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::{Heap, Wants};
 use crate::view::cell::Record;
-use crate::view::spec::Sort;
-use crate::view::table::{Inner, Level, seen};
+use crate::view::spec::{Sort, Spec};
+use crate::view::table::{Inner, Level};
 use crate::view::tables::series::{self as rows_of_series, Measure, New};
 use crate::view::tables::suspects as rows_of_suspects;
 
@@ -29,15 +28,8 @@ pub(super) fn read(files: &[PathBuf], common: &Common) -> Result<(Arc<Heap>, Opt
     if earlier.is_empty() {
         return Ok((heap, None));
     }
-    let (mut briefs, mut ids_last) = (Vec::new(), true);
-    for file in earlier {
-        let other = load::load(Wants::CLASS_ROWS, file, common)?;
-        let lasting = lasting::find(&other, &heap, &meter)?;
-        ids_last &= matches!(lasting.matching, Matching::Ids);
-        briefs.push(Brief::of(&other, Some(&heap.classes().interfaces), &meter)?);
-    }
-    briefs.push(Brief::of(&heap, None, &meter)?);
-    let series = Series::new(heap.clone(), briefs, ids_last, &meter)?;
+    let others = earlier.iter().map(|file| load::load_for_a_while(Wants::CLASS_ROWS, file, common));
+    let series = Series::read(heap.clone(), others, &meter)?;
     Ok((heap, Some(series)))
 }
 
@@ -74,6 +66,11 @@ pub(super) fn suspects(arguments: &SuspectsArguments) -> Result<()> {
     print_level("suspects", &arguments.files, rows, &arguments.output)
 }
 
+/// A column under the name that its table gives it: there are a dozen, once a run.
+fn titled(level: &Level, spec: &Spec) -> Spec {
+    Spec { title: Box::leak(level.table.title(spec).into_owned().into_boxed_str()), ..*spec }
+}
+
 struct Printed {
     level: Level,
     sort: Sort,
@@ -86,7 +83,7 @@ fn print_level(command: &'static str, files: &[PathBuf], rows: Printed, output: 
     if let Some(about) = about.as_ref().filter(|_| matches!(output.format(), Format::Table | Format::Markdown)) {
         return with_stdout(|out| writeln!(out, "{about}"));
     }
-    let columns = seen(&level.table.specs()).into_iter().copied().collect();
+    let columns = level.table.seen().into_iter().map(|spec| titled(&level, spec)).collect();
     let extent = Extent { depth, limit: output.limit(), inner: Inner::References };
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
     let head = Record::from_iter([("files".to_owned(), names.into())]);

@@ -76,7 +76,7 @@ fn widths(lines: &[Told], columns: usize) -> Vec<usize> {
 }
 
 fn is_text(spec: &Spec) -> bool {
-    spec.show == Show::Label
+    matches!(spec.show, Show::Label | Show::Words)
 }
 
 struct Page<'a> {

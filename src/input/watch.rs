@@ -36,6 +36,11 @@ pub(crate) struct Facts {
 }
 
 impl Watch {
+    /// One of a load that is a part of other work and stops with it.
+    pub(crate) fn within(meter: &Meter) -> Watch {
+        Watch { meter: meter.within(), ..Watch::default() }
+    }
+
     /// Writes down what has become known.
     pub(crate) fn learn(&self, change: impl FnOnce(&mut Facts)) {
         change(&mut self.facts.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));

@@ -58,6 +58,8 @@ pub(crate) enum Command {
     JumpToMark,
     Copy,
     OtherForm,
+    /// In the Series: only what came between the first and the second snapshot.
+    CameAndStayed,
     ReachableSize,
     RangeEarlier,
     RangeLater,

@@ -24,6 +24,8 @@ pub(crate) enum Place {
     Timeline,
     /// In the Comparison.
     Comparison,
+    /// In the Series.
+    Series,
 }
 
 /// Under which heading the help lists a command.
@@ -182,6 +184,16 @@ const BEFORE_VIEWS: &[Entry] = &[
         "Comparison: classes without change too; again: only those in which objects have come or gone",
     )
     .at(Place::Comparison),
+    entry(
+        Command::CameAndStayed,
+        "came-and-stayed",
+        &["D"],
+        Group::Find,
+        "",
+        "Series: below a class only what came between the first and the second snapshot and is still there; again: all \
+         that is new since the first",
+    )
+    .at(Place::Series),
     entry(
         Command::RangeEarlier,
         "range-earlier",

@@ -172,17 +172,26 @@ fn pane(area: Rect, why: Option<&WhyLines<'_>>) -> PaneArea {
     }
 }
 
+/// Key, space and three letters.
+const LEAST_TAB: usize = 5;
+
 /// Where the name of each view stands in the line of views: those with keys.
 pub(crate) fn tabs(area: Rect) -> Vec<(Rect, String, View)> {
     let shown = || VIEWS.iter().filter_map(|view| Some((view, *view.keys().first()?)));
     let name = |length: usize| move |(view, key): (&&dyn Entry, &str)| format!("{key} {}", view.names()[length]);
     let taken = |length: usize| shown().map(name(length)).map(|name| width(&name) + 2).sum::<usize>();
-    let length = (0..2).find(|&length| taken(length) <= area.width as usize).unwrap_or(2);
+    let room = area.width as usize;
+    // One space between them rather than names that are cut.
+    let is_tight = |length: usize| taken(length) > room && taken(length) - shown().count() <= room;
+    let length = (0..2).find(|&length| taken(length) <= room || length > 0 && is_tight(length)).unwrap_or(2);
     // The last name needs no space behind it; where even the shortest have no room for two between them, one is enough.
-    let gap = if length < 2 || taken(length) < area.width as usize + 2 { 2 } else { 1 };
+    let gap = if length == 2 && taken(length) < room + 2 || length < 2 && !is_tight(length) { 2 } else { 1 };
+    // And where that is too much, the beginnings of the names have to do: keys must be seen.
+    let all = taken(length).saturating_sub(shown().count() * (2 - gap as usize));
+    let most = if all > area.width as usize { LEAST_TAB } else { usize::MAX };
     let mut x = area.x + 1;
     let place = |(view, key): (&&dyn Entry, &str)| {
-        let name = name(length)((view, key));
+        let name: String = name(length)((view, key)).chars().take(most).collect();
         let room = area.right().saturating_sub(x).min(width(&name) as u16);
         let place = Rect { x, width: room, ..area };
         x += room + gap;

@@ -18,6 +18,7 @@ use super::view::View;
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::paths::Paths;
 use crate::analysis::query::Query;
+use crate::analysis::series::Series;
 use crate::analysis::sizes::ContextSizes;
 use crate::answers::cut::Cut;
 use crate::base::meter::Meter;
@@ -160,6 +161,9 @@ pub(crate) enum Outcome {
     Matches(Matches),
     Classes(Arc<Heap>, Vec<Aggregate>),
     Timeline(Arc<Heap>, Option<Timeline>),
+    Series(Series),
+    /// The rows of the suspects.
+    Suspects(Level),
     /// Somebody has asked it to stop, the work has failed, or a mistake of the program ended it.
     Failed(Error),
 }

@@ -79,9 +79,11 @@ pub(crate) fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
             Input::Path(path) => path.display().to_string(),
             Input::Bundled(_) => title.clone(),
         };
-        state::Snapshot::new(title, file)
+        let again = Some(snapshot.load.clone()).filter(|_| !reads_keys(snapshot));
+        state::Snapshot { again, ..state::Snapshot::new(title, file) }
     };
     let mut state = State::new(snapshots.iter().map(given).collect(), size);
+    state.looks_ahead = true;
     state.palette = chosen.unwrap_or(Palette::Dark);
     // Without colours there is nothing to ask for.
     state.palette_chosen = chosen.is_some() || look.depth == theme::Depth::None;

@@ -112,13 +112,20 @@ fn draw_title(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
 /// What is being computed.
 fn going_on(state: &State, columns: u16) -> String {
     // What is done before anybody notices is not worth a word.
-    let said = |job: &'_ Job| Some((job.text.clone(), job.seen?)).filter(|(text, _)| !text.is_empty());
+    let view = state.explorer().map(|explorer| explorer.view);
+    let stops = |slot: Slot| match slot {
+        // What nobody waits for goes on.
+        Slot::Series | Slot::Suspects => matches!(view, Some(View::SERIES | View::SUSPECTS)),
+        _ => true,
+    };
+    let said =
+        |job: &'_ Job| Some((job.text.clone(), job.seen?, stops(job.slot))).filter(|(text, ..)| !text.is_empty());
     let question = state.job(Slot::Question).and_then(said);
     let change = || state.jobs.iter().rev().find_map(said);
     match (question.or_else(change), state.loading, &state.stage) {
-        (Some((text, share)), _, _) => {
+        (Some((text, share, stops)), _, _) => {
             let share = share.map_or_else(String::new, |percent| format!(" {percent} %"));
-            format!("{text}…{share} Esc stops")
+            format!("{text}…{share}{}", if stops { " Esc stops" } else { "" })
         }
         (None, Some(index), Stage::Exploring(_)) if index == state.shown => {
             loading::computing(&state.progress, columns)
@@ -320,7 +327,7 @@ fn way(pane: &TreePane) -> String {
 fn name_on_way(table: &Arc<dyn AnyTable>, row: RowIx) -> String {
     match table.node(row) {
         Some(node) => label::short(table.heap_of(row), node),
-        None => table.label(row).first().map_or_else(String::new, |piece| piece.text.clone()),
+        None => label::name(&table.label(row)),
     }
 }
 

@@ -11,6 +11,8 @@ impl View {
     pub(crate) const CONTAINMENT: View = View::new("Containment");
     pub(crate) const DOMINATORS: View = View::new("Dominators");
     pub(crate) const SEARCH: View = View::new("Search");
+    pub(crate) const SERIES: View = View::new("Series");
+    pub(crate) const SUSPECTS: View = View::new("Suspects");
     pub(crate) const ALLOCATION: View = View::new("Allocation");
 
     pub(crate) const fn new(name: &'static str) -> View {

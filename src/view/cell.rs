@@ -24,6 +24,8 @@ pub(crate) enum Cell<'a> {
     /// The row is one of those that the column counts: `•` on the screen, 1 in JSON.
     Counted,
     Number(u64),
+    /// Bytes in a column that has numbers too.
+    Bytes(u64),
     Signed(i64),
     /// DevTools' distance, see [`crate::heap::Heap::distance`].
     Distance(i32),
@@ -74,7 +76,7 @@ impl Cell<'_> {
 
     fn rank(&self) -> i128 {
         match *self {
-            Cell::Number(number) => i128::from(number),
+            Cell::Number(number) | Cell::Bytes(number) => i128::from(number),
             Cell::Share(share) => i128::from(share),
             Cell::Signed(number) => i128::from(number),
             Cell::Distance(distance) | Cell::DistanceOfSome(distance) => i128::from(distance),
@@ -87,7 +89,7 @@ impl Cell<'_> {
     /// A number by which rows stand in the order of [`Cell::compare`] as far as it tells: long lists are sorted by it.
     pub(crate) fn key(&self) -> u64 {
         match *self {
-            Cell::Number(number) => number,
+            Cell::Number(number) | Cell::Bytes(number) => number,
             Cell::Share(share) => share.into(),
             Cell::Signed(number) => number.abs_diff(i64::MIN),
             Cell::Distance(distance) | Cell::DistanceOfSome(distance) => u64::from(distance.abs_diff(i32::MIN)),
@@ -104,7 +106,7 @@ impl Cell<'_> {
             (Cell::Counted, _) => "•".into(),
             (Cell::Distance(distance), _) => text::distance(*distance),
             (Cell::DistanceOfSome(distance), _) => format!("{}+−", text::distance(*distance)),
-            (Cell::Number(number), Show::Size | Show::Bytes) => bytes(*number),
+            (Cell::Number(number), Show::Size | Show::Bytes) | (Cell::Bytes(number), _) => bytes(*number),
             (Cell::Number(number), _) => text::count(*number),
             (Cell::Signed(delta), Show::DeltaBytes) if exact => {
                 text::signed(*delta, |size| format!("{} B", text::count(size)))
@@ -130,11 +132,13 @@ impl Cell<'_> {
     /// Puts the cell into a record under the name of its column. A distance has a second field: who reaches the object.
     pub(crate) fn record(&self, spec: &Spec, record: &mut Record) {
         let value = match self {
+            // Programs have the list of all snapshots.
+            _ if spec.show == Show::Nth => return,
             Cell::Absent => return,
             Cell::Nothing | Cell::NotYet if spec.show != Show::Distance => Value::Null,
             Cell::Nothing | Cell::NotYet => return Cell::Distance(NO_DISTANCE).record(spec, record),
             Cell::Counted => 1.into(),
-            Cell::Number(number) => (*number).into(),
+            Cell::Number(number) | Cell::Bytes(number) => (*number).into(),
             Cell::Signed(number) => (*number).into(),
             Cell::Share(share) => (f64::from(*share) / 1000.0).into(),
             Cell::Flag(flag) => (*flag).into(),

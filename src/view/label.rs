@@ -279,6 +279,12 @@ fn joined(heap: &Heap, edge_ix: EdgeIx, node: NodeIx, separator: &str) -> Vec<Pi
     pieces
 }
 
+/// The name of a row without its object or place, nor what came before it.
+pub(crate) fn name(pieces: &[Piece]) -> String {
+    let is_name = |piece: &&Piece| !matches!(piece.role, Role::Growth | Role::Shrinkage);
+    pieces.iter().find(is_name).map_or_else(|| plain(pieces), |piece| piece.text.clone())
+}
+
 /// The pieces as one text.
 pub(crate) fn plain(pieces: &[Piece]) -> String {
     pieces.iter().map(|piece| piece.text.as_str()).collect()

@@ -23,6 +23,10 @@ pub(crate) enum Show {
     Delta,
     /// Bytes with their sign.
     DeltaBytes,
+    /// What one of several snapshots has: a number, or bytes. For people only; which one, the table says (`Table::nth`).
+    Nth,
+    /// A few words at the right.
+    Words,
     /// No column of any table that people read: a field for programs.
     Field,
 }
@@ -52,7 +56,7 @@ impl Spec {
 
     /// Numbers begin with the largest, names and distances with the smallest.
     pub(crate) fn starts_ascending(&self) -> bool {
-        matches!(self.show, Show::Label | Show::Distance)
+        matches!(self.show, Show::Label | Show::Distance | Show::Words)
     }
 
     /// By this column, the way that is wanted most.

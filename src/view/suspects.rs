@@ -4,17 +4,21 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::cut::cut;
 use super::tables::holders::Holders;
 use super::{label, place, text};
 use crate::analysis::holders::{is_plumbing, is_variable};
 use crate::analysis::series::Verdict;
-use crate::analysis::suspects::{Hold, Kind, Suspect};
+use crate::analysis::suspects::{Hold, Kind, Odd, Suspect};
 use crate::analysis::ways::Ways;
 use crate::base::meter::Meter;
 use crate::columns::EdgeType;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::naming;
+
+/// Columns of a text that is quoted.
+const LONGEST_QUOTE: usize = 40;
 
 /// A row about a suspect.
 #[derive(Debug, Clone)]
@@ -75,6 +79,12 @@ fn noticed(suspect: &Suspect) -> &'static str {
         (Kind::Pending, _) => "that wait and were never settled",
         (Kind::Pinned, _) => "that small objects pin",
         (Kind::Detached, _) => "that are in no document any more",
+        (Kind::Huge, _) => "that is a large part of the heap",
+        (Kind::Duplicated, _) => "with texts that are there more than once",
+        (Kind::Sparse, _) => "with little in them for their size",
+        (Kind::Recompiled, _) => "compiled from one source again and again",
+        (Kind::Window, _) => "that no frame shows any more",
+        (Kind::Unused, _) => "in a variable that no function uses any more",
         (Kind::Accumulation, true) => "more and more, held by one",
         (Kind::Accumulation, false) => "held by one",
     }
@@ -88,6 +98,12 @@ pub(crate) fn kind(suspect: &Suspect) -> &'static str {
         Kind::Pending => "pending",
         Kind::Pinned => "pinned",
         Kind::Detached => "detached",
+        Kind::Huge => "huge",
+        Kind::Duplicated => "duplicated",
+        Kind::Sparse => "sparse",
+        Kind::Recompiled => "recompiled",
+        Kind::Window => "window",
+        Kind::Unused => "unused",
         Kind::Accumulation if suspect.verdict.is_some() => "growth",
         Kind::Accumulation => "accumulation",
     }
@@ -123,6 +139,9 @@ fn evidence(heap: &Heap, suspect: &Suspect) -> Vec<Evidence> {
     let mut found = Vec::new();
     let mut add = |text: String, value: u64| found.push(Evidence { text, value });
     let objects = suspect.objects.len() as u64;
+    if let Some((text, value)) = suspect.odd.as_ref().and_then(|odd| oddity(heap, suspect, odd)) {
+        add(text, value);
+    }
     if let (Some(own), Some(&last)) = (suspect.verdict, suspect.growth.last()) {
         add(format!("{}: {}", counts(&suspect.growth), verdict(own)), last);
         if let Some(slows) = suspect.slows.filter(|_| suspect.growth.len() > 2) {
@@ -133,6 +152,13 @@ fn evidence(heap: &Heap, suspect: &Suspect) -> Vec<Evidence> {
             };
             add(said, slows / 10);
         }
+    }
+    if let Some(more) = suspect.more {
+        let said = format!(
+            "+{} held this way since the first snapshot; ids do not last, so they are counted by holder, not one by one",
+            text::count(more)
+        );
+        add(said, more);
     }
     if let Some(stays) = suspect.stays {
         add(format!("{} % of those of the snapshot before are still there", stays / 10), stays / 10);
@@ -145,7 +171,7 @@ fn evidence(heap: &Heap, suspect: &Suspect) -> Vec<Evidence> {
         );
         add(said, newest);
     }
-    if suspect.verdict.is_none() && suspect.newest.is_none() {
+    if suspect.verdict.is_none() && suspect.newest.is_none() && suspect.odd.as_ref().is_none_or(is_only_large) {
         add("large; whether it grows needs a second snapshot".into(), suspect.retained);
     }
     let total = heap.total_size().unwrap_or(0);
@@ -155,6 +181,47 @@ fn evidence(heap: &Heap, suspect: &Suspect) -> Vec<Evidence> {
         add(format!("{all} of them would go without this one holder"), only);
     }
     found
+}
+
+/// Whether its size is all that speaks for it.
+fn is_only_large(odd: &Odd) -> bool {
+    *odd == Odd::Huge
+}
+
+/// What is odd about a set, and its number.
+fn oddity(heap: &Heap, suspect: &Suspect, odd: &Odd) -> Option<(String, u64)> {
+    let objects = suspect.objects.len() as u64;
+    let quoted = |node| format!("“{}”", cut(&text::safe(&heap.name(node)), LONGEST_QUOTE));
+    Some(match odd {
+        Odd::Huge | Odd::Window => return None,
+        Odd::Duplicated { texts, wasted, most, times } => {
+            let said = format!(
+                "{} texts are there more than once; once each would save {}; {} is there {} times",
+                text::count(*texts),
+                text::bytes(*wasted),
+                quoted(*most),
+                text::count(*times)
+            );
+            (said, *wasted)
+        }
+        Odd::Sparse { places, used } => {
+            let said = format!(
+                "room for {} and {} references in it; the rest is empty, or small numbers, which the file does not tell",
+                text::count(*places),
+                text::count(*used)
+            );
+            (said, *used)
+        }
+        Odd::Recompiled { source } => {
+            (format!("all {} of the source {}", text::count(objects), quoted(*source)), objects)
+        }
+        Odd::Unused { variable, function } => {
+            let of = if function.is_empty() { String::new() } else { format!(" of {}", text::safe(function)) };
+            let said =
+                format!("variable {}{of}: no function that lives, or could be made, uses it", text::safe(variable));
+            (said, objects)
+        }
+    })
 }
 
 fn said(hold: &Hold) -> String {

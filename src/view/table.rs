@@ -4,6 +4,7 @@
 //! explorer draws it, the command line prints it, and both get each cell from the same column.
 
 use std::any::type_name;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Range;
@@ -155,6 +156,16 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
         None
     }
 
+    /// Which of several snapshots a column is about ([`Show::Nth`]), from 0 on; nothing where there are fewer.
+    fn nth(&self, _spec: &Spec) -> Option<usize> {
+        None
+    }
+
+    /// The object that a row is about besides those it stands for: their one holder.
+    fn leads_to(&self, _row: RowIx) -> Option<NodeIx> {
+        None
+    }
+
     /// The outermost rows that have nothing to tell stand last in the table: these, by number ([`RowIx::of`]). They are
     /// there when somebody asks for all.
     fn quiet_rows(&self) -> Range<u32> {
@@ -300,6 +311,8 @@ pub(crate) trait AnyTable: fmt::Debug + Send + Sync {
     fn edge(&self, row: RowIx) -> Option<EdgeIx>;
     fn has(&self, row: RowIx) -> bool;
     fn note(&self) -> Option<String>;
+    fn nth(&self, spec: &Spec) -> Option<usize>;
+    fn leads_to(&self, row: RowIx) -> Option<NodeIx>;
     fn quiet_rows(&self) -> Range<u32>;
     fn is_settled(&self, spec: &Spec) -> bool;
     fn is_ordered_by_cells(&self) -> bool;
@@ -379,6 +392,14 @@ impl<T: Table> AnyTable for T {
 
     fn note(&self) -> Option<String> {
         Table::note(self)
+    }
+
+    fn nth(&self, spec: &Spec) -> Option<usize> {
+        Table::nth(self, spec)
+    }
+
+    fn leads_to(&self, row: RowIx) -> Option<NodeIx> {
+        Table::leads_to(self, row)
     }
 
     fn quiet_rows(&self) -> Range<u32> {
@@ -462,6 +483,21 @@ pub(crate) fn seen(specs: &[&'static Spec]) -> Vec<&'static Spec> {
 }
 
 impl dyn AnyTable + '_ {
+    /// The columns that people read, the label first; of several snapshots those that there are.
+    pub(crate) fn seen(&self) -> Vec<&'static Spec> {
+        let mut specs = seen(&self.specs());
+        specs.retain(|spec| spec.show != Show::Nth || self.nth(spec).is_some());
+        specs
+    }
+
+    /// What stands over a column where there is room for it.
+    pub(crate) fn title(&self, spec: &Spec) -> Cow<'static, str> {
+        match self.nth(spec) {
+            Some(nth) => Cow::Owned((nth + 1).to_string()),
+            None => Cow::Borrowed(spec.title),
+        }
+    }
+
     /// The place of the column with a field.
     pub(crate) fn column(&self, field: &str) -> Option<usize> {
         self.specs().iter().position(|spec| spec.field == field)

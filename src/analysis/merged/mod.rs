@@ -19,5 +19,5 @@ mod without;
 
 pub(crate) use cut::{Freed, freed};
 pub(crate) use level::{Level, Options, Row};
-pub(crate) use link::{Kind, Link, Reference};
+pub(crate) use link::{Key, Kind, Link, Reference};
 pub(crate) use without::Without;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Candidate;
 use super::chain::Chain;
 use super::rank::{Rank, Ranks};
+use crate::analysis::held_by::HolderKey;
 use crate::analysis::merged::{Level, Options};
 use crate::analysis::series::{Course, Series, Verdict};
 use crate::base::ids::NodeIx;
@@ -47,6 +48,10 @@ pub(super) fn candidates(series: &Series, ranks: &Ranks<'_>, meter: &Meter) -> R
         }
         let class = course.classes[0];
         let level = Arc::new(Level::of_set(series.last.clone(), new.clone(), Options::default(), meter)?);
+        if !series.ids_last {
+            found.extend(by_holder(series, course, &level, ranks, meter)?);
+            continue;
+        }
         match ranks.tells(class) {
             true => {
                 let retained = level.retained();
@@ -54,17 +59,8 @@ pub(super) fn candidates(series: &Series, ranks: &Ranks<'_>, meter: &Meter) -> R
                 let stays = stays(series, course, meter)?;
                 let kind = super::single::kind(&series.last, class, &new, &chain);
                 let (growth, verdict) = (course.counts(), Some(course.verdict));
-                found.push(Candidate {
-                    kind,
-                    class,
-                    objects: new,
-                    retained,
-                    chain,
-                    growth,
-                    verdict,
-                    stays,
-                    newest: None,
-                });
+                let candidate = Candidate::new(kind, class, new, retained, chain);
+                found.push(Candidate { growth, verdict, stays, ..candidate });
             }
             false => {
                 for row in 0..level.rows().len().min(MOST_WAYS) {
@@ -79,20 +75,54 @@ pub(super) fn candidates(series: &Series, ranks: &Ranks<'_>, meter: &Meter) -> R
                     let chain = Chain::from(part, ranks, meter)?;
                     let kind = super::single::kind(&series.last, class, &objects, &chain);
                     let verdict = Some(Verdict::of(&growth));
-                    found.push(Candidate {
-                        kind,
-                        class,
-                        objects,
-                        retained,
-                        chain,
-                        growth,
-                        verdict,
-                        stays: None,
-                        newest: None,
-                    });
+                    let candidate = Candidate::new(kind, class, objects, retained, chain);
+                    found.push(Candidate { growth, verdict, ..candidate });
                 }
             }
         }
+    }
+    Ok(found)
+}
+
+/// Of a class whose objects have other ids in each snapshot, what each holder has more.
+fn by_holder(
+    series: &Series,
+    course: &Course,
+    level: &Arc<Level>,
+    ranks: &Ranks<'_>,
+    meter: &Meter,
+) -> Result<Vec<Candidate>> {
+    let (heap, class) = (&series.last, course.classes[0]);
+    let mut found = Vec::new();
+    for row in 0..level.rows().len().min(MOST_WAYS) {
+        let key = &level.rows()[row].key;
+        let objects = level.held(row);
+        if key.again || (objects.len() as u64) < LEAST {
+            continue;
+        }
+        let (key, now) = (HolderKey::of(heap, key), objects.len() as u64);
+        let ids = || objects.iter().map(|&node| heap.id(node));
+        let earlier = &series.briefs[..series.briefs.len() - 1];
+        let mut growth: Vec<u64> = Vec::with_capacity(series.briefs.len());
+        for (brief, sums) in earlier.iter().zip(&course.sums) {
+            growth.push(match &brief.held {
+                None => ids().filter(|&id| brief.has(id)).count() as u64,
+                Some(_) if sums.count == 0 => 0,
+                // A class that is not told has not grown since.
+                Some(held) => held.get(&course.key).map_or(now, |held| held.get(&key).copied().unwrap_or(0)),
+            });
+        }
+        growth.push(now);
+        if now.saturating_sub(growth[0]) < LEAST {
+            continue;
+        }
+        let part = Arc::new(Level::of_set(heap.clone(), objects.clone(), Options::default(), meter)?);
+        let retained = part.retained();
+        let chain = Chain::from(part, ranks, meter)?;
+        let kind = super::single::kind(heap, class, &objects, &chain);
+        let (verdict, more) = (Some(Verdict::of(&growth)), Some(now - growth[0]));
+        let candidate = Candidate::new(kind, class, objects, retained, chain);
+        found.push(Candidate { growth, verdict, more, ..candidate });
     }
     Ok(found)
 }

@@ -3,6 +3,7 @@
 mod age;
 mod chain;
 mod growth;
+mod odd;
 mod rank;
 mod single;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 pub(crate) use chain::{Chain, Hold};
+pub(crate) use odd::Odd;
 use rank::{Rank, Ranks};
 
 use super::merged::Reference;
@@ -36,6 +38,18 @@ pub(crate) enum Kind {
     /// Functions that were left in the middle, and promises that nobody has settled.
     Pending,
     Detached,
+    /// One text or buffer.
+    Huge,
+    /// Texts that are there more than once.
+    Duplicated,
+    /// Nearly empty for their size.
+    Sparse,
+    /// Scripts of one source.
+    Recompiled,
+    /// Windows of no frame.
+    Window,
+    /// In variables that no function uses.
+    Unused,
 }
 
 /// Objects that may be kept by mistake.
@@ -57,6 +71,10 @@ pub(crate) struct Suspect {
     pub newest: Option<u64>,
     /// How many of the objects would go without the references of the one holder.
     pub only: Option<u64>,
+    /// How many more the holder has than in the first snapshot, where ids tell nothing.
+    pub more: Option<u64>,
+    /// What is odd about it, whoever holds it.
+    pub odd: Option<Odd>,
 }
 
 /// What is odd by its kind counts so many times its bytes.
@@ -80,9 +98,18 @@ struct Candidate {
     stays: Option<u64>,
     /// How many of the objects no earlier snapshot of the process had.
     newest: Option<u64>,
+    /// How many more the holder has than in the first snapshot, where ids tell nothing.
+    more: Option<u64>,
+    odd: Option<Odd>,
 }
 
 impl Candidate {
+    /// A set of which nothing more is known.
+    fn new(kind: Kind, class: ClassIx, objects: Vec<NodeIx>, retained: u64, chain: Chain) -> Candidate {
+        let (growth, verdict, stays, newest, more, odd) = (Vec::new(), None, None, None, None, None);
+        Candidate { kind, class, objects, retained, chain, growth, verdict, stays, newest, more, odd }
+    }
+
     fn slows(&self) -> Option<u64> {
         let steps: Vec<u64> = self.growth.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
         let largest = *steps.iter().max()?;
@@ -125,6 +152,8 @@ impl Candidate {
             growth: self.growth,
             objects: self.objects,
             chain: self.chain,
+            more: self.more,
+            odd: self.odd,
         })
     }
 
@@ -142,7 +171,7 @@ impl Candidate {
     fn weight(&self) -> u128 {
         let objects = self.objects.len().max(1) as u128;
         // Few programs let hundreds of functions wait on purpose, or keep what is in no document.
-        let odd = if self.kind == Kind::Accumulation { 1 } else { ODD };
+        let odd = if self.kind == Kind::Accumulation || self.odd.is_some() { 1 } else { ODD };
         u128::from(self.retained) * self.newest.map_or(objects, u128::from) / objects * odd
     }
 
@@ -192,6 +221,9 @@ pub(crate) fn find(heap: &Arc<Heap>, series: Option<&Series>, meter: &Meter) -> 
     let total = heap.total_size().unwrap_or(0);
     let leads = joined(groups).into_iter().filter_map(|group| lead(group, &ranks));
     let mut leads: Vec<Candidate> = leads.filter(|lead| lead.stands_out(total, &ranks)).collect();
+    let is_new = |node: NodeIx| series.is_none_or(|series| series.ids_last && !series.briefs[0].has(heap.id(node)));
+    let odd = odd::candidates(heap, &ranks, &is_new, meter)?;
+    leads.extend(odd);
     leads.sort_by(|one, other| {
         let order = other.tier().cmp(&one.tier()).then(other.weight().cmp(&one.weight()));
         order.then(one.class.cmp(&other.class)).then(one.chain.holder().cmp(&other.chain.holder()))

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::chain::Chain;
 use super::rank::{Rank, Ranks};
 use super::{Candidate, Kind};
@@ -49,30 +51,44 @@ pub(super) fn candidates(
     chosen.extend(sums.iter().take(MOST_CLASSES).map(|sums| sums.class));
     chosen.sort_unstable();
     chosen.dedup();
+    // Made once, before threads ask for it.
+    heap.holding(meter)?;
+    let of_class = |&class: &ClassIx| of_class(heap, class, ranks, newest, meter);
+    let found: Vec<Vec<Candidate>> = chosen.par_iter().map(of_class).collect::<Result<_>>()?;
+    let mut found: Vec<Candidate> = found.into_iter().flatten().collect();
+    found.retain(|candidate| candidate.retained >= least);
+    Ok(found)
+}
+
+/// A class as one set, or as several where its objects are held in several ways.
+fn of_class(
+    heap: &Arc<Heap>,
+    class: ClassIx,
+    ranks: &Ranks<'_>,
+    newest: Option<&Bits>,
+    meter: &Meter,
+) -> Result<Vec<Candidate>> {
+    meter.check()?;
     let mut found = Vec::new();
-    for class in chosen {
-        meter.check()?;
-        let objects = aggregates::members(heap, class, |_| true, meter)?;
-        let level = Arc::new(Level::of_set(heap.clone(), objects.clone(), Options::default(), meter)?);
-        let of = |level: Arc<Level>, objects: Vec<NodeIx>| candidate(level, objects, class, ranks, newest, meter);
-        if ranks.tells(class) {
-            let whole = of(level.clone(), objects)?;
-            let is_held = whole.chain.neck.is_some();
-            found.push(whole);
-            if is_held {
-                continue;
-            }
-        }
-        for row in 0..level.rows().len().min(MOST_WAYS) {
-            let objects = level.held(row);
-            if level.rows()[row].key.again || (objects.len() as u64) < LEAST {
-                continue;
-            }
-            let part = Level::of_set(heap.clone(), objects.clone(), Options::default(), meter)?;
-            found.push(of(Arc::new(part), objects)?);
+    let objects = aggregates::members(heap, class, |_| true, meter)?;
+    let level = Arc::new(Level::of_set(heap.clone(), objects.clone(), Options::default(), meter)?);
+    let of = |level: Arc<Level>, objects: Vec<NodeIx>| candidate(level, objects, class, ranks, newest, meter);
+    if ranks.tells(class) {
+        let whole = of(level.clone(), objects)?;
+        let is_held = whole.chain.neck.is_some();
+        found.push(whole);
+        if is_held {
+            return Ok(found);
         }
     }
-    found.retain(|candidate| candidate.retained >= least);
+    for row in 0..level.rows().len().min(MOST_WAYS) {
+        let objects = level.held(row);
+        if level.rows()[row].key.again || (objects.len() as u64) < LEAST {
+            continue;
+        }
+        let part = Level::of_set(heap.clone(), objects.clone(), Options::default(), meter)?;
+        found.push(of(Arc::new(part), objects)?);
+    }
     Ok(found)
 }
 
@@ -89,7 +105,7 @@ fn candidate(
     let chain = Chain::from(level, ranks, meter)?;
     let newest = newest.map(|newest| objects.iter().filter(|node| newest.contains(node.ix())).count() as u64);
     let kind = kind(&heap, class, &objects, &chain);
-    Ok(Candidate { kind, class, objects, retained, chain, growth: Vec::new(), verdict: None, stays: None, newest })
+    Ok(Candidate { newest, ..Candidate::new(kind, class, objects, retained, chain) })
 }
 
 /// What the way to the holder says of a set.

@@ -1,6 +1,7 @@
 //! A small program for each kind of suspect, and some that have none.
 
 use super::*;
+use crate::analysis::closures;
 use crate::analysis::series::{Brief, Series};
 use crate::base::text::well_formed;
 use crate::notation::Graph;
@@ -9,10 +10,15 @@ use proptest::prelude::*;
 
 /// A program with a function and a store of its own, and more.
 fn program(more: &[String]) -> Graph {
+    program_behind("", more)
+}
+
+/// The same behind something else, so that ids name other objects.
+fn program_behind(first: &str, more: &[String]) -> Graph {
     let own =
         "r -f-> f:closure@1/2/3; f =shared=> fs:code; fs =script=> /srv/app.js:code; f =context=> system+/+Context
         system+/+Context $store$> Store[16]@1/5/1; Store -list-> Array[16]";
-    Graph::new(&format!("{own}\n{}", more.join("; ")))
+    Graph::new(&format!("{first}{own}\n{}", more.join("; ")))
 }
 
 /// `each` with its number in place of `%`, so many times.
@@ -89,6 +95,81 @@ fn nodes_in_no_document_are_detached() {
     check(&times(60, "Array -[%]-> <tr>#%:native!2[100]"), "Detached <tr>", Kind::Detached);
 }
 
+/// The suspect of a kind, which must be there once.
+fn only(graph: &Graph, kind: Kind) -> Suspect {
+    let mut of_kind: Vec<Suspect> = found(graph).into_iter().filter(|own| own.kind == kind).collect();
+    assert_eq!(of_kind.len(), 1, "{kind:?}");
+    of_kind.remove(0)
+}
+
+#[test]
+fn one_text_that_is_much_of_the_heap_is_huge_unless_it_is_the_program() {
+    let graph = program(&["Store -text-> long:string[2000000]".to_owned()]);
+    let own = only(&graph, Kind::Huge);
+    assert_eq!(said(&graph.heap, &own), ("(string)".into(), 1, Kind::Huge, "Store".into()));
+    let graph = program(&["/srv/app.js =source=> long:string[2000000]".to_owned()]);
+    assert!(found(&graph).is_empty());
+}
+
+#[test]
+fn texts_that_are_there_many_times_are_told_with_what_they_waste() {
+    let graph = program(&times(60, "Array -[%]-> same#%:string[10000]"));
+    let own = only(&graph, Kind::Duplicated);
+    let Some(Odd::Duplicated { texts, wasted, times: copies, .. }) = own.odd else { panic!("{:?}", own.odd) };
+    assert_eq!((own.objects.len(), texts, wasted, copies), (60, 1, 590_000, 60));
+    assert!(found(&program(&times(60, "Array -[%]-> text%:string[10000]"))).is_empty(), "different texts");
+}
+
+#[test]
+fn stores_that_are_nearly_empty_are_told_by_their_owner() {
+    let sparse = |each: &str| program(&times(3, each));
+    let graph = sparse("Array -[%]-> Array#1%[16]; Array#1% =elements=> e%:array[800000]; e% -[0]-> Page#%[8]");
+    let own = only(&graph, Kind::Sparse);
+    assert_eq!(own.odd, Some(Odd::Sparse { places: 300_000, used: 3 }));
+    assert_eq!(said(&graph.heap, &own).0, "Array");
+    // Nothing but small numbers looks the same as nothing at all.
+    let graph = sparse("Array -[%]-> Array#1%[16]; Array#1% =elements=> e%:array[800000]");
+    assert!(found(&graph).iter().all(|own| own.kind != Kind::Sparse));
+}
+
+#[test]
+fn scripts_of_one_source_are_compiled_again_and_again() {
+    let each = "Array -[%]-> g#%:closure[32]; g#% =shared=> s#%:code[100]; s#% =script=> lib#%:code[3000]
+        lib#% =source=> return+1#%:string[40]";
+    let graph = program(&times(60, each));
+    let own = only(&graph, Kind::Recompiled);
+    let Some(Odd::Recompiled { source }) = own.odd else { panic!("{:?}", own.odd) };
+    assert_eq!((own.objects.len(), &*graph.heap.name(source)), (60, &b"return 1"[..]));
+    let graph = program(&times(60, &each.replace("return+1#%", "return+%")));
+    assert!(found(&graph).iter().all(|own| own.kind != Kind::Recompiled), "different sources");
+}
+
+#[test]
+fn a_window_that_no_frame_shows_is_told() {
+    let graph = program(&["Store -popup-> Window:native!2[900]".to_owned()]);
+    let own = only(&graph, Kind::Window);
+    assert_eq!(said(&graph.heap, &own), ("Detached Window".into(), 1, Kind::Window, "Store".into()));
+    assert!(found(&program(&["Store -popup-> Window:native!1[900]".to_owned()])).is_empty(), "a living one");
+}
+
+#[test]
+fn variables_that_no_function_uses_are_told_by_name() {
+    let large = closures::tests::GRAPH.replace("big[100]", "big[900000]");
+    let own = only(&closures::tests::scoped(&large, true), Kind::Unused);
+    assert_eq!(own.odd, Some(Odd::Unused { variable: b"dead".to_vec(), function: b"outer".to_vec() }));
+    let used = large.replace("$dead$> big[900000]", "$dead$> tiny[8]").replace("small[10]", "small[900000]");
+    assert!(found(&closures::tests::scoped(&used, true)).iter().all(|own| own.kind != Kind::Unused));
+}
+
+#[test]
+fn what_is_odd_from_the_start_is_no_suspect_of_a_series() {
+    let same = || program(&["Store -text-> long:string[2000000]".to_owned()]);
+    assert!(series(&[same(), same(), same()]).is_empty());
+    let later = program(&["Store -gap-> Gap[8]; Store -text-> long:string[2000000]".to_owned()]);
+    let before = program(&["Store -gap-> Gap[8]".to_owned()]);
+    assert_eq!(series(&[before, later]).first().map(|own| own.kind), Some(Kind::Huge));
+}
+
 #[test]
 fn growth_at_every_step_stands_before_a_cache_that_fills_up() {
     let at = |leaked: usize, cached: usize| {
@@ -108,6 +189,43 @@ fn growth_at_every_step_stands_before_a_cache_that_fills_up() {
     let all: Vec<_> = series(&graphs).iter().map(|own| said(&graphs[2].heap, own).0).collect();
     assert_eq!(all.first().map(String::as_str), Some("Entry"), "{all:?}");
     assert_eq!(series(&graphs)[0].growth, [20, 120, 220]);
+}
+
+/// A program in three processes: so many entries in its list, ten in another list.
+fn restarted(counts: [usize; 3]) -> (Vec<Graph>, Series) {
+    let at = |(run, count): (usize, usize)| {
+        let gaps: Vec<String> = (0..=run).map(|gap| format!("r -gap{gap}-> Gap{gap}[8]; ")).collect();
+        // Three kinds of thing in turn, so that ids that are shifted by one or two name others.
+        let each = "Array -[%]-> Entry#%[100]@1/9/1; Entry#% -one-> One#%[8]; Entry#% -two-> Two#%[8]";
+        let mut all = times(count, each);
+        all.push("Store -kept-> Kept[16]@1/30/1".into());
+        all.extend((count..count + 10).map(|number| format!("Kept -k{number}-> Entry#{number}[100]@1/9/1")));
+        program_behind(&gaps.concat(), &all)
+    };
+    let graphs: Vec<Graph> = counts.into_iter().enumerate().map(at).collect();
+    let heaps: Vec<Arc<Heap>> = graphs.iter().map(|graph| graph.heap.clone()).collect();
+    let (last, earlier) = heaps.split_last().expect("three");
+    let series = Series::read(last.clone(), earlier.iter().cloned().map(Ok), &Meter::default());
+    (graphs, series.expect("nobody cancels"))
+}
+
+#[test]
+fn growth_across_restarts_is_counted_by_holder() {
+    let (graphs, series) = restarted([20, 120, 220]);
+    assert!(!series.ids_last);
+    let heap = &graphs[2].heap;
+    let all = find(heap, Some(&series), &Meter::default()).expect("nobody cancels").suspects;
+    assert_eq!(all.len(), 1, "the other list has not grown");
+    assert_eq!(said(heap, &all[0]), ("Entry".into(), 220, Kind::Accumulation, "Store".into()));
+    assert_eq!((&all[0].growth[..], all[0].more), (&[20, 120, 220][..], Some(200)));
+    assert_eq!(all[0].verdict, Some(Verdict::GrewAtEveryStep));
+}
+
+#[test]
+fn what_is_as_large_after_each_restart_is_no_suspect() {
+    let (graphs, series) = restarted([200, 200, 200]);
+    let found = find(&graphs[2].heap, Some(&series), &Meter::default()).expect("nobody cancels");
+    assert!(!series.ids_last && found.suspects.is_empty());
 }
 
 #[test]

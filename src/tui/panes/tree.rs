@@ -1,5 +1,7 @@
 //! Rows of a tree → a table: Summary, Containment, Dominators and Retainers alike.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -33,9 +35,12 @@ pub(crate) struct RowLook<'a> {
 
 pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>, look: &RowLook<'_>) {
     let table = pane.map(|pane| pane.tree.table());
-    let specs = table.map_or_else(|| look.columns.clone(), |table| table.specs());
     let facts = table.map_or(&Retainers::FACTS, |table| table.facts());
-    let columns = Columns::of(&seen(&specs), facts, area.header.width as usize, look.exact);
+    let specs = table.map_or_else(
+        || seen(&look.columns).into_iter().filter(|spec| spec.show != Show::Nth).collect(),
+        |table| table.seen(),
+    );
+    let columns = Columns::of(&specs, facts, area.header.width as usize, look.exact);
     if let Some(columns) = &columns {
         draw_header(buffer, area.header, columns, pane, look.theme);
     }
@@ -96,7 +101,8 @@ fn draw_header(buffer: &mut Buffer, area: Rect, columns: &Columns, pane: Option<
         let style = theme.ui(if mark.is_empty() { Ui::Header } else { Ui::SortedHeader });
         // One column stays free, so that two headings never touch.
         let fits = |name: &&str| width(name) + width(mark) < room;
-        let name = [spec.title, spec.short].into_iter().find(fits).unwrap_or(spec.short);
+        let title = pane.map_or(Cow::Borrowed(spec.title), |pane| pane.tree.table().title(spec));
+        let name = [&*title, spec.short].into_iter().find(fits).unwrap_or(spec.short);
         (format!("{name}{mark}"), style)
     };
     let shown = || columns.numbers.iter().filter(|number| number.size > 0);

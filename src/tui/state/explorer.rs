@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::held::{HeldSet, Recent};
 use super::history::{History, Place};
 use super::ignoring::Ignoring;
+use super::leads::Leads;
 use super::pane::TreePane;
 use super::retainers::{Retaining, Walk};
 use super::rows::{Grouped, Rows};
@@ -84,6 +85,10 @@ pub(crate) struct Explorer {
     pub(crate) base: Option<usize>,
     /// Whether the Comparison has classes without change too.
     pub(crate) unchanged: bool,
+    /// What grew, and where to look first.
+    pub(crate) leads: Leads,
+    /// Whether below a class of the Series stands only what came between the first and the second snapshot.
+    pub(crate) came_and_stayed: bool,
     pub(crate) retainers: Option<Retaining>,
     /// Who holds the objects of a row that stands for many; instead of the Retainers of one.
     pub(crate) held: Option<HeldSet>,
@@ -215,6 +220,8 @@ impl Explorer {
             timeline: None,
             base: None,
             unchanged: false,
+            leads: Leads::default(),
+            came_and_stayed: false,
             retainers: None,
             held: None,
             selected: Vec::new(),

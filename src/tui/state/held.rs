@@ -174,7 +174,7 @@ impl Recent {
 fn title(of: &[Subject], objects: usize) -> String {
     let name = |subject: &Subject| {
         let pieces = subject.table.label(subject.row);
-        pieces.first().map_or_else(|| label::plain(&pieces), |piece| piece.text.clone())
+        label::name(&pieces)
     };
     let names: Vec<String> = of.iter().take(MOST_NAMED).map(name).collect();
     let more = if of.len() > MOST_NAMED { ", …" } else { "" };

@@ -30,6 +30,10 @@ pub(crate) enum Slot {
     Classes,
     /// The timeline of the snapshot.
     Timeline,
+    /// What grew over all snapshots up to the one that is shown.
+    Series,
+    /// Where to look first.
+    Suspects,
 }
 
 #[derive(Debug)]

@@ -5,6 +5,7 @@ pub(crate) mod held;
 pub(crate) mod history;
 pub(crate) mod ignoring;
 pub(crate) mod jobs;
+pub(crate) mod leads;
 pub(crate) mod pane;
 pub(crate) mod progress;
 pub(crate) mod report;
@@ -30,7 +31,7 @@ use super::theme::{Palette, Ui};
 use super::view::View;
 use super::widgets::line::Line;
 use crate::error::QueryMistake;
-use crate::heap::Heap;
+use crate::heap::{Heap, LoadOptions};
 use crate::view::table::Inner;
 
 /// The whole explorer.
@@ -76,6 +77,8 @@ pub(crate) struct State {
     pub(crate) exact: bool,
     /// What stands below objects; links that repeat are folded with entries, and each in a row with references.
     pub(crate) inner: Inner,
+    /// Whether what grew and where to look first is looked up before anybody asks.
+    pub(crate) looks_ahead: bool,
 }
 
 /// A snapshot that was given.
@@ -90,13 +93,15 @@ pub(crate) struct Snapshot {
     pub(crate) heap: Option<Arc<Heap>>,
     /// Why it could not be loaded.
     pub(crate) problem: Option<Report>,
+    /// How to read it for a question about several; nothing where it cannot be read again.
+    pub(crate) again: Option<LoadOptions>,
     /// What was shown of it when another one was chosen.
     pub(crate) parked: Option<Box<Explorer>>,
 }
 
 impl Snapshot {
     pub(crate) fn new(title: String, file: String) -> Self {
-        Snapshot { title, file, load: Load::Waiting, heap: None, problem: None, parked: None }
+        Snapshot { title, file, load: Load::Waiting, heap: None, problem: None, again: None, parked: None }
     }
 
     /// Standard input is there once.
@@ -189,6 +194,7 @@ impl State {
             notice: None,
             exact: false,
             inner: Inner::default(),
+            looks_ahead: false,
         }
     }
 

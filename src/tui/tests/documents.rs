@@ -1,10 +1,10 @@
 //! The screens in README.md and docs/GUIDE.md are what the program shows.
 //!
 //! A comment `<!-- screen WHAT WIDTHxHEIGHT: KEYS -->` stands before each, then a block of text. KEYS are those of
-//! [`Person::press`]; WHAT is `demo`, `series` (two snapshots) or `timeline`. A comment with `lines A-B:` before the keys
+//! [`Person::press`]; WHAT is `demo`, `series` (two snapshots), `growth` (three) or `timeline`. A comment with `lines A-B:` before the keys
 //! shows a part of the screen.
 
-use super::{Person, comparing, timeline, whole};
+use super::{Person, comparing, leads, timeline, whole};
 
 const DOCUMENTS: [&str; 2] = ["README.md", "docs/GUIDE.md"];
 
@@ -24,6 +24,7 @@ fn read(comment: &str) -> Wanted {
     let person = match *what {
         "demo" => Person::at_demo(width, height),
         "series" => comparing(width, height),
+        "growth" => leads::series(width, height),
         "timeline" => Person::exploring(whole(timeline()), width, height),
         other => panic!("no heap is called {other}"),
     };

@@ -69,7 +69,7 @@ fn loading_at_80_by_24() {
     person.hear(Msg::Tick(Some(reading())));
     insta::assert_snapshot!(person.sees(), @"
     demo                                           nodes  61 %  610 MB/s  1 s left
-    1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str  8 Find
+    1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str  8 Find  9 Ser  0 Sus
 
 
       reading      ███████████████▉──────────   61 %   nodes 8.1 M · edges 0
@@ -101,7 +101,7 @@ fn loading_at_120_by_40() {
     person.hear(Msg::Tick(Some(computing())));
     insta::assert_snapshot!(person.sees(), @"
     demo                                                                                  computing classes… 14 % ━───────
-    1 Summary  2 Comparison  3 Containment  4 Dominators  5 Statistics  6 Allocation  7 Strings  8 Search
+    1 Summary  2 Compare  3 Contain  4 Dominators  5 Stats  6 Alloc  7 Strings  8 Search  9 Series  0 Suspects
 
 
       reading      ████████████████████████████████████████████████████████████  100 %   nodes 13.3 M · edges 45.2 M
@@ -149,7 +149,7 @@ fn loading_at_60_by_16() {
     person.hear(Msg::Tick(Some(computing())));
     insta::assert_snapshot!(person.sees(), @"
     demo                               computing classes… 14 %
-    1 Sum 2 Comp 3 Cont 4 Dom 5 Stat 6 Alloc 7 Str 8 Find
+    1 Sum 2 Com 3 Con 4 Dom 5 Sta 6 All 7 Str 8 Fin 9 Ser 0 Sus
 
       reading      ██████  100 %   nodes 13.3 M · edges 45.2 M
       written by   Node 24 (V8 13)

@@ -7,6 +7,7 @@ mod forms;
 mod hunts;
 mod journeys;
 mod late_answers;
+mod leads;
 mod lists;
 mod loading;
 mod own_code;

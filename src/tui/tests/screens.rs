@@ -12,7 +12,7 @@ fn summary_at_80_by_24() {
     person.press("w");
     insta::assert_snapshot!(person.sees(), @r#"
      demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Node 22 (V8 12)
-     1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str  8 Find
+     1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str  8 Find  9 Ser  0 Sus
      / /^Session$/                        1 of 165 classes · 4,000 objects (320 kB)
        Constructor 1–11 of 4,001       Count  Dist     Shallow size  Retained size ▼
      ▾ Session  server.js:79          ×4,000    15     320 kB   2 %     7.2 MB  54 %
@@ -43,7 +43,7 @@ fn summary_at_120_by_40() {
     let mut person = Person::at_demo(120, 40);
     insta::assert_snapshot!(person.sees(), @"
      demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Node 22 (V8 12)
-     1 Summary  2 Comparison  3 Containment  4 Dominators  5 Statistics  6 Allocation  7 Strings  8 Search
+     1 Summary  2 Compare  3 Contain  4 Dominators  5 Stats  6 Alloc  7 Strings  8 Search  9 Series  0 Suspects
      All objects · 165 classes                                                                    128,046 objects (13.4 MB)
        Constructor 1–21 of 165                                Count   Distance      Shallow size   Retained size ▼
      ▸ Function                                              ×5,702          2      393 kB   3 %     10.7 MB  80 % ██████▍
@@ -91,7 +91,7 @@ fn statistics_at_80_by_24() {
     person.press("5");
     insta::assert_snapshot!(person.sees(), @"
     demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Node 22 (V8 12)
-    1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str  8 Find
+    1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str  8 Find  9 Ser  0 Sus
     Kinds of memory
 
       Code                             2.2 MB   16 %  ████▌
@@ -123,7 +123,7 @@ fn dominators_at_60_by_16() {
     person.press("4 l");
     insta::assert_snapshot!(person.sees(), @"
      demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Nod…
-     1 Sum 2 Comp 3 Cont 4 Dom 5 Stat 6 Alloc 7 Str 8 Find
+     1 Sum 2 Com 3 Con 4 Dom 5 Sta 6 All 7 Str 8 Fin 9 Ser 0 Sus
      (root)
        Object 1–5 of 9,033            Dist    Shallow Retained ▼
      ▾ system / Context @6467            7      232 B     8.8 MB

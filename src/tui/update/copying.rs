@@ -129,7 +129,10 @@ fn command_line(state: &State) -> Option<String> {
     }
     let limits = limits(explorer);
     let own = if explorer.is_own() { " --own" } else { "" };
-    let line = CommandParts { explorer, file: &file, base: &base, below: &below, own, limits: &limits };
+    let given = state.snapshots[..=state.shown].iter().map(|snapshot| text::shell_word(&snapshot.file));
+    let series = given.collect::<Vec<_>>().join(" ");
+    let line =
+        CommandParts { explorer, file: &file, base: &base, series: &series, below: &below, own, limits: &limits };
     Some(entry(explorer.view).command_line(&line))
 }
 

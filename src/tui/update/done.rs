@@ -1,7 +1,7 @@
 //! What workers have said.
 
 use super::turn::Turn;
-use super::{copying, find, follow, held, ignoring, loading, paths, scopes, search, show, work};
+use super::{copying, find, follow, held, ignoring, leads, loading, paths, scopes, search, show, work};
 use crate::error::Error;
 use crate::tui::command::Command;
 use crate::tui::commands::key_of;
@@ -32,6 +32,9 @@ pub(super) fn on_done(turn: &mut Turn<'_>, number: u64, outcome: Outcome) {
     match outcome {
         Outcome::Failed(error) => on_failed(turn, job, &error),
         outcome => take(turn, job, outcome),
+    }
+    if matches!(slot, Slot::Count | Slot::Held) {
+        leads::look(turn);
     }
     if slot == Slot::Question {
         // What a question has replaced that a view was waiting for.
@@ -68,6 +71,8 @@ fn take(turn: &mut Turn<'_>, job: Job, outcome: Outcome) {
         Outcome::Matches(matches) => find::on_matches(turn, matches),
         Outcome::Classes(heap, classes) => loading::on_classes(turn, &heap, classes),
         Outcome::Timeline(heap, timeline) => loading::on_timeline(turn, &heap, timeline),
+        Outcome::Series(series) => leads::on_series(turn, series),
+        Outcome::Suspects(found) => leads::on_suspects(turn, found),
         // Told before the end only, and by failures.
         Outcome::Found { .. } | Outcome::Failed(_) => {}
     }
@@ -77,6 +82,7 @@ fn take(turn: &mut Turn<'_>, job: Job, outcome: Outcome) {
 fn on_failed(turn: &mut Turn<'_>, job: Job, error: &Error) {
     match (job.slot, job.purpose) {
         (Slot::Classes, _) => return loading::on_no_classes(turn, error),
+        (slot @ (Slot::Series | Slot::Suspects), _) => leads::on_failed(turn, slot, error),
         (Slot::Search, _) => search::on_failed(turn, &error.to_string()),
         (_, Purpose::Makes(view)) => show::on_not_made(turn, view, &error.to_string()),
         _ => {}
@@ -124,6 +130,9 @@ pub(super) fn stop(turn: &mut Turn<'_>) -> bool {
         return true;
     }
     let question = turn.cancel(Slot::Question);
+    if question.is_none() && leads::stop(turn) {
+        return true;
+    }
     if let Some(job) = &question {
         if let Purpose::Makes(view) = job.purpose {
             stopped(turn, view);

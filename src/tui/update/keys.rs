@@ -200,6 +200,7 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::Scope => scopes::start(turn),
         Command::OwnCode => scopes::toggle_own(turn),
         Command::Unchanged => show::toggle_unchanged(turn),
+        Command::CameAndStayed => show::toggle_came_and_stayed(turn),
         Command::RangeEarlier => timeline::choose_range(turn, Range::Earlier),
         Command::RangeLater => timeline::choose_range(turn, Range::Later),
         Command::RangeShorter => timeline::choose_range(turn, Range::Shorter),

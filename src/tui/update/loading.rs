@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{find, follow, scopes, search, show, work};
+use super::{find, follow, leads, scopes, search, show, work};
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::base::fault;
 use crate::error::Error;
@@ -27,7 +27,10 @@ pub(super) fn next_load(turn: &mut Turn<'_>) {
     }
     let is_done = matches!(turn.load(), Load::Complete | Load::Stopped);
     let base = turn.explorer().and_then(|explorer| explorer.base).filter(|_| is_done);
-    let wanted = [Some(turn.shown), base].into_iter().flatten();
+    let base = base.filter(|_| !leads::comes_first(turn));
+    // What a series needs and nobody can read again stays.
+    let is_needed = |&index: &usize| is_done && leads::is_wanted(turn) && turn.snapshots[index].again.is_none();
+    let wanted = [Some(turn.shown), base].into_iter().flatten().chain((0..turn.shown).filter(is_needed));
     let next = wanted.into_iter().find(|&index| turn.snapshots[index].load == Load::Waiting);
     if let Some(index) = next {
         turn.loading = Some(index);
@@ -48,8 +51,8 @@ pub(super) fn load_again(turn: &mut Turn<'_>) {
     work::cancel_all(turn);
     turn.ahead.clear();
     let (shown, file) = (turn.shown, turn.snapshot().file.clone());
-    let title = turn.snapshot().title.clone();
-    turn.snapshots[shown] = Snapshot::new(title, file);
+    let (title, again) = (turn.snapshot().title.clone(), turn.snapshot().again.clone());
+    turn.snapshots[shown] = Snapshot { again, ..Snapshot::new(title, file) };
     turn.stage = Stage::Loading(None);
     next_load(turn);
 }
@@ -87,6 +90,7 @@ pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
                 search::go_on(turn);
                 tell_late_warning(turn);
             }
+            leads::look(turn);
             next_load(turn);
             show::ensure(turn);
         }
@@ -94,6 +98,7 @@ pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
             turn.loading = None;
             turn.snapshots[index].load = Load::Stopped;
             failed(turn, index, &error);
+            leads::look(turn);
             next_load(turn);
             show::ensure(turn);
         }
@@ -195,6 +200,7 @@ fn begin(turn: &mut Turn<'_>, heap: Arc<Heap>, classes: Vec<Aggregate>) {
     if turn.load() == Load::Complete {
         find_timeline(turn);
     }
+    leads::look(turn);
     next_load(turn);
 }
 

@@ -9,6 +9,7 @@ mod held;
 mod ignoring;
 mod jump;
 mod keys;
+mod leads;
 mod loading;
 mod motion;
 mod mouse;

@@ -11,7 +11,6 @@ use crate::tui::state::State;
 use crate::tui::state::explorer::{Focus, PaneId};
 use crate::tui::views::entry;
 use crate::tui::widgets::table::Columns;
-use crate::view::table::seen;
 
 /// Columns at the left of a row that open and close it.
 const MARK: u16 = 3;
@@ -119,7 +118,7 @@ fn click(turn: &mut Turn<'_>, at: Position) {
     if area.header.contains(at) {
         let Some(pane) = explorer.focused_pane() else { return };
         let table = pane.tree.table();
-        let columns = Columns::of(&seen(&table.specs()), table.facts(), area.header.width as usize, exact);
+        let columns = Columns::of(&table.seen(), table.facts(), area.header.width as usize, exact);
         if let Some(columns) = columns {
             sorting::by_column(turn, columns.at((at.x - area.header.x) as usize));
         }

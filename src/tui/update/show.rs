@@ -1,7 +1,7 @@
 //! Views: what each shows is made when it is looked at and when what it needs is there.
 
 use super::turn::Turn;
-use super::{held, paths, scopes, work};
+use super::{held, leads, loading, paths, scopes, work};
 use crate::tui::message::Made;
 use crate::tui::state::explorer::{Explorer, Focus, PaneId};
 use crate::tui::state::jobs::{Purpose, Slot};
@@ -24,11 +24,14 @@ pub(super) fn show(turn: &mut Turn<'_>, view: View) {
     explorer.focus = Focus::Main;
     // Whoever comes again wants it tried again.
     explorer.missing.remove(&view);
+    leads::try_again(turn, view);
+    loading::next_load(turn);
     ensure(turn);
 }
 
 /// Makes what the view shows that is on the screen, as soon as what it needs is there.
 pub(super) fn ensure(turn: &mut Turn<'_>) {
+    leads::look(turn);
     let Some(explorer) = turn.explorer() else { return };
     let view = explorer.view;
     let is_there = explorer.panes.contains_key(&view) || explorer.missing.contains_key(&view);
@@ -231,6 +234,18 @@ pub(super) fn turn_pane(turn: &mut Turn<'_>) {
     if explorer.pane(id).is_some_and(|pane| pane.tree.inner() != inner) && turn.change_of(id).is_none() {
         work::change(turn, id, Work::Turn(inner));
     }
+}
+
+/// Below the classes of the Series only what came between the first two snapshots, and back.
+pub(super) fn toggle_came_and_stayed(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    explorer.came_and_stayed = !explorer.came_and_stayed;
+    let only = explorer.came_and_stayed;
+    remake(turn, View::SERIES);
+    turn.say(match only {
+        true => "below a class: what came between 1 and 2 and is still there; D shows all that is new",
+        false => "below a class: all that is new since the first snapshot and still there",
+    });
 }
 
 /// Shows a tree from its root again, where it shows an object; true if it did.

@@ -5,7 +5,7 @@ use super::{find, follow, loading, scopes, search, show, work};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::{Item, Picker};
-use crate::tui::state::{Load, Stage};
+use crate::tui::state::{Load, Snapshot, Stage};
 use crate::tui::view::View;
 use crate::view::text;
 
@@ -58,11 +58,26 @@ pub(super) fn show_snapshot(turn: &mut Turn<'_>, index: usize) {
         let shown = turn.shown;
         turn.snapshots[shown].parked = Some(explorer);
     }
-    turn.shown = index;
+    let before = std::mem::replace(&mut turn.shown, index);
+    give_up_others(turn, before);
     catch_up(turn);
     loading::next_load(turn);
     let title = turn.snapshot().title.clone();
     turn.say(format!("{title}; w chooses another"));
+}
+
+/// Gives up the snapshots that are neither shown nor compared with nor were shown just before, where they can be read
+/// again: however many were given, a few are in memory.
+fn give_up_others(turn: &mut Turn<'_>, before: usize) {
+    let base = turn.explorer().map_or(turn.shown.checked_sub(1), |explorer| explorer.base);
+    let (shown, loading) = (turn.shown, turn.loading);
+    for (index, snapshot) in turn.snapshots.iter_mut().enumerate() {
+        let is_kept = [Some(shown), Some(before), base, loading].contains(&Some(index));
+        if !is_kept && snapshot.load == Load::Complete && snapshot.again.is_some() {
+            let (title, file, again) = (snapshot.title.clone(), snapshot.file.clone(), snapshot.again.take());
+            *snapshot = Snapshot { again, ..Snapshot::new(title, file) };
+        }
+    }
 }
 
 /// What has arrived for a snapshot while another one was shown.

@@ -5,7 +5,6 @@ use super::work;
 use crate::tui::state::State;
 use crate::tui::state::pane::Work;
 use crate::view::spec::{Sort, Spec};
-use crate::view::table::seen;
 
 /// The columns of the pane with the keys that rows can be sorted by now, and the order they have, or are getting.
 fn columns(state: &State) -> Option<(Vec<&'static Spec>, Sort)> {
@@ -13,7 +12,7 @@ fn columns(state: &State) -> Option<(Vec<&'static Spec>, Sort)> {
     let pane = explorer.focused_pane()?;
     let table = pane.tree.table();
     let now = state.change_of(explorer.focused()).and_then(Work::sort).unwrap_or(pane.tree.sort());
-    let mut columns = seen(&table.specs());
+    let mut columns = table.seen();
     columns.retain(|spec| table.is_settled(spec) || table.comes_late(spec) || spec.field == now.field);
     Some((columns, now))
 }

@@ -1,11 +1,12 @@
 //! Enter: this row, wherever it leads.
 
 use super::turn::Turn;
-use super::{jump, motion, scopes};
+use super::{jump, leads, motion, scopes};
 use crate::tui::state::explorer::Focus;
+use crate::tui::view::View;
 
 /// Shows the current object in the other panes. From the Retainers it becomes the current object; of a function or a
-/// native context its objects are shown; a class opens.
+/// native context its objects are shown; a suspect leads to its holder; a class opens.
 pub(super) fn take(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer_mut() else { return };
     if explorer.focus == Focus::Retainers {
@@ -17,6 +18,7 @@ pub(super) fn take(turn: &mut Turn<'_>) {
     }
     match explorer.current_object() {
         Some(object) => jump::take_object(turn, &object),
+        None if explorer.view == View::SUSPECTS => leads::go(turn),
         None => motion::open(turn),
     }
 }

@@ -194,6 +194,8 @@ pub(crate) struct CommandParts<'a> {
     /// The file that is shown, and the one it is compared with, quoted for a shell.
     pub(crate) file: &'a str,
     pub(crate) base: &'a str,
+    /// All files up to the one that is shown.
+    pub(crate) series: &'a str,
     /// The object at the top of the tree and the levels that are open: ` @7 --depth 3`.
     pub(crate) below: &'a str,
     /// ` --own` where only the program's own objects count.

@@ -8,9 +8,11 @@ mod containment;
 mod contexts;
 mod dominators;
 mod search;
+mod series;
 mod statistics;
 mod strings;
 mod summary;
+mod suspects;
 
 use self::entry::Entry;
 use super::view::View;
@@ -25,6 +27,8 @@ pub(crate) static VIEWS: &[&dyn Entry] = &[
     &allocation::AllocationView,
     &strings::StringsView,
     &search::SearchView,
+    &series::SeriesView,
+    &suspects::SuspectsView,
     &contexts::ContextsView,
 ];
 

@@ -2,6 +2,8 @@
 
 use super::entry::{CommandParts, Entry, Making, Needs, Opening, row_count};
 use crate::analysis::grouping::{By, Files};
+use crate::tui::command::Command;
+use crate::tui::commands::key_of;
 use crate::tui::state::State;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::pane::TreePane;
@@ -10,7 +12,7 @@ use crate::view::spec::Spec;
 use crate::view::table::specs;
 use crate::view::tables::classes::Classes;
 use crate::view::tables::groups::{ByFile, ByPackage, Groups};
-use crate::view::text::sanitize;
+use crate::view::text::{self, sanitize};
 
 pub(super) struct SummaryView;
 
@@ -82,7 +84,13 @@ impl Entry for SummaryView {
             None => scope(explorer),
             Some(by) => format!("{} by {}", scope(explorer), word(by)),
         };
-        [format!("{scope} · {}", row_count(pane)), scope]
+        let found = explorer.leads.suspects.get().map(|rows| rows.len() as u64);
+        let suspects = match found {
+            None | Some(0) => String::new(),
+            Some(1) => format!(" · 1 suspect: {}", key_of(Command::Show(View::SUSPECTS))),
+            Some(found) => format!(" · {} suspects: {}", text::count(found), key_of(Command::Show(View::SUSPECTS))),
+        };
+        [format!("{scope} · {}{suspects}", row_count(pane)), scope]
     }
 
     fn command_line(&self, line: &CommandParts<'_>) -> String {

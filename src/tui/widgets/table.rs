@@ -57,6 +57,8 @@ impl Columns {
                 Show::Count | Show::Times | Show::Delta if many && !wide => (8, 0),
                 Show::Count | Show::Times | Show::Delta => (12, 0),
                 Show::Share => (7, 0),
+                Show::Nth => (if exact { 15 } else { 10 }, 0),
+                Show::Words => (20, 0),
                 Show::Distance => (if wide { 11 } else { 6 }, 0),
                 Show::Bytes if many && !exact => (if wide { 14 } else { 9 }, 0),
                 Show::Bytes => (size, 0),

@@ -25,6 +25,8 @@ const SORT: Sort = Sort { field: "verdict", ascending: true };
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /// A line of bars is no longer than this: of more snapshots it shows the last ones.
 const MOST_BARS: usize = 12;
+/// Snapshots between the first and the last that have a column.
+const BETWEEN: usize = 8;
 
 /// What the line of a class shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,13 +74,27 @@ impl Series {
         }
     }
 
+    /// What a snapshot has, by its number; nothing where it is none of those between the first and the last.
+    fn cell(&self, row: RowIx, nth: Option<usize>) -> Cell<'static> {
+        match (nth.and_then(|nth| self.values(row).get(nth).copied()), self.measure) {
+            (None, _) => Cell::Absent,
+            (Some(count), Measure::Count) => Cell::Number(count),
+            (Some(bytes), _) => Cell::Bytes(bytes),
+        }
+    }
+
+    /// The number of the snapshot so many before the last, unless that is the first.
+    fn before_last(&self, back: usize) -> Option<usize> {
+        self.snapshots.briefs.len().checked_sub(back + 1).filter(|&nth| nth > 0)
+    }
+
+    /// The values of all snapshots, for a line of its own.
     fn line(&self, row: RowIx) -> String {
         let values = self.values(row);
-        let shown = match self.measure {
+        match self.measure {
             Measure::Count => suspects::counts(&values),
             _ => suspects::joined(&values, text::bytes),
-        };
-        format!("{} {shown}", bars(&values))
+        }
     }
 
     fn place(&self, row: RowIx) -> Option<String> {
@@ -103,6 +119,29 @@ pub(crate) fn warning(snapshots: &Snapshots) -> Option<String> {
     })
 }
 
+/// The end of the field of the first snapshot's column.
+const FIRST: &str = "First";
+
+/// The column of the first snapshot.
+const fn first() -> Column<Series> {
+    Column::new(["first", "first", "nthFirst"], Show::Nth, |table: &Series, row| table.cell(row, Some(0)))
+}
+
+/// The column of a snapshot so many before the last: those that are further away leave first.
+const fn between(back: usize, title: &'static str, field: &'static str) -> Column<Series> {
+    let cell: fn(&Series, RowIx) -> Cell<'_> = match back {
+        1 => |table, row| table.cell(row, table.before_last(1)),
+        2 => |table, row| table.cell(row, table.before_last(2)),
+        3 => |table, row| table.cell(row, table.before_last(3)),
+        4 => |table, row| table.cell(row, table.before_last(4)),
+        5 => |table, row| table.cell(row, table.before_last(5)),
+        6 => |table, row| table.cell(row, table.before_last(6)),
+        7 => |table, row| table.cell(row, table.before_last(7)),
+        _ => |table, row| table.cell(row, table.before_last(BETWEEN)),
+    };
+    Column::new([title, title, field], Show::Nth, cell).leaves(3 + (BETWEEN - back) as u8)
+}
+
 /// A bar a value.
 fn bars(values: &[u64]) -> String {
     let values = &values[values.len().saturating_sub(MOST_BARS)..];
@@ -114,7 +153,7 @@ fn bars(values: &[u64]) -> String {
 impl Table for Series {
     const FACTS: Facts = Facts {
         no_object: "a class has no retainers: l opens it, then choose an object",
-        least_name: 40,
+        least_name: 30,
         ..Facts::new(["class", "classes"], SORT)
     };
     const COLUMNS: &'static [Column<Self>] = &[
@@ -124,27 +163,39 @@ impl Table for Series {
             class.map(|&class| table.snapshots.last.classes().key(class)).into()
         }),
         Column::field("place", |table: &Self, row| table.place(row).into()).told_as("defined at"),
-        Column::field("verdict", |table: &Self, row| suspects::verdict(table.get(row).verdict).to_owned().into())
-            .told_as("verdict"),
         Column::field("snapshots", |table: &Self, row| {
             let sums = table.get(row).sums.iter();
             let record = |sums: &crate::analysis::series::Sums| json!({ "count": sums.count, "selfSize": sums.shallow, "retainedSize": sums.retained });
             Cell::Data(sums.map(record).collect())
         }),
+        first(),
+        between(8, "eighth before the last", "nth8"),
+        between(7, "seventh before the last", "nth7"),
+        between(6, "sixth before the last", "nth6"),
+        between(5, "fifth before the last", "nth5"),
+        between(4, "fourth before the last", "nth4"),
+        between(3, "third before the last", "nth3"),
+        between(2, "second before the last", "nth2"),
+        between(1, "one before the last", "nth1"),
+        Column::new(["last", "last", "nth0"], Show::Nth, |table: &Self, row| table.cell(row, table.before_last(0))),
         Column::new(["Step", "Step", "step"], Show::Delta, |table: &Self, row| Cell::Signed(table.get(row).step()))
+            .leaves(2)
             .told_as("objects a step"),
-        Column::new(["# Delta", "Delta", "countDelta"], Show::Delta, |table: &Self, row| {
+        Column::field("countDelta", |table: &Self, row| {
             let counts = table.get(row).counts();
             let delta = i128::from(counts[counts.len() - 1]) - i128::from(counts[0]);
             Cell::Signed(delta.clamp(i64::MIN.into(), i64::MAX.into()) as i64)
         })
-        .leaves(2)
         .told_as("delta"),
         Column::new(["Retained delta", "Ret. Δ", "retainedDelta"], Show::DeltaBytes, |table: &Self, row| {
             Cell::Signed(table.get(row).growth().clamp(i64::MIN.into(), i64::MAX.into()) as i64)
         })
         .leaves(1)
         .told_as("retained delta"),
+        Column::new(["Verdict", "Verdict", "verdict"], Show::Words, |table: &Self, row| {
+            suspects::verdict(table.get(row).verdict).to_owned().into()
+        })
+        .told_as("verdict"),
         Column::label("Constructor", |table: &Self, row| Cell::Text((*table.get(row).key.name).into())),
     ];
 
@@ -156,14 +207,13 @@ impl Table for Series {
         let course = self.get(row);
         let heap = &self.snapshots.last;
         let location = course.classes.first().and_then(|&class| heap.classes().get(class).location);
-        let mut pieces = label::class(heap, &course.key.name, location);
+        let role = if course.step() < 0 { Role::Shrinkage } else { Role::Growth };
+        let mut pieces = vec![piece(role, format!("{} ", bars(&self.values(row))))];
+        pieces.extend(label::class(heap, &course.key.name, location));
         if let (None, Some((script, line, _))) = (location, &course.key.place) {
             let script = text::sanitize(&place::base_name(&well_formed(script))).into_owned();
             pieces.push(piece(Role::Location, format!("  {script}:{}", u64::from(*line) + 1)));
         }
-        let role = if course.step() < 0 { Role::Shrinkage } else { Role::Growth };
-        pieces.push(piece(role, format!("  {}", self.line(row))));
-        pieces.push(piece(Role::Separator, format!("  {}", suspects::verdict(course.verdict))));
         pieces
     }
 
@@ -181,6 +231,11 @@ impl Table for Series {
 
     fn is_ordered_by_cells(&self) -> bool {
         false
+    }
+
+    fn nth(&self, spec: &Spec) -> Option<usize> {
+        let back = spec.field.strip_prefix("nth")?;
+        if back == FIRST { Some(0) } else { self.before_last(back.parse().ok()?) }
     }
 
     fn is_settled(&self, _spec: &Spec) -> bool {
@@ -213,5 +268,14 @@ impl Table for Series {
 
     fn text(&self, row: RowIx) -> Vec<u8> {
         self.get(row).key.name.to_vec()
+    }
+
+    fn remarks(&self, row: RowIx) -> Vec<(&'static str, String)> {
+        let what = match self.measure {
+            Measure::Count => "objects",
+            Measure::Shallow => "shallow sizes",
+            Measure::Retained => "retained sizes",
+        };
+        vec![(what, self.line(row))]
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::objects::Objects as ObjectRows;
 use crate::analysis::suspects::{Found, Suspect};
+use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
@@ -66,7 +67,6 @@ impl Table for Suspects {
     const FACTS: Facts = Facts { least_name: 40, ..Facts::new(["suspect", "suspects"], RANK) };
     const COLUMNS: &'static [Column<Self>] = &[
         Column::field("rank", |_: &Self, row| Cell::Number(row.index() as u64 + 1)),
-        Column::field("kind", |table: &Self, row| suspects::kind(table.get(row)).to_owned().into()),
         Column::field("title", |table: &Self, row| table.told(row).title.clone().into()),
         Column::field("className", |table: &Self, row| {
             Cell::Text(table.heap.classes().name(table.get(row).class).into())
@@ -78,6 +78,9 @@ impl Table for Suspects {
             Cell::Number(table.get(row).retained)
         })
         .told_as("retained"),
+        Column::new(["Noticed", "Noticed", "kind"], Show::Words, |table: &Self, row| {
+            suspects::kind(table.get(row)).to_owned().into()
+        }),
         Column::field("share", |table: &Self, row| Cell::Share(table.share(row))),
         Column::field("path", |table: &Self, row| table.told(row).path.join(" › ").into()).told_as("path"),
         Column::field("holder", |table: &Self, row| table.told(row).holder.clone().into()).told_as("held by"),
@@ -101,11 +104,9 @@ impl Table for Suspects {
         let mut pieces = vec![piece(Role::Class, text::safe(self.heap.classes().name(self.get(row).class)))];
         pieces.push(piece(Role::Separator, "  "));
         pieces.push(piece(Role::Property, told.holder.clone()));
-        if let Some(place) = &told.place {
-            pieces.push(piece(Role::Location, format!("  {place}")));
-        }
         if let Some(evidence) = told.evidence.first() {
-            pieces.push(piece(Role::Growth, format!("  {}", evidence.text)));
+            // It goes before a name is cut: details have it.
+            pieces.push(piece(Role::Location, format!("  {}", evidence.text)));
         }
         pieces
     }
@@ -132,6 +133,10 @@ impl Table for Suspects {
 
     fn objects(&self, row: RowIx, _meter: &Meter) -> Result<Objects> {
         Ok((self.heap.clone(), self.get(row).objects.clone()))
+    }
+
+    fn leads_to(&self, row: RowIx) -> Option<NodeIx> {
+        self.get(row).chain.holder().map(|(holder, _)| holder)
     }
 
     fn weight(&self, row: RowIx) -> u64 {
