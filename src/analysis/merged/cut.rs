@@ -106,7 +106,7 @@ pub(super) struct References<'a> {
 
 impl<'a> References<'a> {
     pub(super) fn new(heap: &'a Heap, holding: &'a Holding, engine: bool) -> References<'a> {
-        let folder = Folder::new(heap, holding, engine, &|_| false);
+        let folder = Folder::new(heap, holding, engine, None);
         References { heap, engine, folder, found: Vec::new() }
     }
 

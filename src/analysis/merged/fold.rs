@@ -8,6 +8,7 @@ use super::link::{Link, Reference, is_root};
 use crate::analysis::hash_table;
 use crate::analysis::holders;
 use crate::analysis::scope_owner;
+use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx, StrIx};
 use crate::columns::{EdgeType, Links, NodeType};
 use crate::heap::Heap;
@@ -29,7 +30,7 @@ pub(super) struct Folder<'a> {
     /// Whether the engine's own rows are wanted: nothing is passed over.
     engine: bool,
     /// Objects that are never folded away: those of the set, and the rows above.
-    kept: &'a (dyn Fn(NodeIx) -> bool + Sync),
+    kept: Option<&'a Bits>,
     links: Links<'a>,
     /// By type and name.
     plumbing: FxHashMap<(NodeType, StrIx), bool>,
@@ -73,12 +74,7 @@ enum Slot {
 }
 
 impl<'a> Folder<'a> {
-    pub(super) fn new(
-        heap: &'a Heap,
-        holding: &'a Holding,
-        engine: bool,
-        kept: &'a (dyn Fn(NodeIx) -> bool + Sync),
-    ) -> Folder<'a> {
+    pub(super) fn new(heap: &'a Heap, holding: &'a Holding, engine: bool, kept: Option<&'a Bits>) -> Folder<'a> {
         let links = heap.columns().links();
         let (plumbing, behind, places) = Default::default();
         Folder { heap, holding, engine, kept, links, plumbing, behind, places }
@@ -115,6 +111,11 @@ impl<'a> Folder<'a> {
     }
 
     #[inline(always)]
+    fn is_kept(&self, node: NodeIx) -> bool {
+        self.kept.is_some_and(|kept| kept.contains(node.ix()))
+    }
+
+    #[inline(always)]
     fn is_reason(&self, from: NodeIx, edge: EdgeIx) -> bool {
         self.holding.is_reason(self.heap.ground(), &self.links, from, edge)
     }
@@ -127,7 +128,7 @@ impl<'a> Folder<'a> {
         if let Some(name) = self.variable(from, edge) {
             return Some(Reference::Variable(name));
         }
-        (!self.is_plumbing(from) || (self.kept)(from)).then(|| Reference::of(self.heap, edge))
+        (!self.is_plumbing(from) || self.is_kept(from)).then(|| Reference::of(self.heap, edge))
     }
 
     /// The name of the variable that the edge is.
@@ -171,7 +172,7 @@ impl<'a> Folder<'a> {
         let itself = vec![Behind { slot: Slot::Itself, holder: plumbing }];
         let heap = self.heap;
         let Some(retainers) = heap.retainers() else { return itself };
-        if (self.kept)(plumbing) {
+        if self.is_kept(plumbing) {
             return itself;
         }
         let mut found: Vec<Behind> = Vec::new();
@@ -247,7 +248,7 @@ impl<'a> Folder<'a> {
 
     /// The link with the place of the collection, where only one property or variable holds that.
     pub(super) fn with_place(&mut self, reference: Reference, holder: NodeIx) -> (Link, NodeIx) {
-        if !reference.is_of_collection() || self.engine || is_root(self.heap, holder) || (self.kept)(holder) {
+        if !reference.is_of_collection() || self.engine || is_root(self.heap, holder) || self.is_kept(holder) {
             return (Link::of(reference), holder);
         }
         match self.place(holder) {

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::fold::Folder;
 use super::link::{Key, Kind, Link, Reference};
 use super::places::Places;
+use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -35,7 +36,7 @@ pub(super) struct Question<'a> {
     /// The objects whose reasons are wanted.
     pub objects: &'a Places,
     /// Whether a node stands in the set, or in a row above.
-    pub kept: &'a (dyn Fn(NodeIx) -> bool + Sync),
+    pub kept: &'a Bits,
 }
 
 /// One reason: the number of its key, who holds, the place of what is held.
@@ -95,7 +96,7 @@ pub(super) fn gather(question: &Question<'_>, meter: &Meter) -> Result<Vec<Group
 
 impl Question<'_> {
     fn folder(&self) -> Folder<'_> {
-        Folder::new(self.heap, self.holding, self.engine, self.kept)
+        Folder::new(self.heap, self.holding, self.engine, Some(self.kept))
     }
 
     /// The reasons of some objects, by what refers to them.
@@ -139,7 +140,7 @@ impl Question<'_> {
     }
 
     fn take(&self, found: &mut Found, (link, holder): (Link, NodeIx), place: usize) {
-        let again = (self.kept)(holder);
+        let again = self.kept.contains(holder.ix());
         let key = Key { again, link, kind: Kind::of(self.heap, link, holder) };
         let number = found.number(key);
         found.raws.push((number, holder.0, place as u32));
@@ -190,7 +191,7 @@ impl Question<'_> {
         holders.sort_unstable();
         for (holder, keys) in holders {
             let (link, of) = folder.with_place(Reference::Any, NodeIx(holder));
-            let key = Key { again: (self.kept)(of), link, kind: Kind::of(self.heap, link, of) };
+            let key = Key { again: self.kept.contains(of.ix()), link, kind: Kind::of(self.heap, link, of) };
             let number = all.number(key);
             merged.extend(keys.into_iter().map(|key| (key, (number, of.0))));
         }

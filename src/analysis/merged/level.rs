@@ -9,6 +9,7 @@ use super::fold::Folder;
 use super::gather::{Group, Question, gather};
 use super::link::{Key, Kind};
 use super::places::Places;
+use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::columns::NodeType;
@@ -104,9 +105,8 @@ impl Level {
         let key = self.rows[row].key;
         let mut all = self.rows[row].holders.clone();
         let Some(retainers) = self.heap.retainers().filter(|_| !key.again) else { return Ok(all) };
-        let levels = self.numbered();
-        let kept = |node: NodeIx| levels.iter().any(|level| level.objects.place(node).is_some());
-        let mut folder = Folder::new(&self.heap, self.holding(meter)?, self.options.engine, &kept);
+        let kept = self.kept();
+        let mut folder = Folder::new(&self.heap, self.holding(meter)?, self.options.engine, Some(&kept));
         let mut known: FxHashSet<NodeIx> = all.iter().copied().collect();
         let (mut next, mut steps) = (0, 0);
         while next < all.len() {
@@ -117,7 +117,7 @@ impl Level {
                 meter.check_at(steps)?;
                 folder.reasons(self.heap.source(edge), edge, |link, holder| {
                     let is_link = link == key.link && Kind::of(&self.heap, link, holder) == key.kind;
-                    if is_link && !kept(holder) && known.insert(holder) {
+                    if is_link && !kept.contains(holder.ix()) && known.insert(holder) {
                         all.push(holder);
                     }
                 });
@@ -205,9 +205,18 @@ impl Level {
         levels
     }
 
+    /// The objects of this level and of those above. Looked at for every reason, so no hash table.
+    fn kept(&self) -> Bits {
+        let mut kept = Bits::new(self.heap.node_count());
+        for node in self.levels().flat_map(|level| level.objects.nodes()) {
+            kept.insert(node.ix());
+        }
+        kept
+    }
+
     fn filled(mut self, meter: &Meter) -> Result<Level> {
         let levels = self.numbered();
-        let kept = |node: NodeIx| levels.iter().any(|level| level.objects.place(node).is_some());
+        let kept = self.kept();
         let question = Question {
             heap: &self.heap,
             holding: self.holding(meter)?,
