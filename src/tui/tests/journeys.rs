@@ -275,7 +275,7 @@ fn keys_that_do_nothing_here_say_why() {
     person.press("5 j");
     assert_eq!(person.answer(), "j: Statistics has no rows; other views do");
     person.press("3 t");
-    assert_eq!(person.answer(), "t: only in Summary, Dominators and Allocation: 1, 4 and 6 go there");
+    assert_eq!(person.answer(), "t: only in Summary, Dominators, Allocation and Series: 1, 4, 6 and 9 go there");
 }
 
 #[test]
