@@ -18,7 +18,7 @@ use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::Heap;
-use crate::view::cut::{wrap, wrap_words};
+use crate::view::cut::{cut, wrap, wrap_words};
 use crate::view::table::AnyTable;
 use crate::view::tables::holders::Holders;
 use crate::view::{functions, label, text};
@@ -27,6 +27,8 @@ use crate::view::{functions, label, text};
 const LOOKED_AT: usize = 20_000;
 /// So many rows beside the first are told.
 const MOST_OTHERS: usize = 3;
+/// Columns of the name of one of them inside a clause.
+const LONGEST_OTHER: usize = 60;
 /// So many levels of several holders each are told before somebody has to look.
 const MOST_LEVELS: usize = 3;
 
@@ -161,10 +163,18 @@ pub(crate) fn sentence(ways: Ways<'_>, level: &Arc<Level>, table: &dyn AnyTable,
     let rows = level.rows();
     let mut sentence = Sentence::default();
     if let Some(first) = rows.first().filter(|row| !row.key.again) {
+        let direct = level.held(0).len() as u64;
         let subject = match (first.objects, total) {
             (1, 1) => "it".to_owned(),
-            (objects, total) if objects == total => format!("each of the {}", text::count(total)),
-            (objects, total) => format!("each of {} (of {})", text::count(objects), text::count(total)),
+            (objects, total) => {
+                let is_all = objects == total;
+                let of = (!is_all).then(|| format!("of {}", text::count(total)));
+                // The others hang on these: the rest of a list, the prototype of a class.
+                let held = (direct < objects).then(|| format!("{} directly", text::count(direct)));
+                let notes: Vec<String> = of.into_iter().chain(held).collect();
+                let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
+                format!("each of {}{}{notes}", if is_all { "the " } else { "" }, text::count(objects))
+            }
         };
         sentence.clauses = said(ways, level, subject, meter)?;
         let others = (1..rows.len()).take_while(|&at| !rows[at].key.again);
@@ -199,7 +209,12 @@ fn said(ways: Ways<'_>, level: &Arc<Level>, subject: String, meter: &Meter) -> R
         if holders.len() == 1 || is_scope {
             let (object, holder) = level.sample(0);
             let subject = Told { subject: &subject, holders: holders.len(), link: key.link };
-            parts.extend(told(ways, (object, holder), subject, meter)?);
+            let mut clauses = told(ways, (object, holder), subject, meter)?;
+            // At the set itself the others stand behind the sentence.
+            if !parts.is_empty() {
+                clauses[0].push_str(&as_many(&level));
+            }
+            parts.extend(clauses);
             return Ok(parts);
         }
         let many = text::count(holders.len() as u64);
@@ -207,7 +222,8 @@ fn said(ways: Ways<'_>, level: &Arc<Level>, subject: String, meter: &Meter) -> R
             true => functions::placed(&heap, holders[0]),
             false => text::safe(heap.class_name(holders[0])),
         };
-        parts.push(format!("{many} × {what} hold {subject}"));
+        let others = if parts.is_empty() { String::new() } else { as_many(&level) };
+        parts.push(format!("{many} × {what} hold {subject} between them{others}"));
         if parts.len() == MOST_LEVELS {
             return Ok(parts);
         }
@@ -216,9 +232,32 @@ fn said(ways: Ways<'_>, level: &Arc<Level>, subject: String, meter: &Meter) -> R
         if passed < level.rows()[0].objects {
             return Ok(parts);
         }
-        subject = format!("each {what} of these");
+        let (direct, all) = (below.held(0).len(), below.objects().len());
+        subject = match direct == all {
+            true => format!("each {what} of these"),
+            false => format!("{} of these {} × {what}", text::count(direct as u64), text::count(all as u64)),
+        };
         level = below;
     }
+}
+
+/// Other rows that are on the way to all that the first one is on the way to: to cut one of them frees none.
+fn as_many(level: &Arc<Level>) -> String {
+    let rows = level.rows();
+    let others: Vec<usize> =
+        (1..rows.len()).filter(|&at| !rows[at].key.again && rows[at].objects == rows[0].objects).collect();
+    if others.is_empty() {
+        return String::new();
+    }
+    let table = Holders::of(level.clone()).table;
+    let named = others.iter().take(MOST_OTHERS).map(|&at| {
+        let name = label::plain(&table.label(Holders::row(at)));
+        cut(&name, LONGEST_OTHER).into_owned()
+    });
+    let named: Vec<String> = named.collect();
+    let more = others.len() - named.len();
+    let more = if more > 0 { format!(" and {} more", text::count(more as u64)) } else { String::new() };
+    format!(" (as many by {}{more})", named.join(", "))
 }
 
 /// What the clauses are about.
@@ -286,6 +325,8 @@ fn back(before: &FxHashMap<u32, (EdgeIx, NodeIx)>, object: NodeIx, holder: NodeI
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::merged::Options;
+    use crate::notation::Graph;
     use crate::view::cut::width;
 
     fn long() -> Sentence {
@@ -325,5 +366,37 @@ mod tests {
                 assert!(lines.len() <= most && lines.iter().all(|line| width(line) <= columns), "{lines:?}");
             }
         }
+    }
+
+    /// What is said of all objects of a class.
+    fn told(graph: &str, class: &str) -> String {
+        let graph = Graph::new(graph);
+        let heap = &graph.heap;
+        let set = heap.nodes().filter(|&node| heap.class_name(node) == class.as_bytes()).collect();
+        let meter = Meter::default();
+        let level = Arc::new(Level::of_set(heap.clone(), set, Options::default(), &meter).expect("nobody cancels"));
+        let table = Holders::of(level.clone()).table;
+        sentence(Ways { heap, ignored: None }, &level, &*table, &meter).expect("nobody cancels").to_string()
+    }
+
+    #[test]
+    fn many_hold_a_set_between_them() {
+        let text =
+            "r -a-> Box#1[8]; r -b-> Box#2[8]; Box#1 -in-> Item#1[8]; Box#2 -in-> Item#2[8]; Box#2 -in-> Item#3[8]";
+        assert!(told(text, "Item").starts_with("2 × Box hold each of the 3 between them"), "{}", told(text, "Item"));
+    }
+
+    #[test]
+    fn of_a_list_it_is_said_how_few_are_held_directly() {
+        let text = "r -a-> List[8]; List -head-> Link#1[8]; Link#1 -next-> Link#2[8]; Link#2 -next-> Link#3[8]";
+        assert!(told(text, "Link").contains("each of the 3 (1 directly)"), "{}", told(text, "Link"));
+    }
+
+    #[test]
+    fn holders_of_holders_say_how_many_they_hold_and_who_leads_to_as_many() {
+        let text = "r -a-> Cache[8]; Cache -oldest-> Entry#1[8]; Entry#1 -newer-> Entry#2[8]; Entry#2 -older-> Entry#1; \
+                    Cache -newest-> Entry#2; Entry#1 -value-> Item#1[8]; Entry#2 -value-> Item#2[8]";
+        let said = told(text, "Item");
+        assert!(said.contains("1 of these 2 × Entry (as many by "), "{said}");
     }
 }

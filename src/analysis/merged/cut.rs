@@ -39,8 +39,10 @@ pub(crate) fn freed(
     for node in heap.nodes() {
         meter.check_at(node.ix())?;
         if lost.has(holding, node) {
-            objects += 1;
-            bytes = bytes.saturating_add(heap.shallow_size(node));
+            let size = heap.shallow_size(node);
+            // As everywhere, what has no shallow size is no object.
+            objects += (size > 0) as u64;
+            bytes = bytes.saturating_add(size);
         }
     }
     Ok(Freed { lost, members, objects, bytes })

@@ -139,7 +139,7 @@ fn an_ignored_retainer_opens_the_next_way() {
     assert!(person.sees().contains("1 ignored"), "{}", person.sees());
     assert!(person.answer().starts_with("ignored "), "{}", person.answer());
     assert!(
-        person.answer().contains("(x: the reference): without this it goes: 83,668 objects"),
+        person.answer().contains("(x: the reference): without this it goes: 67,654 objects"),
         "{}",
         person.answer()
     );

@@ -68,8 +68,8 @@ fn summary_at_120_by_40() {
      ▸ (array)                                                  ×79          4      300 kB   2 %      311 kB   2 % ▏
     ↓▸ {product, quantity, total}                            ×4,001         14      192 kB   1 %      256 kB   2 % ▏
     ─ Retainers of 5,702 × Function ────────────────────────────────────────────────────────────────────────────────────────
-     4 × Object hold each of 1,631 (of 5,702); also 492 by (slot) in (internal array)[] @224963, 283 by {…} of exports in
-     BuiltinModule ×8, 231 by {…} in global @6349 ◆, and by 4,221 more
+     4 × Object hold each of 1,631 (of 5,702; 959 directly) between them; also 492 by (slot) in (internal array)[] @224963,
+     283 by {…} of exports in BuiltinModule ×8, 231 by {…} in global @6349 ◆, and by 4,221 more
        Held by 1–10 of 4,341                                      Objects ▼ of all        Only     Holders     Retained size
      ▸ {…} in Object ×4                                               1,631   29 %       1,471           4      563 kB   4 %
      ▸ (slot) in (internal array)[] @224963                             492    9 %           2           1     96.5 kB   1 %
