@@ -222,6 +222,7 @@ fn said(ways: Ways<'_>, level: &Arc<Level>, subject: String, meter: &Meter) -> R
             true => functions::placed(&heap, holders[0]),
             false => text::safe(heap.class_name(holders[0])),
         };
+        let what = what.strip_prefix("a ").unwrap_or(&what);
         let others = if parts.is_empty() { String::new() } else { as_many(&level) };
         parts.push(format!("{many} × {what} hold {subject} between them{others}"));
         if parts.len() == MOST_LEVELS {
