@@ -91,7 +91,8 @@ mod tests {
             ("holders f", "missing: a set of objects (--class, --query, --scope, --key or @ID); --help shows how"),
             (
                 "cut f",
-                "missing: --without <WHAT>, a set of objects (--class, --query, --scope, --key or @ID); --help shows how",
+                "missing: --without <WHAT>, a set of objects (--class, --query, --scope, --key or @ID); \
+                 --help shows how",
             ),
             ("cache lst", "unrecognized subcommand 'lst'; a similar subcommand exists: 'list'; --help shows how"),
             (

@@ -367,8 +367,8 @@ impl Heap {
         self.dom().is_detached_dom_node(self.columns(), node)
     }
 
-    /// A node of the DOM that is in no document: of what DevTools marks, not what only belongs to such nodes, nor objects
-    /// of runtimes.
+    /// A node of the DOM that is in no document: of what DevTools marks, not what only belongs to such nodes, nor
+    /// objects of runtimes.
     pub(crate) fn is_detached_node(&self, node: NodeIx) -> bool {
         self.is_detached_dom_node(node) && naming::is_dom_node(&self.raw_name(node))
     }

@@ -255,8 +255,9 @@ mod tests {
     #[test]
     fn detached_are_nodes_of_the_dom_alone() {
         let graph = Graph::new(
-            "r -a-> <div>:native!2[8]; <div> -b-> EventTargetData:native[8]; <div> -c-> Text:native[8]; <div> -d-> HTMLElement:native[8]
-            <div> -e-> V8EventListener:native[8]; r -f-> Node+/+BindingData:native!2[8]; r -g-> <p>:native!1[8]; r -h-> <i>:native[8]",
+            "r -a-> <div>:native!2[8]; <div> -b-> EventTargetData:native[8]; <div> -c-> Text:native[8]
+            <div> -d-> HTMLElement:native[8]; <div> -e-> V8EventListener:native[8]
+            r -f-> Node+/+BindingData:native!2[8]; r -g-> <p>:native!1[8]; r -h-> <i>:native[8]",
         );
         let heap = &graph.heap;
         let query = query::parse("detached").expect("a query");
