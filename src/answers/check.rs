@@ -313,6 +313,25 @@ mod tests {
     }
 
     #[test]
+    fn no_space_is_needed_round_the_bar_and_quoted_bars_are_text() {
+        for (text, query) in [
+            ("class:Session|count>0", "class:Session"),
+            ("class:Session |count>0", "class:Session"),
+            ("(class:Session or detached)|count > 0", "(class:Session or detached)"),
+            (r#"class:"A|B"|count>0"#, r#"class:"A|B""#),
+            ("class~/A|B/|count>0", "class~/A|B/"),
+            ("/a|b/ | count>0", "/a|b/"),
+            ("prop.a:1|count>0", "prop.a:1"),
+        ] {
+            let check = Check::parse(text).unwrap_or_else(|mistake| panic!("{text}: {mistake}"));
+            match check.subject {
+                Subject::Query(own) => assert_eq!(own.text(), query),
+                Subject::Suspects => panic!("{text}: a query"),
+            }
+        }
+    }
+
+    #[test]
     fn mistakes_say_where_and_what_was_expected() {
         for (text, at, problem) in [
             ("class:A", 7, "expected |"),

@@ -436,10 +436,13 @@ impl Answer {
                 ["getter or setter", "getters and setters"],
             ),
             (self.count(|role| role == Role::Element), ["element", "elements"]),
+            (self.count(|role| role == Role::Prototype), ["prototype", "prototypes"]),
         ];
         let said: Vec<String> =
             kinds.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| counted(count, words)).collect();
-        if said.is_empty() { "no properties that the file shows".into() } else { said.join(", ") }
+        let of_its_own = self.parts.iter().any(|part| part.role != Role::Prototype);
+        let nothing = (!of_its_own).then(|| "no properties that the file shows".to_owned());
+        nothing.into_iter().chain(said).collect::<Vec<_>>().join(", ")
     }
 
     fn slice(&self, parent: NodeIx) -> String {

@@ -112,7 +112,7 @@ pub(crate) struct Common {
     #[arg(long)]
     pub partial: bool,
     /// Threads that read the file [default: one a core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_threads)]
     pub threads: Option<usize>,
     /// Print the time of each stage to standard error
     #[arg(long)]
@@ -140,7 +140,7 @@ impl Common {
 
     /// How to read the file.
     pub(crate) fn reading(&self) -> Options {
-        let threads = self.threads.map_or_else(|| Options::default().threads, |threads| threads.max(1));
+        let threads = self.threads.unwrap_or_else(|| Options::default().threads);
         Options { threads, partial: self.partial }
     }
 }
@@ -588,6 +588,14 @@ impl DigestArguments {
 fn parse_id(text: &str) -> Result<ObjectId, String> {
     let digits = text.strip_prefix('@').unwrap_or(text);
     digits.parse().map_err(|_| "an object id is a number, with or without @".into())
+}
+
+fn parse_threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("one thread is the least".into()),
+        Ok(threads) => Ok(threads),
+        Err(_) => Err(format!("{text} is no number")),
+    }
 }
 
 /// Prints what `--help` prints, to standard error.

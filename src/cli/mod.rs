@@ -14,6 +14,7 @@ mod series;
 mod sets;
 mod table;
 mod times;
+mod usage;
 mod words;
 
 use clap::Parser;
@@ -40,10 +41,14 @@ pub(crate) fn run() -> Request {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(problem) => {
-            // Help and version are answers, everything else is a wrong use.
-            let status = if problem.use_stderr() { 2 } else { 0 };
-            let _ = problem.print();
-            return Request::Done(status);
+            // Help and version are answers, and so is the list of commands; everything else is a wrong use.
+            let is_help = problem.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+            if problem.use_stderr() && !is_help {
+                load::say(&usage::line(&problem));
+            } else {
+                let _ = problem.print();
+            }
+            return Request::Done(if problem.use_stderr() { 2 } else { 0 });
         }
     };
     match arguments.command {

@@ -31,7 +31,7 @@ use crate::error::{Error, Result};
 use crate::index::globals::Global;
 use crate::index::{
     Classes, Cut, DomState, Dominators, Ephemerons, Ground, Holding, Interface, Known, NO_DISTANCE, NativeContexts,
-    Queriable, Retainers, RootKind, RootMode, Roots, Scripts, classes, contexts, distances, globals, roots,
+    Queriable, Retainers, RootKind, RootMode, Roots, Scripts, classes, contexts, distances, globals, naming, roots,
 };
 use crate::input::Watch;
 use kept::Kept;
@@ -365,6 +365,12 @@ impl Heap {
     /// A DOM node or another native object that is no longer part of a document: DevTools' flag 2.
     pub(crate) fn is_detached_dom_node(&self, node: NodeIx) -> bool {
         self.dom().is_detached_dom_node(self.columns(), node)
+    }
+
+    /// A node of the DOM that is in no document: of what DevTools marks, not what only belongs to such nodes, nor
+    /// objects of runtimes.
+    pub(crate) fn is_detached_node(&self, node: NodeIx) -> bool {
+        self.is_detached_dom_node(node) && naming::is_dom_node(&self.raw_name(node))
     }
 
     /// Whether the object belongs to the page or program rather than to the debugger: DevTools' flag 4.

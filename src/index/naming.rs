@@ -91,8 +91,12 @@ pub(crate) fn is_of_blink(name: &[u8]) -> bool {
 /// Nodes of a DOM tree, attached or not.
 pub(crate) fn is_dom_node(name: &[u8]) -> bool {
     let name = after_detached(name).unwrap_or(name);
-    let is_document = name.ends_with(b"Document") || name.starts_with(b"Document");
-    let is_other = matches!(name, b"Text" | b"Comment" | b"ShadowRoot" | b"CDATASection" | b"ProcessingInstruction");
+    let end = name.windows(3).position(|three| three == b" / ").unwrap_or(name.len());
+    let is_document = name[..end].ends_with(b"Document") || matches!(name, b"DocumentFragment" | b"DocumentType");
+    let is_other = matches!(
+        name,
+        b"Text" | b"Attr" | b"Element" | b"Comment" | b"ShadowRoot" | b"CDATASection" | b"ProcessingInstruction"
+    );
     let is_element =
         name.starts_with(b"<") || name.ends_with(b"Element") && (name.starts_with(b"HTML") || name.starts_with(b"SVG"));
     (is_document || is_other || is_element) && !name.windows(2).any(|two| two == b"::")

@@ -1,5 +1,9 @@
 //! Suspects in words: the way from the root, the holder, what speaks for it.
 
+#[cfg(test)]
+#[path = "suspects_tests.rs"]
+mod tests;
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -8,8 +12,9 @@ use super::cut::cut;
 use super::tables::holders::Holders;
 use super::{label, place, text};
 use crate::analysis::holders::{is_plumbing, is_variable};
+use crate::analysis::merged::Row;
 use crate::analysis::series::Verdict;
-use crate::analysis::suspects::{Hold, Kind, Odd, Suspect};
+use crate::analysis::suspects::{Counted, Hold, Kind, Odd, Suspect};
 use crate::analysis::ways::Ways;
 use crate::base::meter::Meter;
 use crate::columns::EdgeType;
@@ -27,6 +32,8 @@ pub(crate) struct Told {
     pub path: Vec<String>,
     pub holder: String,
     pub place: Option<String>,
+    /// What speaks for it first, short enough for a row.
+    pub brief: String,
     pub evidence: Vec<Evidence>,
     pub query: String,
 }
@@ -51,30 +58,32 @@ impl Told {
     /// `Error::Cancelled` once the meter says stop.
     pub(crate) fn of(heap: &Arc<Heap>, suspect: &Suspect, meter: &Meter) -> Result<Told> {
         let name = text::safe(heap.classes().name(suspect.class));
-        let hold = suspect.chain.gathers().map(|at| &suspect.chain.holds[at]);
-        let hold = match suspect.kind {
-            // What pins is the nearest holder: whoever gathers those is right to.
-            Kind::Pinned => suspect.chain.holds.first().or(hold),
-            _ => hold,
-        };
+        let hold = suspect.chain.named(suspect.kind).map(|at| &suspect.chain.holds[at]);
+        let several = hold.and_then(|hold| Holders::table(hold.level.clone()).several(Holders::row(hold.row)));
+        let objects = suspect.objects.len() as u64;
+        let of_all = if objects < suspect.all { format!(" of {}", text::count(suspect.all)) } else { String::new() };
+        let noticed = noticed(suspect, several.as_deref());
         let holder = hold.map(said).unwrap_or_default();
         let location = heap.classes().get(suspect.class).location;
+        let evidence = evidence(heap, suspect, several.as_deref());
         Ok(Told {
-            title: format!("{} {name} {}", text::count(suspect.objects.len() as u64), noticed(suspect)),
+            title: format!("{}{of_all} {name} {noticed}", text::count(objects)),
             path: path(heap, suspect, meter)?,
             holder,
             place: location.map(|location| place::short(heap, location)).or_else(|| place_of_functions(heap, suspect)),
-            evidence: evidence(heap, suspect),
+            brief: brief(suspect, &evidence),
+            evidence,
             query: format!("class:{}", serde_json::to_string(&name).unwrap_or_default()),
         })
     }
 }
 
 /// What was noticed, in a few words behind the objects.
-fn noticed(suspect: &Suspect) -> &'static str {
+fn noticed(suspect: &Suspect, several: Option<&str>) -> String {
     let grows = suspect.verdict.is_some() || suspect.newest.is_some_and(|newest| newest > 0);
-    match (suspect.kind, grows) {
-        (Kind::Callbacks, _) => "that functions of one place keep, each waiting to be called",
+    let said = match (suspect.kind, grows) {
+        (Kind::Callbacks, _) if suspect.waits => "that functions of one place keep, each waiting to be called",
+        (Kind::Callbacks, _) => "that functions of one place keep",
         (Kind::Timers, _) => "that timers keep",
         (Kind::Pending, _) => "that wait and were never settled",
         (Kind::Pinned, _) => "that small objects pin",
@@ -85,9 +94,10 @@ fn noticed(suspect: &Suspect) -> &'static str {
         (Kind::Recompiled, _) => "compiled from one source again and again",
         (Kind::Window, _) => "that no frame shows any more",
         (Kind::Unused, _) => "in a variable that no function uses any more",
-        (Kind::Accumulation, true) => "more and more, held by one",
-        (Kind::Accumulation, false) => "held by one",
-    }
+        (Kind::Accumulation, true) => return format!("more and more, held by {}", several.unwrap_or("one")),
+        (Kind::Accumulation, false) => return format!("held by {}", several.unwrap_or("one")),
+    };
+    said.into()
 }
 
 /// The word for a kind, for programs and in a column.
@@ -135,7 +145,18 @@ pub(crate) fn joined(numbers: &[u64], shown: impl Fn(u64) -> String) -> String {
     }
 }
 
-fn evidence(heap: &Heap, suspect: &Suspect) -> Vec<Evidence> {
+fn went(numbers: &[u64], own: Verdict) -> String {
+    format!("{}: {}", counts(numbers), verdict(own))
+}
+
+fn brief(suspect: &Suspect, evidence: &[Evidence]) -> String {
+    match (suspect.verdict, &suspect.odd, suspect.counted) {
+        (Some(own), None, Counted::Class) => format!("all {}", went(&suspect.growth, own)),
+        _ => evidence.first().map(|first| first.text.clone()).unwrap_or_default(),
+    }
+}
+
+fn evidence(heap: &Heap, suspect: &Suspect, several: Option<&str>) -> Vec<Evidence> {
     let mut found = Vec::new();
     let mut add = |text: String, value: u64| found.push(Evidence { text, value });
     let objects = suspect.objects.len() as u64;
@@ -143,7 +164,14 @@ fn evidence(heap: &Heap, suspect: &Suspect) -> Vec<Evidence> {
         add(text, value);
     }
     if let (Some(own), Some(&last)) = (suspect.verdict, suspect.growth.last()) {
-        add(format!("{}: {}", counts(&suspect.growth), verdict(own)), last);
+        match suspect.counted {
+            Counted::Class => add(format!("all of the class: {}", went(&suspect.growth, own)), last),
+            Counted::Held => add(format!("held this way: {}", went(&suspect.growth, own)), last),
+            Counted::New => add(format!("new since the first: {}", counts(&suspect.growth)), last),
+        }
+        if let Some((numbers, own)) = &suspect.course {
+            add(format!("all of the class: {}", went(numbers, *own)), numbers.last().copied().unwrap_or(0));
+        }
         if let Some(slows) = suspect.slows.filter(|_| suspect.growth.len() > 2) {
             let said = if slows >= 1000 {
                 "the last step was the largest".into()
@@ -176,9 +204,24 @@ fn evidence(heap: &Heap, suspect: &Suspect) -> Vec<Evidence> {
     }
     let total = heap.total_size().unwrap_or(0);
     add(format!("they retain {}", text::size(suspect.retained, Some(total))), suspect.retained);
-    if let Some(only) = suspect.only.filter(|&only| only > 0) {
-        let all = if only >= objects { "all".into() } else { text::count(only) };
-        add(format!("{all} of them would go without this one holder"), only);
+    let hold = suspect.chain.named(suspect.kind).map(|at| suspect.chain.holds[at].get());
+    if let Some(hold) = hold.filter(|hold| hold.objects < objects) {
+        add(format!("{} of {} are held this way", text::count(hold.objects), text::count(objects)), hold.objects);
+    }
+    let holder = several.map_or_else(|| "this one holder".into(), |several| format!("these {several}"));
+    match (suspect.only, &suspect.also) {
+        // Links of its list there and back.
+        (Some(0), Some(_)) if hold.is_some_and(|hold| is_timer_list(heap, hold)) => {}
+        (Some(0), Some(also)) => {
+            let is_same = hold.is_some_and(|hold| hold.holders == also.get().holders);
+            let holder = if is_same { "this one reference" } else { &holder };
+            add(format!("none would go without {holder}: also held by {}", said(also)), 0);
+        }
+        (Some(0), None) | (None, _) => {}
+        (Some(only), _) => {
+            let all = if only >= objects { "all".into() } else { text::count(only) };
+            add(format!("{all} of them would go without {holder}"), only);
+        }
     }
     found
 }
@@ -224,7 +267,18 @@ fn oddity(heap: &Heap, suspect: &Suspect, odd: &Odd) -> Option<(String, u64)> {
     })
 }
 
+/// What holds timers in Node.js: each by links of the engine's own list.
+const TIMERS: &[u8] = b"TimersList";
+
+fn is_timer_list(heap: &Heap, row: &Row) -> bool {
+    matches!(row.holders[..], [holder] if heap.class_name(holder) == TIMERS)
+}
+
 fn said(hold: &Hold) -> String {
+    let heap = hold.level.heap();
+    if is_timer_list(heap, hold.get()) {
+        return format!("the list of timers, {}", label::plain(&label::object(heap, hold.get().holders[0])));
+    }
     let table = Holders::of(hold.level.clone()).table;
     label::plain(&table.label(Holders::row(hold.row)))
 }

@@ -133,6 +133,14 @@ impl<'a> Chains<'a> {
         Ok(reached)
     }
 
+    /// The places in the set to which chains lead from the references of one row.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(super) fn places(&self, pairs: Pairs<'_>, meter: &Meter) -> Result<Vec<u32>> {
+        Walk { chains: self, seen: vec![0; self.len], steps: 0 }.places(1, pairs, meter)
+    }
+
     fn heap(&self) -> &'a Heap {
         self.set.heap()
     }

@@ -155,6 +155,15 @@ impl Level {
         places.into_iter().map(|place| self.objects.nodes()[place as usize]).collect()
     }
 
+    /// The objects of the set that [`Row::objects`] counts: those for which a chain of reasons passes a row.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn reached(&self, row: usize, meter: &Meter) -> Result<Vec<NodeIx>> {
+        let places = Chains::new(&self.numbered(), &self.again).places(&self.rows[row].pairs, meter)?;
+        Ok(places.into_iter().map(|place| self.set().objects.nodes()[place as usize]).collect())
+    }
+
     /// Objects of the level that have more than one reason.
     pub(crate) fn several(&self) -> u64 {
         self.several

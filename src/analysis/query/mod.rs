@@ -53,7 +53,8 @@ impl Eq for Query {}
 /// # Errors
 /// The place of the first mistake, and what was expected there.
 pub(crate) fn parse(text: &str) -> Result<Query, QueryMistake> {
-    let (query, end) = parse_beginning(text)?;
+    let (expr, end) = parser::parse(text)?;
+    let query = Query { text: text[..end].trim().to_owned(), expr };
     match text[end..].chars().next() {
         None => Ok(query),
         Some(next) => {
@@ -63,13 +64,13 @@ pub(crate) fn parse(text: &str) -> Result<Query, QueryMistake> {
     }
 }
 
-/// Reads the query at the beginning of a text, and gives the byte behind it: its end, or a `|` that stands for itself.
-/// What stands behind that is for others to read.
+/// Reads the query at the beginning of a text, and gives the byte behind it: its end, or a `|` outside quotes and
+/// patterns. What stands behind that is for others to read.
 ///
 /// # Errors
 /// As [`parse`].
 pub(crate) fn parse_beginning(text: &str) -> Result<(Query, usize), QueryMistake> {
-    let (expr, end) = parser::parse(text)?;
+    let (expr, end) = parser::parse_before_bar(text)?;
     Ok((Query { text: text[..end].trim().to_owned(), expr }, end))
 }
 

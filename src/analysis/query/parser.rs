@@ -25,7 +25,16 @@ const MOST: usize = 256;
 
 /// The expression at the beginning of a text, and the byte behind it: the end, or a `|` that stands for itself.
 pub(super) fn parse(text: &str) -> Read<(Expr, usize)> {
-    let mut parser = Parser { reader: Reader::new(text), depth: 0, conditions: 0 };
+    parse_with(Reader::new(text))
+}
+
+/// The same where every `|` outside quotes and patterns stands for itself.
+pub(super) fn parse_before_bar(text: &str) -> Read<(Expr, usize)> {
+    parse_with(Reader::before_bar(text))
+}
+
+fn parse_with(reader: Reader<'_>) -> Read<(Expr, usize)> {
+    let mut parser = Parser { reader, depth: 0, conditions: 0 };
     parser.reader.skip_space();
     if parser.is_at_end() {
         return Err(parser.reader.expected("what to find: text, /pattern/ or a condition, as in class:Session"));
@@ -50,6 +59,7 @@ impl Parser<'_> {
         let mut letters = self.reader.rest().chars();
         match letters.next() {
             None => true,
+            Some('|') if self.reader.is_bar('|') => true,
             Some('|') => letters.next().is_none_or(char::is_whitespace),
             _ => false,
         }

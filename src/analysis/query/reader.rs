@@ -8,11 +8,22 @@ use crate::error::QueryMistake;
 pub(super) struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// Whether a `|` ends a word.
+    ends_at_bar: bool,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a str) -> Reader<'a> {
-        Reader { text, at: 0 }
+        Reader { text, at: 0, ends_at_bar: false }
+    }
+
+    /// A reader of what stands before a `|`, which only quotes and patterns may have in them.
+    pub(super) fn before_bar(text: &'a str) -> Reader<'a> {
+        Reader { ends_at_bar: true, ..Reader::new(text) }
+    }
+
+    pub(super) fn is_bar(&self, letter: char) -> bool {
+        self.ends_at_bar && letter == '|'
     }
 
     /// The byte that is read next.
@@ -43,7 +54,7 @@ impl<'a> Reader<'a> {
 
     /// Whether a value ends here.
     pub(super) fn is_at_end_of_word(&self) -> bool {
-        self.peek().is_none_or(|c| c.is_whitespace() || c == ')')
+        self.peek().is_none_or(|c| c.is_whitespace() || c == ')' || self.is_bar(c))
     }
 
     pub(super) fn eat(&mut self, text: &str) -> bool {
@@ -64,7 +75,10 @@ impl<'a> Reader<'a> {
     /// How long the joining word is that comes next; 0 where it does not.
     pub(super) fn joining(&self, word: &str) -> usize {
         let Some(next) = self.rest().get(..word.len()) else { return 0 };
-        let ends = self.rest()[word.len()..].chars().next().is_none_or(|c| c.is_whitespace() || "()".contains(c));
+        let ends = self.rest()[word.len()..]
+            .chars()
+            .next()
+            .is_none_or(|c| c.is_whitespace() || "()".contains(c) || self.is_bar(c));
         if ends && (next == word || next == word.to_uppercase()) { word.len() } else { 0 }
     }
 
@@ -94,7 +108,7 @@ impl<'a> Reader<'a> {
                 ')' => open -= 1,
                 _ => {}
             }
-            c.is_whitespace() || ends(c)
+            c.is_whitespace() || self.is_bar(c) || ends(c)
         };
         let word = &self.rest()[..self.rest().find(is_end).unwrap_or(self.rest().len())];
         self.at += word.len();
@@ -133,7 +147,7 @@ impl<'a> Reader<'a> {
         let mut is_escaped = false;
         for (place, letter) in inner.char_indices() {
             let behind = inner[place + letter.len_utf8()..].chars().next();
-            if letter == '/' && !is_escaped && behind.is_none_or(|c| c.is_whitespace() || c == ')') {
+            if letter == '/' && !is_escaped && behind.is_none_or(|c| c.is_whitespace() || c == ')' || self.is_bar(c)) {
                 self.at = start + 1 + place + 1;
                 return Ok(&inner[..place]);
             }

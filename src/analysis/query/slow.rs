@@ -62,7 +62,7 @@ fn is(heap: &Heap, condition: &Condition, node: NodeIx) -> bool {
             };
             number.is_some_and(|number| bound.holds(number))
         }
-        Condition::Detached => heap.is_detached_dom_node(node),
+        Condition::Detached => heap.is_detached_node(node),
         Condition::Place(place) => is_at(heap, place, node),
         Condition::Dominated(id) => dominated(heap, heap.find_id(*id).expect("an id of the graph"))[node.ix()],
         Condition::Reachable(id) => reachable(heap, heap.find_id(*id).expect("an id of the graph"))[node.ix()],

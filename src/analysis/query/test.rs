@@ -98,7 +98,7 @@ impl Test {
             Test::Shallow(bound) => bound.holds(heap.shallow_size(node)),
             Test::Retained(bound) => heap.retained_size(node).is_some_and(|size| bound.holds(size)),
             Test::Distance(bound) => distance(heap, node).is_some_and(|distance| bound.holds(distance)),
-            Test::Detached => heap.is_detached_dom_node(node),
+            Test::Detached => heap.is_detached_node(node),
             Test::References(bound) => bound.holds(references(heap, node)),
             Test::Retainers(bound, roots) => bound.holds(retainers(heap, node, roots)),
             Test::Name(texts) => texts.name(heap, node),
@@ -243,5 +243,28 @@ pub(super) fn number(heap: &Heap, node: NodeIx) -> Option<f64> {
         "NaN" | "Infinity" | "-Infinity" => text.parse().ok(),
         // Rust takes `inf` and `nan` as well.
         _ => text.parse().ok().filter(|_| text.bytes().any(|byte| byte.is_ascii_digit())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::query;
+    use crate::base::meter::Meter;
+    use crate::notation::Graph;
+
+    #[test]
+    fn detached_are_nodes_of_the_dom_alone() {
+        let graph = Graph::new(
+            "r -a-> <div>:native!2[8]; <div> -b-> EventTargetData:native[8]; <div> -c-> Text:native[8]
+            <div> -d-> HTMLElement:native[8]; <div> -e-> V8EventListener:native[8]
+            r -f-> Node+/+BindingData:native!2[8]; r -g-> <p>:native!1[8]; r -h-> <i>:native[8]",
+        );
+        let heap = &graph.heap;
+        let query = query::parse("detached").expect("a query");
+        let found = query.nodes(heap, &Meter::default(), &mut |_| ()).expect("nobody cancels");
+        let mut names: Vec<String> =
+            found.nodes.iter().map(|&node| String::from_utf8_lossy(&heap.raw_name(node)).into_owned()).collect();
+        names.sort();
+        assert_eq!(names, ["Detached <div>", "Detached HTMLElement", "Detached Text"]);
     }
 }

@@ -44,7 +44,7 @@ pub(crate) const WORDS: [Word; 16] = [
     word("distance", Takes::Count, "distance<5", "the distance from the roots"),
     word("refs", Takes::Count, "refs>1000", "how many references it has"),
     word("retainers", Takes::Count, "retainers=1", "how many references lead to it"),
-    word("detached", Takes::Nothing, "detached", "a DOM node that hangs on no document"),
+    word("detached", Takes::Nothing, "detached", "a DOM node that hangs on no document, not what belongs to it"),
     word("place", Takes::Place, "place:server.js:79", "where its class or function stands"),
     word("dominated", Takes::Id, "dominated:@123", "what goes when this object goes, and itself"),
     word("reachable", Takes::Id, "reachable:@123", "what this object leads to, and itself"),

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Kind as Noticed;
 use super::rank::Ranks;
-use crate::analysis::merged::{Kind, Level, Reference, Row};
+use super::single::MANY_FUNCTIONS;
+use crate::analysis::merged::{Kind, Level, Options, Reference, Row};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -16,6 +18,11 @@ const DEEPEST: usize = 24;
 const MOST_PASSED: usize = 6;
 /// So many objects a holder: it is a collection of them.
 const GATHERS: u64 = 8;
+
+/// What runtimes wrap around a function that is to be called at an event.
+const LISTENERS: [&[u8]; 4] = [b"V8EventListener", b"EventListener", b"JSEventListener", b"Listener"];
+/// So many functions are looked at, and so many references to each.
+const MOST_ASKED: usize = 16;
 
 /// One level of the way.
 #[derive(Debug, Clone)]
@@ -98,6 +105,57 @@ impl Chain {
     pub(crate) fn holder(&self) -> Option<(NodeIx, Reference)> {
         let row = self.holds[self.neck?].get();
         Some((row.holders[0], row.key.link.outer()))
+    }
+
+    /// The level whose holder is named. What pins is the nearest: whoever gathers those is right to.
+    pub(crate) fn named(&self, kind: Noticed) -> Option<usize> {
+        match kind {
+            Noticed::Pinned if !self.holds.is_empty() => Some(0),
+            _ => self.gathers(),
+        }
+    }
+
+    /// Of those who hold these objects beside the way to the holder that is named, who holds most: on the nearest level
+    /// that has any.
+    pub(super) fn also(&self, kind: Noticed, objects: &[NodeIx], meter: &Meter) -> Result<Option<Hold>> {
+        let (Some(named), Some(first)) = (self.named(kind), self.holds.first()) else { return Ok(None) };
+        let heap = first.level.heap().clone();
+        let mut level = Arc::new(Level::of_set(heap, objects.to_vec(), Options::default(), meter)?);
+        for hold in &self.holds[..=named] {
+            let key = hold.get().key;
+            let beside = level.rows().iter().position(|row| row.key != key && !row.key.again);
+            if let Some(row) = beside {
+                return Ok(Some(Hold { level, row }));
+            }
+            let Some(row) = level.rows().iter().position(|row| row.key == key) else { break };
+            level = Arc::new(level.below(row, meter)?);
+        }
+        Ok(None)
+    }
+
+    /// Whether the functions on the way wait to be called: by an emitter or a target of events.
+    pub(super) fn waits(&self) -> bool {
+        let is_listener = |hold: &Hold| {
+            let (_, holder) = hold.level.sample(hold.row);
+            let heap = hold.level.heap();
+            let name = match hold.get().key.link.outer() {
+                Reference::Property(name) => heap.columns().strings.get(name),
+                _ => Default::default(),
+            };
+            &*name == b"_events" || LISTENERS.contains(&heap.class_name(holder))
+        };
+        let is_waiting = |hold: &Hold| {
+            let Row { holders, one_function, .. } = hold.get();
+            *one_function && holders.len() >= MANY_FUNCTIONS && {
+                let heap = hold.level.heap();
+                let waits = |function: NodeIx| {
+                    let mut from = heap.shown_retainers(function).take(MOST_ASKED);
+                    from.any(|(_, from)| LISTENERS.contains(&heap.class_name(from)))
+                };
+                holders.iter().take(MOST_ASKED).all(|&function| waits(function))
+            }
+        };
+        self.holds.iter().any(|hold| is_listener(hold) || is_waiting(hold))
     }
 
     /// The level that gathers: from many holders to few by a collection, or the neck.

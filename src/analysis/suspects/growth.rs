@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Candidate;
 use super::chain::Chain;
 use super::rank::{Rank, Ranks};
+use super::{Candidate, Counted};
 use crate::analysis::held_by::HolderKey;
 use crate::analysis::merged::{Level, Options};
 use crate::analysis::series::{Course, Series, Verdict};
@@ -76,7 +76,8 @@ pub(super) fn candidates(series: &Series, ranks: &Ranks<'_>, meter: &Meter) -> R
                     let kind = super::single::kind(&series.last, class, &objects, &chain);
                     let verdict = Some(Verdict::of(&growth));
                     let candidate = Candidate::new(kind, class, objects, retained, chain);
-                    found.push(Candidate { growth, verdict, ..candidate });
+                    let course = Some((course.counts(), course.verdict));
+                    found.push(Candidate { growth, counted: Counted::New, verdict, course, ..candidate });
                 }
             }
         }
@@ -122,7 +123,7 @@ fn by_holder(
         let kind = super::single::kind(heap, class, &objects, &chain);
         let (verdict, more) = (Some(Verdict::of(&growth)), Some(now - growth[0]));
         let candidate = Candidate::new(kind, class, objects, retained, chain);
-        found.push(Candidate { growth, verdict, more, ..candidate });
+        found.push(Candidate { growth, counted: Counted::Held, verdict, more, ..candidate });
     }
     Ok(found)
 }

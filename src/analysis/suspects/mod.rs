@@ -7,11 +7,11 @@ mod odd;
 mod rank;
 mod single;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use chain::{Chain, Hold};
 pub(crate) use odd::Odd;
@@ -19,6 +19,7 @@ use rank::{Rank, Ranks};
 
 use super::merged::Reference;
 use super::series::{Series, Verdict};
+use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -52,25 +53,46 @@ pub(crate) enum Kind {
     Unused,
 }
 
+/// What the numbers of a growth are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    Class,
+    /// Those of the objects that each snapshot has: new since the first.
+    New,
+    /// What is held the same way.
+    Held,
+}
+
 /// Objects that may be kept by mistake.
 #[derive(Debug)]
 pub(crate) struct Suspect {
     pub kind: Kind,
     pub class: ClassIx,
+    /// What the holder that is named holds of the set that was looked at; all of it where it is odd by itself.
     pub objects: Vec<NodeIx>,
+    /// How many the set has.
+    pub all: u64,
     pub retained: u64,
     pub chain: Chain,
     /// How many there were in each snapshot; nothing for one.
     pub growth: Vec<u64>,
+    /// What was counted for that.
+    pub counted: Counted,
     pub verdict: Option<Verdict>,
+    /// The whole class in each snapshot and how that went, where the above is about a part of it.
+    pub course: Option<(Vec<u64>, Verdict)>,
     /// Of the objects of the snapshot before the last, how many of a thousand are still there.
     pub stays: Option<u64>,
     /// The last step of the largest, in thousandths.
     pub slows: Option<u64>,
     /// How many of the objects no earlier snapshot of the process had.
     pub newest: Option<u64>,
-    /// How many of the objects would go without the references of the one holder.
+    /// How many of the objects would go without the references of the holder that is named.
     pub only: Option<u64>,
+    /// Who holds the same, where none would go.
+    pub also: Option<Hold>,
+    /// Whether the functions on the way are listeners or other callbacks that are known as such.
+    pub waits: bool,
     /// How many more the holder has than in the first snapshot, where ids tell nothing.
     pub more: Option<u64>,
     /// What is odd about it, whoever holds it.
@@ -94,7 +116,9 @@ struct Candidate {
     retained: u64,
     chain: Chain,
     growth: Vec<u64>,
+    counted: Counted,
     verdict: Option<Verdict>,
+    course: Option<(Vec<u64>, Verdict)>,
     stays: Option<u64>,
     /// How many of the objects no earlier snapshot of the process had.
     newest: Option<u64>,
@@ -106,14 +130,13 @@ struct Candidate {
 impl Candidate {
     /// A set of which nothing more is known.
     fn new(kind: Kind, class: ClassIx, objects: Vec<NodeIx>, retained: u64, chain: Chain) -> Candidate {
-        let (growth, verdict, stays, newest, more, odd) = (Vec::new(), None, None, None, None, None);
-        Candidate { kind, class, objects, retained, chain, growth, verdict, stays, newest, more, odd }
+        let (growth, verdict, course, stays, newest, more, odd) = (Vec::new(), None, None, None, None, None, None);
+        let counted = Counted::Class;
+        Candidate { kind, class, objects, retained, chain, growth, counted, verdict, course, stays, newest, more, odd }
     }
 
     fn slows(&self) -> Option<u64> {
-        let steps: Vec<u64> = self.growth.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
-        let largest = *steps.iter().max()?;
-        Some(steps.last()? * 1000 / largest.max(1))
+        last_of_largest(&self.growth)
     }
 
     /// Whether there is evidence enough for a row: it grew and is no trifle, or it is large.
@@ -135,22 +158,43 @@ impl Candidate {
         }
     }
 
-    fn suspect(self, meter: &Meter) -> Result<Suspect> {
-        let only = match self.chain.neck {
-            Some(neck) => Some(self.chain.holds[neck].level.count_only(self.chain.holds[neck].row, meter)?),
-            None => None,
+    /// With what the holder that is named holds of it, and what would go without that.
+    fn suspect(mut self, ages: Option<&Bits>, meter: &Meter) -> Result<Suspect> {
+        let all = self.objects.len() as u64;
+        let named = self.chain.named(self.kind).map(|at| self.chain.holds[at].clone());
+        if let Some(hold) = named.as_ref().filter(|hold| self.odd.is_none() && hold.get().objects < all) {
+            let held: FxHashSet<NodeIx> = hold.level.reached(hold.row, meter)?.into_iter().collect();
+            self.objects.retain(|node| held.contains(node));
+            self.retained = hold.get().retained;
+            let is_new = |node: &&NodeIx| ages.is_some_and(|ages| ages.contains(node.ix()));
+            self.newest = self.newest.map(|_| self.objects.iter().filter(is_new).count() as u64);
+        }
+        let only = named.as_ref().map(|hold| hold.level.count_only(hold.row, meter)).transpose()?;
+        let also = match only {
+            Some(0) => self.chain.also(self.kind, &self.objects, meter)?,
+            _ => None,
+        };
+        let waits = self.kind == Kind::Callbacks && self.chain.waits();
+        let slows = match &self.course {
+            Some((counts, _)) => last_of_largest(counts),
+            None => self.slows(),
         };
         Ok(Suspect {
             kind: self.kind,
             class: self.class,
             retained: self.retained,
-            slows: self.slows(),
+            slows,
             verdict: self.verdict,
+            counted: self.counted,
+            course: self.course,
             stays: self.stays,
             newest: self.newest,
             only,
+            also,
+            waits,
             growth: self.growth,
             objects: self.objects,
+            all,
             chain: self.chain,
             more: self.more,
             odd: self.odd,
@@ -187,6 +231,13 @@ impl Candidate {
             _ => 0,
         }
     }
+}
+
+/// The last step of the largest, in thousandths.
+fn last_of_largest(counts: &[u64]) -> Option<u64> {
+    let steps: Vec<u64> = counts.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
+    let largest = *steps.iter().max()?;
+    Some(steps.last()? * 1000 / largest.max(1))
 }
 
 /// Suspects, and what was looked at.
@@ -229,7 +280,7 @@ pub(crate) fn find(heap: &Arc<Heap>, series: Option<&Series>, meter: &Meter) -> 
         order.then(one.class.cmp(&other.class)).then(one.chain.holder().cmp(&other.chain.holder()))
     });
     leads.truncate(MOST_SUSPECTS);
-    let suspects = leads.into_iter().map(|lead| lead.suspect(meter)).collect::<Result<_>>()?;
+    let suspects = leads.into_iter().map(|lead| lead.suspect(newest.as_ref(), meter)).collect::<Result<_>>()?;
     Ok(Found { suspects, tells_age: newest.is_some() })
 }
 

@@ -25,7 +25,7 @@ const LEAST_SHARE: u64 = 1000;
 /// Ways of being held that the objects of one class are split into.
 const MOST_WAYS: usize = 4;
 /// So many functions of one place are too many.
-const MANY_FUNCTIONS: usize = 50;
+pub(super) const MANY_FUNCTIONS: usize = 50;
 
 /// Sets of objects that one thing holds.
 ///

@@ -9,7 +9,7 @@ use crate::testing;
 use proptest::prelude::*;
 
 /// A program with a function and a store of its own, and more.
-fn program(more: &[String]) -> Graph {
+pub(crate) fn program(more: &[String]) -> Graph {
     program_behind("", more)
 }
 
@@ -22,15 +22,15 @@ fn program_behind(first: &str, more: &[String]) -> Graph {
 }
 
 /// `each` with its number in place of `%`, so many times.
-fn times(count: usize, each: &str) -> Vec<String> {
+pub(crate) fn times(count: usize, each: &str) -> Vec<String> {
     (0..count).map(|number| each.replace('%', &number.to_string())).collect()
 }
 
-fn found(graph: &Graph) -> Vec<Suspect> {
+pub(crate) fn found(graph: &Graph) -> Vec<Suspect> {
     find(&graph.heap, None, &Meter::default()).expect("nobody cancels").suspects
 }
 
-fn series(graphs: &[Graph]) -> Vec<Suspect> {
+pub(crate) fn series(graphs: &[Graph]) -> Vec<Suspect> {
     let meter = Meter::default();
     let last = graphs[graphs.len() - 1].heap.clone();
     let interfaces = &last.classes().interfaces;
@@ -55,6 +55,24 @@ fn check(more: &[String], class: &str, kind: Kind) {
 #[test]
 fn many_that_one_thing_holds_accumulate() {
     check(&times(60, "Array -[%]-> Entry#%[100]@1/9/1"), "Entry", Kind::Accumulation);
+}
+
+#[test]
+fn a_suspect_is_what_its_holder_holds_and_no_more() {
+    // A quarter of the entries is held in another way; the rest is also held by a second list.
+    let mut all = times(60, "Array -[%]-> Entry#%[100]@1/9/1; Kept -k%-> Entry#%");
+    all.push("Store -kept-> Kept[16]@1/30/1; r -kept-> Kept".into());
+    all.extend((60..80).map(|number| format!("Store -s{number}-> Entry#{number}[100]@1/9/1")));
+    let graph = program(&all);
+    let own = only(&graph, Kind::Accumulation);
+    assert_eq!((own.objects.len(), own.all, own.retained, own.only), (60, 80, 6000, Some(0)));
+    let also = own.also.expect("the other list");
+    assert_eq!(graph.heap.class_name(also.get().holders[0]), b"Store");
+    assert!(
+        own.objects
+            .iter()
+            .all(|&node| graph.heap.shown_retainers(node).any(|(_, from)| { graph.heap.class_name(from) == b"Array" }))
+    );
 }
 
 #[test]
@@ -245,6 +263,14 @@ proptest! {
         let graph = graph.load();
         let (one, other) = (found(&graph), found(&graph));
         prop_assert_eq!(one.len(), other.len());
+        for own in &one {
+            if let Some(at) = own.chain.named(own.kind).filter(|_| own.odd.is_none()) {
+                let hold = &own.chain.holds[at];
+                prop_assert_eq!(own.objects.len() as u64, hold.get().objects);
+                let reached = hold.level.reached(hold.row, &Meter::default()).expect("nobody cancels");
+                prop_assert!(own.objects.iter().all(|node| reached.contains(node)));
+            }
+        }
         for (own, again) in one.iter().zip(&other) {
             prop_assert_eq!(&own.objects, &again.objects);
             prop_assert!(own.objects.iter().all(|&node| graph.heap.classes().of(node) == own.class));

@@ -113,11 +113,14 @@ fn one_snapshot_is_no_series() {
 
 #[test]
 fn a_suspect_says_why_and_leads_to_its_holder() {
-    let mut person = series(120, 34);
+    let mut person = series(126, 34);
     person.press("0");
     let screen = person.sees();
     assert!(screen.contains("1 suspect of 3 snapshots"), "{screen}");
-    assert!(person.row_line().contains("Entry") && screen.contains("20 → 120 → 220: grew at every step"), "{screen}");
+    assert!(
+        person.row_line().contains("Entry") && screen.contains("all 20 → 120 → 220: grew at every step"),
+        "{screen}"
+    );
     person.press("enter");
     assert_eq!(person.answer(), "who holds 200 × Entry");
     assert!(person.row().contains("in Store @"), "{}", person.sees());

@@ -33,7 +33,11 @@ pub(crate) struct Holders {
 impl Holders {
     /// Who holds the objects of a set.
     pub(crate) fn of(level: Arc<merged::Level>) -> Level {
-        Holders { level, depth: 0 }.whole()
+        Holders::table(level).whole()
+    }
+
+    pub(crate) fn table(level: Arc<merged::Level>) -> Holders {
+        Holders { level, depth: 0 }
     }
 
     /// The row of a link, by its place in the level.
@@ -115,6 +119,18 @@ impl Holders {
             }
             Kind::Class(class) => vec![piece(Role::Class, text::safe(heap.classes().name(class))), times()],
         }
+    }
+
+    /// What several holders of a row are, with how many.
+    pub(crate) fn several(&self, row: RowIx) -> Option<String> {
+        let Row { key, holders, one_function, .. } = self.get(row);
+        let count = text::count(holders.len() as u64);
+        (holders.len() > 1).then(|| match key.kind {
+            Kind::Scope(_) | Kind::UsedBy(_) => format!("{count} scopes"),
+            Kind::Class(_) if *one_function => format!("{count} functions"),
+            Kind::Class(class) => format!("{count} {}", text::safe(self.level.heap().classes().name(class))),
+            Kind::Root(_) => format!("{count} roots"),
+        })
     }
 
     fn is_far(&self, row: RowIx) -> bool {

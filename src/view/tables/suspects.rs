@@ -104,10 +104,8 @@ impl Table for Suspects {
         let mut pieces = vec![piece(Role::Class, text::safe(self.heap.classes().name(self.get(row).class)))];
         pieces.push(piece(Role::Separator, "  "));
         pieces.push(piece(Role::Property, told.holder.clone()));
-        if let Some(evidence) = told.evidence.first() {
-            // It goes before a name is cut: details have it.
-            pieces.push(piece(Role::Location, format!("  {}", evidence.text)));
-        }
+        // It goes before a name is cut: details have it.
+        pieces.push(piece(Role::Location, format!("  {}", told.brief)));
         pieces
     }
 
