@@ -115,22 +115,26 @@ impl Chain {
         }
     }
 
-    /// Of those who hold these objects beside the way to the holder that is named, who holds most: on the nearest level
-    /// that has any.
+    /// Of those who hold these objects beside the way to the holder that is named, who holds most,
+    /// the nearest of several.
     pub(super) fn also(&self, kind: Noticed, objects: &[NodeIx], meter: &Meter) -> Result<Option<Hold>> {
         let (Some(named), Some(first)) = (self.named(kind), self.holds.first()) else { return Ok(None) };
         let heap = first.level.heap().clone();
         let mut level = Arc::new(Level::of_set(heap, objects.to_vec(), Options::default(), meter)?);
+        let mut most: Option<Hold> = None;
         for hold in &self.holds[..=named] {
             let key = hold.get().key;
             let beside = level.rows().iter().position(|row| row.key != key && !row.key.again);
-            if let Some(row) = beside {
-                return Ok(Some(Hold { level, row }));
+            let count = |row: usize| level.rows()[row].objects;
+            if let Some(row) = beside
+                && most.as_ref().is_none_or(|most| most.get().objects < count(row))
+            {
+                most = Some(Hold { level: level.clone(), row });
             }
             let Some(row) = level.rows().iter().position(|row| row.key == key) else { break };
             level = Arc::new(level.below(row, meter)?);
         }
-        Ok(None)
+        Ok(most)
     }
 
     /// Whether the functions on the way wait to be called: by an emitter or a target of events.
