@@ -89,6 +89,16 @@ impl Ignored {
         self.nodes.contains(&node.0)
     }
 
+    /// Whether any reference is ignored by itself.
+    pub(crate) fn cuts_any(&self) -> bool {
+        !self.cut_edges.is_empty()
+    }
+
+    /// Whether a reference is ignored by itself.
+    pub(crate) fn cuts(&self, edge: EdgeIx) -> bool {
+        self.cut_edges.contains(&edge.0)
+    }
+
     /// The distance that the Retainers show for `node` as the owner of `edge`: what nothing reaches any more goes to
     /// the end, in the order it had before.
     pub(crate) fn distance(&self, heap: &Heap, edge: EdgeIx, node: NodeIx) -> i32 {

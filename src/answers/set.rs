@@ -23,6 +23,8 @@ use crate::view::table::AnyTable;
 use crate::view::tables::holders::Holders;
 use crate::view::{functions, label, text};
 
+/// What is said where everything that holds them is ignored.
+const ONLY_IGNORED: &str = "nothing else holds them: without what is ignored they would be freed";
 /// Objects between one of a set and its holder that are looked at to find the way.
 const LOOKED_AT: usize = 20_000;
 /// So many rows beside the first are told.
@@ -186,7 +188,9 @@ pub(crate) fn sentence(ways: Ways<'_>, level: &Arc<Level>, table: &dyn AnyTable,
     }
     let unreached = level.unreached();
     sentence.rest = if unreached == total {
-        Some("no root reaches any of them".into())
+        let is_ignored = ways.ignored.is_some() && level.objects().iter().any(|&node| !ways.heap.is_unreachable(node));
+        let garbage = "no root reaches any of them";
+        Some(if is_ignored { ONLY_IGNORED } else { garbage }.into())
     } else if unreached > 0 {
         Some(format!("no root reaches {} of them", text::count(unreached)))
     } else if sentence.clauses.is_empty() {

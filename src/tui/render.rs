@@ -200,6 +200,7 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
     }
     let empty = match retaining {
         Some(_) => "nothing refers to it but roots and weak references",
+        None if explorer.held.is_some() && explorer.ignoring.now.is_some() => "nothing else holds any of these",
         None if explorer.held.is_some() => "nothing that the file names holds any of these",
         None => no_retainers(state, explorer),
     };

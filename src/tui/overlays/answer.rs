@@ -20,6 +20,8 @@ pub(crate) enum Copied {
     Value,
     /// The way from the current object to a root.
     Path,
+    /// Why there is nothing to copy.
+    Nothing(&'static str),
 }
 
 /// What has been chosen.

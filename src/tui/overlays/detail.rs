@@ -48,7 +48,7 @@ impl Detail {
 
     /// Everything about a row that stands for no object.
     pub(crate) fn of_row(table: &dyn AnyTable, row: RowIx) -> Detail {
-        let name = label::plain(&table.label(row)[..1]);
+        let name = label::name(&table.label(row));
         Detail {
             title: format!("{} {name}", table.facts().row_word(1)),
             fields: table.details(row),
@@ -61,10 +61,12 @@ impl Detail {
 
     pub(crate) fn lines(&self, columns: usize) -> Vec<TextLine> {
         let mut lines = Vec::new();
+        let longest = self.fields.iter().map(|(name, _)| name.len() + 1).max();
+        let label = longest.unwrap_or(0).max(LABEL);
         for (name, value) in &self.fields {
-            for (index, text) in wrap(value, columns.saturating_sub(LABEL)).into_iter().enumerate() {
+            for (index, text) in wrap(value, columns.saturating_sub(label)).into_iter().enumerate() {
                 let name = if index == 0 { name } else { "" };
-                lines.push(vec![(format!("{name:<LABEL$}"), Ui::Dim), (text, Ui::Text)]);
+                lines.push(vec![(format!("{name:<label$}"), Ui::Dim), (text, Ui::Text)]);
             }
         }
         lines.push(Vec::new());

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use super::before::Before;
 use super::held::{HeldSet, Recent};
 use super::history::{History, Place};
 use super::ignoring::Ignoring;
@@ -23,6 +24,8 @@ use crate::base::meter::Meter;
 use crate::heap::Heap;
 use crate::tui::overlays::detail::Detail;
 use crate::tui::view::{Form, View};
+use crate::view::cut::cut;
+use crate::view::label;
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
 use crate::view::table::{AnyTable, Inner, Level};
@@ -65,6 +68,10 @@ pub(crate) struct Explorer {
     pub(crate) classes: Arc<[Aggregate]>,
     /// What counts in the Summary, where not everything does.
     scope: Option<Scoped>,
+    /// What the views showed that have the scope now, before it was chosen.
+    before_scope: BTreeMap<View, Arc<Before>>,
+    /// What the pane with the keys showed before the filter that is being typed.
+    pub(crate) before_filter: Option<Arc<Before>>,
     /// What each view shows: made when first looked at and when what it needs is there.
     pub(crate) panes: BTreeMap<View, Pane>,
     /// Why a view has nothing to show although what it needs is there.
@@ -211,6 +218,8 @@ impl Explorer {
             zoomed: false,
             extra_retainers: 0,
             scope: None,
+            before_scope: BTreeMap::new(),
+            before_filter: None,
             missing: BTreeMap::new(),
             forms: BTreeMap::new(),
             turned: BTreeMap::new(),
@@ -251,14 +260,43 @@ impl Explorer {
         self.scope.as_ref()
     }
 
+    /// Whether what counts are the objects of a list: those that would go.
+    pub(crate) fn shows_list(&self) -> bool {
+        self.scope.as_ref().is_some_and(|scoped| matches!(scoped.scope, Scope::Set(_)))
+    }
+
     /// Whether only the program's own objects count.
     pub(crate) fn is_own(&self) -> bool {
         self.scope.as_ref().is_some_and(|scoped| scoped.scope == Scope::Own)
     }
 
-    pub(crate) fn set_scope(&mut self, scope: Option<Scoped>) {
+    /// Limits what counts. What some views showed before is remembered until everything counts again.
+    pub(crate) fn set_scope(&mut self, scope: Option<Scoped>, showing: &[View]) {
+        // Rows that a filter has left out are those of another scope from now on.
+        self.before_filter = None;
+        match (&self.scope, &scope) {
+            (None, Some(_)) => self.before_scope = showing.iter().filter_map(|&view| self.before(view)).collect(),
+            (_, None) => self.before_scope.clear(),
+            (Some(_), Some(_)) => {}
+        }
         self.scope = scope;
         self.group();
+    }
+
+    fn before(&mut self, view: View) -> Option<(View, Arc<Before>)> {
+        let form = self.form(view);
+        let pane = self.pane_mut(PaneId::Main(view))?;
+        Some((view, Arc::new(Before::of(pane, form))))
+    }
+
+    /// What the views showed before the scope.
+    pub(crate) fn take_before_scope(&mut self) -> BTreeMap<View, Arc<Before>> {
+        std::mem::take(&mut self.before_scope)
+    }
+
+    /// Remembers what the pane with the keys shows, unless it has no rows.
+    pub(crate) fn remember_before_filter(&mut self) {
+        self.before_filter = self.before(self.view).map(|(_, before)| before);
     }
 
     /// The form of the rows of a view.
@@ -365,8 +403,26 @@ impl Explorer {
     pub(crate) fn why_lines(&self, columns: usize, most: usize) -> Option<Vec<String>> {
         match &self.held {
             Some(held) => Some(held.why.lines(columns, most)),
-            None => self.retainers.as_ref().map(|shown| shown.why.lines(columns, most)),
+            None => self.retainers.as_ref().map(|shown| match self.walked().filter(|_| most > 1) {
+                Some(path) => {
+                    let mut lines = shown.why.lines(columns, most - 1);
+                    lines.push(cut(&path, columns).into_owned());
+                    lines
+                }
+                None => shown.why.lines(columns, most),
+            }),
         }
+    }
+
+    /// Which of several paths is open: they can be the same as far as the sentence goes.
+    fn walked(&self) -> Option<String> {
+        let (walk, shown) = self.walk.as_ref().zip(self.retainers.as_ref())?;
+        if shown.pane.root != Some(walk.of) || walk.found.len() == 1 {
+            return None;
+        }
+        let over = label::short(&shown.heap, walk.found[walk.at].holder.1);
+        let more = if walk.complete { "" } else { "+" };
+        Some(format!("path {} of {}{more} goes on over {over}", walk.at + 1, walk.found.len()))
     }
 
     /// Places in another tree mean other rows.
@@ -462,6 +518,11 @@ impl Explorer {
     /// Whether the Retainers are those of an object.
     pub(crate) fn shows_retainers_of(&self, object: &Object) -> bool {
         self.retained().is_some_and(|retained| retained == *object)
+    }
+
+    /// Whether the Retainers pane shows who holds what is selected.
+    pub(crate) fn shows_selected(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| held.of == self.selected)
     }
 
     /// The object in the Retainers.

@@ -45,6 +45,8 @@ impl Thing {
     pub(crate) fn is_about(&self, subject: &Subject) -> bool {
         let node = |subject: &Subject| subject.table.node(subject.row).filter(|_| !subject.table.is_tree_of_rows());
         match &self.of {
+            // Rows of merged retainers have their places for names: those of another table are others.
+            Some(of) if of.table.is_tree_of_rows() => of == subject && Arc::ptr_eq(&of.table, &subject.table),
             Some(of) => of == subject || node(of).is_some() && node(of) == node(subject),
             None => false,
         }

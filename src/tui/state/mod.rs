@@ -1,5 +1,6 @@
 //! Everything the screen shows, as plain data. `update` changes it, `render` only reads it.
 
+pub(crate) mod before;
 pub(crate) mod explorer;
 pub(crate) mod held;
 pub(crate) mod history;
@@ -45,6 +46,8 @@ pub(crate) struct State {
     pub(crate) loading: Option<usize>,
     /// What the load that is under way has told last.
     pub(crate) progress: Progress,
+    /// The view that it opens with, where somebody came from that of another snapshot.
+    pub(crate) opens_with: Option<View>,
     /// What is shown of the snapshot that is shown.
     pub(crate) stage: Stage,
     /// What workers do now, oldest first; at most one job for each slot.
@@ -180,6 +183,7 @@ impl State {
             jobs: Vec::new(),
             behind: Vec::new(),
             classes_stale: false,
+            opens_with: None,
             asked: 0,
             ahead: VecDeque::new(),
             palette: Palette::Dark,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::before::Before;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -73,6 +74,11 @@ pub(crate) enum Work {
         /// Whether the rows below them are still the same.
         keep_open: bool,
     },
+    /// Takes the rows again that a filter or a scope has left out, open as they were, and goes where the cursor was.
+    Return {
+        before: Arc<Before>,
+        rows: Rows,
+    },
     /// One after the other.
     Both(Box<Work>, Box<Work>),
 }
@@ -110,6 +116,8 @@ impl Work {
             | (Work::Turn(_), Work::Turn(_))
             | (Work::Reveal { .. }, Work::Reveal { .. }) => true,
             (Work::Fill { keep_open: true, .. }, Work::Fill { keep_open: true, .. }) => true,
+            // An order that has come meanwhile is not lost.
+            (Work::Return { .. }, Work::Fill { sort: None, .. }) => true,
             (Work::Fill { keep_open: false, .. }, Work::Fill { .. } | Work::Open(_) | Work::OpenLevel(_)) => true,
             (Work::Open(new), Work::Open(old)) => new == old,
             _ => false,
@@ -128,7 +136,7 @@ impl Work {
 
     /// Whether it is there to keep the rows in step with what is said about them: filter, scope.
     pub(crate) fn is_fill(&self) -> bool {
-        self.any(&|work| matches!(work, Work::Fill { .. }))
+        self.any(&|work| matches!(work, Work::Fill { .. } | Work::Return { .. }))
     }
 
     /// Whether it shows something else below objects.
@@ -153,7 +161,10 @@ impl Work {
 
     /// Whether the cursor goes somewhere else.
     fn moves(&self) -> bool {
-        self.any(&|work| matches!(work, Work::Reveal { .. } | Work::Enter(_) | Work::Begin | Work::Turn(_)))
+        let moves = |work: &Work| {
+            matches!(work, Work::Reveal { .. } | Work::Enter(_) | Work::Begin | Work::Turn(_) | Work::Return { .. })
+        };
+        self.any(&moves)
     }
 
     /// Whether another row may be under the cursor once it is made: keys that speak of that row wait for it.
@@ -294,6 +305,15 @@ impl TreePane {
             },
             Work::Fill { rows, sort, keep_open } => {
                 self.fill(&rows.level(meter)?, *sort, *keep_open, meter)?;
+                Ok(Performed::Done)
+            }
+            Work::Return { before, rows } => {
+                let (level, sort) = (rows.level(meter)?, self.tree.sort());
+                self.tree = before.tree.clone();
+                self.fill(&level, Some(sort), true, meter)?;
+                self.cursor = self.tree.find_trail(&before.trail);
+                self.top = self.cursor.saturating_sub(before.offset);
+                self.moved = before.moved;
                 Ok(Performed::Done)
             }
             Work::Both(..) => self.perform(work, meter),

@@ -43,7 +43,9 @@ fn the_filter_narrows_while_typing_and_escape_clears_it() {
     assert_eq!(person.row(), row, "the cursor stays on its class");
     person.press("/ =nosuchclassanywhere enter");
     assert!(person.answer().starts_with("no class matches"));
-    person.press("/ esc");
+    person.press("/ =x esc");
+    assert_eq!(person.classes(), 0, "what was there before the line");
+    person.press("esc");
     assert_eq!(person.classes(), all);
 }
 

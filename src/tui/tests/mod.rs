@@ -12,6 +12,7 @@ mod lists;
 mod loading;
 mod own_code;
 mod quick_hands;
+mod returns;
 mod screens;
 mod search;
 mod sets;

@@ -236,7 +236,7 @@ fn retainers_with_an_ignored_one_at_120_by_40() {
     ─ Retainers of SessionStore @210215 ─────────────────────────────────────────────────────────────────────── 1 ignored ──
      nothing else holds it: without what is ignored it would be freed
        Object 1–2 of 2                                              Distance ▲      Shallow size     Retained size
-     ▾ store in system / Context @209993  unreachable                        −        40 B   0 %      7.5 MB  56 % ████▌
+     ▾ store in system / Context @209993  would go                           −        40 B   0 %      7.5 MB  56 % ████▌
      ▸   context in handleVisit() @208315  server.js:121  ignored            −        64 B   0 %      7.5 MB  56 % ████▌
     ");
 }

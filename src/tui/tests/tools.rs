@@ -123,6 +123,40 @@ fn the_command_line_is_that_of_the_pane() {
     assert_eq!(line(&mut person, "j"), "heapwalk retainers demo @75851 --depth 2");
     assert_eq!(line(&mut person, "4 g"), "heapwalk dominators demo");
     assert_eq!(line(&mut person, "5"), "heapwalk statistics demo");
+    // Rows in another order, and who holds many.
+    assert_eq!(line(&mut person, "1 s"), "heapwalk summary demo --sort name");
+    assert_eq!(
+        line(&mut person, "esc / ='{owner, enter tab"),
+        "heapwalk holders demo --class '{owner, forecast, pageSize}'"
+    );
+}
+
+#[test]
+fn the_command_line_of_a_set_prints_that_set_or_says_that_none_does() {
+    let [before, after] = super::series();
+    let mut person = Person::given(&["before", "after"], 110, 34);
+    person.loaded(1, after);
+    person.loaded(0, before);
+    let line = |person: &mut Person, keys: &str| {
+        person.copied = None;
+        person.press(keys).press("y c");
+        person.copied.take()
+    };
+    let said = |command: &str| Some(command.to_owned());
+    let whole = line(&mut person, "/ ='Session enter tab");
+    assert_eq!(whole, said("heapwalk holders after --class Session"));
+    assert_eq!(line(&mut person, "tab l j M j M tab g"), said("heapwalk holders after @7 @11"));
+    assert_eq!(line(&mut person, "tab h M tab g"), None, "a class and objects of it are no one set");
+    assert!(person.told().starts_with("no command prints who holds this"), "{}", person.told());
+    let new = line(&mut person, "2 / ='Session enter tab g");
+    assert_eq!(new, said("heapwalk holders after --class Session --new-since before"));
+    // Objects that are ignored have words, references have none.
+    let cut = line(&mut person, "1 l j tab g x X o");
+    assert_eq!(cut, said("heapwalk cut after --scope all --without @5"));
+    assert_eq!(line(&mut person, "X a h tab g x X o"), None);
+    assert!(person.told().starts_with("no command prints this"), "{}", person.told());
+    person.press("X a X p =Shop enter X o");
+    assert_eq!(line(&mut person, "s"), said("heapwalk cut after --scope all --without Shop --sort name"));
 }
 
 #[test]

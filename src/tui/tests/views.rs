@@ -198,7 +198,8 @@ fn each_snapshot_can_be_shown_and_compared_with_each() {
     assert!(person.sees().contains("3 classes, 2 hidden (a) since after"), "{}", person.sees());
     assert!(person.row().starts_with("Cart"), "what is gone there is new here: {}", person.sees());
     person.press("w 2");
-    assert_eq!(person.explorer().view, View::SUMMARY, "the place in the other snapshot is kept");
+    assert_eq!(person.explorer().view, View::COMPARISON, "the view stays");
+    person.press("1");
     assert_eq!(person.summary().cursor, 1);
 }
 

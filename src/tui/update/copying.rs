@@ -1,7 +1,7 @@
 //! The current row → texts for the clipboard, or for a window.
 
 use super::turn::Turn;
-use super::work;
+use super::{command_line, work};
 use crate::analysis::duplicates::V8_LIMIT;
 use crate::answers::scope;
 use crate::base::ids::NodeIx;
@@ -15,12 +15,9 @@ use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::{Choice, Copied};
 use crate::tui::overlays::pager::Pager;
 use crate::tui::overlays::picker::{Item, Picker};
-use crate::tui::state::State;
-use crate::tui::state::explorer::{Explorer, Focus, Object, Subject};
+use crate::tui::state::explorer::{Explorer, Object, Subject};
 use crate::tui::state::pane::TreePane;
 use crate::tui::view::View;
-use crate::tui::views::entry;
-use crate::tui::views::entry::CommandParts;
 use crate::view::cut::{cut, width};
 use crate::view::label::{self, SHORT};
 use crate::view::tables::retainers::Retainers;
@@ -32,7 +29,7 @@ const SHOWN: usize = 60;
 
 /// What can be copied of the row under the cursor. Long texts are found when they have been chosen.
 pub(super) fn show_menu(turn: &mut Turn<'_>) {
-    let Some(command) = command_line(turn) else { return };
+    let Some(command) = command_line::of(turn) else { return };
     let Some(explorer) = turn.explorer_mut() else { return };
     let mut items = Vec::new();
     let mut add = |key: &str, what: &'static str, preview: &str, copied: Copied| {
@@ -59,7 +56,10 @@ pub(super) fn show_menu(turn: &mut Turn<'_>) {
             None => add("n", "name", &row, Copied::Text(row.clone())),
         }
     }
-    add("c", "command line", &command, Copied::Text(command.clone()));
+    match command {
+        Ok(command) => add("c", "command line", &command, Copied::Text(command.clone())),
+        Err(why) => add("c", "command line", why, Copied::Nothing(why)),
+    }
     turn.overlays.push(Overlay::Picker(Picker::new("Copy", items, 0)));
 }
 
@@ -67,6 +67,9 @@ pub(super) fn show_menu(turn: &mut Turn<'_>) {
 pub(super) fn copy(turn: &mut Turn<'_>, what: &'static str, copied: Copied) {
     if let Copied::Text(text) = copied {
         return hand_over(turn, what, text);
+    }
+    if let Copied::Nothing(why) = copied {
+        return turn.say(why);
     }
     let Some(explorer) = turn.explorer_mut() else { return };
     let Some(subject) = explorer.current() else { return };
@@ -113,31 +116,8 @@ pub(super) fn hand_over(turn: &mut Turn<'_>, what: &str, text: String) {
     turn.want(Effect::Copy(text));
 }
 
-/// The command that prints what the pane with the keys shows.
-fn command_line(state: &State) -> Option<String> {
-    let explorer = state.explorer()?;
-    let file = text::shell_word(&state.snapshot().file);
-    let base = explorer.base.map_or_else(|| "BASE".into(), |base| text::shell_word(&state.snapshots[base].file));
-    let below = explorer.focused_pane().map_or_else(String::new, below);
-    if explorer.focus == Focus::Retainers {
-        let is_gone = explorer.retained().is_some_and(|object| !explorer.is_here(&object));
-        let now = explorer.ignoring.now.iter().filter(|_| !is_gone).flat_map(|cut| cut.ignored.nodes());
-        let mut ids: Vec<u64> = now.map(|&node| explorer.heap.id(NodeIx(node))).collect();
-        ids.sort_unstable();
-        let ignored: String = ids.iter().map(|id| format!(" --ignore @{id}")).collect();
-        return Some(format!("heapwalk retainers {}{below}{ignored}", if is_gone { &base } else { &file }));
-    }
-    let limits = limits(explorer);
-    let own = if explorer.is_own() { " --own" } else { "" };
-    let given = state.snapshots[..=state.shown].iter().map(|snapshot| text::shell_word(&snapshot.file));
-    let series = given.collect::<Vec<_>>().join(" ");
-    let line =
-        CommandParts { explorer, file: &file, base: &base, series: &series, below: &below, own, limits: &limits };
-    Some(entry(explorer.view).command_line(&line))
-}
-
 /// The object at the top of a pane and the levels down to the cursor, as arguments.
-fn below(pane: &TreePane) -> String {
+pub(super) fn below(pane: &TreePane) -> String {
     let id = pane.root.map_or_else(String::new, |node| format!(" @{}", pane.tree.table().heap().id(node)));
     let depth = match pane.above.len() + 1 {
         1 => String::new(),
@@ -147,13 +127,13 @@ fn below(pane: &TreePane) -> String {
 }
 
 /// What the rows of a table of classes are limited to, as arguments.
-fn limits(explorer: &Explorer) -> String {
+pub(super) fn limits(explorer: &Explorer) -> String {
     // Names of files and packages are no classes.
     let is_of_classes = explorer.view != View::SUMMARY || explorer.by().is_none();
     let filter = explorer.main_pane().filter(|pane| is_of_classes && !pane.applied.text().is_empty());
     let class = filter.map_or_else(String::new, |pane| class_argument(pane.applied.text()));
     let scope = explorer.scope().and_then(|scoped| scope::word(&explorer.heap, &scoped.scope));
-    format!("{class}{}", scope.map_or_else(String::new, |word| format!(" --scope {word}")))
+    format!("{class}{}", scope.map_or_else(String::new, |word| format!(" --scope {}", text::shell_word(&word))))
 }
 
 /// A filter as an argument. One exact word needs no sign, and one that begins with a dash stands with its option.

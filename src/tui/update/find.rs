@@ -36,6 +36,9 @@ pub(super) fn start(turn: &mut Turn<'_>) {
         Some(_) => Prompt::new(PromptKind::Find, Line::default()),
         None => return turn.say("there are no rows yet"),
     };
+    if let (PromptKind::Filter, Some(explorer)) = (prompt.kind, turn.explorer_mut()) {
+        explorer.remember_before_filter();
+    }
     turn.prompt = Some(prompt);
 }
 
@@ -46,12 +49,17 @@ pub(super) fn start_id(turn: &mut Turn<'_>) {
 pub(super) fn on_prompt_key(turn: &mut Turn<'_>, key: Key) {
     let Some(prompt) = &mut turn.prompt else { return };
     match (key.code, key.ctrl) {
-        (KeyCode::Esc, _) => return cancel(turn),
+        (KeyCode::Esc, _) => return cancel(turn, true),
         (KeyCode::Enter, _) => return accept(turn),
         _ if prompt.kind == PromptKind::Query => return search::on_key(turn, key),
         (KeyCode::Down, _) => return motion::by(turn, 1),
         (KeyCode::Up, _) => return motion::by(turn, -1),
-        (KeyCode::Backspace, _) if prompt.line.is_empty() => return cancel(turn),
+        (KeyCode::Backspace, _) if prompt.line.is_empty() => {
+            // Whoever has taken a filter away wants it gone.
+            let had_filter = turn.explorer().and_then(|explorer| explorer.before_filter.as_ref());
+            let goes_back = had_filter.is_some_and(|before| before.filter.is_empty());
+            return cancel(turn, goes_back);
+        }
         _ => match (key.letter(), prompt.kind) {
             (Some(letter), PromptKind::Mark) => {
                 turn.prompt = None;
@@ -139,17 +147,29 @@ pub(super) fn refilter(turn: &mut Turn<'_>) {
 
 /// All rows of a table again, in its order.
 pub(super) fn filled(explorer: &Explorer, id: PaneId) -> Option<Work> {
-    let pane = explorer.pane(id)?;
-    let rows = match id {
-        PaneId::Main(view) if entry(view).shows_scope(explorer) => explorer.scope_rows(view),
-        _ => Rows::There(pane.all.clone()),
-    };
-    Some(Work::Fill { rows, sort: None, keep_open: true })
+    Some(Work::Fill { rows: filled_rows(explorer, id)?, sort: None, keep_open: true })
 }
 
-fn cancel(turn: &mut Turn<'_>) {
-    if turn.prompt.take().is_some_and(|prompt| prompt.kind == PromptKind::Filter) {
-        set_filter(turn, String::new());
+fn filled_rows(explorer: &Explorer, id: PaneId) -> Option<Rows> {
+    let pane = explorer.pane(id)?;
+    Some(match id {
+        PaneId::Main(view) if entry(view).shows_scope(explorer) => explorer.scope_rows(view),
+        _ => Rows::There(pane.all.clone()),
+    })
+}
+
+/// Ends the line without what was typed; perhaps as if it had never been begun.
+fn cancel(turn: &mut Turn<'_>, goes_back: bool) {
+    if turn.prompt.take().is_none_or(|prompt| prompt.kind != PromptKind::Filter) {
+        return;
+    }
+    let before = turn.explorer_mut().and_then(|explorer| explorer.before_filter.take()).filter(|_| goes_back);
+    let Some((explorer, before)) = turn.explorer_mut().zip(before) else { return set_filter(turn, String::new()) };
+    let id = explorer.focused();
+    let rows = filled_rows(explorer, id);
+    if let (Some(pane), Some(rows)) = (explorer.pane_mut(id), rows) {
+        pane.filter.clone_from(&before.filter);
+        work::change(turn, id, Work::Return { before, rows });
     }
 }
 
@@ -157,7 +177,12 @@ fn accept(turn: &mut Turn<'_>) {
     let Some(prompt) = turn.prompt.take() else { return };
     match prompt.kind {
         PromptKind::Query => search::accept(turn, prompt),
-        PromptKind::Filter => told_by_filter(turn),
+        PromptKind::Filter => {
+            if let Some(explorer) = turn.explorer_mut() {
+                explorer.before_filter = None;
+            }
+            told_by_filter(turn);
+        }
         PromptKind::Find => {
             if let Some(explorer) = turn.explorer_mut().filter(|_| !prompt.line.is_empty()) {
                 explorer.finding.needle = prompt.line.text().to_owned();

@@ -24,13 +24,16 @@ const REFERENCES: usize = 20;
 
 /// The cursor has rested: Retainers and details show its object.
 pub(super) fn rested(turn: &mut Turn<'_>) {
+    let looks_up_set = turn.job(Slot::Held).is_some();
     let Some(explorer) = turn.explorer_mut() else { return };
     explorer.cursor.moved = false;
     // While somebody is in the Retainers, what they look at stays; what is selected is shown until it is not any more.
-    let stale = std::mem::take(&mut explorer.cursor.retainers_stale) && explorer.selected.is_empty();
+    let shows_selected = !explorer.selected.is_empty() && (looks_up_set || explorer.shows_selected());
+    let stale = std::mem::take(&mut explorer.cursor.retainers_stale) && !shows_selected;
     let retained = explorer.cursor.object.clone().filter(|object| stale && wants_retainers(explorer, object));
     let set = explorer.cursor.set.clone().filter(|_| stale && retained.is_none() && explorer.complete);
-    if stale && retained.is_none() {
+    let is_shown = explorer.cursor.object.as_ref().is_some_and(|object| explorer.shows_retainers_of(object));
+    if stale && retained.is_none() && !is_shown {
         explorer.walk = None;
         let is_other = set.is_none() || explorer.held.as_ref().is_none_or(|held| !set.iter().eq(&held.of));
         if is_other {

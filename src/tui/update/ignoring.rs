@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{follow, held, work};
+use super::{follow, held, scopes, work};
 use crate::analysis::merged::Without;
 use crate::analysis::scopes::{NodeSet, Scope};
 use crate::answers::cut::Cut;
@@ -137,6 +137,10 @@ fn recount(turn: &mut Turn<'_>) {
         turn.cancel(crate::tui::state::jobs::Slot::Question);
         let Some(explorer) = turn.explorer_mut() else { return };
         explorer.ignoring.now = None;
+        // Nothing would go any more.
+        if explorer.shows_list() {
+            scopes::clear(turn);
+        }
         show_anew(turn, false);
         return turn.say("all retainers count again");
     }

@@ -51,7 +51,10 @@ pub(super) fn take_object(turn: &mut Turn<'_>, object: &Object) {
 const NO_RETAINERS: &str = "retainers are not there yet";
 
 pub(super) fn to_retainers(turn: &mut Turn<'_>) {
-    let is_set = turn.explorer_mut().is_some_and(|explorer| explorer.current_object().is_none());
+    let is_set = turn.explorer_mut().is_some_and(|explorer| {
+        let is_selected = explorer.focus == Focus::Main && explorer.shows_selected();
+        is_selected || explorer.current_object().is_none()
+    });
     if is_set && held::go(turn) {
         return;
     }

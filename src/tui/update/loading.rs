@@ -190,6 +190,7 @@ pub(super) fn on_timeline(turn: &mut Turn<'_>, heap: &Arc<Heap>, timeline: Optio
 fn begin(turn: &mut Turn<'_>, heap: Arc<Heap>, classes: Vec<Aggregate>) {
     let mut explorer = Explorer::new(heap, classes);
     explorer.base = turn.shown.checked_sub(1);
+    explorer.view = turn.opens_with.take().unwrap_or(explorer.view);
     let warning = explorer.heap.warnings().next().map(|text| sanitize(text).into_owned());
     turn.stage = Stage::Exploring(Box::new(explorer));
     if let Some(warning) = warning {

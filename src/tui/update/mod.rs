@@ -1,6 +1,7 @@
 //! A message and the state → the state after it, and effects. Nothing here reads a clock, walks a heap or remembers
 //! anything outside the state: the same messages lead to the same state on every machine.
 
+mod command_line;
 mod copying;
 mod done;
 mod find;

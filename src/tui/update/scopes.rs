@@ -219,8 +219,23 @@ fn limiting(turn: &Turn<'_>, scope: Scope, title: String) -> Option<Task> {
 /// All objects count again.
 pub(super) fn clear(turn: &mut Turn<'_>) {
     turn.cancel(Slot::Scope);
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let before = explorer.take_before_scope();
+    // Its list has taken the filter away that there was.
+    let was_list = explorer.shows_list();
     set(turn, None);
     fill(turn, None, false);
+    for (view, before) in before {
+        let Some(explorer) = turn.explorer_mut() else { return };
+        let is_same_table = entry(view).shows_scope(explorer) && explorer.form(view) == before.form;
+        let rows = explorer.scope_rows(view);
+        if was_list && let Some(pane) = explorer.pane_mut(PaneId::Main(view)).filter(|pane| pane.filter.is_empty()) {
+            pane.filter.clone_from(&before.filter);
+        }
+        if explorer.pane(PaneId::Main(view)).is_some() && is_same_table {
+            work::change(turn, PaneId::Main(view), Work::Return { before, rows });
+        }
+    }
     show::ensure(turn);
 }
 
@@ -228,7 +243,8 @@ pub(super) fn clear(turn: &mut Turn<'_>) {
 pub(super) fn set(turn: &mut Turn<'_>, scope: Option<Scoped>) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let was_own = explorer.is_own();
-    explorer.set_scope(scope);
+    let showing: Vec<View> = VIEWS.iter().filter(|view| view.shows_scope(explorer)).map(|view| view.view()).collect();
+    explorer.set_scope(scope, &showing);
     if explorer.is_own() == was_own {
         return;
     }
@@ -255,11 +271,26 @@ pub(super) fn on_limited(turn: &mut Turn<'_>, scoped: Scoped) {
         .fold((0u64, 0u64), |(objects, bytes), row| (objects + row.count, bytes.saturating_add(row.shallow)));
     let text = format!("{}: {} ({}); Esc shows all", scoped.title, text::objects(objects), text::bytes(bytes));
     let is_anew = explorer.scope().is_some_and(|before| before.scope == scoped.scope);
+    let is_list = matches!(scoped.scope, Scope::Set(_));
     set(turn, Some(scoped));
+    if is_list && !is_anew {
+        clear_filters(turn);
+    }
     fill(turn, None, is_anew);
     show::ensure(turn);
     if !is_anew {
         turn.say(text);
+    }
+}
+
+/// Somebody wants to see all of a list, not what an earlier filter lets through.
+fn clear_filters(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let showing: Vec<View> = VIEWS.iter().filter(|view| view.shows_scope(explorer)).map(|view| view.view()).collect();
+    for view in showing {
+        if let Some(pane) = explorer.pane_mut(PaneId::Main(view)) {
+            pane.filter.clear();
+        }
     }
 }
 

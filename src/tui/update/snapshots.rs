@@ -5,6 +5,7 @@ use super::{find, follow, loading, scopes, search, show, work};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::{Item, Picker};
+use crate::tui::state::explorer::{Explorer, Focus};
 use crate::tui::state::{Load, Snapshot, Stage};
 use crate::tui::view::View;
 use crate::view::text;
@@ -46,6 +47,10 @@ pub(super) fn show_snapshot(turn: &mut Turn<'_>, index: usize) {
     }
     work::cancel_all(turn);
     turn.ahead.clear();
+    // Whoever looks at the same thing in another snapshot stays where they are.
+    if let Some(explorer) = turn.explorer() {
+        turn.opens_with = Some(explorer.view);
+    }
     let heap = turn.snapshots[index].heap.clone();
     let next = match (turn.snapshots[index].parked.take(), heap) {
         (Some(explorer), _) => Stage::Exploring(explorer),
@@ -58,12 +63,27 @@ pub(super) fn show_snapshot(turn: &mut Turn<'_>, index: usize) {
         let shown = turn.shown;
         turn.snapshots[shown].parked = Some(explorer);
     }
+    if let Some(view) = turn.opens_with
+        && let Some(explorer) = turn.explorer_mut()
+    {
+        turn_to(explorer, view);
+        turn.opens_with = None;
+    }
     let before = std::mem::replace(&mut turn.shown, index);
     give_up_others(turn, before);
     catch_up(turn);
     loading::next_load(turn);
     let title = turn.snapshot().title.clone();
     turn.say(format!("{title}; w chooses another"));
+}
+
+fn turn_to(explorer: &mut Explorer, view: View) {
+    if explorer.view != view {
+        explorer.leave();
+        explorer.view = view;
+        explorer.focus = Focus::Main;
+        explorer.selected.clear();
+    }
 }
 
 /// Gives up the snapshots that are neither shown nor compared with nor were shown just before, where they can be read

@@ -73,7 +73,7 @@ fn said_of(work: &Work, pane: &TreePane) -> String {
         Work::Turn(_) => "opening rows anew".into(),
         Work::Open(_) | Work::OpenLevel(_) | Work::Reveal { .. } | Work::Enter(_) => "opening".into(),
         Work::Sort(_) | Work::Begin => format!("sorting {} rows", text::count(pane.len() as u64)),
-        Work::Fill { .. } | Work::Both(..) if pane.filter.is_empty() => "sorting".into(),
-        Work::Fill { .. } | Work::Both(..) => "filtering".into(),
+        Work::Fill { .. } | Work::Return { .. } | Work::Both(..) if pane.filter.is_empty() => "sorting".into(),
+        Work::Fill { .. } | Work::Return { .. } | Work::Both(..) => "filtering".into(),
     }
 }

@@ -235,8 +235,14 @@ impl Table for Retainers {
         if self.ignored.as_ref().is_some_and(|ignored| ignored.contains(node)) {
             return Some("ignored");
         }
+        // Of the holder only this reference may be ignored: it lives on.
+        if self.ignored.as_ref().is_some_and(|ignored| ignored.cuts(self.reference(row))) {
+            return Some("ignored");
+        }
         let is_far = || self.distance(row).is_some_and(|distance| distance >= UNREACHABLE_DISTANCE);
-        fades(&self.heap, node).or_else(|| is_far().then_some("unreachable"))
+        let is_reached = || self.heap.distance(node).is_some_and(|distance| distance != NO_DISTANCE);
+        let far = || is_far().then(|| if is_reached() { "would go" } else { "unreachable" });
+        fades(&self.heap, node).or_else(far)
     }
 
     fn text(&self, row: RowIx) -> Vec<u8> {
