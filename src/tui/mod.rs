@@ -71,7 +71,12 @@ pub(crate) fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
     let env = |name: &str| std::env::var(name).ok();
     let look = Look::from_env(env);
     let chosen = choose(env);
-    let (mut screen, inputs, guard) = terminal::take()?;
+    let taken = terminal::take();
+    // One that comes while the terminal is being taken.
+    if let (Err(_), Some(signal)) = (&taken, terminal::signal()) {
+        terminal::die(signal);
+    }
+    let (mut screen, inputs, guard) = taken?;
     let size = screen.size().map_err(|problem| Error::system("terminal", &problem))?;
     let given = |snapshot: &Snapshot| {
         let title = text::sanitize(&snapshot.title).into_owned();
