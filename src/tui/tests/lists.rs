@@ -92,7 +92,7 @@ fn the_way_that_is_left_begins_in_sight_when_the_nearest_retainer_is_ignored() {
     // One holder is near, forty are far.
     let far = (0..40).map(|number| format!("Pool -item{number}-> Item#{number}; Item#{number} -held-> Target"));
     let graph = format!(
-        "r -shop-> Shop; Shop -near-> Near; Near -held-> Target[640]; Shop -pool-> Pool; {}",
+        "r -shop-> Shop; Shop -near-> Near[8]; Near -held-> Target[640]; Shop -pool-> Pool; {}",
         far.collect::<Vec<_>>().join("; ")
     );
     let mut person = Person::exploring(Graph::new(&graph).heap, 80, 24);
