@@ -31,7 +31,7 @@ const MAGIC: &[u8; 16] = b"heapwalk index\r\n";
 const FORMAT: u32 = 1;
 /// Read on a machine with another order of bytes, this is another number.
 const ORDER: u32 = 0x0102_0304;
-/// What parts mean: a hash of the source of everything that makes them (`build.rs`).
+/// What parts mean: a hash of the source of everything that makes them (`src/build.rs`).
 const PROGRAM: &str = env!("HEAPWALK_INDEX_VERSION");
 
 fn program() -> u64 {

@@ -2,24 +2,26 @@
 //! has made is made anew, also while somebody works on that source.
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
 const SOURCES: [&str; 6] = ["base", "cache", "columns", "heap", "index", "input"];
 
 fn main() -> io::Result<()> {
-    println!("cargo:rerun-if-changed=build.rs");
-    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
-    hash.add(std::env::var("CARGO_PKG_VERSION").unwrap_or_default().as_bytes());
+    println!("cargo:rerun-if-changed=src/build.rs");
+    // Another compiler may hash otherwise; then indexes are made anew.
+    let mut hash = DefaultHasher::new();
+    std::env::var_os("CARGO_PKG_VERSION").hash(&mut hash);
     for folder in SOURCES {
         let folder = Path::new("src").join(folder);
         println!("cargo:rerun-if-changed={}", folder.display());
         for file in files(&folder)? {
-            hash.add(file.to_string_lossy().as_bytes());
-            hash.add(&fs::read(&file)?);
+            fs::read(&file)?.hash(&mut hash);
+            file.hash(&mut hash);
         }
     }
-    println!("cargo:rustc-env=HEAPWALK_INDEX_VERSION={:016x}", hash.0);
+    println!("cargo:rustc-env=HEAPWALK_INDEX_VERSION={:016x}", hash.finish());
     Ok(())
 }
 
@@ -35,15 +37,4 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
         }
     }
     Ok(found)
-}
-
-/// FNV-1a, 64 bits.
-struct Fnv(u64);
-
-impl Fnv {
-    fn add(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
 }
