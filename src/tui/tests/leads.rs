@@ -133,7 +133,7 @@ fn one_snapshot_alone_says_that_it_shows_no_growth() {
     let mut person = Person::exploring(program(220, 10), 120, 34);
     person.press("0");
     let screen = person.sees();
-    assert!(screen.contains("whether it grows needs a second snapshot"), "{screen}");
+    assert!(screen.contains("whether something grows needs a second snapshot"), "{screen}");
     assert!(person.row_line().contains("Entry"), "{screen}");
 }
 

@@ -142,7 +142,7 @@ impl Table for Suspects {
     }
 
     fn note(&self) -> Option<String> {
-        (self.files == 1 && !self.found.tells_age).then(|| "whether it grows needs a second snapshot".into())
+        (self.files == 1 && !self.found.tells_age).then(|| "whether something grows needs a second snapshot".into())
     }
 
     fn remarks(&self, row: RowIx) -> Vec<(&'static str, String)> {
