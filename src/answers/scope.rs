@@ -24,7 +24,7 @@ pub(crate) const NAMED: [(&str, Scope); 10] = [
 ];
 
 /// Before the word of a scope that a query finds.
-const QUERY: &str = "query:";
+pub(crate) const QUERY: &str = "query:";
 
 /// What a heap must have besides classes and their sizes for the scope of a word.
 ///

@@ -1,10 +1,12 @@
 //! The words of the command line.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use super::{complete, examples};
 use crate::analysis::query;
 use crate::base::ids::ObjectId;
 use crate::cache::Cache;
@@ -42,6 +44,56 @@ pub(crate) enum Command {
     /// What is kept of snapshots that were opened, so that they open at once
     #[command(subcommand)]
     Cache(CacheCommand),
+    /// The completions of a shell: commands, options, scopes, columns, classes of the snapshot on the line
+    Completions(CompletionsArguments),
+    /// The manual page, for man
+    Man(ManArguments),
+    /// What may stand at the end of a line, for the scripts of shells
+    #[command(hide = true)]
+    Complete(CompleteArguments),
+}
+
+/// The definitions of the command line, with examples: what is parsed, and what help, manual pages and completions are
+/// made from.
+pub(crate) fn definition() -> clap::Command {
+    examples::add(Arguments::command())
+}
+
+/// The arguments of the process.
+pub(crate) fn parse() -> Result<Arguments, clap::Error> {
+    let matches = definition().try_get_matches()?;
+    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut definition()))
+}
+
+/// What a script of a shell asks when somebody completes a word.
+#[derive(Debug, Args)]
+pub(crate) struct CompleteArguments {
+    pub shell: Shell,
+    /// bash: the line up to the cursor and the letters that part words; else its words, the last one as it is written
+    #[arg(last = true)]
+    pub words: Vec<OsString>,
+}
+
+/// A shell that has completions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArguments {
+    /// Write the page and one for each command to this directory
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -215,7 +267,7 @@ pub(crate) struct SummaryArguments {
     pub of: FileArguments,
     /// Only the objects of a scope, for example duplicated-strings, unreachable (no way from a root), @ID of a native
     /// context, A..B, or 'query:QUERY' for what `find` finds
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = complete::scopes())]
     pub scope: Option<String>,
     /// Only the program's own classes and functions, and plain objects behind them: --scope own
     #[arg(long, conflicts_with = "scope")]
@@ -224,10 +276,10 @@ pub(crate) struct SummaryArguments {
     #[arg(long, value_enum, value_name = "WHAT")]
     pub by: Option<ByChoice>,
     /// Only classes that the filter lets through, as `/` does in the explorer: words, 'exact, /pattern/, !not
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", add = complete::classes())]
     pub class: Option<String>,
     /// The column to sort by, for example name, count, shallow or retained
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", add = complete::columns())]
     pub sort: Option<String>,
 }
 
@@ -246,7 +298,7 @@ pub(crate) struct TableArguments {
     #[command(flatten)]
     pub of: FileArguments,
     /// The column to sort by
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", add = complete::columns())]
     pub sort: Option<String>,
     /// Levels of the tree: 2 and more show what stands below the rows
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -282,13 +334,13 @@ pub(crate) struct ObjectsArguments {
     #[command(flatten)]
     pub of: FileArguments,
     /// The exact name of the class
-    #[arg(long, value_name = "NAME", required_unless_present = "key")]
+    #[arg(long, value_name = "NAME", required_unless_present = "key", add = complete::classes())]
     pub class: Option<String>,
     /// The key of the class, where several carry the name
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", add = complete::keys())]
     pub key: Option<String>,
     /// The column to sort by, for example name, count, shallow or retained
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", add = complete::columns())]
     pub sort: Option<String>,
 }
 
@@ -301,7 +353,7 @@ pub(crate) struct FindArguments {
     #[arg(long)]
     pub holders: bool,
     /// What to find, best in one pair of quotes; several words are joined by spaces
-    #[arg(value_name = "QUERY", required = true, num_args = 1..)]
+    #[arg(value_name = "QUERY", required = true, num_args = 1.., add = complete::queries())]
     pub query: Vec<String>,
 }
 
@@ -411,16 +463,16 @@ pub(crate) struct SetArguments {
     #[arg(value_name = "@ID", value_parser = parse_id, required_unless_present_any = ["class", "key", "scope", "query"])]
     pub ids: Vec<ObjectId>,
     /// The exact name of a class, can be given more than once
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = complete::classes())]
     pub class: Vec<String>,
     /// The key of a class, where several carry the name
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", add = complete::keys())]
     pub key: Option<String>,
     /// The objects of a scope, as `summary --scope` takes them
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = complete::scopes())]
     pub scope: Option<String>,
     /// What `find` finds
-    #[arg(long, value_name = "QUERY")]
+    #[arg(long, value_name = "QUERY", add = complete::queries())]
     pub query: Option<String>,
     /// Only objects that this earlier snapshot of the same process does not have
     #[arg(long, value_name = "BASE")]
@@ -449,10 +501,10 @@ pub(crate) struct CutArguments {
     pub set: SetArguments,
     /// What is left out: an object as @ID, references as 'EDGE in CLASS' (* for any), or all objects of a CLASS; can be
     /// given more than once
-    #[arg(long, value_name = "WHAT", required = true)]
+    #[arg(long, value_name = "WHAT", required = true, add = complete::classes())]
     pub without: Vec<String>,
     /// The column to sort by, for example name, count, shallow or retained
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", add = complete::columns())]
     pub sort: Option<String>,
 }
 
@@ -471,7 +523,7 @@ pub(crate) struct SeriesArguments {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub depth: usize,
     /// The column to sort by
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", add = complete::columns())]
     pub sort: Option<String>,
     #[command(flatten)]
     pub output: Output,
@@ -495,7 +547,7 @@ pub(crate) struct CheckArguments {
     #[arg(value_name = "FILE", required = true, num_args = 1..)]
     pub files: Vec<PathBuf>,
     /// What makes the check fail: 'QUERY | MEASURE OP VALUE', can be given more than once
-    #[arg(long, value_name = "CHECK", required = true)]
+    #[arg(long, value_name = "CHECK", required = true, add = complete::checks())]
     pub fail_if: Vec<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
@@ -600,7 +652,7 @@ fn parse_threads(text: &str) -> Result<usize, String> {
 
 /// Prints what `--help` prints, to standard error.
 pub(crate) fn print_help() -> io::Result<()> {
-    write!(io::stderr(), "{}", Arguments::command().render_help())
+    write!(io::stderr(), "{}", definition().render_help())
 }
 
 #[cfg(test)]
@@ -613,7 +665,7 @@ mod tests {
         let mut text = String::from(
             "# The command line\n\nMade from the program's own help by `HEAPWALK_WRITE_DOCS=1 cargo test`; do not edit.\n",
         );
-        let mut command = Arguments::command();
+        let mut command = definition();
         command.build();
         let _ = write!(text, "\n## heapwalk\n\n```text\n{}```\n", plain(command.render_long_help().to_string()));
         add_subcommands(&mut text, "heapwalk", &mut command);
@@ -621,7 +673,7 @@ mod tests {
     }
 
     fn add_subcommands(text: &mut String, above: &str, command: &mut clap::Command) {
-        for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+        for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help" && !sub.is_hide_set()) {
             let help = plain(sub.render_long_help().to_string());
             let name = format!("{above} {}", sub.get_name());
             let _ = write!(text, "\n## {name}\n\n```text\n{help}```\n");
@@ -648,6 +700,6 @@ mod tests {
 
     #[test]
     fn the_arguments_make_sense() {
-        Arguments::command().debug_assert();
+        definition().debug_assert();
     }
 }

@@ -101,8 +101,7 @@ fn print_table(command: &'static str, arguments: &TableArguments, level: Level) 
 pub(super) fn sort_of(table: &dyn AnyTable, word: Option<&str>) -> Result<Sort> {
     let Some(word) = word else { return Ok(table.facts().sort) };
     let columns = seen(&table.specs());
-    let words =
-        |spec: &Spec| [spec.word().split(' ').next().unwrap_or_default().to_owned(), spec.word(), spec.field.into()];
+    let words = |spec: &Spec| [first_word(spec), spec.word(), spec.field.into()];
     match columns.iter().find(|spec| words(spec).contains(&word.to_lowercase())) {
         Some(spec) => Ok(spec.sort()),
         None => {
@@ -110,6 +109,20 @@ pub(super) fn sort_of(table: &dyn AnyTable, word: Option<&str>) -> Result<Sort> 
             Err(Error::Usage(format!("no column is called {word}: there are {}", known.join(", "))))
         }
     }
+}
+
+fn first_word(spec: &Spec) -> String {
+    spec.word().split(' ').next().unwrap_or_default().to_owned()
+}
+
+/// What `--sort` takes for the columns of a table, one word each: its first one, or its field where that means another.
+pub(super) fn sort_words(specs: &[&'static Spec]) -> Vec<String> {
+    let mut words = Vec::new();
+    for spec in seen(specs) {
+        let first = first_word(spec);
+        words.push(if words.contains(&first) { spec.field.to_owned() } else { first });
+    }
+    words
 }
 
 /// Prints rows under the columns of their table, behind columns of the command's own.

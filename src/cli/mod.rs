@@ -4,10 +4,13 @@ mod args;
 mod cache;
 mod check;
 mod commands;
+mod complete;
+mod examples;
 mod info;
 mod load;
 mod nested;
 mod out;
+mod packaging;
 mod print;
 mod rows;
 mod series;
@@ -17,14 +20,12 @@ mod times;
 mod usage;
 mod words;
 
-use clap::Parser;
-
 use crate::error::{Error, Result};
 use crate::heap::Wants;
 use crate::oracle;
 use crate::view::caret;
 pub(crate) use args::Common;
-use args::{Arguments, Command, DigestArguments, FileCommand};
+use args::{Command, DigestArguments, FileCommand};
 pub(crate) use load::DEMO;
 
 /// What the arguments ask for.
@@ -38,7 +39,7 @@ pub(crate) enum Request {
 /// Reads the arguments of the process and does what they say, but for the explorer, which the caller opens.
 pub(crate) fn run() -> Request {
     times::begin();
-    let arguments = match Arguments::try_parse() {
+    let arguments = match args::parse() {
         Ok(arguments) => arguments,
         Err(problem) => {
             // Help and version are answers, and so is the list of commands; everything else is a wrong use.
@@ -70,6 +71,12 @@ pub(crate) fn run() -> Request {
             Request::Done(status)
         }
         Some(Command::Cache(command)) => Request::Done(report(cache::run(&command))),
+        Some(Command::Completions(arguments)) => Request::Done(report(packaging::completions(arguments.shell))),
+        Some(Command::Man(arguments)) => Request::Done(report(packaging::manual(arguments.dir.as_deref()))),
+        Some(Command::Complete(arguments)) => {
+            complete::run(&arguments);
+            Request::Done(0)
+        }
     }
 }
 

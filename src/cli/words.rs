@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::CommandFactory;
-
-use super::args::Arguments;
+use super::args::definition;
 use crate::error::Error;
 use crate::view::text::{sanitize, shell_word};
 
@@ -48,7 +46,7 @@ pub(super) fn no_command(files: &[PathBuf]) -> Option<Error> {
 /// The command that is most like a word.
 fn meant(word: &str) -> Option<String> {
     let word = word.to_lowercase();
-    let arguments = Arguments::command();
+    let arguments = definition();
     let commands = arguments.get_subcommands().filter(|command| !command.is_hide_set()).map(clap::Command::get_name);
     let other =
         |command: &str| OTHER_NAMES.iter().find(|&&(name, meant)| name == word && meant == command).map(|_| 2.0);
@@ -69,8 +67,7 @@ mod tests {
             assert_eq!(meant(word).as_deref(), Some(command));
         }
         assert_eq!(meant("leaking"), None);
-        let commands: Vec<String> =
-            Arguments::command().get_subcommands().map(|command| command.get_name().into()).collect();
+        let commands: Vec<String> = definition().get_subcommands().map(|command| command.get_name().into()).collect();
         assert!(
             OTHER_NAMES
                 .iter()

@@ -45,6 +45,15 @@ pub(super) fn entry(options: &LoadOptions) -> Option<Entry> {
     cache.entry(path, variant)
 }
 
+/// Whether what a load wants is kept, so that nothing would be read and next to nothing computed.
+pub(crate) fn is_kept(options: &LoadOptions) -> bool {
+    let of_all = |entry: &Entry| {
+        let products = Product::ALL.into_iter().filter(|&product| options.wants.contains(product));
+        [None].into_iter().chain(products.map(Some)).all(|of| entry.has(pack_of(of)))
+    };
+    entry(options).is_some_and(|entry| of_all(&entry))
+}
+
 fn pack_of(product: Option<Product>) -> String {
     product.map_or_else(|| BASE.into(), |product| format!("{product:?}"))
 }

@@ -12,16 +12,20 @@ mod oracle;
 #[cfg(unix)]
 mod pty;
 #[cfg(unix)]
+mod shells;
+#[cfg(unix)]
 mod terminal;
 mod tidy;
 
 use std::ffi::OsStr;
 use std::process::Command;
 
-/// The program, or one that leads to it, without a place for an index cache: a test neither finds what somebody has kept
-/// nor leaves anything.
+/// The program, or one that leads to it, without a place for an index cache or settings: a test neither finds what
+/// somebody has kept or set nor leaves anything.
 fn without_cache(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
-    command.env_remove("HOME").env_remove("XDG_CACHE_HOME");
+    for name in ["HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"] {
+        command.env_remove(name);
+    }
     command
 }
