@@ -17,7 +17,8 @@ use crate::oracle;
 
 /// Explore V8 heap snapshots in the terminal, with the numbers of Chrome DevTools.
 #[derive(Debug, Parser)]
-#[command(name = "heapwalk", version, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
+#[command(name = "heapwalk", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Snapshots to explore, oldest first: plain, gzip or zstd; `-` is standard input
     #[arg(value_name = "FILE")]
@@ -33,7 +34,8 @@ const EXAMPLES: &str = "Examples:
   heapwalk demo                                  explore the bundled snapshot of a leaking server
   heapwalk summary app.heapsnapshot --class Map  classes whose name contains `map`
   heapwalk paths app.heapsnapshot @45677         why is this object alive?
-  ssh host 'cat app.heapsnapshot' | heapwalk -   explore what another machine has";
+  ssh host 'cat app.heapsnapshot' | heapwalk -   explore what another machine has
+  heapwalk help topics                           pages that explain: snapshots of each engine, the hunt, words";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -44,6 +46,12 @@ pub(crate) enum Command {
     /// What is kept of snapshots that were opened, so that they open at once
     #[command(subcommand)]
     Cache(CacheCommand),
+    /// A page that explains, or what a command takes; `help topics` lists the pages
+    Help {
+        /// A command, a page of help, or a name of the engine's own such as '(sliced string)'
+        #[arg(value_name = "TOPIC", add = complete::topics())]
+        topic: Vec<String>,
+    },
     /// The completions of a shell: commands, options, scopes, columns, classes of the snapshot on the line
     Completions(CompletionsArguments),
     /// The manual page, for man
@@ -673,7 +681,8 @@ mod tests {
     }
 
     fn add_subcommands(text: &mut String, above: &str, command: &mut clap::Command) {
-        for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help" && !sub.is_hide_set()) {
+        let is_seen = |sub: &clap::Command| sub.get_name() != "help" || above == "heapwalk";
+        for sub in command.get_subcommands_mut().filter(|sub| is_seen(sub) && !sub.is_hide_set()) {
             let help = plain(sub.render_long_help().to_string());
             let name = format!("{above} {}", sub.get_name());
             let _ = write!(text, "\n## {name}\n\n```text\n{help}```\n");

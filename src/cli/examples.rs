@@ -71,6 +71,15 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     ("compare", &[("heapwalk compare before.heapsnapshot after.heapsnapshot", "what has come and gone")]),
     ("contexts", &[("heapwalk contexts app.heapsnapshot --depth 2", "what each window owns, by class")]),
     ("digest", &[("heapwalk digest app.heapsnapshot summary", "the Summary as DevTools has it")]),
+    (
+        "help",
+        &[
+            ("heapwalk help topics", "the pages there are"),
+            ("heapwalk help hunt", "the steps of a leak hunt"),
+            ("heapwalk help find", "what a command takes"),
+            ("heapwalk help '(sliced string)'", "a name of the engine's own"),
+        ],
+    ),
     ("cache", &[("heapwalk cache list", "what is kept"), ("heapwalk cache clear", "forget all of it")]),
     (
         "completions",

@@ -6,6 +6,7 @@ mod check;
 mod commands;
 mod complete;
 mod examples;
+mod help;
 mod info;
 mod load;
 mod nested;
@@ -70,6 +71,7 @@ pub(crate) fn run() -> Request {
             times::print();
             Request::Done(status)
         }
+        Some(Command::Help { topic }) => Request::Done(report(help::run(&topic))),
         Some(Command::Cache(command)) => Request::Done(report(cache::run(&command))),
         Some(Command::Completions(arguments)) => Request::Done(report(packaging::completions(arguments.shell))),
         Some(Command::Man(arguments)) => Request::Done(report(packaging::manual(arguments.dir.as_deref()))),

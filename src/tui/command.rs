@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Bytes,
     Details,
     Help,
+    /// The pages that explain.
+    Pages,
     Escape,
     LoadAgain,
     Quit,

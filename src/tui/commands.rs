@@ -407,6 +407,15 @@ const AFTER_VIEWS: &[Entry] = &[
     )
     .at(Place::Anywhere),
     entry(Command::Help, "help", &["?", "f1"], Group::Program, "keys", "this help; / filters it").at(Place::Anywhere),
+    entry(
+        Command::Pages,
+        "pages",
+        &["K"],
+        Group::Program,
+        "",
+        "pages that explain: how a snapshot is taken, the steps of a hunt, what the engine's names mean",
+    )
+    .at(Place::Anywhere),
     entry(Command::Theme, "theme", &["T"], Group::Program, "", "next colours: dark, light, ember").at(Place::Anywhere),
     entry(
         Command::Escape,

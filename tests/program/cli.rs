@@ -635,3 +635,25 @@ fn a_mistake_in_a_query_has_a_caret() {
     let (status, said) = failure(&on_demo("find FILE dominated:@999999999"));
     assert_eq!((status, said.as_str()), (1, "heapwalk: no object has the id @999999999"));
 }
+
+#[test]
+fn help_explains_pages_commands_and_names_of_the_engine() {
+    let list = stdout(&heapwalk(&["help", "topics"]));
+    assert!(list.contains("\nrss           Why the file is not the memory of the process\n"), "{list}");
+    let page = stdout(&heapwalk(&["help", "hunt"]));
+    assert!(
+        page.starts_with("The five steps of a leak hunt\n─────────────────────────────\n\nA leak is an object"),
+        "{page}"
+    );
+    assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
+    assert!(stdout(&heapwalk(&["help", "find"])).contains("Usage: heapwalk find [OPTIONS]"));
+    assert_eq!(
+        stdout(&heapwalk(&["help", "(sliced string)"])),
+        "(sliced string): Pieces of longer texts. Each keeps the whole of its text alive.\n"
+    );
+    assert!(stdout(&heapwalk(&["help"])).ends_with("Pages that explain: `heapwalk help topics` lists them.\n"));
+    assert_eq!(
+        failure(&heapwalk(&["help", "hnt"])),
+        (2, "heapwalk: no command and no page of help is called hnt; did you mean `heapwalk help hunt`?".into())
+    );
+}

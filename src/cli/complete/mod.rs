@@ -14,7 +14,7 @@ use clap::{Command, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 
 use self::line::Line;
-pub(crate) use self::values::{checks, classes, columns, keys, queries, scopes};
+pub(crate) use self::values::{checks, classes, columns, keys, queries, scopes, topics};
 use super::args::{CompleteArguments, Shell, definition};
 use super::out::with_stdout;
 

@@ -14,10 +14,11 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use crate::analysis::query::{Wanted, completed, quoted, unfinished};
 use crate::answers::scope;
 use crate::base::text::well_formed;
-use crate::cli::args::Common;
+use crate::cli::args::{Common, definition};
 use crate::cli::{commands, load};
 use crate::heap::{self, Heap, Input, LoadOptions, Product, Wants};
 use crate::input::Watch;
+use crate::view::pages::PAGES;
 use crate::view::spec::Spec;
 use crate::view::table::specs;
 use crate::view::tables;
@@ -57,6 +58,17 @@ pub(crate) fn classes() -> ArgValueCompleter {
 /// Keys of classes.
 pub(crate) fn keys() -> ArgValueCompleter {
     completer(|_| of_heap(|heap| heap.classes().iter().map(|class| heap.classes().key(class)).collect()))
+}
+
+/// Commands, and pages of help.
+pub(crate) fn topics() -> ArgValueCompleter {
+    completer(|_| {
+        let commands = definition();
+        let commands = commands.get_subcommands().filter(|command| !command.is_hide_set());
+        let commands = commands.map(|command| command.get_name().to_owned());
+        let pages = PAGES.iter().map(|page| page.name.to_owned());
+        commands.chain(["topics".to_owned()]).chain(pages).collect()
+    })
 }
 
 /// Names of scopes, and queries.

@@ -28,6 +28,8 @@ pub(crate) enum Copied {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Choice {
     Run(Command),
+    /// A page of help, by its place in the list.
+    Page(usize),
     /// Something for the clipboard, and what it is.
     Copy(&'static str, Copied),
     Mark(char),

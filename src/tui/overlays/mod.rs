@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod detail;
 pub(crate) mod help;
+pub(crate) mod page;
 pub(crate) mod pager;
 pub(crate) mod picker;
 
@@ -14,6 +15,7 @@ use ratatui::widgets::{Block, Clear, Widget};
 use self::answer::Answer;
 use self::detail::Detail;
 use self::help::Help;
+use self::page::PageWindow;
 use self::pager::Pager;
 use self::picker::Picker;
 use super::command::Command;
@@ -32,6 +34,7 @@ pub(crate) enum Overlay {
     Help(Help),
     Detail(Detail),
     Text(Pager),
+    Page(PageWindow),
     Picker(Picker),
 }
 
@@ -41,6 +44,7 @@ impl Overlay {
             Overlay::Help(help) => format!("Keys in {}", help.pane),
             Overlay::Detail(detail) => detail.title.clone(),
             Overlay::Text(pager) => pager.title.clone(),
+            Overlay::Page(page) => page.title(),
             Overlay::Picker(picker) => picker.title.clone(),
         }
     }
@@ -49,6 +53,7 @@ impl Overlay {
     pub(crate) fn is_typed_into(&self) -> bool {
         match self {
             Overlay::Help(help) => help.typing,
+            Overlay::Page(page) => page.typing,
             Overlay::Picker(picker) => picker.line().is_some(),
             Overlay::Detail(_) | Overlay::Text(_) => false,
         }
@@ -58,6 +63,7 @@ impl Overlay {
     fn typed(&self) -> Option<(&'static str, &Line)> {
         match self {
             Overlay::Help(help) if help.typing || !help.filter.is_empty() => Some(("/", &help.filter)),
+            Overlay::Page(page) if page.typing || !page.wanted.is_empty() => Some(("/", &page.wanted)),
             Overlay::Picker(picker) => picker.line().map(|line| (":", line)),
             _ => None,
         }
@@ -68,6 +74,7 @@ impl Overlay {
         let (columns, rows) = (area.width as usize, area.height as usize);
         let all = match self {
             Overlay::Text(pager) => return (pager.len(), pager.lines(rows)),
+            Overlay::Page(page) => return (page.len(), page.lines(rows)),
             Overlay::Help(help) => help.lines(columns),
             Overlay::Detail(detail) => detail.lines(columns),
             Overlay::Picker(picker) => picker.lines(columns),
@@ -82,6 +89,7 @@ impl Overlay {
             Overlay::Help(help) => help.scroll,
             Overlay::Detail(detail) => detail.scroll,
             Overlay::Text(pager) => pager.scroll,
+            Overlay::Page(page) => page.scroll,
             Overlay::Picker(picker) => (picker.selected() + 1).saturating_sub(rows),
         }
     }
@@ -91,6 +99,7 @@ impl Overlay {
             Overlay::Help(help) => Some(&mut help.scroll),
             Overlay::Detail(detail) => Some(&mut detail.scroll),
             Overlay::Text(pager) => Some(&mut pager.scroll),
+            Overlay::Page(page) => Some(&mut page.scroll),
             Overlay::Picker(_) => None,
         }
     }
@@ -130,7 +139,8 @@ pub(crate) fn hints(overlay: &Overlay) -> Vec<(String, String)> {
     let words: &[(&str, &str)] = match overlay {
         Overlay::Picker(picker) if picker.line().is_some() => &[("a–z", "search"), ("↓ ↑", "move"), ("Enter", "run")],
         Overlay::Picker(_) => &[("a–z", "choose at once"), ("j k", "move"), ("Enter", "choose")],
-        Overlay::Help(_) => &[("j k", "scroll"), ("/", "search"), ("G", "end")],
+        Overlay::Help(_) => &[("j k", "scroll"), ("/", "search"), ("G", "end"), ("K", "pages that explain")],
+        Overlay::Page(_) => &[("j k", "scroll"), ("/", "search"), ("n N", "next"), ("] [", "page"), ("K", "all pages")],
         Overlay::Detail(_) => &[("j k", "scroll"), ("G", "end"), ("v", "text"), ("y", "copy")],
         Overlay::Text(_) => &[("j k", "scroll"), ("G", "end"), ("y", "copy")],
     };
@@ -142,6 +152,12 @@ pub(crate) fn on_key(overlay: &mut Overlay, key: Key, command: Option<Command>, 
     let page = overlay.inner(size).height as usize;
     let is_help = match overlay {
         Overlay::Picker(picker) => return picker.on_key(key),
+        Overlay::Page(page) => {
+            if let Some(answer) = page.on_key(key, command) {
+                return answer;
+            }
+            true
+        }
         Overlay::Help(help) => {
             if let Some(answer) = help.on_key(key) {
                 return answer;
@@ -153,10 +169,10 @@ pub(crate) fn on_key(overlay: &mut Overlay, key: Key, command: Option<Command>, 
     let is_text = matches!(overlay, Overlay::Text(_));
     match command {
         Some(Command::Escape | Command::Quit) => return Answer::Close,
-        Some(Command::Help) if is_help => return Answer::Close,
+        Some(Command::Help) if matches!(overlay, Overlay::Help(_)) => return Answer::Close,
         Some(Command::Details) if !is_help => return Answer::Close,
         Some(Command::WholeText) if is_text => return Answer::Close,
-        Some(Command::Help | Command::Bytes | Command::Redraw | Command::Palette | Command::Theme) => {
+        Some(Command::Help | Command::Pages | Command::Bytes | Command::Redraw | Command::Palette | Command::Theme) => {
             return Answer::Ignored;
         }
         Some(Command::Copy | Command::WholeText) if !is_help => return Answer::Ignored,
@@ -172,6 +188,7 @@ pub(crate) fn on_key(overlay: &mut Overlay, key: Key, command: Option<Command>, 
 pub(crate) fn on_text(overlay: &mut Overlay, text: &str) -> bool {
     match overlay {
         Overlay::Help(help) if help.typing => help.on_text(text),
+        Overlay::Page(page) if page.typing => page.on_text(text),
         Overlay::Picker(picker) if picker.line().is_some() => picker.on_text(text),
         _ => return false,
     }
@@ -204,8 +221,10 @@ pub(crate) fn wheel(overlay: &mut Overlay, rows: isize) {
 pub(crate) fn arrange(overlays: &mut [Overlay], size: Size) {
     for overlay in overlays {
         let area = overlay.inner(size);
-        if let Overlay::Text(pager) = overlay {
-            pager.arrange(area.width as usize);
+        match overlay {
+            Overlay::Text(pager) => pager.arrange(area.width as usize),
+            Overlay::Page(page) => page.arrange(area.width as usize),
+            Overlay::Help(_) | Overlay::Detail(_) | Overlay::Picker(_) => {}
         }
         let last = overlay.lines(area).0.saturating_sub(area.height as usize);
         if let Some(scroll) = overlay.scroll_mut() {
@@ -267,7 +286,8 @@ pub(crate) fn draw(buffer: &mut Buffer, size: Size, overlay: &Overlay, theme: &T
         }
         Overlay::Picker(_) if room > 56 => " a letter at the left chooses · j k move · Enter · Esc ",
         Overlay::Picker(_) => " a letter chooses · j k move · Enter · Esc ",
-        Overlay::Help(_) => " j/k scroll · / filters · Esc closes ",
+        Overlay::Help(_) => " j/k scroll · / filters · K pages · Esc closes ",
+        Overlay::Page(_) => " j/k scroll · / searches · ] [ other pages · Esc closes ",
         _ if extent.above + extent.below() > 0 => " j/k scroll · Esc closes ",
         _ => " Esc closes ",
     };

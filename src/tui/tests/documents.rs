@@ -3,8 +3,12 @@
 //! A comment `<!-- screen WHAT WIDTHxHEIGHT: KEYS -->` stands before each, then a block of text. KEYS are those of
 //! [`Person::press`]; WHAT is `demo`, `series` (two snapshots), `growth` (three) or `timeline`. A comment with `lines A-B:` before the keys
 //! shows a part of the screen.
+//!
+//! Between `<!-- help NAME +LEVELS -->` and `<!-- end of help -->` stands a page of help, its headings so many levels
+//! deeper.
 
 use super::{Person, comparing, leads, timeline, whole};
+use crate::view::pages;
 
 const DOCUMENTS: [&str; 2] = ["README.md", "docs/GUIDE.md"];
 
@@ -45,8 +49,33 @@ fn show(comment: &str) -> String {
     screen[first - 1..last].join("\n").trim_end().to_owned()
 }
 
-/// The document with every screen anew.
+const END_OF_HELP: &str = "<!-- end of help -->";
+
+/// The document with every page of help anew.
+fn with_pages(text: &str) -> String {
+    let mut parts = text.split("<!-- help ");
+    let mut renewed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (comment, rest) = part.split_once(" -->\n").expect("the comment ends");
+        let (name, levels) = comment.split_once(" +").unwrap_or_else(|| panic!("no levels in {comment:?}"));
+        let page = pages::find(name).unwrap_or_else(|| panic!("no page is called {name}"));
+        let (_, behind) = rest.split_once(END_OF_HELP).unwrap_or_else(|| panic!("the page {name} does not end"));
+        let deeper = "#".repeat(levels.parse().expect("a number of levels"));
+        let mut in_code = false;
+        let line = |line: &str| {
+            in_code ^= line.starts_with("```");
+            let is_heading = !in_code && line.starts_with('#');
+            format!("{}{line}\n", if is_heading { &deeper } else { "" })
+        };
+        let markdown: String = page.markdown().lines().map(line).collect();
+        renewed += &format!("<!-- help {comment} -->\n{markdown}{END_OF_HELP}{behind}");
+    }
+    renewed
+}
+
+/// The document with every page of help and every screen anew.
 fn renewed(text: &str) -> String {
+    let text = &with_pages(text);
     let mut parts = text.split("<!-- screen ");
     let mut renewed = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -73,4 +102,13 @@ fn the_screens_in_documents_are_those_of_the_program() {
         }
         assert!(stored.contains("<!-- screen "), "{document} shows a screen");
     }
+}
+
+#[test]
+fn the_guide_has_every_page_of_help() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/GUIDE.md");
+    let guide = std::fs::read_to_string(path).expect("the guide is there");
+    let missing: Vec<_> =
+        pages::PAGES.iter().filter(|page| !guide.contains(&format!("<!-- help {} +", page.name))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }

@@ -219,7 +219,7 @@ fn the_palette_at_80_by_24() {
     let mut person = Person::at_demo(80, 24);
     person.press(": =path");
     insta::assert_snapshot!(person.screen()[3..9].join("\n"), @"
-     ┌─ Commands ──────────────────────────────────────────────────── 1–6 of 6 ─┐ ▼
+     ┌─ Commands ──────────────────────────────────────────────────── 1–8 of 8 ─┐ ▼
     ▸│ :path                                                                    │ %
     ▸│ p           next-path  next path to a root, over another holder, open…   │ %
     ▸│ E           root-end  the end of the open path that is at the root       │ %

@@ -3,7 +3,7 @@
 use ratatui::layout::Position;
 
 use super::{Person, whole};
-use crate::tui::message::{Mouse, Msg};
+use crate::tui::message::{Exit, Mouse, Msg};
 use crate::tui::theme::Palette;
 use crate::tui::view::View;
 
@@ -304,4 +304,42 @@ fn own_code_is_one_key_away_and_back() {
     person.press("O");
     assert_eq!(person.answer(), "all objects again");
     assert!(person.sees().contains("(compiled code)"), "{}", person.sees());
+}
+
+#[test]
+fn a_page_that_explains_is_found_read_and_searched() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("K =clos");
+    let list = person.sees();
+    assert!(list.contains("Pages that explain") && list.contains("closures      Closures and their scopes"), "{list}");
+    person.press("enter");
+    let page = person.sees();
+    assert!(page.contains("closures · page 16 of 20") && page.contains("const big = read(url);"), "{page}");
+    person.press("/ =eval enter");
+    assert!(person.sees().contains("• eval and with inside a function"), "{}", person.sees());
+    person.press("/ =zebra");
+    assert!(person.sees().contains("“zebra” is not on this page"));
+    person.press("esc ]");
+    assert!(person.sees().contains("detached · page 17 of 20"));
+    person.press("[ [ G");
+    let end = person.sees();
+    assert!(end.contains("retained · page 15 of 20") && end.contains("what would really go"), "{end}");
+    person.press("K esc q q");
+    assert_eq!(person.exit, Some(Exit::Done), "out of the list, the page, the program");
+    let mut person = Person::new(80, 24);
+    person.press("? K =rss enter");
+    assert!(person.sees().contains("Why the file is not the memory of the process"), "while it loads, too");
+    person.press("esc : =pagehunt enter");
+    assert!(person.sees().contains("The five steps of a leak hunt"), "the palette finds pages");
+}
+
+#[test]
+fn matches_of_a_page_are_gone_through_in_both_directions() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("K =names enter / =dom enter");
+    let first = person.sees();
+    person.press("n");
+    let second = person.sees();
+    person.press("N");
+    assert!(first != second && person.sees() == first, "{second}");
 }

@@ -3,8 +3,8 @@
 use super::timeline::Range;
 use super::turn::Turn;
 use super::{
-    copying, done, find, follow, held, ignoring, jump, loading, motion, paths, places, scopes, search, show, snapshots,
-    sorting, take, timeline,
+    copying, done, find, follow, held, ignoring, jump, loading, motion, pages, paths, places, scopes, search, show,
+    snapshots, sorting, take, timeline,
 };
 use crate::tui::available::{self, no_retainers};
 use crate::tui::command::Command;
@@ -118,6 +118,7 @@ fn waits(turn: &mut Turn<'_>, command: Command) -> bool {
 fn choose(turn: &mut Turn<'_>, choice: Choice) {
     match choice {
         Choice::Run(command) => run(turn, command),
+        Choice::Page(index) => pages::open(turn, index),
         Choice::Copy(what, value) => copying::copy(turn, what, value),
         Choice::Mark(letter) => places::go_to_mark(turn, letter),
         Choice::Level(level) => places::go_to_level(turn, level),
@@ -155,6 +156,7 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::Escape => escape(turn),
         Command::Theme => next_theme(turn),
         Command::Help => show_help(turn),
+        Command::Pages => pages::show_list(turn),
         Command::Palette => show_palette(turn),
         Command::Bytes => exact_bytes(turn),
         Command::Snapshots => snapshots::show_snapshots(turn),
@@ -248,6 +250,7 @@ fn show_palette(turn: &mut Turn<'_>) {
             note: available::why_not(turn, entry).map_or_else(String::new, |reason| format!("({reason})")),
             choice: Choice::Run(entry.command),
         })
+        .chain(pages::items("page "))
         .collect();
     turn.overlays.clear();
     turn.overlays.push(Overlay::Picker(Picker::filtered("Commands", items)));

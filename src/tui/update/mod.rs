@@ -14,6 +14,7 @@ mod leads;
 mod loading;
 mod motion;
 mod mouse;
+mod pages;
 mod paths;
 mod places;
 mod scopes;
