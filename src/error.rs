@@ -27,6 +27,9 @@ pub(crate) enum Error {
     /// A wish that makes no sense whatever the file. Exit status 2.
     #[error("{0}")]
     Usage(String),
+    /// A running program that cannot be reached, or gives no snapshot. Exit status 2.
+    #[error("{0}")]
+    Take(String),
     /// A query that cannot be read. Exit status 2.
     #[error(transparent)]
     Query(#[from] QueryMistake),
@@ -143,7 +146,7 @@ impl Error {
         match self {
             Error::Unknown(_) => 1,
             Error::Format(_) | Error::Io { .. } | Error::System { .. } | Error::Memory { .. } => 2,
-            Error::Usage(_) | Error::Query(_) => 2,
+            Error::Usage(_) | Error::Take(_) | Error::Query(_) => 2,
             Error::Mistake(_) => 101,
             Error::Cancelled => 130,
         }

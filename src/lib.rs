@@ -22,6 +22,7 @@ mod input;
 #[cfg(test)]
 mod notation;
 mod oracle;
+mod take;
 #[cfg(test)]
 mod testing;
 mod tui;

@@ -8,6 +8,8 @@ pub(crate) mod fault;
 pub(crate) mod ids;
 pub(crate) mod memory;
 pub(crate) mod meter;
+#[cfg(unix)]
+pub(crate) mod new_file;
 pub(crate) mod prefetch;
 pub(crate) mod sort;
 pub(crate) mod text;

@@ -6,10 +6,10 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::file::NewFile;
 use super::key::Key;
 use super::pack::{self, Pack, PackWriter};
 use super::room;
+use crate::base::new_file::NewFile;
 
 /// The cache directory of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]

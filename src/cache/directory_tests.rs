@@ -4,7 +4,7 @@ use std::time::Duration;
 use super::*;
 use crate::base::array::Array;
 use crate::base::meter::Meter;
-use crate::cache::file::{NewFile, sweep};
+use crate::base::new_file::{NewFile, sweep};
 use crate::cache::room::make_room_below;
 use crate::cache::{Listed, Validity};
 

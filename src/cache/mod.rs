@@ -5,7 +5,9 @@
 //! ```
 //!
 //! A pack is written aside and gets its name when it is whole; from then on it is only read, renamed over or unlinked,
-//! never changed (`file.rs`). Who reads it checks every block before the first use (`pack.rs`) and maps it (`map.rs`).
+//! never changed (`base/new_file.rs`). Nothing waits for the disk, which would take as long as reading the snapshot:
+//! should the machine itself fail, the sums of the blocks tell what is missing. Who reads a pack checks every block
+//! before the first use (`pack.rs`) and maps it (`map.rs`).
 //! What a snapshot is, and so whether a pack is of this one, says its key (`key.rs`). The directory is kept small
 //! (`room.rs`). Nothing here knows what the parts are, and nothing here is ever needed: whatever fails, the snapshot is
 //! read again.
@@ -15,8 +17,6 @@ mod directory;
 #[cfg(not(unix))]
 #[path = "elsewhere.rs"]
 mod directory;
-#[cfg(unix)]
-mod file;
 #[cfg(unix)]
 mod key;
 mod listed;

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::directory::Cache;
-use super::file;
 use super::key::{self, Key};
 use super::listed::{Listed, Validity};
 use super::pack::{self, Unfit};
+use crate::base::new_file;
 
 const MOST: u64 = 10_000_000_000;
 /// The part of the free disk that it may take.
@@ -111,7 +111,7 @@ fn look(directory: &Path) -> Listed {
 
 /// Removes a directory of a snapshot. Who has mapped its packs keeps them.
 fn remove(directory: &Path) -> io::Result<()> {
-    file::sweep(directory);
+    new_file::sweep(directory);
     let is_there = |result: io::Result<()>| match result {
         Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
@@ -145,7 +145,7 @@ pub(super) fn make_room_below(limit: u64, root: &Path, own: &Path, bytes: u64) -
     let mut others = Vec::new();
     let mut taken = bytes;
     for directory in directories(root)? {
-        file::sweep(&directory);
+        new_file::sweep(&directory);
         let size = size(&directory);
         taken += size;
         if directory != own {

@@ -108,7 +108,7 @@ fn ago(time: Duration) -> String {
 }
 
 /// `2026-03-01T12:34:56Z`
-fn timestamp(time: SystemTime) -> String {
+pub(super) fn timestamp(time: SystemTime) -> String {
     let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
     let (days, second) = (seconds / 86_400, seconds % 86_400);
     // Years that begin with March end with the day that not all of them have; 400 of them are a cycle of 146,097 days.

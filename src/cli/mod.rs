@@ -17,6 +17,7 @@ mod rows;
 mod series;
 mod sets;
 mod table;
+mod take;
 mod times;
 mod usage;
 mod words;
@@ -72,6 +73,11 @@ pub(crate) fn run() -> Request {
             Request::Done(status)
         }
         Some(Command::Help { topic }) => Request::Done(report(help::run(&topic))),
+        Some(Command::Take(arguments)) => match take::run(&arguments) {
+            Ok(files) if files.is_empty() => Request::Done(0),
+            Ok(files) => Request::Explore(files, arguments.common),
+            Err(error) => Request::Done(report(Err(error))),
+        },
         Some(Command::Cache(command)) => Request::Done(report(cache::run(&command))),
         Some(Command::Completions(arguments)) => Request::Done(report(packaging::completions(arguments.shell))),
         Some(Command::Man(arguments)) => Request::Done(report(packaging::manual(arguments.dir.as_deref()))),

@@ -49,7 +49,7 @@ impl Report {
             Error::Memory { .. } => {
                 report(&error.to_string(), title.to_owned(), "give it more, or take a smaller snapshot")
             }
-            Error::Query(_) | Error::Mistake(_) => report(&error.to_string(), title.to_owned(), ""),
+            Error::Query(_) | Error::Take(_) | Error::Mistake(_) => report(&error.to_string(), title.to_owned(), ""),
         }
     }
 }

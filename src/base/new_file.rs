@@ -1,7 +1,6 @@
 //! A file that has no name until it is whole.
 //!
-//! Nothing is synchronised with the disk: should the machine itself fail, the sums of the blocks tell what is missing,
-//! and the snapshot is read again. Waiting for the disk would take as long as reading the snapshot.
+//! Nothing here is synchronised with the disk; who needs that does it before the file gets its name.
 
 use std::fs::{self, File};
 use std::io;
@@ -14,7 +13,7 @@ use rustix::fs::{FlockOperation, Mode, OFlags, flock};
 const PREFIX: &str = ".new-";
 
 /// A new file in a directory.
-pub(super) struct NewFile {
+pub(crate) struct NewFile {
     file: File,
     directory: PathBuf,
     /// Its name as long as it has one. Where the system has files without names, there is nothing to clean up whatever
@@ -23,7 +22,7 @@ pub(super) struct NewFile {
 }
 
 impl NewFile {
-    pub(super) fn create(directory: &Path) -> io::Result<NewFile> {
+    pub(crate) fn create(directory: &Path) -> io::Result<NewFile> {
         match NewFile::unnamed(directory) {
             Some(file) => Ok(file),
             None => NewFile::named(directory),
@@ -44,9 +43,10 @@ impl NewFile {
         None
     }
 
-    pub(super) fn named(directory: &Path) -> io::Result<NewFile> {
+    pub(crate) fn named(directory: &Path) -> io::Result<NewFile> {
         let flags = OFlags::CREATE | OFlags::EXCL | OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-        let (name, file) = with_new_name(directory, |name| rustix::fs::open(name, flags, Mode::RUSR | Mode::WUSR))?;
+        let (name, file) =
+            with_new_name(directory, |name| Ok(rustix::fs::open(name, flags, Mode::RUSR | Mode::WUSR)?))?;
         let new = NewFile { file: file.into(), directory: directory.to_owned(), name: Some(name) };
         new.hold()?;
         Ok(new)
@@ -57,12 +57,12 @@ impl NewFile {
         Ok(flock(&self.file, FlockOperation::NonBlockingLockExclusive)?)
     }
 
-    pub(super) fn file(&mut self) -> &File {
+    pub(crate) fn file(&mut self) -> &File {
         &self.file
     }
 
     /// Puts the file, which is whole, in the place of what is called `name`.
-    pub(super) fn publish(mut self, name: &str) -> io::Result<()> {
+    pub(crate) fn publish(mut self, name: &str) -> io::Result<()> {
         let given = match self.name.clone() {
             Some(given) => given,
             // A name of its own first: only renaming puts a file in the place of another.
@@ -73,15 +73,41 @@ impl NewFile {
         Ok(())
     }
 
+    /// Gives the file, which is whole, the name `name`, unless something is called so already.
+    pub(crate) fn publish_beside(self, name: &std::ffi::OsStr) -> io::Result<()> {
+        let target = self.directory.join(name);
+        let Some(given) = &self.name else { return self.link_to(&target) };
+        match fs::hard_link(given, &target) {
+            // File systems without links, of removable media for example. Between the look and the renaming somebody
+            // else may take the name; nothing better is to be had there.
+            Err(problem) if problem.kind() != io::ErrorKind::AlreadyExists => {
+                if target.symlink_metadata().is_ok() {
+                    return Err(io::ErrorKind::AlreadyExists.into());
+                }
+                fs::rename(given, &target)
+            }
+            linked => linked,
+        }
+    }
+
     #[cfg(target_os = "linux")]
-    fn give_name(&mut self) -> io::Result<PathBuf> {
+    fn link_to(&self, name: &Path) -> io::Result<()> {
         use rustix::fs::{AtFlags, CWD, linkat};
         use std::os::fd::AsRawFd;
 
-        self.hold()?;
         let itself = format!("/proc/self/fd/{}", self.file.as_raw_fd());
-        let link = |name: &Path| linkat(CWD, &itself, CWD, name, AtFlags::SYMLINK_FOLLOW);
-        let (name, ()) = with_new_name(&self.directory, link)?;
+        Ok(linkat(CWD, &itself, CWD, name, AtFlags::SYMLINK_FOLLOW)?)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn link_to(&self, _name: &Path) -> io::Result<()> {
+        unreachable!("files without names are Linux's")
+    }
+
+    #[cfg(target_os = "linux")]
+    fn give_name(&mut self) -> io::Result<PathBuf> {
+        self.hold()?;
+        let (name, ()) = with_new_name(&self.directory, |name| self.link_to(name))?;
         self.name = Some(name.clone());
         Ok(name)
     }
@@ -101,24 +127,21 @@ impl Drop for NewFile {
 }
 
 /// Does something with a name in the directory that nothing has yet.
-fn with_new_name<T>(
-    directory: &Path,
-    mut make: impl FnMut(&Path) -> rustix::io::Result<T>,
-) -> io::Result<(PathBuf, T)> {
+fn with_new_name<T>(directory: &Path, mut make: impl FnMut(&Path) -> io::Result<T>) -> io::Result<(PathBuf, T)> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     loop {
         // Processes of other name spaces may have the same number.
         let name = format!("{PREFIX}{}-{}", std::process::id(), NUMBER.fetch_add(1, Relaxed));
         let name = directory.join(name);
         match make(&name) {
-            Err(rustix::io::Errno::EXIST) => {}
+            Err(problem) if problem.kind() == io::ErrorKind::AlreadyExists => {}
             made => return Ok((name, made?)),
         }
     }
 }
 
 /// Removes what processes have left in the directory that were ended while they wrote.
-pub(super) fn sweep(directory: &Path) {
+pub(crate) fn sweep(directory: &Path) {
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(PREFIX) && !is_held(&entry.path()) {
             let _ = fs::remove_file(entry.path());
