@@ -17,6 +17,7 @@ pub(crate) mod lasting;
 pub(crate) mod merged;
 pub(crate) mod own;
 pub(crate) mod paths;
+pub(crate) mod picture;
 pub(crate) mod query;
 pub(crate) mod reachable;
 pub(crate) mod scope_owner;

@@ -148,6 +148,8 @@ pub(crate) enum FileCommand {
     Suspects(SuspectsArguments),
     /// Fail a build: exit status 1 where a condition holds of the last snapshot, or of growth since the first
     Check(CheckArguments),
+    /// A picture of what is freed with what: as text, or as an SVG file; of two snapshots in one scale
+    Picture(PictureArguments),
     /// Memory by kind of object
     Statistics(FileArguments),
     /// Texts that are there more than once; below each its strings
@@ -661,6 +663,54 @@ pub(crate) enum CompressChoice {
     Zstd,
     Gzip,
     None,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PictureArguments {
+    /// The snapshot, or two, the earlier first
+    #[arg(value_name = "FILE", required = true, num_args = 1..=2)]
+    pub files: Vec<PathBuf>,
+    /// The object that is all of the picture [default: the heap]
+    #[arg(long, value_name = "@ID", value_parser = parse_id)]
+    pub of: Option<ObjectId>,
+    /// What colours tell apart
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
+    pub by: PaintChoice,
+    /// Write an SVG file instead of text; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+    /// How the pieces of an SVG file stand: below what keeps them alive, or within it
+    #[arg(long, value_enum, value_name = "FORM", default_value_t)]
+    pub form: PictureForm,
+    /// Columns of the text, or units of the file [default: 120, or 1600]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(8..=20_000))]
+    pub width: Option<u32>,
+    /// Levels [default: 16, or 24 in a file]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub depth: Option<u32>,
+    /// The pieces as JSON
+    #[arg(long, conflicts_with_all = ["svg", "form"])]
+    pub json: bool,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What colours of a picture tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub(crate) enum PaintChoice {
+    /// Objects, strings, functions, arrays, code …
+    #[default]
+    Kind,
+    /// The package in node_modules that the code belongs to
+    Package,
+}
+
+/// How the pieces of a picture stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub(crate) enum PictureForm {
+    #[default]
+    Icicle,
+    Treemap,
 }
 
 #[derive(Debug, Args)]

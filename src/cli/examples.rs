@@ -65,6 +65,14 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     ),
     ("series", &[("heapwalk series 1.heapsnapshot 2.heapsnapshot 3.heapsnapshot", "what grows and does not shrink")]),
     ("suspects", &[("heapwalk suspects 1.heapsnapshot 2.heapsnapshot 3.heapsnapshot", "where to look first")]),
+    (
+        "picture",
+        &[
+            ("heapwalk picture app.heapsnapshot", "as text, 120 columns wide"),
+            ("heapwalk picture app.heapsnapshot --svg heap.svg --by package", "for a browser"),
+            ("heapwalk picture before.heapsnapshot after.heapsnapshot --svg grown.svg --form treemap", "side by side"),
+        ],
+    ),
     ("statistics", &[("heapwalk statistics app.heapsnapshot", "memory by kind of object")]),
     ("strings", &[("heapwalk strings app.heapsnapshot --limit 10 --depth 2", "the dearest texts, and who has them")]),
     ("allocation", &[("heapwalk allocation app.heapsnapshot --own", "which functions have allocated most")]),

@@ -12,6 +12,7 @@ mod load;
 mod nested;
 mod out;
 mod packaging;
+mod picture;
 mod print;
 mod rows;
 mod series;
@@ -119,6 +120,7 @@ fn run_command(command: FileCommand) -> Result<()> {
         FileCommand::Series(arguments) => series::series(&arguments),
         FileCommand::Suspects(arguments) => series::suspects(&arguments),
         FileCommand::Check(arguments) => check::run(&arguments),
+        FileCommand::Picture(arguments) => picture::run(&arguments),
         FileCommand::Statistics(arguments) => commands::statistics(&arguments),
         FileCommand::Strings(arguments) => commands::strings(&arguments),
         FileCommand::Allocation(arguments) => commands::allocation(&arguments),

@@ -26,12 +26,13 @@ pub(crate) fn why_not(state: &State, command: &Entry) -> Option<&'static str> {
         Place::Trees if has_filter(explorer.focused()) => Some("only where / finds: in trees and Retainers"),
         Place::Retainers if in_main => Some("only in Retainers: Tab goes there"),
         Place::Forms if !in_main || view.forms().is_empty() => {
-            Some("only in Summary, Dominators, Allocation and Series: 1, 4, 6 and 9 go there")
+            Some("only in Summary, Dominators, Allocation, Series and Picture: 1, 4, 6, 9 and V go there")
         }
         Place::Comparison if !in_main || explorer.view != View::COMPARISON => {
             Some("only in the Comparison: 2 goes there")
         }
         Place::Series if !in_main || explorer.view != View::SERIES => Some("only in the Series: 9 goes there"),
+        Place::Picture if !in_main || !view.has_picture() => Some("only in the Picture: V goes there"),
         Place::Timeline if !in_main || !view.has_timeline() => Some("only in Allocation: 6 goes there"),
         Place::Timeline if explorer.timeline.is_none() => Some("this snapshot is no allocation timeline"),
         _ => None,

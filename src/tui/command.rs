@@ -34,6 +34,9 @@ pub(crate) enum Command {
     ShowContainment,
     ShowDominators,
     ShowSummary,
+    ShowPicture,
+    /// In the Picture: the snapshot before beside the one that is shown.
+    Beside,
     Back,
     Forward,
     /// Shows a view.

@@ -26,6 +26,8 @@ pub(crate) enum Place {
     Comparison,
     /// In the Series.
     Series,
+    /// In the Picture.
+    Picture,
 }
 
 /// Under which heading the help lists a command.
@@ -262,6 +264,24 @@ const BEFORE_VIEWS: &[Entry] = &[
     entry(Command::ShowSummary, "show-summary", &["u"], Group::Show, "", "this object below its class in the Summary")
         .at(Place::Rows)
         .reading(Reads::Row),
+    entry(
+        Command::ShowPicture,
+        "show-picture",
+        &["V"],
+        Group::Show,
+        "",
+        "this object in a picture of the heap, below what keeps it alive; again: back; + and - zoom, t other colours",
+    )
+    .reading(Reads::Row),
+    entry(
+        Command::Beside,
+        "beside",
+        &["B"],
+        Group::Show,
+        "",
+        "Picture: the snapshot that this one is compared with beside it, in one scale; and back",
+    )
+    .at(Place::Picture),
     entry(
         Command::NextPath,
         "next-path",

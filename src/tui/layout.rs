@@ -102,10 +102,14 @@ pub(crate) fn chart_columns(state: &State) -> usize {
 
 /// Gives the picture of a timeline the upper third of the pane.
 fn with_chart(state: &State, main: Option<PaneArea>) -> (Option<Rect>, Option<PaneArea>) {
-    let has_chart = |explorer: &Explorer| entry(explorer.view).has_timeline() && explorer.timeline.is_some();
-    let Some(area) = main.filter(|_| state.explorer().is_some_and(has_chart)) else { return (None, main) };
+    let has_timeline = |explorer: &Explorer| entry(explorer.view).has_timeline() && explorer.timeline.is_some();
+    let has_picture = |explorer: &Explorer| entry(explorer.view).has_picture() && explorer.heap.has_retained_sizes();
+    let has = |test: &dyn Fn(&Explorer) -> bool| state.explorer().is_some_and(test);
+    let Some(area) = main.filter(|_| has(&has_timeline) || has(&has_picture)) else { return (None, main) };
     let all = area.rows.height;
-    let height = (all / 3).clamp(4, 9).min(all.saturating_sub(LEAST_BELOW_CHART));
+    // The rows below a picture say what it cannot: they get a third.
+    let wanted = if has(&has_picture) { all - all / 3 } else { (all / 3).clamp(4, 9) };
+    let height = wanted.min(all.saturating_sub(LEAST_BELOW_CHART));
     if height < 3 {
         return (None, main);
     }
@@ -122,7 +126,7 @@ fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
     }
     let told = |room: usize, most: usize| explorer.why_lines(room, most).map(|lines| lines.len());
     let why: &WhyLines<'_> = &told;
-    if explorer.zoomed || state.size.height < TWO_PANES {
+    if explorer.zoomed || state.size.height < TWO_PANES || entry(explorer.view).has_picture() {
         return match explorer.focus {
             Focus::Main => (Some(pane(body, None)), None),
             Focus::Retainers => (None, Some(pane(body, Some(why)))),

@@ -10,6 +10,7 @@ use super::overlays::detail::Detail;
 use super::state::explorer::{Matches, Object, Pane, PaneId, Scoped};
 use super::state::held::HeldSet;
 use super::state::pane::{Performed, TreePane, Work};
+use super::state::picture::Drawn;
 use super::state::progress::Progress;
 use super::state::retainers::Retaining;
 use super::state::timeline::Timeline;
@@ -162,6 +163,8 @@ pub(crate) enum Outcome {
     Classes(Arc<Heap>, Vec<Aggregate>),
     Timeline(Arc<Heap>, Option<Timeline>),
     Series(Series),
+    /// A picture of the heap, or of what an object keeps alive; nothing where that cannot be had.
+    Picture(Option<Drawn>),
     /// The rows of the suspects.
     Suspects(Level),
     /// Somebody has asked it to stop, the work has failed, or a mistake of the program ended it.

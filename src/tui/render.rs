@@ -12,7 +12,7 @@ use super::command::Command;
 use super::commands::{all, key_of};
 use super::layout::{self, Areas, tabs};
 use super::overlays;
-use super::panes::{loading, statistics, timeline, tree};
+use super::panes::{loading, picture, statistics, timeline, tree};
 use super::state::explorer::{Explorer, Focus, Pane, PaneId};
 use super::state::jobs::{Job, Slot};
 use super::state::pane::TreePane;
@@ -152,7 +152,9 @@ fn draw_views(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
 
 fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &Explorer, theme: &Theme) {
     draw_context(buffer, areas.context, state, explorer, theme);
-    if let (Some(area), Some(timeline)) = (areas.chart, &explorer.timeline) {
+    if let Some(area) = areas.chart.filter(|_| entry(explorer.view).has_picture()) {
+        picture::draw(buffer, area, state, explorer, theme);
+    } else if let (Some(area), Some(timeline)) = (areas.chart, &explorer.timeline) {
         let limited = entry(explorer.view).shows_scope(explorer);
         timeline::draw(buffer, area, timeline, limited, theme);
     }

@@ -14,6 +14,7 @@ impl View {
     pub(crate) const SERIES: View = View::new("Series");
     pub(crate) const SUSPECTS: View = View::new("Suspects");
     pub(crate) const ALLOCATION: View = View::new("Allocation");
+    pub(crate) const PICTURE: View = View::new("Picture");
 
     pub(crate) const fn new(name: &'static str) -> View {
         View(name)

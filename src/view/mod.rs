@@ -13,6 +13,7 @@ pub(crate) mod label;
 pub(crate) mod list;
 pub(crate) mod order;
 pub(crate) mod pages;
+pub(crate) mod picture;
 pub(crate) mod place;
 pub(crate) mod row;
 pub(crate) mod scope;

@@ -657,3 +657,28 @@ fn help_explains_pages_commands_and_names_of_the_engine() {
         (2, "heapwalk: no command and no page of help is called hnt; did you mean `heapwalk help hunt`?".into())
     );
 }
+
+#[test]
+fn the_picture_is_text_a_file_or_rows() {
+    let text = stdout(&on_demo("picture FILE --width 76 --depth 9"));
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 9);
+    assert!(lines[0].starts_with("│all objects 13.4 MB 100 %··"), "{text}");
+    assert!(lines.iter().any(|line| line.starts_with("│SessionStore @210215 7.5 MB 56 %")), "{text}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("heap.svg");
+    let output = on_demo(&format!("picture FILE --svg {} --form treemap --of 210215", path.display()));
+    assert!(output.status.success(), "{output:?}");
+    let svg = std::fs::read_to_string(&path).expect("the file is whole");
+    assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n") && svg.contains("Session ×4,000"));
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing half-made is left");
+    let rows = json("picture FILE --json --width 100")["rows"].as_array().expect("rows").clone();
+    let size = |row: &Value| row["retainedSize"].as_u64().expect("a size");
+    for (at, row) in rows.iter().enumerate() {
+        let below = rows.iter().filter(|other| other["parent"] == at).map(size).sum::<u64>();
+        assert!(below <= size(row), "what is below is not more: {row}");
+    }
+    let (status, error) = failure(&on_demo("picture FILE --svg /nowhere/heap.svg"));
+    assert_eq!((status, error.starts_with("heapwalk: /nowhere/heap.svg: ")), (2, true), "{error}");
+    assert_eq!(failure(&on_demo("picture FILE --of 999999999")).0, 1);
+}

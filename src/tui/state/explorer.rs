@@ -9,6 +9,7 @@ use super::history::{History, Place};
 use super::ignoring::Ignoring;
 use super::leads::Leads;
 use super::pane::TreePane;
+use super::picture::PictureState;
 use super::retainers::{Retaining, Walk};
 use super::rows::{Grouped, Rows};
 use super::search::Search;
@@ -88,6 +89,8 @@ pub(crate) struct Explorer {
     grouped: Option<Arc<Grouped>>,
     /// What was alive of what each interval of an allocation timeline had allocated; nothing for files without.
     pub(crate) timeline: Option<Timeline>,
+    /// The picture of the heap, and what it is to show.
+    pub(crate) picture: PictureState,
     /// Which snapshot the Comparison compares with, by its number.
     pub(crate) base: Option<usize>,
     /// Whether the Comparison has classes without change too.
@@ -227,6 +230,7 @@ impl Explorer {
             files: Arc::default(),
             grouped: None,
             timeline: None,
+            picture: PictureState::default(),
             base: None,
             unchanged: false,
             leads: Leads::default(),
@@ -330,6 +334,11 @@ impl Explorer {
             None => (self.classes.clone(), None),
         };
         Classes::level(self.heap.clone(), classes, nodes.into())
+    }
+
+    /// Where the file of each object is put once somebody has asked for it.
+    pub(crate) fn files(&self) -> Arc<OnceLock<Files>> {
+        self.files.clone()
     }
 
     /// The rows of a table that shows the scope.

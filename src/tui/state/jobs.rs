@@ -34,6 +34,8 @@ pub(crate) enum Slot {
     Series,
     /// Where to look first.
     Suspects,
+    /// The picture of the heap.
+    Picture,
 }
 
 #[derive(Debug)]

@@ -8,6 +8,7 @@ pub(crate) mod ignoring;
 pub(crate) mod jobs;
 pub(crate) mod leads;
 pub(crate) mod pane;
+pub(crate) mod picture;
 pub(crate) mod progress;
 pub(crate) mod report;
 pub(crate) mod retainers;

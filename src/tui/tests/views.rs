@@ -521,3 +521,60 @@ fn retainers_of_the_demo_are_unchanged_by_all_this() {
     assert_eq!(person.explorer().focus, Focus::Retainers);
     assert!(person.row().contains(" in (internal array)[] @211305"), "{}", person.row());
 }
+
+#[test]
+fn the_picture_has_the_current_object_in_its_place() {
+    let mut person = Person::at_demo(100, 30);
+    person.press("/ ='SessionStore enter l j V");
+    let screen = person.sees();
+    assert!(screen.contains("▸SessionStore @210215 7.5 MB 56 %"), "{screen}");
+    assert!(screen.contains("│all objects 13.4 MB 100 %"), "{screen}");
+    assert!(screen.contains("│Session ×4,000"), "small objects of a class are one piece: {screen}");
+    assert!(person.row().starts_with("SessionStore @210215"), "the rows below are those of the tree");
+    person.press("+");
+    let zoomed = person.sees();
+    assert!(zoomed.contains("▸SessionStore @210215 7.5 MB 56 %····"), "it is all of the picture: {zoomed}");
+    assert!(!zoomed.contains("all objects 13.4"));
+    person.press("l j t");
+    assert_eq!(person.told(), "colours by package; the largest have their own");
+    assert!(person.sees().contains("the program"), "{}", person.sees());
+    person.press("B");
+    assert!(person.told().contains("no second snapshot"));
+    person.press("-");
+    assert!(
+        person.told().starts_with("all of it is system / Context @6467") || person.told() == "the whole heap",
+        "{}",
+        person.told()
+    );
+    person.press("esc");
+    assert!(person.sees().contains("all objects 13.4 MB"), "{}", person.sees());
+    person.press("V");
+    assert_eq!(person.explorer().view, View::SUMMARY);
+    person.press(": =picture enter");
+    assert_eq!(person.explorer().view, View::PICTURE);
+    person.press("tab");
+    assert_eq!(person.explorer().focus, Focus::Retainers, "Retainers have the screen for themselves");
+}
+
+#[test]
+fn a_piece_that_is_clicked_is_the_current_object() {
+    let mut person = Person::at_demo(100, 30);
+    person.press(": =picture enter");
+    let lines = person.screen();
+    let y = lines.iter().position(|line| line.contains("│Session ×4,000")).expect("the piece is there") as u16;
+    person.hear(Msg::Mouse(Mouse::Click, Position { x: 6, y }));
+    assert!(person.told().starts_with("Session @") && person.told().contains("in the picture"), "{}", person.told());
+    assert!(person.sees().contains("▸Session ×4,000"), "{}", person.sees());
+}
+
+#[test]
+fn two_snapshots_stand_side_by_side_in_one_scale() {
+    let mut person = comparing(100, 30);
+    person.press(": =picture enter B");
+    let screen = person.sees();
+    assert!(screen.contains("before 784 B") || screen.contains("before "), "{screen}");
+    let line = person.screen().into_iter().find(|line| line.contains("all objects")).expect("a picture");
+    assert_eq!(line.matches("│all objects").count(), 2, "{line}");
+    person.press("B");
+    assert!(!person.sees().contains("before 7"));
+}

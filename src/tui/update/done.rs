@@ -1,7 +1,7 @@
 //! What workers have said.
 
 use super::turn::Turn;
-use super::{copying, find, follow, held, ignoring, leads, loading, paths, scopes, search, show, work};
+use super::{copying, find, follow, held, ignoring, leads, loading, paths, picture, scopes, search, show, work};
 use crate::error::Error;
 use crate::tui::command::Command;
 use crate::tui::commands::key_of;
@@ -73,6 +73,7 @@ fn take(turn: &mut Turn<'_>, job: Job, outcome: Outcome) {
         Outcome::Timeline(heap, timeline) => loading::on_timeline(turn, &heap, timeline),
         Outcome::Series(series) => leads::on_series(turn, series),
         Outcome::Suspects(found) => leads::on_suspects(turn, found),
+        Outcome::Picture(drawn) => picture::on_drawn(turn, drawn),
         // Told before the end only, and by failures.
         Outcome::Found { .. } | Outcome::Failed(_) => {}
     }
@@ -83,6 +84,7 @@ fn on_failed(turn: &mut Turn<'_>, job: Job, error: &Error) {
     match (job.slot, job.purpose) {
         (Slot::Classes, _) => return loading::on_no_classes(turn, error),
         (slot @ (Slot::Series | Slot::Suspects), _) => leads::on_failed(turn, slot, error),
+        (Slot::Picture, _) => picture::on_failed(turn),
         (Slot::Search, _) => search::on_failed(turn, &error.to_string()),
         (_, Purpose::Makes(view)) => show::on_not_made(turn, view, &error.to_string()),
         _ => {}

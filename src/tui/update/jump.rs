@@ -83,38 +83,63 @@ pub(super) fn to_containment(turn: &mut Turn<'_>) {
 }
 
 pub(super) fn to_dominators(turn: &mut Turn<'_>) {
-    let Some(node) = current_here(turn) else { return };
+    if let Some(node) = current_here(turn) {
+        to_dominated(turn, View::DOMINATORS, node);
+    }
+}
+
+/// Shows the current object in the picture of the heap; from there back to where somebody came from.
+pub(super) fn to_picture(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    if explorer.view == View::PICTURE && explorer.focus == Focus::Main {
+        return back(turn);
+    }
+    match explorer.current_object().filter(|object| explorer.is_here(object)) {
+        Some(object) => to_dominated(turn, View::PICTURE, object.node),
+        None => show::show(turn, View::PICTURE),
+    }
+}
+
+/// Shows an object in a view whose rows are the dominator tree.
+pub(super) fn to_dominated(turn: &mut Turn<'_>, view: View, node: NodeIx) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let heap = explorer.heap.clone();
     let Some(dominators) = heap.dominators().filter(|_| heap.has_retained_sizes()) else {
         return turn.say("dominators are not there yet");
     };
     explorer.leave();
-    let hidden = explorer.is_own() && explorer.scope().is_some_and(|own| !own.nodes.contains(node.ix()));
+    let hidden = entry(view).follows_own(explorer)
+        && explorer.is_own()
+        && explorer.scope().is_some_and(|own| !own.nodes.contains(node.ix()));
     if hidden {
         scopes::set(turn, None);
         scopes::fill(turn, None, false);
     }
     let Some(explorer) = turn.explorer_mut() else { return };
-    set_form(explorer, View::DOMINATORS, 0);
+    set_form(explorer, view, 0);
     let mut chain: Vec<NodeIx> = dominators.chain(node).collect();
     chain.reverse();
     // The root has no row, unless it is one of several.
     let rootless = (!heap.roots().has_further()) as usize;
     let start = (chain.len() - rootless).saturating_sub(DEEPEST_TRAIL);
     let root = (start > 0).then(|| chain[start + rootless - 1]);
-    let has_row =
-        |node: &&NodeIx| explorer.scope().filter(|_| explorer.is_own()).is_none_or(|own| own.nodes.contains(node.ix()));
+    let has_row = |node: &&NodeIx| {
+        explorer
+            .scope()
+            .filter(|_| explorer.is_own() && entry(view).follows_own(explorer))
+            .is_none_or(|own| own.nodes.contains(node.ix()))
+    };
     let rows = chain.iter().skip(start + rootless).filter(has_row);
     let trail: Vec<RowIx> = rows.map(|&node| of_objects::row(node)).collect();
     let named = short(&heap, node);
     let cleared = if hidden { "; all objects count again" } else { "" };
     let text = match trail.len() {
         0 => format!("{named} is at the top of the dominator tree{cleared}"),
+        _ if view == View::PICTURE => format!("{named} in the picture; + makes it all of it, - goes out, V back"),
         _ => format!("{named} in the dominator tree: below it stands what is freed with it{cleared}"),
     };
     let then = (!trail.is_empty()).then(|| Work::Reveal { offset: LANDING + trail.len(), trail });
-    show::show_tree(turn, View::DOMINATORS, Opening { root, then, sort: None });
+    show::show_tree(turn, view, Opening { root, then, sort: None });
     turn.say(text);
 }
 

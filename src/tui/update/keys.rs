@@ -3,8 +3,8 @@
 use super::timeline::Range;
 use super::turn::Turn;
 use super::{
-    copying, done, find, follow, held, ignoring, jump, loading, motion, pages, paths, places, scopes, search, show,
-    snapshots, sorting, take, timeline,
+    copying, done, find, follow, held, ignoring, jump, loading, motion, pages, paths, picture, places, scopes, search,
+    show, snapshots, sorting, take, timeline,
 };
 use crate::tui::available::{self, no_retainers};
 use crate::tui::command::Command;
@@ -162,6 +162,8 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::Snapshots => snapshots::show_snapshots(turn),
         Command::NextPane | Command::PreviousPane => switch_pane(turn),
         Command::Zoom => zoom(turn),
+        Command::Grow if picture::is_shown(turn) => picture::zoom_in(turn),
+        Command::Shrink if picture::is_shown(turn) => picture::zoom_out(turn),
         Command::Grow => resize_pane(turn, 2),
         Command::Shrink => resize_pane(turn, -2),
         Command::Show(view) => show::show(turn, view),
@@ -189,6 +191,8 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::ShowContainment => jump::to_containment(turn),
         Command::ShowDominators => jump::to_dominators(turn),
         Command::ShowSummary => jump::to_summary(turn),
+        Command::ShowPicture => jump::to_picture(turn),
+        Command::Beside => picture::toggle_beside(turn),
         Command::Back => jump::back(turn),
         Command::Forward => jump::forward(turn),
         Command::Details => follow::details(turn),
@@ -198,6 +202,7 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::IgnoreRetainer => ignoring::ignore(turn),
         Command::RestoreRetainers => ignoring::show_list(turn),
         Command::ReachableSize => paths::reach(turn),
+        Command::OtherForm if picture::is_shown(turn) => picture::next_paint(turn),
         Command::OtherForm => show::next_form(turn),
         Command::Scope => scopes::start(turn),
         Command::OwnCode => scopes::toggle_own(turn),
@@ -315,6 +320,11 @@ fn leave_innermost(turn: &mut Turn<'_>) -> bool {
         turn.say("all rows again");
         return true;
     }
+    if in_main && entry(explorer.view).has_picture() && explorer.picture.root.take().is_some() {
+        turn.say("the whole heap again");
+        return true;
+    }
+    let Some(explorer) = turn.explorer_mut() else { return false };
     let view = entry(explorer.view);
     // The parts of a timeline are chosen where functions are shown too.
     let is_limited = view.is_limited(explorer) || explorer.scope().is_some() && view.has_timeline();

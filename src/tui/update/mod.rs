@@ -16,6 +16,7 @@ mod motion;
 mod mouse;
 mod pages;
 mod paths;
+mod picture;
 mod places;
 mod scopes;
 mod search;
@@ -71,6 +72,7 @@ fn settle(turn: &mut Turn<'_>) {
         turn.want(Effect::AwaitRest);
     }
     layout::arrange(turn);
+    picture::look(turn);
     held::go_on(turn);
 }
 

@@ -3,7 +3,7 @@
 use ratatui::layout::Position;
 
 use super::turn::Turn;
-use super::{motion, show, sorting, timeline};
+use super::{motion, picture, show, sorting, timeline};
 use crate::tui::layout::{self, PaneArea};
 use crate::tui::message::Mouse;
 use crate::tui::overlays;
@@ -97,7 +97,10 @@ fn click(turn: &mut Turn<'_>, at: Position) {
         return;
     }
     if areas.chart.is_some_and(|chart| chart.contains(at)) {
-        return choose_bar(turn, at);
+        return match picture::is_shown(turn) {
+            true => picture::click(turn, at),
+            false => choose_bar(turn, at),
+        };
     }
     let Some(focus) = pane_at(turn, at) else { return };
     turn.holds_border = areas.retainers.and_then(|area| area.rule).is_some_and(|rule| rule.contains(at));

@@ -45,6 +45,11 @@ pub(crate) trait Entry: Sync {
         false
     }
 
+    /// Whether a picture of the heap stands above its rows.
+    fn has_picture(&self) -> bool {
+        false
+    }
+
     /// What must be known of the heap before it can be made.
     fn needs(&self) -> Needs;
 

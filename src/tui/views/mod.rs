@@ -7,6 +7,7 @@ mod comparison;
 mod containment;
 mod contexts;
 mod dominators;
+mod picture;
 mod search;
 mod series;
 mod statistics;
@@ -30,6 +31,7 @@ pub(crate) static VIEWS: &[&dyn Entry] = &[
     &series::SeriesView,
     &suspects::SuspectsView,
     &contexts::ContextsView,
+    &picture::PictureView,
 ];
 
 /// What the list says about a view.

@@ -101,7 +101,7 @@ impl<K: Kind> Groups<K> {
 }
 
 /// What groups are called: files of the program by their way from the folder that all of them are in.
-fn names(list: &[Group], producer: Producer) -> Vec<String> {
+pub(crate) fn names(list: &[Group], producer: Producer) -> Vec<String> {
     let of_program = |group: &Group| match group {
         Group::File(name) if own::is_own_script(producer, name) => Some(path(name)),
         _ => None,
