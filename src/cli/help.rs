@@ -112,7 +112,7 @@ mod tests {
         );
         assert_eq!(
             unknown("NODE_OPTIONS"),
-            "no command and no page of help is called NODE_OPTIONS; it is spoken of in node"
+            "no command and no page of help is called NODE_OPTIONS; it is spoken of in running, node"
         );
         assert!(unknown("xyzzy").ends_with("`heapwalk help topics` lists the pages, `heapwalk --help` the commands"));
         assert!(!unknown("a\u{1b}[2J").contains('\u{1b}'));

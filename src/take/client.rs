@@ -32,6 +32,8 @@ pub(super) struct Client {
     patience: Duration,
     /// A call whose answer nobody waits for any more, as long as it has not come.
     overdue: Option<u64>,
+    /// Nothing that can be relied on comes any more.
+    lost: bool,
 }
 
 /// What comes between a call and its answer.
@@ -66,7 +68,16 @@ impl Client {
             match greet(stream, &host, path, stop)? {
                 Ok(socket) => {
                     let (stop, place) = (stop.clone(), place.to_string());
-                    return Ok(Client { socket, place, last_id: 0, worker: None, stop, patience, overdue: None });
+                    return Ok(Client {
+                        socket,
+                        place,
+                        last_id: 0,
+                        worker: None,
+                        stop,
+                        patience,
+                        overdue: None,
+                        lost: false,
+                    });
                 }
                 Err(status) => refused = status,
             }
@@ -155,6 +166,12 @@ impl Client {
     /// Hands on the next message of whoever is spoken to, or nothing after a moment.
     fn next(&mut self, last: &mut Instant, take: &mut dyn FnMut(Said<'_>) -> Result<Use>) -> Result<()> {
         self.stop.check()?;
+        let handed = self.hand_on(last, take);
+        self.lost |= matches!(handed, Err(Error::Take(_)));
+        handed
+    }
+
+    fn hand_on(&mut self, last: &mut Instant, take: &mut dyn FnMut(Said<'_>) -> Result<Use>) -> Result<()> {
         let used = match self.read()? {
             None => take(Said::Nothing(last.elapsed()))?,
             Some(text) => {
@@ -223,6 +240,9 @@ impl Client {
     /// Takes leave: the other side is to know that all has been read.
     pub(super) fn close(&mut self) {
         let _ = self.socket.close(None);
+        if self.lost {
+            return;
+        }
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(1) {
             match self.socket.read() {

@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::targets::Listing;
+
 /// Asks for names and numbers only. `process` is Node's and Electron's, and Deno and Bun have it too.
 const QUESTION: &str = "(() => { const g = globalThis, p = g.process, d = g.Deno, b = g.Bun, v = p && p.versions || {}; \
     return JSON.stringify({ pid: p && p.pid || d && d.pid, node: v.node, v8: v.v8 || d && d.version && d.version.v8, \
@@ -32,10 +34,12 @@ impl Engine {
         json!({ "expression": QUESTION, "returnByValue": true })
     }
 
-    pub(super) fn of_answer(answer: &Value, browser: &str) -> Engine {
+    /// The engine that answers; where it does not name its version, its inspector may.
+    pub(super) fn of_answer(answer: &Value, listing: &Listing) -> Engine {
         let text = answer.pointer("/result/value").and_then(Value::as_str).unwrap_or_default();
         let mut engine: Engine = serde_json::from_str(text).unwrap_or_default();
-        engine.browser = browser.to_owned();
+        engine.browser.clone_from(&listing.browser);
+        engine.v8 = engine.v8.or_else(|| listing.v8.clone());
         engine
     }
 
@@ -74,15 +78,16 @@ impl Engine {
     }
 }
 
+/// How a snapshot of Bun comes about.
+pub(super) const BUN: &str = "Bun has an inspector of another kind; in the program, \
+    `await Bun.write(\"app.heapsnapshot\", Bun.generateHeapSnapshot(\"v8\"))` writes a snapshot";
+
 /// How a snapshot comes about where there is no such protocol; by the name of the program or of its inspector.
 pub(super) fn other_way(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
     let begins = |start: &str| name.starts_with(start);
     Some(match () {
-        () if begins("bun") => {
-            "Bun has an inspector of another kind; in the program, `await Bun.write(\"app.heapsnapshot\", \
-             Bun.generateHeapSnapshot(\"v8\"))` writes a snapshot"
-        }
+        () if begins("bun") => BUN,
         () if begins("deno") => "Deno opens its inspector only with --inspect; then `heapwalk take 127.0.0.1:9229`",
         () if begins("workerd") => "workerd opens its inspector only with -iHOST:PORT; then `heapwalk take HOST:PORT`",
         () if begins("chrom") || begins("google-chrome") || begins("msedge") || begins("headless_shell") => {
@@ -101,7 +106,8 @@ mod tests {
     use super::*;
 
     fn engine(text: &str) -> Engine {
-        Engine::of_answer(&json!({ "result": { "type": "string", "value": text } }), "workerd")
+        let listing = Listing { browser: "workerd".into(), ..Listing::default() };
+        Engine::of_answer(&json!({ "result": { "type": "string", "value": text } }), &listing)
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl Write for Raw {
 impl SnapshotFile {
     /// A file that is to be called `path`; `-` is standard output. Nothing may be called so already.
     pub(crate) fn create(path: &Path, compression: Compression) -> Result<SnapshotFile> {
-        let fault = |problem: &io::Error| Error::io(path.display().to_string(), problem);
+        let fault = |problem: &io::Error| fault(path, problem);
         let raw = if path == Path::new("-") {
             Raw::StandardOutput(io::stdout())
         } else {
@@ -104,13 +104,12 @@ impl SnapshotFile {
     }
 
     fn fault(&self, problem: &io::Error) -> Error {
-        let name = if self.path == Path::new("-") { "standard output".into() } else { self.path.display().to_string() };
-        Error::io(name, problem)
+        fault(&self.path, problem)
     }
 
     /// Gives the file its name; how large it is.
     pub(crate) fn publish(self) -> Result<u64> {
-        let fault = |problem: &io::Error| Error::io(self.path.display().to_string(), problem);
+        let fault = |problem: &io::Error| fault(&self.path, problem);
         let raw = match self.packed {
             Packed::Zstd(packed) => packed.finish(),
             Packed::Gzip(packed) => packed.finish(),
@@ -125,6 +124,11 @@ impl SnapshotFile {
             Raw::StandardOutput(mut out) => out.flush().map(|()| 0).map_err(|problem| fault(&problem)),
         }
     }
+}
+
+fn fault(path: &Path, problem: &io::Error) -> Error {
+    let name = if path == Path::new("-") { "standard output".into() } else { path.display().to_string() };
+    Error::io(name, problem)
 }
 
 fn there_already(path: &Path) -> Error {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::address::{Address, Place};
 use super::client::{Client, Event, Use};
-use super::engine::Engine;
+use super::engine::{BUN, Engine};
 use super::file::SnapshotFile;
 use super::process::{self, Reached};
 use super::stream::{self, Phase, Taken};
@@ -81,11 +81,11 @@ impl Session {
 
     fn of_place(address: &Address, reached: Reached, choose: Choose<'_>, ways: &Ways) -> Result<Option<Session>> {
         let Reached { place, opened, inner_pid } = reached;
-        let listing = match address {
-            Address::Socket(_, path) => Listing { browser: String::new(), targets: vec![Target::of_path(path)] },
+        let mut listing = match address {
+            Address::Socket(_, path) => Listing { targets: vec![Target::of_path(path)], ..Listing::default() },
             _ => targets::list(&place, &ways.stop)?,
         };
-        let mut all = listing.targets;
+        let mut all = std::mem::take(&mut listing.targets);
         if all.is_empty() {
             return Err(failed(format!("{place}: the inspector has no targets; is a page or an app open?")));
         }
@@ -95,7 +95,10 @@ impl Session {
         let Some(chosen) = chosen else { return Ok(None) };
         let mut client = Client::connect(&place, &all[chosen].path, SMALL.min(ways.patience), &ways.stop)?;
         let answer = client.ask("Runtime.evaluate", Engine::question())?.unwrap_or(Value::Null);
-        let engine = Engine::of_answer(&answer, &listing.browser);
+        let engine = Engine::of_answer(&answer, &listing);
+        if engine.bun.is_some() {
+            return Err(failed(format!("{place}: {BUN}")));
+        }
         let named = match address {
             Address::Process(pid) => {
                 must_be(&engine, *pid, inner_pid, &place)?;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::address::{Place, is_path};
-use super::engine::other_way;
+use super::engine::BUN;
 use super::{Stop, failed, http};
 use crate::error::Result;
 
@@ -39,19 +39,23 @@ struct Listed {
 struct Version {
     #[serde(rename = "Browser")]
     browser: String,
+    #[serde(rename = "V8-Version")]
+    v8: Option<String>,
 }
 
 /// Who listens at a place, and what it has.
+#[derive(Debug, Default)]
 pub(super) struct Listing {
     pub browser: String,
+    pub v8: Option<String>,
     pub targets: Vec<Target>,
 }
 
 pub(super) fn list(place: &Place, stop: &Stop) -> Result<Listing> {
     let version = http::get(place, "/json/version", stop)?;
-    let browser = serde_json::from_slice::<Version>(&version.body).unwrap_or_default().browser;
-    if let Some(way) = other_way(&browser).filter(|_| browser.to_ascii_lowercase().starts_with("bun")) {
-        return Err(failed(format!("{place}: {way}")));
+    let Version { browser, v8 } = serde_json::from_slice(&version.body).unwrap_or_default();
+    if browser.to_ascii_lowercase().starts_with("bun") {
+        return Err(failed(format!("{place}: {BUN}")));
     }
     let mut listed = http::get(place, "/json/list", stop)?;
     if listed.status == 404 {
@@ -62,7 +66,7 @@ pub(super) fn list(place: &Place, stop: &Stop) -> Result<Listing> {
         200 => failed(format!("{place}: who listens there is no inspector")),
         status => failed(format!("{place}: who listens there is no inspector (HTTP status {status})")),
     })?;
-    Ok(Listing { browser, targets: parsed.into_iter().take(MOST).filter_map(target).collect() })
+    Ok(Listing { browser, v8, targets: parsed.into_iter().take(MOST).filter_map(target).collect() })
 }
 
 /// A target at the place that was named, whatever place it names itself.

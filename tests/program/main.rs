@@ -6,6 +6,7 @@ mod cli;
 mod documents;
 #[cfg(unix)]
 mod hostile;
+mod inspector;
 #[cfg(unix)]
 mod measured;
 mod oracle;
@@ -13,6 +14,7 @@ mod oracle;
 mod pty;
 #[cfg(unix)]
 mod shells;
+mod take;
 #[cfg(unix)]
 mod terminal;
 mod tidy;

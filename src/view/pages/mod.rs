@@ -23,8 +23,9 @@ macro_rules! page {
 }
 
 /// All pages, in the order in which somebody may want to read them.
-pub(crate) const PAGES: [Page; 20] = [
+pub(crate) const PAGES: [Page; 21] = [
     page!("taking", ["snapshot", "snapshots", "capture", "gc", "cost"]),
+    page!("running", ["live", "pid", "inspector", "inspect", "9229", "sigusr1"]),
     page!("node", ["node.js", "nodejs", "heapdump", "sigusr2", "writeheapsnapshot", "near-heap-limit"]),
     page!("chrome", ["chromium", "edge", "electron", "browser", "devtools", "puppeteer"]),
     page!("vscode", ["vs-code", "code", "visual-studio-code"]),
