@@ -20,7 +20,7 @@ pub(crate) const OPENING: &str = "index cache";
 /// The stage of keeping.
 const KEEPING: &str = "write index cache";
 /// Heaps that take less are not kept: to read such a file again takes no longer than to find it here.
-const LEAST: u64 = 1 << 20;
+const LEAST: u64 = if cfg!(test) { 1 << 16 } else { 1 << 20 };
 
 /// Where a heap is kept between runs, if it is.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use super::*;
 use crate::cache::Cache;
 use crate::heap::{self, Event};
 use crate::input::Options;
-use crate::testing::{self, DEMO};
+use crate::testing::{self, DEMO, SMALL};
 
 /// A cache with the demo beside it, unpacked or not.
 struct Place {
@@ -60,7 +60,7 @@ impl Place {
 
 #[test]
 fn a_heap_that_was_kept_is_the_same_heap_and_takes_no_stage() {
-    let place = Place::new(DEMO);
+    let place = Place::new(SMALL);
     let (first, stages) = place.load(&place.options(Wants::ALL));
     assert!(!first.is_from_cache() && stages.contains(&"edges") && stages.ends_with(&[KEEPING]));
     let (second, stages) = place.load(&place.options(Wants::ALL));
@@ -74,7 +74,7 @@ fn a_heap_that_was_kept_is_the_same_heap_and_takes_no_stage() {
 
 #[test]
 fn a_load_from_the_cache_is_ready_when_all_of_it_is_there() {
-    let place = Place::new(DEMO);
+    let place = Place::new(SMALL);
     let told = || {
         let mut told = Vec::new();
         let options = place.options(Wants::ALL);
@@ -98,27 +98,27 @@ fn a_load_from_the_cache_is_ready_when_all_of_it_is_there() {
 
 #[test]
 fn little_is_kept_of_what_computes_little_and_the_rest_is_added() {
-    let place = Place::new(DEMO);
+    let place = Place::new(SMALL);
     let (_, stages) = place.load(&place.options(Wants::SIZES));
     assert!(!stages.contains(&"dominators"));
     assert_eq!(place.packs(), ["Columns", "DomState", "LateWarnings", "ShallowSizes"].map(String::from).into());
     let (heap, stages) = place.load(&place.options(Wants::ALL));
     assert!(stages.contains(&"dominators") && !stages.contains(&"edges") && !stages.contains(&"shallow sizes"));
     assert!(place.packs().contains("RetainedSizes"));
-    testing::assert_same(&heap, &testing::demo());
+    testing::assert_same(&heap, &testing::small());
     let (_, stages) = place.load(&place.options(Wants::CLASS_ROWS));
     assert_eq!(stages, [OPENING]);
 }
 
 #[test]
 fn what_is_damaged_is_computed_again() {
-    let place = Place::new(DEMO);
+    let place = Place::new(SMALL);
     place.load(&place.options(Wants::ALL));
     let packs = place.packs();
     for pack in &packs {
         place.damage(pack);
         let (heap, stages) = place.load(&place.options(Wants::ALL));
-        testing::assert_same(&heap, &testing::demo());
+        testing::assert_same(&heap, &testing::small());
         assert!(stages.ends_with(&[KEEPING]), "{pack}: {stages:?}");
         assert_eq!((heap.is_from_cache(), stages.contains(&"edges")), (pack != BASE, pack == BASE), "{pack}");
         assert_eq!(place.packs(), packs);
@@ -128,7 +128,7 @@ fn what_is_damaged_is_computed_again() {
 
 #[test]
 fn roots_make_another_heap_of_the_same_file() {
-    let place = Place::new(DEMO);
+    let place = Place::new(SMALL);
     let devtools = LoadOptions { roots: RootMode::DevTools, ..place.options(Wants::SIZES) };
     place.load(&place.options(Wants::SIZES));
     assert!(!place.load(&devtools).0.is_from_cache());
@@ -178,7 +178,7 @@ fn small_and_incomplete_snapshots_are_not_kept() {
 
 #[test]
 fn a_load_that_was_cancelled_keeps_nothing_and_says_so() {
-    let place = Place::new(DEMO);
+    let place = Place::new(SMALL);
     place.load(&place.options(Wants::ALL));
     let watch = Arc::new(Watch::default());
     watch.meter.cancel();

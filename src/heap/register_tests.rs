@@ -4,8 +4,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::base::meter::Meter;
-use crate::heap::{self, Input, LoadOptions};
-use crate::input::Options;
 use crate::testing;
 
 type Parts = BTreeMap<&'static str, (usize, Bytes)>;
@@ -40,15 +38,14 @@ fn made_of(parts: &Parts) -> Result<Heap> {
     Ok(heap)
 }
 
-fn demo() -> Arc<Heap> {
-    static DEMO: &[u8] = include_bytes!("../../assets/demo.heapsnapshot.zst");
-    let options = LoadOptions::new(Input::Bundled(DEMO), Options::default());
-    heap::load(&options, &Arc::default(), &mut |_| {}).expect("the demo can be read")
+/// A heap of its own: more is computed on it.
+fn fresh() -> Arc<Heap> {
+    testing::whole(testing::SMALL)
 }
 
 #[test]
 fn a_heap_made_of_its_parts_is_the_same_heap_in_other_memory() {
-    let heap = demo();
+    let heap = fresh();
     heap.native_contexts(&Meter::default()).expect("nobody cancels");
     let parts = parts(&heap);
     assert_eq!(parts.len(), ENTRIES.len(), "all products are there, so all arrays are");
@@ -75,18 +72,18 @@ fn a_heap_made_of_its_parts_is_the_same_heap_in_other_memory() {
 
 #[test]
 fn arrays_that_are_not_kept_are_products_that_are_not_there() {
-    let mut parts = parts(&demo());
+    let mut parts = parts(&fresh());
     parts.remove("subtrees");
     parts.remove("retained sizes");
     let heap = made_of(&parts).expect("whole parts");
     assert!(!heap.is_complete() && !heap.has(Product::Dominators) && heap.has(Product::Distances));
     heap.compute(Wants::ALL, &Default::default()).expect("nobody cancels");
-    testing::assert_same(&demo(), &heap);
+    testing::assert_same(&fresh(), &heap);
 }
 
 #[test]
 fn parts_that_are_missing_or_damaged_are_named() {
-    let mut parts = parts(&demo());
+    let mut parts = parts(&fresh());
     let (width, header) = parts["header"].clone();
     parts.insert("header", (width, header.slice(..header.len() - 1)));
     assert_eq!(made_of(&parts).unwrap_err().to_string(), "header: is no part of a heap");

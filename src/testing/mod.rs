@@ -11,11 +11,18 @@ use crate::heap::{self, Heap, Input, LoadOptions};
 use crate::notation::Graph;
 
 pub(crate) static DEMO: &[u8] = include_bytes!("../../assets/demo.heapsnapshot.zst");
+pub(crate) static SMALL: &[u8] = include_bytes!("../../tests/fixtures/inside/node24.heapsnapshot.zst");
 
 /// The bundled heap with all indexes.
 pub(crate) fn demo() -> Arc<Heap> {
     static HEAP: OnceLock<Arc<Heap>> = OnceLock::new();
     HEAP.get_or_init(|| whole(DEMO)).clone()
+}
+
+/// A small heap of Node 24 with something of everything, for keys at random: the bundled one has twenty times its objects.
+pub(crate) fn small() -> Arc<Heap> {
+    static HEAP: OnceLock<Arc<Heap>> = OnceLock::new();
+    HEAP.get_or_init(|| whole(SMALL)).clone()
 }
 
 /// A heap with all indexes.

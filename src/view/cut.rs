@@ -7,13 +7,26 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+/// Printable ASCII, a column each: nearly all that is measured.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
+}
+
 /// Columns that `text` takes.
 pub(crate) fn width(text: &str) -> usize {
+    if text.bytes().all(is_plain) {
+        return text.len();
+    }
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
 /// The longest beginning of `text` that fits `columns`, with its width.
 pub(crate) fn fitting(text: &str, columns: usize) -> (&str, usize) {
+    // The character behind the last one must be known too: it could be a mark on it.
+    if text.bytes().take(columns.saturating_add(1)).all(is_plain) {
+        let fits = columns.min(text.len());
+        return (&text[..fits], fits);
+    }
     let mut used = 0;
     for (start, grapheme) in text.grapheme_indices(true) {
         let next = used + grapheme.width();
@@ -149,6 +162,9 @@ mod tests {
             ("東京都", 4, "東…"),
             ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…"),
             ("👩‍👩‍👧👩‍👩‍👧", 3, "👩‍👩‍👧…"),
+            ("abe\u{301}", 3, "abe\u{301}"),
+            ("abe\u{301}", 2, "a…"),
+            ("abcd\u{301}", 3, "ab…"),
             ("ab", 1, "…"),
             ("ab", 0, ""),
             ("東", 1, "…"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::label::Piece;
 use super::list::List;
@@ -277,29 +277,68 @@ impl Tree {
 
     /// Opens what hides the innermost row of `trail`; its visible place, or nothing when the tree does not have it.
     pub(crate) fn reveal(&mut self, trail: &[RowIx], meter: &Meter) -> Result<Option<usize>> {
-        for level in 1..=trail.len() {
-            let place = self.find_trail(&trail[..level]);
-            let Some(row) = self.row(place) else { return Ok(None) };
-            if row.depth + 1 != level || row.row != trail[level - 1] {
-                return Ok(None);
-            }
-            if level == trail.len() {
-                return Ok(Some(place));
-            }
-            self.open(place, meter)?;
-        }
-        Ok(None)
+        let place = self.open_down(trail, trail.len().saturating_sub(1), meter)?;
+        Ok(place.filter(|&(found, _)| found == trail.len()).map(|(_, place)| place))
     }
 
     /// Opens the rows of `trail` one below the other, as far as they are there.
     pub(crate) fn open_along(&mut self, trail: &[RowIx], meter: &Meter) -> Result<()> {
-        for level in 1..=trail.len() {
-            match self.reveal(&trail[..level], meter)? {
-                Some(place) => self.open(place, meter)?,
+        self.open_down(trail, trail.len(), meter).map(drop)
+    }
+
+    /// Opens the first `most` rows of `trail` one below the other. Returns how many rows of it are there, and the
+    /// visible place of the innermost of them. Each level is looked at once: trails can be as deep as a tree.
+    fn open_down(&mut self, trail: &[RowIx], most: usize, meter: &Meter) -> Result<Option<(usize, usize)>> {
+        let (sort, inner) = (self.sort, self.inner);
+        let mut path = Vec::with_capacity(trail.len());
+        // Rows that have come below each row of the path.
+        let mut added = Vec::with_capacity(trail.len());
+        let mut above: FxHashSet<NodeIx> = FxHashSet::default();
+        let (mut place, mut start, mut is_stopped) = (None, 0, Ok(()));
+        let mut branch = &mut self.root;
+        for &row in trail {
+            let Some(index) = branch.list.position(row) else { break };
+            let here = start + branch.place(index);
+            place = Some((path.len() + 1, here));
+            let table = branch.list.table().clone();
+            let node = table.node(row);
+            let is_cycle = node.is_some_and(|node| above.contains(&node));
+            let mut come = 0;
+            if path.len() < most && !is_cycle && !branch.open.contains_key(&index) && table.has_below(row, inner) {
+                match table.below(row, inner, meter).and_then(|below| List::new(below, sort, meter)) {
+                    Ok(list) => {
+                        come = list.len();
+                        branch.open.insert(index, Branch::new(list));
+                    }
+                    Err(error) => {
+                        is_stopped = Err(error);
+                        break;
+                    }
+                }
+            }
+            above.extend(node);
+            path.push(index);
+            added.push(come);
+            start = here + 1;
+            match branch.open.get_mut(&index) {
+                Some(next) => branch = next,
                 None => break,
-            };
+            }
         }
-        Ok(())
+        let mut more: usize = added.iter().sum();
+        if more > 0 {
+            self.version += 1;
+        }
+        let mut branch = &mut self.root;
+        for (index, come) in path.iter().zip(added) {
+            branch.len += more;
+            more -= come;
+            if more == 0 {
+                break;
+            }
+            branch = branch.open.get_mut(index).expect("paths lead through open rows");
+        }
+        is_stopped.map(|()| place)
     }
 
     /// Changes the number of visible rows of every branch on the way to where `path` leads.

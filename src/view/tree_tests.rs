@@ -109,6 +109,16 @@ proptest! {
                 _ => {
                     prop_assert_eq!(tree.parent(at), plain.parent(at));
                     prop_assert_eq!(tree.reveal(&above, &meter).expect("nobody cancels"), Some(at));
+                    // The same where nothing is open yet.
+                    let mut closed = Tree::new(tree.root_level(), sort, &meter).expect("nobody cancels").with_inner(inner);
+                    let place = closed.reveal(&above, &meter).expect("nobody cancels").expect("it is there");
+                    prop_assert_eq!(closed.trail(place), above.clone());
+                    prop_assert_eq!(closed.row(place).map(|row| row.open), Some(false));
+                    let mut one_by_one = closed.clone();
+                    let come = one_by_one.open(place, &meter).expect("nobody cancels");
+                    closed.open_along(&above, &meter).expect("nobody cancels");
+                    prop_assert_eq!(closed.len(), one_by_one.len(), "{} have come", come);
+                    prop_assert_eq!(ways(&mut closed), ways(&mut one_by_one));
                 }
             }
             let shown: Vec<(usize, RowIx, bool)> =

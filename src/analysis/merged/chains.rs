@@ -15,9 +15,9 @@ const WORDS: usize = 4;
 /// Rows that go together.
 const LANES: usize = WORDS * 64;
 /// Walks may take so many steps for each object and reason; the rows that are left go together.
-const STEPS: usize = 16;
+const STEPS: usize = 4;
 /// Below so many steps nobody waits.
-const FEW_STEPS: usize = 1_000_000;
+const FEW_STEPS: usize = 100_000;
 
 /// Where chains lead from the references of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

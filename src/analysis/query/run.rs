@@ -26,7 +26,7 @@ pub(crate) struct Found {
 }
 
 /// Nodes that one thread asks before it looks whether to go on.
-const PART: usize = 1 << 14;
+const PART: usize = if cfg!(test) { 1 << 11 } else { 1 << 14 };
 /// Parts that are asked before anybody hears of it: few at first, so that the first results are there at once.
 const FIRST_STEP: usize = 4;
 const LARGEST_STEP: usize = 64;

@@ -37,7 +37,9 @@ fn look_around(bytes: Vec<u8>) {
     };
     let mut person = Person::exploring(heap.clone(), 120, 40);
     for view in VIEWS {
-        person.press(&format!(": ={} enter l l j r l j tab i esc p d [ R", view.command()));
+        let typed = format!(": ={} enter", view.command());
+        let opening = view.keys().first().map_or(typed.as_str(), |key| key);
+        person.press(opening).press("l l j r l j tab i esc p d [ R");
         person.screen();
     }
     for query in ["a", "not(text~/a/)or(prop.0:1)", "retainers>0", "(dominated:@1)or(place~a)", "has~a", "reachable:@1"]

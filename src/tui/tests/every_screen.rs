@@ -15,13 +15,17 @@ use crate::view::text;
 
 const SIZES: [(u16, u16); 7] = [(60, 10), (66, 13), (60, 16), (79, 23), (80, 24), (120, 40), (200, 50)];
 
-/// Holds the screen that a person comes to.
+/// Holds the screen that a person comes to, and what becomes of it in windows of other sizes.
 fn check(name: &str, come: impl Fn(u16, u16) -> Person) {
+    let mut person = come(80, 24);
+    picture(name, person.sees());
     for (columns, lines) in SIZES {
-        let mut person = come(columns, lines);
+        person.resize(columns, lines);
         hold(name, &mut person, columns, lines);
     }
-    picture(name, come(80, 24).sees());
+    for (columns, lines) in [SIZES[0], SIZES[SIZES.len() - 1]] {
+        hold(name, &mut come(columns, lines), columns, lines);
+    }
 }
 
 fn picture(name: &str, screen: String) {

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Person, STATISTICS, timeline, whole};
+use crate::testing::small;
 use crate::tui::command::Command;
 use crate::tui::commands::all;
 use crate::tui::message::Exit;
@@ -301,7 +302,7 @@ fn no_key_leads_to_a_panic_in_any_view() {
         }
     };
     press_all(&mut Person::exploring(whole(timeline().to_vec().leak()), 80, 24), &["g", "l", "tab", "G"]);
-    let mut person = Person::at_demo(80, 24);
+    let mut person = Person::exploring(small(), 80, 24);
     press_all(&mut person, &["l"]);
     for (width, height) in [(60, 16), (200, 50), (1, 1), (0, 0), (80, 24)] {
         person.resize(width, height);
@@ -338,7 +339,7 @@ proptest! {
             .flat_map(|entry| entry.keys)
             .copied()
             .collect();
-        let mut person = Person::at_demo(size.0, size.1);
+        let mut person = Person::exploring(small(), size.0, size.1);
         for pick in picks {
             let key = *pick.get(&keys);
             person.press(key);

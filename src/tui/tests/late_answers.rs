@@ -6,8 +6,9 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::every_screen::hold;
-use super::{Person, comparing, demo, timeline, whole};
+use super::{Person, comparing, timeline, whole};
 use crate::base::meter::Meter;
+use crate::testing::small;
 use crate::tui::command::Command;
 use crate::tui::commands::all;
 use crate::tui::message::Msg;
@@ -86,7 +87,7 @@ proptest! {
         let mut person = match who {
             0 => comparing(100, 30),
             1 => Person::exploring(whole(timeline()), 100, 30),
-            _ => Person::exploring(demo(), 100, 30),
+            _ => Person::exploring(small(), 100, 30),
         };
         person.patient = false;
         for step in &steps {

@@ -126,7 +126,7 @@ fn timeline() -> &'static [u8] {
 fn many() -> Arc<Heap> {
     static HEAP: OnceLock<Arc<Heap>> = OnceLock::new();
     let make = || {
-        let texts: Vec<String> = (0..300_000).map(|number| format!("text {number}")).collect();
+        let texts: Vec<String> = (0..40_000).map(|number| format!("text {number}")).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         whole(strings(&texts))
     };

@@ -11,6 +11,7 @@ use ratatui::layout::{Position, Size};
 
 use super::loading::Nowhere;
 use super::{PLAIN, Person, comparing, timeline, whole};
+use crate::testing::small;
 use crate::tui::command::Command;
 use crate::tui::commands::all;
 use crate::tui::event_loop::Loop;
@@ -25,7 +26,7 @@ fn keys() -> Vec<&'static str> {
 }
 
 fn people() -> [fn() -> Person; 3] {
-    [|| Person::at_demo(80, 24), || comparing(80, 24), || Person::exploring(whole(timeline()), 80, 24)]
+    [|| Person::exploring(small(), 80, 24), || comparing(80, 24), || Person::exploring(whole(timeline()), 80, 24)]
 }
 
 proptest! {
