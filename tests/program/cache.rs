@@ -11,7 +11,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::terminal::{DEMO, PROGRAM, Session};
+use crate::terminal::{PROGRAM, Session};
+
+/// A small program's, large enough to be kept.
+const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/holders/node20.heapsnapshot.zst");
 
 /// A folder with a snapshot and an empty cache.
 struct Place {
@@ -20,23 +23,23 @@ struct Place {
 }
 
 impl Place {
-    /// The demo, packed as it is.
+    /// The snapshot, packed as it is.
     fn new() -> Place {
         let folder = tempfile::tempdir().expect("a folder");
-        fs::copy(DEMO, folder.path().join("demo.zst")).expect("a copy");
+        fs::copy(SNAPSHOT, folder.path().join("node.zst")).expect("a copy");
         Place { cache: folder.path().join("cache"), folder }
     }
 
-    /// The demo unpacked.
+    /// The snapshot unpacked.
     fn plain() -> Place {
         let place = Place::new();
-        fs::write(place.file(), zstd::stream::decode_all(File::open(DEMO).expect("the demo")).expect("zstd"))
+        fs::write(place.file(), zstd::stream::decode_all(File::open(SNAPSHOT).expect("a snapshot")).expect("zstd"))
             .expect("room");
         place
     }
 
     fn file(&self) -> PathBuf {
-        self.folder.path().join("demo.zst")
+        self.folder.path().join("node.zst")
     }
 
     fn command(&self, line: &str) -> Command {
@@ -86,13 +89,13 @@ fn every_command_says_the_same_from_the_cache() {
         "statistics FILE --json",
         SUMMARY,
         "summary FILE --scope duplicated-strings --json",
-        "objects FILE --class Session --json",
-        "object FILE @73413 --json",
+        "objects FILE --class Link --json",
+        "object FILE @83685 --json",
         "containment FILE --depth 3",
         "dominators FILE --depth 3",
-        "retainers FILE @73413 --depth 4",
-        "paths FILE @73413 --count 2",
-        "why FILE @73413",
+        "retainers FILE @83685 --depth 4",
+        "paths FILE @83685 --count 2",
+        "why FILE @83685",
         "strings FILE --depth 2",
         "contexts FILE",
         "compare FILE FILE --all",
@@ -148,14 +151,14 @@ fn a_snapshot_that_was_changed_is_read_again() {
     assert_eq!(place.answer(SUMMARY), (before.clone(), true));
     // One letter of a name in the middle, and the time set back.
     let bytes = fs::read(place.file()).expect("it is there");
-    let name = b"\"SessionStore\"";
+    let name = b"\"FixedQueue\"";
     let at = bytes.windows(name.len()).position(|text| text == name).expect("it is there");
     let time = fs::metadata(place.file()).expect("it is there").modified().expect("a time");
     let file = File::options().write(true).open(place.file()).expect("it can be changed");
-    file.write_at(b"\"SessionSt0re\"", at as u64).expect("it can be changed");
+    file.write_at(b"\"FixedQue0e\"", at as u64).expect("it can be changed");
     file.set_modified(time).expect("its own time");
     let (after, was_kept) = place.answer(SUMMARY);
-    assert_eq!((after, was_kept), (before.replace("SessionStore", "SessionSt0re"), false));
+    assert_eq!((after, was_kept), (before.replace("FixedQueue", "FixedQue0e"), false));
     assert!(place.answer(SUMMARY).1);
 }
 
@@ -339,8 +342,8 @@ fn the_explorer_keeps_what_it_has_computed_and_says_when_it_did_not_have_to() {
     let mut session = explorer(&place);
     let screen = session.screen();
     assert!(screen.lines().next().is_some_and(|title| title.contains(", cached · ")), "{screen}");
-    session.press("/session\r");
-    session.wait_text("2 of 1");
+    session.press("/fixed\r");
+    session.wait_text("2 of 225");
     session.press("q");
     assert_eq!(session.end().0, 0);
     session.assert_restored();
@@ -350,7 +353,7 @@ fn the_explorer_keeps_what_it_has_computed_and_says_when_it_did_not_have_to() {
 #[test]
 fn a_page_that_is_lost_ends_the_explorer_in_one_line() {
     let place = Place::new();
-    place.answer("retainers FILE @73413");
+    place.answer("retainers FILE @83685");
     let mut session = explorer(&place);
     session.wait_text("cached");
     // A disk that fails, a share that is gone: the pages cannot be read any more.
