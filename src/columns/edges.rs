@@ -39,17 +39,22 @@ impl Edges {
 
     #[inline(always)]
     pub(crate) fn push(&mut self, edge_type: EdgeType, name_or_index: u64, target: u32) {
-        let low = if name_or_index < u64::from(LARGE) {
-            name_or_index as u32
-        } else {
-            self.large.push([self.targets.len() as u32, name_or_index as u32, (name_or_index >> 32) as u32]);
-            LARGE
-        };
+        let low = self.low(self.targets.len(), name_or_index);
         self.packed.push(Edges::pack(edge_type, low));
         self.targets.push(target);
     }
 
-    /// A type with a name or number below [`LARGE`].
+    /// What is packed of a name or number of the edge `index`; one that does not fit is kept aside.
+    #[inline(always)]
+    pub(crate) fn low(&mut self, index: usize, name_or_index: u64) -> u32 {
+        if name_or_index < u64::from(LARGE) {
+            return name_or_index as u32;
+        }
+        self.large.push([index as u32, name_or_index as u32, (name_or_index >> 32) as u32]);
+        LARGE
+    }
+
+    /// A type with what [`Edges::low`] gives.
     #[inline(always)]
     pub(crate) fn pack(edge_type: EdgeType, name_or_index: u32) -> u32 {
         u32::from(edge_type.0) << NAME_BITS | name_or_index
@@ -57,10 +62,17 @@ impl Edges {
 
     /// Moves all edges of `other` behind the last one.
     pub(crate) fn append(&mut self, other: Edges) {
-        let shift = self.targets.len() as u32;
+        self.append_large(self.targets.len(), &other);
         self.targets.extend_from_slice(&other.targets);
         self.packed.extend_from_slice(&other.packed);
-        self.large.to_mut().extend(other.large.iter().map(|&[edge, low, high]| [edge + shift, low, high]));
+    }
+
+    /// Takes over what `other`, whose edges begin at `start`, has kept aside.
+    pub(crate) fn append_large(&mut self, start: usize, other: &Edges) {
+        if !other.large.is_empty() {
+            let moved = other.large.iter().map(|&[edge, low, high]| [edge + start as u32, low, high]);
+            self.large.to_mut().extend(moved);
+        }
     }
 
     #[inline(always)]

@@ -11,12 +11,12 @@ mod strings;
 mod trace;
 mod types;
 
-pub(crate) use edges::{Edges, LARGE};
+pub(crate) use edges::Edges;
 pub(crate) use extras::{
     Header, Location, Locations, SampleColumns, ScopeColumns, ScopeRecord, TraceFunction, TraceFunctions,
 };
 pub(crate) use links::Links;
-pub(crate) use nodes::{Nodes, set_sparse};
+pub(crate) use nodes::Nodes;
 pub(crate) use producer::{Hermes, Producer, V8, Valdi};
 pub(crate) use strings::{StrSet, Strings};
 pub(crate) use trace::{TraceNode, TraceTree};

@@ -74,10 +74,15 @@ impl Nodes {
         let before = self.types.len();
         self.types.extend_from_slice(&other.types);
         self.names.extend_from_slice(&other.names);
+        self.append_sparse(before, &other);
         self.ids.append(other.ids);
         self.self_sizes.append(other.self_sizes);
-        append_sparse(&mut self.detachedness, before, &other.detachedness);
-        append_sparse(&mut self.trace_nodes, before, &other.trace_nodes);
+    }
+
+    /// Takes over of `other`, whose nodes begin at `start`, what most nodes do not have.
+    pub(crate) fn append_sparse(&mut self, start: usize, other: &Nodes) {
+        append_sparse(&mut self.detachedness, start, &other.detachedness);
+        append_sparse(&mut self.trace_nodes, start, &other.trace_nodes);
     }
 
     pub(crate) fn shrink_to_fit(&mut self) {
@@ -120,7 +125,7 @@ fn append_sparse<T: Pod>(column: &mut Array<T>, start: usize, more: &[T]) {
 }
 
 /// Sets an item of a column that ends behind its last value other than 0.
-pub(crate) fn set_sparse<T: Pod + PartialEq>(column: &mut Array<T>, index: usize, value: T) {
+fn set_sparse<T: Pod + PartialEq>(column: &mut Array<T>, index: usize, value: T) {
     if value != T::zeroed() {
         if column.len() <= index {
             column.resize(index + 1, T::zeroed());

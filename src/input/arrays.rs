@@ -14,17 +14,21 @@ use crate::error::{Error, FormatError, Result};
 pub(crate) trait Records: Sync {
     /// What a block of records becomes.
     type Block: Send;
+    /// Where the records of a block may go at once; `()` where they are only ever put together from blocks.
+    type Place: Send;
     /// Numbers a record; at least 1.
     fn fields(&self) -> usize;
-    /// Reads all records of a block.
-    fn parse(&self, numbers: Numbers<'_>) -> Result<Self::Block, FormatError>;
+    /// Reads all records of a block: into `place`, which has room for exactly so many, if it is there and they fit it.
+    fn parse(&self, numbers: Numbers<'_>, place: Option<Self::Place>) -> Result<Self::Block, FormatError>;
 }
 
-struct ParseJob {
+/// Whole records on their way to be parsed.
+struct ParseJob<P> {
     order: u64,
     buffer: Vec<u8>,
     range: std::ops::Range<usize>,
     offset: u64,
+    place: Option<P>,
 }
 
 struct Done<B> {
@@ -36,15 +40,21 @@ struct Done<B> {
 
 impl Section<'_> {
     /// Reads the section as an array of `records`, handing the parsed blocks to `append` in order.
-    pub(crate) fn numbers<R: Records>(
+    pub(crate) fn numbers<R: Records>(self, records: &R, append: impl FnMut(R::Block) -> Result<()>) -> Result<()> {
+        self.numbers_into(records, |_| None, append)
+    }
+
+    /// The same, with a place for the records of each block where `room` has one for so many; it is asked in order.
+    pub(crate) fn numbers_into<R: Records>(
         mut self,
         records: &R,
+        room: impl FnMut(usize) -> Option<R::Place>,
         mut append: impl FnMut(R::Block) -> Result<()>,
     ) -> Result<()> {
         self.reader.expect(b'[', self.name)?;
         match read_short(&mut self, records)? {
             Some(block) => append(block),
-            None => read_long(self, records, append),
+            None => read_long(self, records, room, append),
         }
     }
 }
@@ -60,7 +70,7 @@ fn read_short<R: Records>(section: &mut Section<'_>, records: &R) -> Result<Opti
     if ends_in_comma(text) {
         return Err(reader.wrong(name, LONE_COMMA));
     }
-    let block = records.parse(Numbers::new(text, reader.offset(), name))?;
+    let block = records.parse(Numbers::new(text, reader.offset(), name), None)?;
     reader.consume(end + 1);
     Ok(Some(block))
 }
@@ -74,12 +84,13 @@ fn ends_in_comma(text: &[u8]) -> bool {
 fn read_long<R: Records>(
     section: Section<'_>,
     records: &R,
+    room: impl FnMut(usize) -> Option<R::Place>,
     mut append: impl FnMut(R::Block) -> Result<()>,
 ) -> Result<()> {
     let (name, threads) = (section.name, section.options.threads);
     // What a thread cannot take waits here: the reader stops when so many blocks are on their way.
     let in_flight = threads * 2;
-    let (to_workers, jobs) = bounded::<ParseJob>(in_flight);
+    let (to_workers, jobs) = bounded::<ParseJob<R::Place>>(in_flight);
     let (to_reader, results) = bounded::<Done<R::Block>>(in_flight);
     std::thread::scope(|scope| {
         for number in 0..threads {
@@ -91,7 +102,7 @@ fn read_long<R: Records>(
         }
         drop((jobs, to_reader));
         let mut blocks = InOrder { results, waiting: BTreeMap::new(), next: 0, sent: 0, spare: Vec::new() };
-        let outcome = cut(section, records.fields(), |job| {
+        let outcome = cut(section, records.fields(), room, |job| {
             if blocks.sent - blocks.next >= in_flight as u64 {
                 blocks.take(&mut append)?;
             }
@@ -108,11 +119,16 @@ fn read_long<R: Records>(
     })
 }
 
-fn work<R: Records>(records: &R, section: &str, jobs: &Receiver<ParseJob>, to_reader: &Sender<Done<R::Block>>) {
-    for ParseJob { order, buffer, range, offset } in jobs {
+fn work<R: Records>(
+    records: &R,
+    section: &str,
+    jobs: &Receiver<ParseJob<R::Place>>,
+    to_reader: &Sender<Done<R::Block>>,
+) {
+    for ParseJob { order, buffer, range, offset, place } in jobs {
         let block = catch_unwind(AssertUnwindSafe(|| {
             fault::provoke("parse");
-            records.parse(Numbers::new(&buffer[range], offset, section))
+            records.parse(Numbers::new(&buffer[range], offset, section), place)
         }));
         if to_reader.send(Done { order, buffer, block }).is_err() {
             return;
@@ -150,7 +166,12 @@ impl<B> InOrder<B> {
 }
 
 /// Cuts the section into jobs of whole records. `send` takes a job and gives back a buffer to fill.
-fn cut(section: Section<'_>, fields: usize, mut send: impl FnMut(ParseJob) -> Result<Vec<u8>>) -> Result<()> {
+fn cut<P>(
+    section: Section<'_>,
+    fields: usize,
+    mut room: impl FnMut(usize) -> Option<P>,
+    mut send: impl FnMut(ParseJob<P>) -> Result<Vec<u8>>,
+) -> Result<()> {
     let Section { name, reader, meter, .. } = section;
     let mut order = 0;
     let mut spare = Vec::new();
@@ -161,20 +182,20 @@ fn cut(section: Section<'_>, fields: usize, mut send: impl FnMut(ParseJob) -> Re
         reader.fill_block(name)?;
         let window = reader.window();
         let end = memchr::memchr(b']', &window[searched..]).map(|at| searched + at);
-        let used = match end {
+        let (used, count) = match end {
             Some(end) => {
                 // A block before this one ended behind its last comma.
                 if ends_in_comma(&window[..end]) || order > 0 && window[..end].trim_ascii_end().is_empty() {
                     return Err(reader.wrong(name, LONE_COMMA));
                 }
-                end
+                (end, (count_commas(&window[..end]) + 1) / fields)
             }
             None => whole_records(window, fields),
         };
         if used > 0 {
             let offset = reader.offset();
             let (buffer, range) = reader.take_buffer(used, std::mem::take(&mut spare));
-            spare = send(ParseJob { order, buffer, range, offset })?;
+            spare = send(ParseJob { order, buffer, range, offset, place: room(count) })?;
             order += 1;
         }
         if end.is_some() {
@@ -188,19 +209,23 @@ fn cut(section: Section<'_>, fields: usize, mut send: impl FnMut(ParseJob) -> Re
     }
 }
 
-/// How many bytes at the start of `window` hold whole records, each with the comma that ends it.
-fn whole_records(window: &[u8], fields: usize) -> usize {
-    let commas = memchr::memchr_iter(b',', window).count();
+fn count_commas(text: &[u8]) -> usize {
+    memchr::memchr_iter(b',', text).count()
+}
+
+/// How many bytes at the start of `window` hold whole records, each with the comma that ends it, and how many these are.
+fn whole_records(window: &[u8], fields: usize) -> (usize, usize) {
+    let commas = count_commas(window);
     let mut spare = commas % fields;
     let mut end = window.len();
     while let Some(at) = memchr::memrchr(b',', &window[..end]) {
         if spare == 0 {
-            return at + 1;
+            return (at + 1, commas / fields);
         }
         spare -= 1;
         end = at;
     }
-    0
+    (0, 0)
 }
 
 #[cfg(test)]
@@ -216,12 +241,13 @@ mod tests {
 
     impl Records for Unlucky {
         type Block = ();
+        type Place = ();
 
         fn fields(&self) -> usize {
             1
         }
 
-        fn parse(&self, mut numbers: Numbers<'_>) -> Result<(), FormatError> {
+        fn parse(&self, mut numbers: Numbers<'_>, _: Option<()>) -> Result<(), FormatError> {
             while let Some((number, _)) = numbers.next()? {
                 assert_ne!(number, 7, "unlucky");
             }

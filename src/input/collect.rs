@@ -4,6 +4,7 @@ use super::checks::{self, Signs};
 use super::meta::TypeMap;
 use super::producer::guess;
 use super::records::{Bare, BareNumbers, EdgeBlock, EdgeRecords, NodeBlock, NodeRecords};
+use super::room::{EdgeRoom, Gathered, NodeRoom};
 use super::scan::{self, Integers, Visitor};
 use super::section::Section;
 use super::small::{self, LocationBlock, LocationRecords};
@@ -144,14 +145,20 @@ impl<'a> Collector<'a> {
             self.nodes = SectionPart::Waiting(read_bare(section)?);
             return Ok(());
         };
-        let mut all = NodeBlock::default();
-        all.reserve(self.believed(header.node_count, header.node_fields.len(), 25));
-        section.numbers(&NodeRecords::new(header, types)?, |block| {
-            all.append(block);
-            self.watch.records.set_nodes(all.nodes.len());
-            Ok(())
-        })?;
-        self.nodes = SectionPart::Read(all);
+        let mut room = NodeRoom::new(self.believed(header.node_count, header.node_fields.len(), 25));
+        let mut left = room.all();
+        let mut gathered = Gathered::<NodeBlock>::default();
+        let records = NodeRecords::new(header, types)?;
+        section.numbers_into(
+            &records,
+            |nodes| left.cut(nodes),
+            |block| {
+                gathered.add(block);
+                self.watch.records.set_nodes(gathered.len());
+                Ok(())
+            },
+        )?;
+        self.nodes = SectionPart::Read(room.finish(gathered));
         Ok(())
     }
 
@@ -162,14 +169,20 @@ impl<'a> Collector<'a> {
             self.edges = SectionPart::Waiting(read_bare(section)?);
             return Ok(());
         };
-        let mut all = EdgeBlock::default();
-        all.edges.reserve(self.believed(header.edge_count, header.edge_fields.len(), 8));
-        section.numbers(&EdgeRecords::new(header, types, nodes.len())?, |block| {
-            all.append(block);
-            self.watch.records.set_edges(all.edges.len());
-            Ok(())
-        })?;
-        self.edges = SectionPart::Read(all);
+        let mut room = EdgeRoom::new(self.believed(header.edge_count, header.edge_fields.len(), 8));
+        let mut left = room.all();
+        let mut gathered = Gathered::<EdgeBlock>::default();
+        let records = EdgeRecords::new(header, types, nodes.len())?;
+        section.numbers_into(
+            &records,
+            |edges| left.cut(edges),
+            |block| {
+                gathered.add(block);
+                self.watch.records.set_edges(gathered.len());
+                Ok(())
+            },
+        )?;
+        self.edges = SectionPart::Read(room.finish(gathered));
         Ok(())
     }
 
@@ -193,8 +206,8 @@ impl<'a> Collector<'a> {
         Ok(())
     }
 
-    /// For how many records of so many fields, and bytes in columns, room is made at once: those that the header claims, as far as the file can hold them. What
-    /// grows instead is copied, and leaves holes that nothing else fits into.
+    /// For how many records of so many fields, and bytes in columns, room is made at once: those that the header claims,
+    /// as far as the file can hold them. What grows instead is copied, and leaves holes that nothing else fits into.
     fn believed(&self, claimed: Option<u64>, fields: usize, bytes: u64) -> usize {
         // A number takes two bytes at least. Of what is compressed nobody knows.
         let most = self.watch.meter.total() / (2 * fields as u64);
@@ -206,10 +219,10 @@ impl<'a> Collector<'a> {
     fn finish(self, file_bytes: u64) -> Result<Columns> {
         let Meaning { header, types, names } = self.meaning.ok_or_else(scan::no_header)?;
         let nodes = self.nodes.records("nodes", |bare| NodeRecords::new(&header, &types)?.convert(bare))?;
-        let NodeBlock { mut nodes, edge_counts, signs: node_signs } = nodes;
+        let NodeBlock { mut nodes, edge_counts, signs: node_signs, .. } = nodes;
         let edges =
             self.edges.records("edges", |bare| EdgeRecords::new(&header, &types, nodes.len())?.convert(bare))?;
-        let EdgeBlock { mut edges, signs: edge_signs } = edges;
+        let EdgeBlock { mut edges, signs: edge_signs, .. } = edges;
         let strings = self.strings.ok_or_else(|| missing("strings"))?;
         if nodes.is_empty() {
             return Err(FormatError::new("nodes", None, "the snapshot holds no objects").into());

@@ -14,6 +14,7 @@ mod numbers;
 pub(crate) mod producer;
 mod reader;
 mod records;
+mod room;
 mod scan;
 mod section;
 mod small;

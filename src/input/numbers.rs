@@ -6,6 +6,7 @@ use crate::error::FormatError;
 ///
 /// The block must not cut a number. White space and commas separate; a comma too many or too few shows in the count
 /// of numbers, which the caller checks.
+#[derive(Clone)]
 pub(crate) struct Numbers<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -13,10 +14,6 @@ pub(crate) struct Numbers<'a> {
     offset: u64,
     section: &'a str,
 }
-
-/// How far a block has been read.
-#[derive(Clone, Copy)]
-pub(crate) struct Place(usize);
 
 /// So many digits always fit 64 bits.
 const MOST_DIGITS: u8 = 19;
@@ -106,13 +103,30 @@ impl<'a> Numbers<'a> {
         Some(record)
     }
 
-    /// Goes back behind what has been read before.
-    pub(crate) fn go_back(&mut self, place: Place) {
-        self.at = place.0;
+    /// The next record of `N` whole numbers below 2^64; nothing where there is anything else.
+    #[inline(always)]
+    pub(crate) fn record<const N: usize>(&mut self) -> Option<[u64; N]> {
+        match self.plain_record() {
+            Some(record) => Some(record),
+            None => self.odd_record(),
+        }
     }
 
-    pub(crate) fn place(&self) -> Place {
-        Place(self.at)
+    #[cold]
+    fn odd_record<const N: usize>(&mut self) -> Option<[u64; N]> {
+        let mut record = [0; N];
+        for number in &mut record {
+            match self.next() {
+                Ok(Some((value, false))) => *number = value,
+                _ => return None,
+            }
+        }
+        Some(record)
+    }
+
+    /// Whether no number is left.
+    pub(crate) fn are_read(&mut self) -> bool {
+        matches!(self.next(), Ok(None))
     }
 
     /// Where the next number begins, written as engines write it: `1,2` or, between records, `1\n,2`. Nothing for all

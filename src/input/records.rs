@@ -4,8 +4,8 @@ use super::arrays::Records;
 use super::checks::{EdgeSigns, NodeSigns};
 use super::meta::{TypeMap, position};
 use super::numbers::Numbers;
-use crate::base::uints::UintColumn;
-use crate::columns::{Edges, Header, LARGE, Nodes, set_sparse};
+use super::room::{EdgePlace, NodePlace, Outcome};
+use crate::columns::{Edges, Header, Nodes};
 use crate::error::{FormatError, Result};
 
 /// Numbers of a section that came before the header that explains it, each with whether it is negative.
@@ -16,12 +16,13 @@ pub(crate) struct BareNumbers;
 
 impl Records for BareNumbers {
     type Block = Bare;
+    type Place = ();
 
     fn fields(&self) -> usize {
         1
     }
 
-    fn parse(&self, mut numbers: Numbers<'_>) -> Result<Bare, FormatError> {
+    fn parse(&self, mut numbers: Numbers<'_>, _: Option<()>) -> Result<Bare, FormatError> {
         let mut block = Vec::new();
         while let Some(number) = numbers.next()? {
             block.push(number);
@@ -127,10 +128,12 @@ pub(crate) struct NodeRecords<'a> {
 /// The nodes of one block, or of all blocks so far.
 #[derive(Default)]
 pub(crate) struct NodeBlock {
-    /// Without `first_edges`, which need all counts before them.
+    /// Without `first_edges`, which need all counts before them. Of a block that is in its place only the sparse columns.
     pub(crate) nodes: Nodes,
     pub(crate) edge_counts: Vec<u32>,
     pub(crate) signs: NodeSigns,
+    /// What became of the place that the block had.
+    pub(crate) outcome: Outcome,
 }
 
 impl NodeBlock {
@@ -138,6 +141,13 @@ impl NodeBlock {
     pub(crate) fn reserve(&mut self, nodes: usize) {
         self.nodes.reserve(nodes);
         self.edge_counts.reserve(nodes);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        match self.outcome {
+            Outcome::Placed(nodes) => nodes,
+            Outcome::Homeless | Outcome::Missed => self.nodes.len(),
+        }
     }
 
     /// Moves all nodes of `other` behind the last one.
@@ -167,39 +177,36 @@ impl<'a> NodeRecords<'a> {
         })
     }
 
-    /// Reads records as long as they are written as engines write them and their numbers are small.
+    /// Reads all records into their place, if they are as many and of a usual kind.
     #[inline(always)]
-    fn plain<const N: usize>(&self, numbers: &mut Numbers<'_>, block: &mut NodeBlock, signs: &mut NodeSigns) {
-        let NodeBlock { nodes, edge_counts, .. } = block;
-        let (UintColumn::Narrow(ids), UintColumn::Narrow(sizes)) = (&mut nodes.ids, &mut nodes.self_sizes) else {
-            return;
-        };
-        let (types, names, ids, sizes) = (nodes.types.to_mut(), nodes.names.to_mut(), ids.to_mut(), sizes.to_mut());
-        loop {
-            let place = numbers.place();
-            let Some(record) = numbers.plain_record::<N>() else { return };
+    fn place<const N: usize>(&self, numbers: &mut Numbers<'_>, place: NodePlace<'_>) -> Option<NodeBlock> {
+        let mut block = NodeBlock { outcome: Outcome::Placed(place.types.len()), ..NodeBlock::default() };
+        // Apart from the block the signs stay in registers.
+        let mut signs = NodeSigns::default();
+        for (index, slot) in place.slots().enumerate() {
+            let record: [u64; N] = numbers.record()?;
             let [node_type, name, id, size, edge_count] = *record.first_chunk().expect("5 fields at least");
             if (name | id | size | edge_count) >> 32 != 0 {
-                return numbers.go_back(place);
+                return None;
             }
             let node_type = self.types.node(node_type);
             signs.see(node_type, name as u32);
-            types.push(node_type);
-            names.push(name as u32);
-            ids.push(id as u32);
-            sizes.push(size as u32);
-            edge_counts.push(edge_count as u32);
+            *slot.node_type = node_type;
+            *slot.name = name as u32;
+            *slot.id = id as u32;
+            *slot.self_size = size as u32;
+            *slot.edge_count = edge_count as u32;
             // Of most objects neither is known.
             if record[5..].iter().any(|&field| field != 0) {
-                let index = types.len() - 1;
                 if let Some(field) = self.trace_node {
-                    set_sparse(&mut nodes.trace_nodes, index, record[field] as u32);
+                    block.nodes.set_trace_node(index, record[field] as u32);
                 }
                 if let Some(field) = self.detachedness {
-                    set_sparse(&mut nodes.detachedness, index, (record[field] & 3) as u8);
+                    block.nodes.set_detachedness(index, (record[field] & 3) as u8);
                 }
             }
         }
+        numbers.are_read().then_some(NodeBlock { signs, ..block })
     }
 
     #[inline(always)]
@@ -238,31 +245,35 @@ impl<'a> NodeRecords<'a> {
     }
 }
 
-impl Records for NodeRecords<'_> {
+impl<'a> Records for NodeRecords<'a> {
     type Block = NodeBlock;
+    type Place = NodePlace<'a>;
 
     fn fields(&self) -> usize {
         self.fields
     }
 
-    fn parse(&self, mut numbers: Numbers<'_>) -> Result<NodeBlock, FormatError> {
+    fn parse(&self, mut numbers: Numbers<'_>, place: Option<NodePlace<'a>>) -> Result<NodeBlock, FormatError> {
         let mut block = NodeBlock::default();
+        if let Some(place) = place {
+            let placed = match self.fields {
+                5 if self.is_usual => self.place::<5>(&mut numbers.clone(), place),
+                6 if self.is_usual => self.place::<6>(&mut numbers.clone(), place),
+                7 if self.is_usual => self.place::<7>(&mut numbers.clone(), place),
+                _ => None,
+            };
+            if let Some(block) = placed {
+                return Ok(block);
+            }
+            block.outcome = Outcome::Missed;
+        }
         block.reserve(numbers.most() / self.fields + 1);
-        // Apart from the block the signs stay in registers.
         let mut signs = NodeSigns::default();
         let mut record = Record::EMPTY;
-        loop {
-            match self.fields {
-                5 if self.is_usual => self.plain::<5>(&mut numbers, &mut block, &mut signs),
-                6 if self.is_usual => self.plain::<6>(&mut numbers, &mut block, &mut signs),
-                7 if self.is_usual => self.plain::<7>(&mut numbers, &mut block, &mut signs),
-                _ => {}
-            }
-            if !record.read(&mut numbers, self.fields)? {
-                return Ok(NodeBlock { signs, ..block });
-            }
+        while record.read(&mut numbers, self.fields)? {
             self.push(&record, &mut block, &mut signs).map_err(|problem| numbers.error(problem))?;
         }
+        Ok(NodeBlock { signs, ..block })
     }
 }
 
@@ -282,11 +293,21 @@ pub(crate) struct EdgeRecords<'a> {
 /// The edges of one block, or of all blocks so far.
 #[derive(Default)]
 pub(crate) struct EdgeBlock {
+    /// Of a block that is in its place only the large numbers.
     pub(crate) edges: Edges,
     pub(crate) signs: EdgeSigns,
+    /// What became of the place that the block had.
+    pub(crate) outcome: Outcome,
 }
 
 impl EdgeBlock {
+    pub(crate) fn len(&self) -> usize {
+        match self.outcome {
+            Outcome::Placed(edges) => edges,
+            Outcome::Homeless | Outcome::Missed => self.edges.len(),
+        }
+    }
+
     /// Moves all edges of `other` behind the last one.
     pub(crate) fn append(&mut self, other: EdgeBlock) {
         self.edges.append(other.edges);
@@ -310,23 +331,24 @@ impl<'a> EdgeRecords<'a> {
         })
     }
 
-    /// Reads records as long as they are written as engines write them and lead to a node.
+    /// Reads all records into their place, if they are as many and all lead to a node.
     #[inline(always)]
-    fn plain<const NODE_FIELDS: u32>(&self, numbers: &mut Numbers<'_>, edges: &mut Edges, signs: &mut EdgeSigns) {
-        let (targets, packed) = (edges.targets.to_mut(), edges.packed.to_mut());
-        loop {
-            let place = numbers.place();
-            let Some([edge_type, name_or_index, flat]) = numbers.plain_record() else { return };
+    fn place<const NODE_FIELDS: u32>(&self, numbers: &mut Numbers<'_>, place: EdgePlace<'_>) -> Option<EdgeBlock> {
+        let outcome = Outcome::Placed(place.targets.len());
+        let (mut edges, mut signs) = (Edges::default(), EdgeSigns::default());
+        for (index, (target, packed)) in place.targets.iter_mut().zip(place.packed).enumerate() {
+            let [edge_type, name_or_index, flat] = numbers.record()?;
             // To divide by a constant is to multiply.
-            let (target, rest) = (flat as u32 / NODE_FIELDS, flat as u32 % NODE_FIELDS);
-            if flat >> 32 != 0 || rest != 0 || target >= self.nodes || name_or_index >= u64::from(LARGE) {
-                return numbers.go_back(place);
+            let (node, rest) = (flat as u32 / NODE_FIELDS, flat as u32 % NODE_FIELDS);
+            if flat >> 32 != 0 || rest != 0 || node >= self.nodes {
+                return None;
             }
             let edge_type = self.types.edge(edge_type);
-            signs.see(edge_type, name_or_index as u32);
-            packed.push(Edges::pack(edge_type, name_or_index as u32));
-            targets.push(target);
+            signs.see(edge_type, u32::try_from(name_or_index).unwrap_or(u32::MAX));
+            *packed = Edges::pack(edge_type, edges.low(index, name_or_index));
+            *target = node;
         }
+        numbers.are_read().then_some(EdgeBlock { edges, signs, outcome })
     }
 
     #[inline(always)]
@@ -354,34 +376,39 @@ impl<'a> EdgeRecords<'a> {
     }
 
     pub(crate) fn convert(&self, bare: &Bare) -> Result<EdgeBlock> {
-        let EdgeBlock { mut edges, mut signs } = EdgeBlock::default();
+        let EdgeBlock { mut edges, mut signs, outcome } = EdgeBlock::default();
         convert(bare, "edges", self.fields, |record| self.push(record, &mut edges, &mut signs))?;
-        Ok(EdgeBlock { edges, signs })
+        Ok(EdgeBlock { edges, signs, outcome })
     }
 }
 
-impl Records for EdgeRecords<'_> {
+impl<'a> Records for EdgeRecords<'a> {
     type Block = EdgeBlock;
+    type Place = EdgePlace<'a>;
 
     fn fields(&self) -> usize {
         self.fields
     }
 
-    fn parse(&self, mut numbers: Numbers<'_>) -> Result<EdgeBlock, FormatError> {
-        let EdgeBlock { mut edges, mut signs } = EdgeBlock::default();
+    fn parse(&self, mut numbers: Numbers<'_>, place: Option<EdgePlace<'a>>) -> Result<EdgeBlock, FormatError> {
+        let EdgeBlock { mut edges, mut signs, mut outcome } = EdgeBlock::default();
+        if let Some(place) = place {
+            let placed = match self.node_fields {
+                5 if self.is_usual => self.place::<5>(&mut numbers.clone(), place),
+                6 if self.is_usual => self.place::<6>(&mut numbers.clone(), place),
+                7 if self.is_usual => self.place::<7>(&mut numbers.clone(), place),
+                _ => None,
+            };
+            if let Some(block) = placed {
+                return Ok(block);
+            }
+            outcome = Outcome::Missed;
+        }
         edges.reserve(numbers.most() / self.fields + 1);
         let mut record = Record::EMPTY;
-        loop {
-            match self.node_fields {
-                5 if self.is_usual => self.plain::<5>(&mut numbers, &mut edges, &mut signs),
-                6 if self.is_usual => self.plain::<6>(&mut numbers, &mut edges, &mut signs),
-                7 if self.is_usual => self.plain::<7>(&mut numbers, &mut edges, &mut signs),
-                _ => {}
-            }
-            if !record.read(&mut numbers, self.fields)? {
-                return Ok(EdgeBlock { edges, signs });
-            }
+        while record.read(&mut numbers, self.fields)? {
             self.push(&record, &mut edges, &mut signs).map_err(|problem| numbers.error(&problem))?;
         }
+        Ok(EdgeBlock { edges, signs, outcome })
     }
 }

@@ -49,12 +49,13 @@ impl LocationRecords {
 
 impl Records for LocationRecords {
     type Block = LocationBlock;
+    type Place = ();
 
     fn fields(&self) -> usize {
         4
     }
 
-    fn parse(&self, mut numbers: Numbers<'_>) -> Result<LocationBlock, FormatError> {
+    fn parse(&self, mut numbers: Numbers<'_>, _: Option<()>) -> Result<LocationBlock, FormatError> {
         let mut block = LocationBlock::default();
         block.entries.reserve_exact(numbers.most() / 4 + 1);
         loop {

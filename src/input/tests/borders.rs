@@ -12,7 +12,7 @@ const HEADER: &str = r#"{"meta":{
 "edge_fields":["type","name_or_index","to_node"],
 "edge_types":[["element","property","hidden"]],
 "location_fields":["object_index","script_id","line","column"],
-"sample_fields":["timestamp_us","last_assigned_id"]}}"#;
+"sample_fields":["timestamp_us","last_assigned_id"]}"#;
 const NODE_FIELDS: usize = 7;
 
 /// The columns as plain values, to be compared.
@@ -84,6 +84,8 @@ prop_compose! {
         gap in gap(),
         order in Just([0, 1, 2, 3, 4, 5]).prop_shuffle(),
         in_file_order in any::<bool>(),
+        more in [0..5usize, 0..5usize],
+        has_counts in any::<bool>(),
     ) -> String {
         let mut node_numbers = Vec::new();
         let mut edge_count = 0;
@@ -96,8 +98,11 @@ prop_compose! {
             .flat_map(|(kind, name, target)| [*kind, *name, (target.index(nodes.len()) * NODE_FIELDS) as u64])
             .collect();
         let quoted: Vec<String> = strings.iter().map(|text| format!("\"{text}\"")).collect();
+        // Two less than there are, or up to two more.
+        let [node_count, edge_count] = [nodes.len() + more[0], edge_count + more[1]].map(|count| count.saturating_sub(2));
+        let counts = format!(r#","node_count":{node_count},"edge_count":{edge_count}"#);
         let sections = [
-            ("snapshot", HEADER.to_owned()),
+            ("snapshot", format!("{HEADER}{}}}", if has_counts { &counts } else { "" })),
             ("nodes", array(&node_numbers, gap)),
             ("edges", array(&edge_numbers, gap)),
             ("samples", array(&[1, 2, 3, 4, 5, 6], gap)),
@@ -120,7 +125,7 @@ proptest! {
 
     #[test]
     fn columns_do_not_depend_on_blocks_threads_and_the_way_bytes_come(
-        text in snapshot(), step in 1..40usize, block in 1..200usize, threads in 2..5usize,
+        text in snapshot(), step in 1..40usize, block in 1..500usize, threads in 2..5usize,
     ) {
         let whole = plain(&load_in(text.as_str(), WHOLE, &with_threads(1)).unwrap());
         let serial = load_in(text.as_str(), Drops { step, block }, &with_threads(1)).unwrap();
@@ -183,7 +188,8 @@ fn many_blocks_of_real_size_give_what_one_thread_gives() {
         }
     }
     let (nodes, edges) = (nodes + "]", edges + "]");
-    let text = file(&[("snapshot", HEADER), ("nodes", &nodes), ("edges", &edges), ("strings", STRINGS)]);
+    let header = format!(r#"{HEADER},"node_count":{count},"edge_count":{}}}"#, count / 4 * 6);
+    let text = file(&[("snapshot", &header), ("nodes", &nodes), ("edges", &edges), ("strings", STRINGS)]);
     assert!(text.len() > 6 << 20, "several blocks of each");
     let one = plain(&load_in(text.as_str(), WHOLE, &with_threads(1)).unwrap());
     assert_eq!((one.nodes.len(), one.edges.len()), (count, count / 4 * 6));

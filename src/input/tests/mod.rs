@@ -50,7 +50,9 @@ fn load(text: impl Into<Vec<u8>>) -> Result<Columns> {
 }
 
 fn load_in(text: impl Into<Vec<u8>>, drops: Drops, options: &Options) -> Result<Columns> {
-    collect::read(reader(text, drops), options, &Watch::default())
+    let (text, watch) = (text.into(), Watch::default());
+    watch.meter.set_total(text.len() as u64);
+    collect::read(reader(text, drops), options, &watch)
 }
 
 fn file(sections: &[(&str, &str)]) -> String {
