@@ -5,7 +5,7 @@
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::uints::UintView;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::heap::Heap;
 use crate::index::{ClassIx, NO_DISTANCE};
 
@@ -85,7 +85,7 @@ impl Numbers<'_> {
 }
 
 /// The classes of all objects that `filter` lets through, by first object.
-pub(crate) fn aggregate(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Vec<Aggregate>> {
+pub(crate) fn aggregate(heap: &Heap, filter: impl Fn(NodeIx) -> bool + Sync, meter: &Meter) -> Result<Vec<Aggregate>> {
     let classes = Numbers::of(heap).classes;
     let class = |node: NodeIx| filter(node).then(|| classes[node.ix()].ix());
     let sums = by_group(heap, heap.classes().len(), class, meter)?;
@@ -99,22 +99,27 @@ pub(crate) fn aggregate(heap: &Heap, filter: impl Fn(NodeIx) -> bool, meter: &Me
 pub(crate) fn by_group(
     heap: &Heap,
     groups: usize,
-    group: impl Fn(NodeIx) -> Option<usize>,
+    group: impl Fn(NodeIx) -> Option<usize> + Sync,
     meter: &Meter,
 ) -> Result<Vec<Option<Aggregate>>> {
     let numbers = Numbers::of(heap);
     let group = |node: NodeIx| if numbers.shallow.get(node.ix()) == 0 { None } else { group(node) };
-    let mut sums: Vec<Option<Aggregate>> = vec![None; groups];
-    for node in heap.nodes() {
-        meter.check_at(node.ix())?;
-        let Some(group) = group(node) else { continue };
-        let one = numbers.one(node);
-        match &mut sums[group] {
-            Some(sum) => sum.join(one),
-            slot => *slot = Some(one),
+    let add = || {
+        let mut sums: Vec<Option<Aggregate>> = vec![None; groups];
+        for node in heap.nodes() {
+            meter.check_at(node.ix())?;
+            let Some(group) = group(node) else { continue };
+            let one = numbers.one(node);
+            match &mut sums[group] {
+                Some(sum) => sum.join(one),
+                slot => *slot = Some(one),
+            }
         }
-    }
-    if let Some(retained) = retained_by(heap, groups, group, meter)? {
+        Ok::<_, Error>(sums)
+    };
+    let (sums, retained) = rayon::join(add, || retained_by(heap, groups, group, meter));
+    let mut sums = sums?;
+    if let Some(retained) = retained? {
         for (sum, retained) in sums.iter_mut().zip(retained) {
             if let Some(sum) = sum {
                 sum.retained = Some(retained);
@@ -169,7 +174,7 @@ mod tests {
     use crate::base::text::well_formed;
     use crate::notation::Graph;
 
-    fn rows(graph: &Graph, filter: impl Fn(NodeIx) -> bool) -> Vec<String> {
+    fn rows(graph: &Graph, filter: impl Fn(NodeIx) -> bool + Sync) -> Vec<String> {
         let heap = &graph.heap;
         let rows = aggregate(heap, filter, &Meter::default()).expect("nobody cancels");
         let row = |row: &Aggregate| {

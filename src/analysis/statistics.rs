@@ -71,7 +71,7 @@ fn with_one_reference(heap: &Heap, stores: Vec<NodeIx>, meter: &Meter) -> Result
         return Ok(stores);
     }
     let (mut once, mut more) = (Bits::new(heap.node_count()), Bits::new(heap.node_count()));
-    for (edge, &target) in heap.columns().edges.targets().iter().enumerate() {
+    for (edge, target) in heap.columns().edges.targets().enumerate() {
         meter.check_at(edge)?;
         if !once.insert(target as usize) {
             more.insert(target as usize);

@@ -29,6 +29,22 @@ impl Bits {
         self.words[index >> 6] >> (index & 63) & 1 != 0
     }
 
+    /// [`Bits::contains`] for any number: those past the end are not in the set.
+    #[inline(always)]
+    pub(crate) fn get(&self, index: usize) -> bool {
+        self.words.get(index >> 6).is_some_and(|word| word >> (index & 63) & 1 != 0)
+    }
+
+    /// Adds `index` if `adds`; true if it was not there and is now. Without a branch, for what follows no pattern.
+    #[inline(always)]
+    pub(crate) fn insert_if(&mut self, index: usize, adds: bool) -> bool {
+        let word = &mut self.words[index >> 6];
+        let bit = u64::from(adds) << (index & 63);
+        let new = !*word & bit != 0;
+        *word |= bit;
+        new
+    }
+
     /// Adds `index`; true if it was not there.
     #[inline(always)]
     pub(crate) fn insert(&mut self, index: usize) -> bool {
@@ -50,6 +66,24 @@ impl Bits {
             let rest = std::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)));
             rest.take_while(|&word| word != 0).map(move |word| place * 64 + word.trailing_zeros() as usize)
         })
+    }
+
+    /// How many numbers of the set stand before each word, for [`Bits::rank`].
+    pub(crate) fn ranks(&self) -> Vec<u32> {
+        let mut sum = 0;
+        let before = |word: &u64| {
+            let before = sum;
+            sum += word.count_ones();
+            before
+        };
+        self.words.iter().map(before).collect()
+    }
+
+    /// How many numbers of the set are smaller.
+    #[inline(always)]
+    pub(crate) fn rank(&self, ranks: &[u32], index: usize) -> usize {
+        let below = self.words[index >> 6] & ((1 << (index & 63)) - 1);
+        (ranks[index >> 6] + below.count_ones()) as usize
     }
 
     /// How many numbers are in the set.

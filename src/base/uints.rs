@@ -80,6 +80,15 @@ impl UintColumn {
         }
     }
 
+    /// The sum of all numbers, or the largest number there is.
+    pub(crate) fn sum(&self) -> u64 {
+        match self.view() {
+            // So few of so few bits never add up to more.
+            UintView::Narrow(values) => values.iter().map(|&value| u64::from(value)).sum(),
+            UintView::Wide(values) => values.iter().copied().fold(0, u64::saturating_add),
+        }
+    }
+
     pub(crate) fn shrink_to_fit(&mut self) {
         match self {
             UintColumn::Narrow(values) => values.shrink_to_fit(),
@@ -163,6 +172,7 @@ mod tests {
         column.append([3].into_iter().collect());
         column.set(0, big + 1);
         assert_eq!(column.iter().collect::<Vec<_>>(), [big + 1, 2, big, 3]);
+        assert_eq!((column.sum(), [u64::MAX, 1].into_iter().collect::<UintColumn>().sum()), (2 * big + 6, u64::MAX));
         assert_eq!([0, 1, 2, 3].map(|index| column.view().get(index)), [big + 1, 2, big, 3]);
 
         let mut narrow: UintColumn = [7].into_iter().collect();

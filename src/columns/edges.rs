@@ -9,39 +9,37 @@ pub(super) const NAME_BITS: u32 = 29;
 /// What the low bits hold when the number does not fit; the number is in `large` then.
 pub(crate) const LARGE: u32 = (1 << NAME_BITS) - 1;
 
-/// Two arrays: where each edge ends, and its type with its name.
+/// Where each edge ends, and beside it its type with its name: walks jump from node to node and ask for both, and in two
+/// arrays each jump was two.
 ///
 /// The type takes the three upper bits of the name, which saves 61 MB for 61 million edges. Element numbers reach
 /// 2^32 − 2 in JavaScript, so the few that need more than 29 bits are kept aside.
 #[derive(Debug, Default)]
 pub(crate) struct Edges {
-    pub(crate) targets: Array<u32>,
-    pub(crate) packed: Array<u32>,
+    /// The node at the far end, and the type with the name.
+    pub(crate) links: Array<[u32; 2]>,
     /// Edges with large numbers, ascending, and these numbers: the low half, the high half.
     pub(crate) large: Array<[u32; 3]>,
 }
 
 impl Edges {
     pub(crate) fn len(&self) -> usize {
-        self.targets.len()
+        self.links.len()
     }
 
     /// Makes room for so many edges.
     pub(crate) fn reserve(&mut self, edges: usize) {
-        self.targets.to_mut().reserve_exact(edges);
-        self.packed.to_mut().reserve_exact(edges);
+        self.links.to_mut().reserve_exact(edges);
     }
 
     pub(crate) fn shrink_to_fit(&mut self) {
-        self.targets.shrink_to_fit();
-        self.packed.shrink_to_fit();
+        self.links.shrink_to_fit();
     }
 
     #[inline(always)]
     pub(crate) fn push(&mut self, edge_type: EdgeType, name_or_index: u64, target: u32) {
-        let low = self.low(self.targets.len(), name_or_index);
-        self.packed.push(Edges::pack(edge_type, low));
-        self.targets.push(target);
+        let low = self.low(self.links.len(), name_or_index);
+        self.links.push([target, Edges::pack(edge_type, low)]);
     }
 
     /// What is packed of a name or number of the edge `index`; one that does not fit is kept aside.
@@ -62,9 +60,8 @@ impl Edges {
 
     /// Moves all edges of `other` behind the last one.
     pub(crate) fn append(&mut self, other: Edges) {
-        self.append_large(self.targets.len(), &other);
-        self.targets.extend_from_slice(&other.targets);
-        self.packed.extend_from_slice(&other.packed);
+        self.append_large(self.links.len(), &other);
+        self.links.extend_from_slice(&other.links);
     }
 
     /// Takes over what `other`, whose edges begin at `start`, has kept aside.
@@ -77,19 +74,19 @@ impl Edges {
 
     #[inline(always)]
     pub(crate) fn edge_type(&self, edge: EdgeIx) -> EdgeType {
-        EdgeType((self.packed[edge.ix()] >> NAME_BITS) as u8)
+        EdgeType((self.links[edge.ix()][1] >> NAME_BITS) as u8)
     }
 
     /// The node at the far end.
     #[inline(always)]
     pub(crate) fn target(&self, edge: EdgeIx) -> NodeIx {
-        NodeIx(self.targets[edge.ix()])
+        NodeIx(self.links[edge.ix()][0])
     }
 
     /// The targets of all edges, for loops over many.
     #[inline(always)]
-    pub(crate) fn targets(&self) -> &[u32] {
-        &self.targets
+    pub(crate) fn targets(&self) -> impl Iterator<Item = u32> + '_ {
+        self.links.iter().map(|&[target, _]| target)
     }
 
     /// The index of the name, or the element number: [`Edges::number`] where that may be larger.
@@ -101,7 +98,7 @@ impl Edges {
     /// The element number as it stands in the file: some writers put addresses there.
     #[inline(always)]
     pub(crate) fn number(&self, edge: EdgeIx) -> u64 {
-        match self.packed[edge.ix()] & LARGE {
+        match self.links[edge.ix()][1] & LARGE {
             LARGE => self.large_number(edge),
             number => number.into(),
         }
@@ -123,14 +120,14 @@ impl Edges {
 
     /// How many edges are of none of the known types.
     pub(crate) fn count_other(&self) -> usize {
-        self.packed.as_slice().iter().filter(|&&packed| packed >> NAME_BITS == EdgeType::OTHER.0 as u32).count()
+        self.links.iter().filter(|&&[_, packed]| packed >> NAME_BITS == EdgeType::OTHER.0 as u32).count()
     }
 
     /// Gives every string name at or past `strings` the name `strings`; returns how many there were.
     pub(crate) fn clamp_names(&mut self, strings: u32) -> usize {
         let mut clamped = 0;
-        let packed = self.packed.to_mut();
-        for packed in packed.iter_mut() {
+        let links = self.links.to_mut();
+        for [_, packed] in links.iter_mut() {
             let edge_type = EdgeType((*packed >> NAME_BITS) as u8);
             if edge_type.has_string_name() && *packed & LARGE >= strings.min(LARGE) {
                 *packed = *packed & !LARGE | strings;
@@ -138,7 +135,7 @@ impl Edges {
             }
         }
         if clamped > 0 {
-            self.large.to_mut().retain(|&[edge, ..]| packed[edge as usize] & LARGE == LARGE);
+            self.large.to_mut().retain(|&[edge, ..]| links[edge as usize][1] & LARGE == LARGE);
         }
         clamped
     }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use rustc_hash::FxHashMap;
 
 use crate::base::array::{Array, Part};
+use crate::base::bits::Bits;
 use crate::base::encode::encode_fields;
 use crate::base::ids::NodeIx;
 
@@ -75,19 +76,21 @@ pub(crate) struct Locations {
 
 impl Locations {
     /// Of two places for one node the later holds, as in DevTools.
-    pub(crate) fn new(mut entries: Vec<(u32, Location)>, scripts: FxHashMap<u32, NodeIx>) -> Self {
-        if !entries.is_sorted_by_key(|&(node, _)| node) {
-            entries.sort_by_key(|&(node, _)| node);
+    pub(crate) fn new(entries: Vec<(u32, Location)>, scripts: FxHashMap<u32, NodeIx>) -> Self {
+        // No sort: the place of a node is the number of nodes below it that have one, too.
+        let end = entries.iter().map(|&(node, _)| node as usize + 1).max().unwrap_or(0);
+        let mut located = Bits::new(end);
+        for &(node, _) in &entries {
+            located.insert(node as usize);
         }
-        let (mut nodes, mut places) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
+        let ranks = located.ranks();
+        let nowhere = Location { script_id: 0, line: 0, column: 0 };
+        let mut places = vec![nowhere; located.count()];
+        // Of several the last one counts.
         for (node, place) in entries {
-            if nodes.last() == Some(&node) {
-                places.pop();
-            } else {
-                nodes.push(node);
-            }
-            places.push(place);
+            places[located.rank(&ranks, node as usize)] = place;
         }
+        let nodes: Vec<u32> = located.iter().map(|node| node as u32).collect();
         let mut scripts: Vec<[u32; 2]> = scripts.into_iter().map(|(script, node)| [script, node.0]).collect();
         scripts.sort_unstable();
         Locations { nodes: nodes.into(), places: places.into(), scripts: scripts.into() }

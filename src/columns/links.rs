@@ -10,42 +10,58 @@ use crate::columns::{Columns, EdgeType, Edges};
 #[derive(Clone, Copy)]
 pub(crate) struct Links<'a> {
     first_edges: &'a [u32],
-    targets: &'a [u32],
-    packed: &'a [u32],
+    links: &'a [[u32; 2]],
     edges: &'a Edges,
+}
+
+/// An edge with all that a walk asks of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Link {
+    pub(crate) edge: EdgeIx,
+    pub(crate) target: NodeIx,
+    pub(crate) edge_type: EdgeType,
+    /// What is packed of the name or number: [`LARGE`] where that does not fit.
+    pub(crate) low: u32,
 }
 
 impl Columns {
     pub(crate) fn links(&self) -> Links<'_> {
-        Links {
-            first_edges: &self.nodes.first_edges,
-            targets: &self.edges.targets,
-            packed: &self.edges.packed,
-            edges: &self.edges,
-        }
+        Links { first_edges: &self.nodes.first_edges, links: &self.edges.links, edges: &self.edges }
     }
 }
 
-impl Links<'_> {
+impl<'a> Links<'a> {
     /// The edges that leave `node`, in the order of the file.
     #[inline(always)]
     pub(crate) fn edges_of(&self, node: NodeIx) -> impl Iterator<Item = EdgeIx> + use<> {
         (self.first_edges[node.ix()]..self.first_edges[node.ix() + 1]).map(EdgeIx)
     }
 
+    /// The same with where each ends, its type, and what is packed of its name: for walks that ask for all of it.
+    #[inline(always)]
+    pub(crate) fn each_of(&self, node: NodeIx) -> impl Iterator<Item = Link> + use<'a> {
+        let (first, end) = (self.first_edges[node.ix()], self.first_edges[node.ix() + 1]);
+        (first..).zip(&self.links[first as usize..end as usize]).map(|(edge, &[target, packed])| Link {
+            edge: EdgeIx(edge),
+            target: NodeIx(target),
+            edge_type: EdgeType((packed >> NAME_BITS) as u8),
+            low: packed & LARGE,
+        })
+    }
+
     #[inline(always)]
     pub(crate) fn target(&self, edge: EdgeIx) -> NodeIx {
-        NodeIx(self.targets[edge.ix()])
+        NodeIx(self.links[edge.ix()][0])
     }
 
     #[inline(always)]
     pub(crate) fn edge_type(&self, edge: EdgeIx) -> EdgeType {
-        EdgeType((self.packed[edge.ix()] >> NAME_BITS) as u8)
+        EdgeType((self.links[edge.ix()][1] >> NAME_BITS) as u8)
     }
 
     #[inline(always)]
     pub(crate) fn name_or_index(&self, edge: EdgeIx) -> u32 {
-        match self.packed[edge.ix()] & LARGE {
+        match self.links[edge.ix()][1] & LARGE {
             LARGE => self.edges.name_or_index(edge),
             name => name,
         }
@@ -66,8 +82,6 @@ impl Links<'_> {
     /// Announces that the edges of `node` will be read.
     #[inline(always)]
     pub(crate) fn prefetch_edges(&self, node: NodeIx) {
-        let edge = self.first_edges[node.ix()] as usize;
-        prefetch(self.targets, edge);
-        prefetch(self.packed, edge);
+        prefetch(self.links, self.first_edges[node.ix()] as usize);
     }
 }

@@ -11,11 +11,11 @@ mod strings;
 mod trace;
 mod types;
 
-pub(crate) use edges::Edges;
+pub(crate) use edges::{Edges, LARGE};
 pub(crate) use extras::{
     Header, Location, Locations, SampleColumns, ScopeColumns, ScopeRecord, TraceFunction, TraceFunctions,
 };
-pub(crate) use links::Links;
+pub(crate) use links::{Link, Links};
 pub(crate) use nodes::Nodes;
 pub(crate) use producer::{Hermes, Producer, V8, Valdi};
 pub(crate) use strings::{StrSet, Strings};

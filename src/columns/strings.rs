@@ -112,7 +112,8 @@ impl Strings {
                 raw
             };
             for &place in by_length.get(text.len()).into_iter().flatten() {
-                if texts[place].as_bytes() == text {
+                // Few begin alike, and most strings are compared with several.
+                if texts[place].as_bytes().first() == text.first() && texts[place].as_bytes() == text {
                     sets[place].0.push(string.0);
                 }
             }

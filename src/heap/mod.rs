@@ -113,7 +113,7 @@ impl Heap {
     /// Publishes shallow sizes and what they add up to.
     fn publish_shallow(&self, sizes: UintColumn) {
         // All nodes stand in the dominator tree, so this is also what the roots retain.
-        let heap = sizes.iter().fold(0, u64::saturating_add);
+        let heap = sizes.sum();
         self.publish(|products| &products.total_size, heap.saturating_add(self.columns().header.extra_native_bytes));
         self.publish(|products| &products.shallow, sizes);
     }

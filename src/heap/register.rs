@@ -137,8 +137,7 @@ register! {
         "first edges" = .ground.columns.nodes.first_edges;
         "detachedness" = .ground.columns.nodes.detachedness;
         "trace nodes" = .ground.columns.nodes.trace_nodes;
-        "edge targets" = .ground.columns.edges.targets;
-        "edge types and names" = .ground.columns.edges.packed;
+        "edges" = .ground.columns.edges.links;
         "large edge names" = .ground.columns.edges.large;
         "string bytes" = .ground.columns.strings.bytes;
         "string ends" = .ground.columns.strings.ends;

@@ -51,7 +51,7 @@ fn a_heap_made_of_its_parts_is_the_same_heap_in_other_memory() {
     assert_eq!(parts.len(), ENTRIES.len(), "all products are there, so all arrays are");
     let again = made_of(&parts).expect("whole parts");
     assert!(again.is_complete() && again.has(Product::NativeContexts));
-    assert!(again.columns().edges.targets.is_mapped() && again.columns().nodes.types.is_mapped());
+    assert!(again.columns().edges.links.is_mapped() && again.columns().nodes.types.is_mapped());
     testing::assert_same(&heap, &again);
     let (columns, others) = (heap.columns(), again.columns());
     assert_eq!(columns.warnings, others.warnings);

@@ -54,6 +54,9 @@ pub(crate) fn compute(ground: &Ground, cut: &Cut, meter: &Meter) -> Result<Vec<i
     Ok(walk.distances)
 }
 
+/// How many nodes before its turn the edges of a node are announced.
+const AHEAD: usize = 16;
+
 struct BreadthFirst<'a> {
     ground: &'a Ground,
     links: Links<'a>,
@@ -71,9 +74,15 @@ impl BreadthFirst<'_> {
         let mut steps = 0;
         while !level.is_empty() {
             distance += 1;
-            for &node in &level {
+            for (place, &node) in level.iter().enumerate() {
                 meter.check_at(steps)?;
                 steps += 1;
+                if let Some(&soon) = level.get(place + 2 * AHEAD) {
+                    self.links.prefetch_first_edge(NodeIx(soon));
+                }
+                if let Some(&sooner) = level.get(place + AHEAD) {
+                    self.links.prefetch_edges(NodeIx(sooner));
+                }
                 self.look_behind(NodeIx(node), distance, &mut next);
             }
             std::mem::swap(&mut level, &mut next);
@@ -87,15 +96,15 @@ impl BreadthFirst<'_> {
     fn look_behind(&mut self, node: NodeIx, distance: i32, next: &mut Vec<u32>) {
         let links = self.links;
         let special = self.special(node);
-        for edge in links.edges_of(node) {
-            let target = links.target(edge).0;
+        for link in links.each_of(node) {
+            let target = link.target.0;
             if self.reached.contains(target as usize) {
                 continue;
             }
-            if links.edge_type(edge) == EdgeType::WEAK
-                || self.cut.has_node(NodeIx(target))
-                || self.cut.has_edge(edge)
-                || !self.passes(special, edge)
+            if link.edge_type == EdgeType::WEAK
+                || self.cut.has_node(link.target)
+                || self.cut.has_edge(link.edge)
+                || !self.passes(special, link.edge)
             {
                 continue;
             }

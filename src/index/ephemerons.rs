@@ -10,7 +10,7 @@ use crate::base::array::Array;
 use crate::base::bits::Bits;
 use crate::base::ids::{ObjectId, StrIx};
 use crate::base::text::well_formed;
-use crate::columns::Columns;
+use crate::columns::{Columns, LARGE};
 
 /// The strings that name half of a WeakMap entry.
 #[derive(Debug, Default)]
@@ -59,6 +59,12 @@ impl Ephemerons {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.halves.is_empty()
+    }
+
+    /// Whether [`Ephemerons::get`] may know this name of an internal edge: false for almost all, whatever they are.
+    #[inline(always)]
+    pub(crate) fn may_name(&self, packed_name: u32) -> bool {
+        self.names.get(packed_name as usize) | (packed_name == LARGE)
     }
 
     /// What the name of an internal edge says about a WeakMap entry, if it speaks of one.

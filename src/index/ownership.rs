@@ -71,9 +71,10 @@ impl Owners<'_> {
 
     #[inline(always)]
     fn spread(&mut self, from: u32, owner: u32) {
-        for edge in self.links.edges_of(NodeIx(from)) {
-            let target = self.links.target(edge).0;
-            if !self.ownable.contains(target as usize) || self.links.edge_type(edge) == EdgeType::WEAK {
+        let links = self.links;
+        for link in links.each_of(NodeIx(from)) {
+            let target = link.target.0;
+            if !self.ownable.contains(target as usize) || link.edge_type == EdgeType::WEAK {
                 continue;
             }
             let current = &mut self.owners[target as usize];

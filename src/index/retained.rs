@@ -3,6 +3,7 @@
 use std::ops::Sub;
 
 use bytemuck::Pod;
+use rayon::prelude::*;
 
 use crate::base::array::Array;
 use crate::base::meter::Meter;
@@ -16,33 +17,44 @@ use crate::index::Dominators;
 /// walking the tree.
 pub(crate) fn compute(dominators: &Dominators, shallow: &UintColumn, meter: &Meter) -> Result<UintColumn> {
     // The root's is the largest, so its width is enough for all.
-    let largest = shallow.iter().fold(0, u64::saturating_add);
+    let largest = shallow.sum();
+    let sizes = shallow.view();
     if u32::try_from(largest).is_ok() {
-        differences(dominators, shallow, |sum| sum as u32, meter).map(UintColumn::Narrow)
+        differences(dominators, |node| sizes.get(node) as u32, u32::wrapping_add, meter).map(UintColumn::Narrow)
     } else {
-        differences(dominators, shallow, |sum| sum, meter).map(UintColumn::Wide)
+        differences(dominators, |node| sizes.get(node), u64::saturating_add, meter).map(UintColumn::Wide)
     }
 }
 
-/// The same in numbers that are wide enough for the sum of all sizes.
-fn differences<T: Pod + Sub<Output = T>>(
+/// How many numbers a thread takes at once.
+const PART: usize = 1 << 16;
+
+/// The same in numbers that are wide enough for the sum of all sizes. All that reads far away runs on all cores.
+fn differences<T: Pod + Sub<Output = T> + Send + Sync>(
     dominators: &Dominators,
-    shallow: &UintColumn,
-    number: impl Fn(u64) -> T,
+    size: impl Fn(usize) -> T + Sync,
+    add: impl Fn(T, T) -> T,
     meter: &Meter,
 ) -> Result<Array<T>> {
     let (order, subtrees) = (dominators.order(), dominators.subtrees());
-    let mut sums = Vec::with_capacity(order.len() + 1);
-    let mut sum = 0u64;
-    sums.push(number(sum));
-    for &node in order {
-        sum = sum.saturating_add(shallow.get(node as usize));
-        sums.push(number(sum));
+    // The sum of all that stands before each position.
+    let mut sums = vec![T::zeroed(); order.len() + 1];
+    let parts = sums[1..].par_chunks_mut(PART).zip(order.par_chunks(PART));
+    parts.for_each(|(sums, order)| sums.iter_mut().zip(order).for_each(|(sum, &node)| *sum = size(node as usize)));
+    meter.check()?;
+    let mut sum = T::zeroed();
+    for item in &mut sums {
+        sum = add(sum, *item);
+        *item = sum;
     }
     meter.check()?;
     let mut sizes = vec![T::zeroed(); order.len()];
-    for (position, &node) in order.iter().enumerate() {
-        sizes[node as usize] = sums[position + subtrees[position] as usize] - sums[position];
-    }
+    let parts = sizes.par_chunks_mut(PART).zip(dominators.positions.par_chunks(PART));
+    parts.for_each(|(sizes, positions)| {
+        for (size, &position) in sizes.iter_mut().zip(positions) {
+            let position = position as usize;
+            *size = sums[position + subtrees[position] as usize] - sums[position];
+        }
+    });
     Ok(sizes.into())
 }

@@ -22,17 +22,16 @@ pub(crate) struct Retainers {
 /// Counting sort by target; the edges of one node stay in ascending order.
 pub(crate) fn compute(ground: &Ground, meter: &Meter) -> Result<Retainers> {
     let columns = &ground.columns;
-    let targets = columns.edges.targets();
     let mut first = vec![0u32; columns.nodes.len() + 1];
-    for &target in targets {
+    for target in columns.edges.targets() {
         first[target as usize + 1] += 1;
     }
     meter.check()?;
     for index in 1..first.len() {
         first[index] += first[index - 1];
     }
-    let mut edges = vec![0u32; targets.len()];
-    for (edge, &target) in targets.iter().enumerate() {
+    let mut edges = vec![0u32; columns.edges.len()];
+    for (edge, target) in columns.edges.targets().enumerate() {
         meter.check_at(edge)?;
         let slot = &mut first[target as usize];
         edges[*slot as usize] = edge as u32;

@@ -170,14 +170,13 @@ fn unreferenced_roots(columns: &Columns, known: &Known, root: NodeIx) -> Vec<Nod
     };
     let synthetic = nodes.types.iter().enumerate().filter(|&(_, &node_type)| node_type == NodeType::SYNTHETIC);
     let mut candidates: Vec<NodeIx> = synthetic.map(|(index, _)| NodeIx::new(index)).filter(is_candidate).collect();
-    let targets = columns.edges.targets();
     if candidates.len() <= FEW_CANDIDATES {
         // Of V8's files it is one, to which one of the first edges leads.
-        candidates.retain(|node| !targets.contains(&node.0));
+        candidates.retain(|node| !columns.edges.targets().any(|target| target == node.0));
         return candidates;
     }
     let mut referenced = Bits::new(nodes.len());
-    for &target in targets {
+    for target in columns.edges.targets() {
         referenced.insert(target as usize);
     }
     candidates.retain(|node| !referenced.contains(node.ix()));

@@ -6,6 +6,7 @@
 
 use super::meta::UNKNOWN_NODE;
 use crate::base::meter::Meter;
+use crate::base::uints::UintView;
 use crate::columns::{Columns, EdgeType, Header, NodeType};
 use crate::error::{FormatError, Result};
 
@@ -111,10 +112,16 @@ pub(crate) fn believe_sizes(columns: &mut Columns) -> Result<()> {
         warnings.push("the header's extra_native_bytes are more than any memory: not counted".into());
     }
     let (mut all, mut impossible) = (u128::from(header.extra_native_bytes), Vec::new());
-    for (node, size) in nodes.self_sizes.iter().enumerate() {
-        match size <= MOST_BYTES {
-            true => all += u128::from(size),
-            false => impossible.push(node),
+    match nodes.self_sizes.view() {
+        // None of 32 bits is impossible.
+        UintView::Narrow(_) => all += u128::from(nodes.self_sizes.sum()),
+        UintView::Wide(sizes) => {
+            for (node, &size) in sizes.iter().enumerate() {
+                match size <= MOST_BYTES {
+                    true => all += u128::from(size),
+                    false => impossible.push(node),
+                }
+            }
         }
     }
     for &node in &impossible {

@@ -7,7 +7,10 @@ use crate::base::memory;
 use crate::error::{Error, FormatError, Result};
 
 /// Bytes asked of the source at once. Half a second-level cache each for two cores; larger blocks gain nothing.
-const BLOCK: usize = 1 << 20;
+const BLOCK: usize = 1 << 19;
+
+/// After so many bytes memory is asked about again: what that takes of time depends on how often, not on how much.
+const ASK: u64 = 8 << 20;
 
 /// The bytes that have been read but not used: `buffer[start..end]`, the first of them at `offset` in the file.
 pub(crate) struct Reader {
@@ -18,6 +21,8 @@ pub(crate) struct Reader {
     start: usize,
     end: usize,
     offset: u64,
+    /// From which offset on memory is asked about again.
+    asked: u64,
     at_end: bool,
 }
 
@@ -28,7 +33,7 @@ impl Reader {
 
     /// A reader with blocks of another size, at least 1: tests put the borders of blocks anywhere.
     pub(super) fn with_block(source: Source, block: usize) -> Self {
-        Reader { source, block, buffer: vec![0; block], start: 0, end: 0, offset: 0, at_end: false }
+        Reader { source, block, buffer: vec![0; block], start: 0, end: 0, offset: 0, asked: 0, at_end: false }
     }
 
     /// Offset in the decompressed file of the next unused byte.
@@ -73,8 +78,11 @@ impl Reader {
         if self.end == self.buffer.len() {
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
-        // What has been read may have to move to a place of twice its size.
-        memory::require(self.offset / 2, &doing(section))?;
+        if self.offset >= self.asked {
+            // What has been read may have to move to a place of twice its size.
+            memory::require(self.offset / 2, &doing(section))?;
+            self.asked = self.offset + ASK;
+        }
         let len = self.read_once(section)?;
         self.end += len;
         self.at_end = len == 0;

@@ -334,9 +334,9 @@ impl<'a> EdgeRecords<'a> {
     /// Reads all records into their place, if they are as many and all lead to a node.
     #[inline(always)]
     fn place<const NODE_FIELDS: u32>(&self, numbers: &mut Numbers<'_>, place: EdgePlace<'_>) -> Option<EdgeBlock> {
-        let outcome = Outcome::Placed(place.targets.len());
+        let outcome = Outcome::Placed(place.0.len());
         let (mut edges, mut signs) = (Edges::default(), EdgeSigns::default());
-        for (index, (target, packed)) in place.targets.iter_mut().zip(place.packed).enumerate() {
+        for (index, link) in place.0.iter_mut().enumerate() {
             let [edge_type, name_or_index, flat] = numbers.record()?;
             // To divide by a constant is to multiply.
             let (node, rest) = (flat as u32 / NODE_FIELDS, flat as u32 % NODE_FIELDS);
@@ -345,8 +345,7 @@ impl<'a> EdgeRecords<'a> {
             }
             let edge_type = self.types.edge(edge_type);
             signs.see(edge_type, u32::try_from(name_or_index).unwrap_or(u32::MAX));
-            *packed = Edges::pack(edge_type, edges.low(index, name_or_index));
-            *target = node;
+            *link = [node, Edges::pack(edge_type, edges.low(index, name_or_index))];
         }
         numbers.are_read().then_some(EdgeBlock { edges, signs, outcome })
     }

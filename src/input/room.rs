@@ -140,44 +140,35 @@ impl<'a> NodePlace<'a> {
     }
 }
 
-/// The columns of all edges that the header promises.
-pub(crate) struct EdgeRoom {
-    targets: Vec<u32>,
-    packed: Vec<u32>,
-}
+/// The column of all edges that the header promises.
+pub(crate) struct EdgeRoom(Vec<[u32; 2]>);
 
-/// A part of these columns, both of one length.
+/// A part of it.
 #[derive(Default)]
-pub(crate) struct EdgePlace<'a> {
-    pub(crate) targets: &'a mut [u32],
-    pub(crate) packed: &'a mut [u32],
-}
+pub(crate) struct EdgePlace<'a>(pub(crate) &'a mut [[u32; 2]]);
 
 impl EdgeRoom {
     /// Nothing is touched before it is written.
     pub(crate) fn new(edges: usize) -> Self {
-        EdgeRoom { targets: vec![0; edges], packed: vec![0; edges] }
+        EdgeRoom(vec![[0; 2]; edges])
     }
 
     pub(crate) fn all(&mut self) -> EdgePlace<'_> {
-        EdgePlace { targets: &mut self.targets, packed: &mut self.packed }
+        EdgePlace(&mut self.0)
     }
 
     /// All edges, once it is known which blocks there were.
     pub(crate) fn finish(self, gathered: Gathered<EdgeBlock>) -> EdgeBlock {
-        let EdgeRoom { mut targets, mut packed } = self;
+        let EdgeRoom(mut links) = self;
         let Gathered { len, missed, mut rest, placed } = gathered;
         if len == 0 {
             return EdgeBlock { signs: placed.signs, ..rest };
         }
-        targets.truncate(len);
-        packed.truncate(len);
+        links.truncate(len);
         for (start, block) in missed {
-            let range = start..start + block.edges.len();
-            targets[range.clone()].copy_from_slice(&block.edges.targets);
-            packed[range].copy_from_slice(&block.edges.packed);
+            links[start..start + block.edges.len()].copy_from_slice(&block.edges.links);
         }
-        let edges = Edges { targets: targets.into(), packed: packed.into(), ..placed.edges };
+        let edges = Edges { links: links.into(), ..placed.edges };
         let mut all = EdgeBlock { edges, ..placed };
         if rest.len() > 0 {
             rest.signs = EdgeSigns::default();
@@ -190,11 +181,9 @@ impl EdgeRoom {
 impl<'a> EdgePlace<'a> {
     /// Cuts off a place for so many edges; nothing, and never again anything, where there is not so much left.
     pub(crate) fn cut(&mut self, edges: usize) -> Option<EdgePlace<'a>> {
-        let EdgePlace { targets, packed } = std::mem::take(self);
-        let (targets, more_targets) = targets.split_at_mut_checked(edges)?;
-        let (packed, more_packed) = packed.split_at_mut(edges);
-        *self = EdgePlace { targets: more_targets, packed: more_packed };
-        Some(EdgePlace { targets, packed })
+        let (place, more) = std::mem::take(self).0.split_at_mut_checked(edges)?;
+        *self = EdgePlace(more);
+        Some(EdgePlace(place))
     }
 }
 

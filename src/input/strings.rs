@@ -1,5 +1,6 @@
 //! The section `strings`: ends are found, contents handed on as they are.
 
+use super::Reader;
 use super::reader::shown;
 use super::section::Section;
 use crate::columns::Strings;
@@ -56,7 +57,9 @@ fn read_all(section: &mut Section<'_>, sink: &mut impl StringSink, begun: &mut b
         section.reader.consume(1);
         return Ok(());
     }
-    for number in 0.. {
+    let mut number = 0;
+    loop {
+        number += read_plain(section.reader, sink)? + 1;
         section.meter.check_at(number)?;
         section.reader.expect(b'"', name)?;
         read_one(section, sink, begun)?;
@@ -64,13 +67,32 @@ fn read_all(section: &mut Section<'_>, sink: &mut impl StringSink, begun: &mut b
             Some(b',') => section.reader.consume(1),
             Some(b']') => {
                 section.reader.consume(1);
-                break;
+                return Ok(());
             }
             Some(byte) => return Err(section.reader.wrong(name, &format!("found {} behind a string", shown(byte)))),
             None => return Err(section.reader.cut_off(name)),
         }
     }
-    Ok(())
+}
+
+/// Reads strings as long as they are whole in the window, have no escapes, and a comma and at most one line break stand
+/// behind them, as engines write them. Gives how many these are.
+fn read_plain(reader: &mut Reader, sink: &mut impl StringSink) -> Result<usize> {
+    let window = reader.window();
+    let (mut used, mut count) = (0, 0);
+    while window.get(used) == Some(&b'"') {
+        let text = &window[used + 1..];
+        let Some(len) = memchr::memchr2(b'"', b'\\', text) else { break };
+        if text[len] != b'"' || text.get(len + 1) != Some(&b',') {
+            break;
+        }
+        sink.part(&text[..len])?;
+        sink.end(!text[..len].is_ascii())?;
+        used += len + 3 + usize::from(text.get(len + 2) == Some(&b'\n'));
+        count += 1;
+    }
+    reader.consume(used);
+    Ok(count)
 }
 
 /// Reads a string behind its opening quote up to and with its closing one.

@@ -96,7 +96,7 @@ pub(super) fn aggregates(heap: &Arc<Heap>, meter: &Meter) -> Result<Value> {
 }
 
 /// The rows of the Summary for the nodes that `filter` lets through.
-pub(super) fn aggregate_rows(heap: &Arc<Heap>, filter: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Value> {
+pub(super) fn aggregate_rows(heap: &Arc<Heap>, filter: impl Fn(NodeIx) -> bool + Sync, meter: &Meter) -> Result<Value> {
     let sums = classes_of::aggregate(heap, filter, meter)?;
     let by_class: FxHashMap<ClassIx, Aggregate> = sums.iter().map(|sum| (sum.class, *sum)).collect();
     let mut list = List::new(Classes::level(heap.clone(), sums.into(), Part::All), Sort::BY_RETAINED, meter)?;

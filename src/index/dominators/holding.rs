@@ -7,7 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use super::search::SearchTree;
-use super::{NONE, immediate, places, sort};
+use super::{NONE, Places, immediate, places, sort};
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
@@ -45,8 +45,8 @@ struct Tree {
 
 impl Tree {
     fn of(search: SearchTree, nodes: usize, meter: &Meter) -> Result<Tree> {
-        let immediate = immediate(sort(search, meter)?, meter)?;
-        let (places, sizes) = places(&immediate, meter)?;
+        let mut immediate = immediate(sort(search, meter)?, meter)?;
+        let Places { places, sizes, .. } = places(&mut immediate, meter)?;
         let (mut positions, mut ends, mut parents) = (vec![NONE; nodes], vec![NONE; nodes], vec![NONE; nodes]);
         // Number 0 is the virtual root above all.
         for number in 1..immediate.vertices.len() {
@@ -470,14 +470,14 @@ impl Walk<'_> {
     /// The depth-first search below a virtual root above all roots, as [`super::search`] leaves it.
     fn search(&self, counts: impl Fn(NodeIx, EdgeIx) -> bool, meter: &Meter) -> Result<SearchTree> {
         let count = self.ground.columns.nodes.len();
-        let mut numbers = vec![NONE; self.ground.columns.nodes.len()];
-        let mut tree = SearchTree::new(count + 1);
+        let mut visited = Bits::new(count);
+        let mut tree = SearchTree::new(count + 1, count, self.ground.columns.edges.len());
         tree.push(NONE, 0);
         let mut stack: Vec<(u32, u32)> = self.roots().map(|root| (root.0, 0)).collect();
         stack.reverse();
         while let Some((node, parent)) = stack.pop() {
-            if numbers[node as usize] != NONE {
-                tree.add_edge(parent, numbers[node as usize]);
+            if !visited.insert(node as usize) {
+                tree.lead_on(parent, node);
                 continue;
             }
             if let Some(&(next, _)) = stack.get(stack.len().wrapping_sub(4)) {
@@ -485,19 +485,17 @@ impl Walk<'_> {
             }
             let number = tree.push(node, parent);
             meter.check_at(number as usize)?;
-            numbers[node as usize] = number;
             let from = NodeIx(node);
             for edge in self.links.edges_of(from) {
                 let target = self.links.target(edge);
                 if !counts(from, edge) {
                     continue;
                 }
-                match numbers[target.ix()] {
-                    NONE => {
-                        self.links.prefetch_first_edge(target);
-                        stack.push((target.0, number));
-                    }
-                    to => tree.add_edge(number, to),
+                if visited.contains(target.ix()) {
+                    tree.lead_back(target.0);
+                } else {
+                    self.links.prefetch_first_edge(target);
+                    stack.push((target.0, number));
                 }
             }
         }

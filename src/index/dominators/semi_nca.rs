@@ -1,8 +1,11 @@
 //! From the numbers of the search to immediate dominators: semi-NCA.
 
+use bytemuck::{Pod, Zeroable};
+use rayon::prelude::*;
+
 use super::search::SearchTree;
 use crate::base::meter::Meter;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The search with its cross edges in the order of their targets.
 pub(crate) struct Sorted {
@@ -11,32 +14,51 @@ pub(crate) struct Sorted {
     semi: Vec<u32>,
     predecessors: Predecessors,
     reached: usize,
+    /// Memory for what comes next, at least a number an edge.
+    spare: Vec<u32>,
 }
 
 /// Who dominates whom immediately, both by number.
 pub(crate) struct Immediate {
     pub(super) vertices: Vec<u32>,
     pub(super) dominators: Vec<u32>,
+    /// Memory for what comes next: a page that has been touched before costs nothing, a new one costs more than the
+    /// thousand numbers on it.
+    pub(super) spare: [Vec<u32>; 4],
 }
 
 /// Sorts the cross edges of a search by their targets.
-pub(crate) fn sort(search: SearchTree, meter: &Meter) -> Result<Sorted> {
-    let predecessors = Predecessors::sort(&search, meter)?;
-    let SearchTree { vertices, parents, semi, reached, .. } = search;
-    Ok(Sorted { vertices, parents, semi, predecessors, reached })
+pub(crate) fn sort(mut search: SearchTree, meter: &Meter) -> Result<Sorted> {
+    // Reads far away, but none waits for another.
+    let numbers = &search.numbers;
+    search.cross[..search.crosses].par_chunks_mut(1 << 16).try_for_each(|part| {
+        meter.check()?;
+        part.iter_mut().for_each(|target| *target = numbers[*target as usize]);
+        Ok::<_, Error>(())
+    })?;
+    let predecessors = Predecessors::sort(&mut search, meter)?;
+    let SearchTree { vertices, parents, semi, reached, cross, .. } = search;
+    Ok(Sorted { vertices, parents, semi, predecessors, reached, spare: cross })
 }
 
 /// Turns parents in the search tree into immediate dominators; numbers from `reached` on keep the root.
 pub(crate) fn immediate(sorted: Sorted, meter: &Meter) -> Result<Immediate> {
     /// A vertex of the forest that grows from the largest number down. `label` is the smallest semi-dominator on the
     /// way to `ancestor`, which is not counted.
-    #[derive(Clone, Copy)]
+    #[derive(Clone, Copy, Pod, Zeroable)]
+    #[repr(C)]
     struct Link {
         ancestor: u32,
         label: u32,
     }
-    let Sorted { vertices, mut parents, mut semi, predecessors, reached } = sorted;
-    let mut links: Vec<Link> = parents.iter().zip(&semi).map(|(&ancestor, &label)| Link { ancestor, label }).collect();
+    let Sorted { vertices, mut parents, mut semi, predecessors, reached, mut spare } = sorted;
+    if spare.len() < 2 * parents.len() {
+        spare = vec![0; 2 * parents.len()];
+    }
+    let links: &mut [Link] = bytemuck::cast_slice_mut(&mut spare[..2 * parents.len()]);
+    for (link, (&ancestor, &label)) in links.iter_mut().zip(parents.iter().zip(&semi)) {
+        *link = Link { ancestor, label };
+    }
     let mut path: Vec<u32> = Vec::new();
     for number in (1..reached).rev() {
         meter.check_at(number)?;
@@ -60,7 +82,7 @@ pub(crate) fn immediate(sorted: Sorted, meter: &Meter) -> Result<Immediate> {
         semi[number] = best;
         links[number].label = best;
     }
-    drop((links, predecessors));
+    let Predecessors { ends, from } = predecessors;
     for number in 1..reached {
         let mut dominator = parents[number];
         while dominator > semi[number] {
@@ -68,7 +90,7 @@ pub(crate) fn immediate(sorted: Sorted, meter: &Meter) -> Result<Immediate> {
         }
         parents[number] = dominator;
     }
-    Ok(Immediate { vertices, dominators: parents })
+    Ok(Immediate { vertices, dominators: parents, spare: [spare, ends, from, semi] })
 }
 
 /// Number → the larger numbers from which edges lead here.
@@ -79,9 +101,12 @@ struct Predecessors {
 
 impl Predecessors {
     /// Counting sort by target.
-    fn sort(search: &SearchTree, meter: &Meter) -> Result<Self> {
-        let mut ends = vec![0u32; search.vertices.len()];
-        for (index, &target) in search.cross.iter().enumerate() {
+    fn sort(search: &mut SearchTree, meter: &Meter) -> Result<Self> {
+        // Nobody asks for the numbers of nodes any more.
+        let mut ends = std::mem::take(&mut search.numbers);
+        ends.clear();
+        ends.resize(search.vertices.len(), 0);
+        for (index, &target) in search.cross[..search.crosses].iter().enumerate() {
             meter.check_at(index)?;
             ends[target as usize] += 1;
         }
@@ -91,7 +116,7 @@ impl Predecessors {
             *end = sum;
             sum += count;
         }
-        let mut from = vec![0; search.cross.len()];
+        let mut from = vec![0; search.crosses];
         search.each_group(|source, targets| {
             meter.check_at(source as usize)?;
             for &target in targets {
