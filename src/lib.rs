@@ -15,6 +15,7 @@ pub mod bench;
 mod cache;
 mod cli;
 mod columns;
+mod config;
 mod error;
 mod heap;
 mod index;
@@ -39,10 +40,18 @@ use tui::Snapshot;
 pub fn run() -> i32 {
     match cli::run() {
         Request::Done(status) => status,
-        Request::Explore(files, common) => match tui::run(snapshots(files, &common)) {
-            Err(Error::Cancelled) => 130,
-            result => cli::report(result),
-        },
+        Request::Explore(files, common, screen) => {
+            let options = tui::Options { no_mouse: screen.no_mouse };
+            match tui::run(snapshots(files, &common), &options) {
+                Err(Error::Cancelled) => 130,
+                result => cli::report(result),
+            }
+        }
+        Request::Settings { theme: true } => cli::report(cli::print_text(&tui::theme_text(), &[])),
+        Request::Settings { theme: false } => {
+            let (text, warnings) = tui::described_settings();
+            cli::report(cli::print_text(&text, &warnings))
+        }
     }
 }
 

@@ -15,6 +15,8 @@ use crate::base::new_file::NewFile;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cache {
     pub(super) root: PathBuf,
+    /// Bytes that it takes at most.
+    pub(super) most: u64,
 }
 
 impl Cache {
@@ -26,7 +28,12 @@ impl Cache {
     }
 
     pub(crate) fn at(root: &Path) -> Cache {
-        Cache { root: root.to_owned() }
+        Cache { root: root.to_owned(), most: room::MOST }
+    }
+
+    /// The same with another limit.
+    pub(crate) fn at_most(self, bytes: u64) -> Cache {
+        Cache { most: bytes, ..self }
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -93,7 +100,7 @@ impl Entry {
                 self.discard(&name);
             }
         }
-        room::make_room(&self.cache.root, &self.directory, bytes)?;
+        room::make_room(&self.cache, &self.directory, bytes)?;
         make_directory(&self.directory)
     }
 

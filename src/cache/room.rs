@@ -13,7 +13,8 @@ use super::listed::{Listed, Validity};
 use super::pack::{self, Unfit};
 use crate::base::new_file;
 
-const MOST: u64 = 10_000_000_000;
+/// What the cache takes at most unless somebody sets another limit.
+pub(super) const MOST: u64 = 10_000_000_000;
 /// The part of the free disk that it may take.
 const SHARE: u64 = 10;
 
@@ -126,19 +127,20 @@ fn remove(directory: &Path) -> io::Result<()> {
 }
 
 /// Removes what was not used for the longest time until `bytes` more fit. What is in `own` counts, and stays.
-pub(super) fn make_room(root: &Path, own: &Path, bytes: u64) -> io::Result<()> {
+pub(super) fn make_room(cache: &Cache, own: &Path, bytes: u64) -> io::Result<()> {
+    let root = cache.root();
     // The system would end the process that writes a longer file.
     if rustix::process::getrlimit(rustix::process::Resource::Fsize).current.is_some_and(|most| most < bytes) {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
     let space = rustix::fs::statvfs(root)?;
-    make_room_below(limit(root, space.f_bavail.saturating_mul(space.f_frsize))?, root, own, bytes)
+    make_room_below(limit(cache, space.f_bavail.saturating_mul(space.f_frsize))?, root, own, bytes)
 }
 
 /// What the cache may take where so many bytes are free.
-fn limit(root: &Path, free: u64) -> io::Result<u64> {
-    let taken: u64 = directories(root)?.iter().map(|directory| size(directory)).sum();
-    Ok(MOST.min((free + taken) / SHARE))
+fn limit(cache: &Cache, free: u64) -> io::Result<u64> {
+    let taken: u64 = directories(cache.root())?.iter().map(|directory| size(directory)).sum();
+    Ok(cache.most.min((free + taken) / SHARE))
 }
 
 pub(super) fn make_room_below(limit: u64, root: &Path, own: &Path, bytes: u64) -> io::Result<()> {

@@ -10,6 +10,7 @@ use super::{complete, examples};
 use crate::analysis::query;
 use crate::base::ids::ObjectId;
 use crate::cache::Cache;
+use crate::config;
 use crate::heap::{Input, LoadOptions};
 use crate::index::RootMode;
 use crate::input::Options;
@@ -25,6 +26,8 @@ pub(crate) struct Arguments {
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub screen: ScreenArguments,
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -41,7 +44,7 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Explore the bundled snapshot of a small leaking server
-    Demo(Common),
+    Demo(DemoArguments),
     #[command(flatten)]
     Of(Box<FileCommand>),
     /// Take a snapshot of a running program over its inspector, and explore it
@@ -55,6 +58,8 @@ pub(crate) enum Command {
         #[arg(value_name = "TOPIC", add = complete::topics())]
         topic: Vec<String>,
     },
+    /// The settings that there are, each as it is unless somebody sets it, and where they are read from
+    Config(ConfigArguments),
     /// The completions of a shell: commands, options, scopes, columns, classes of the snapshot on the line
     Completions(CompletionsArguments),
     /// The manual page, for man
@@ -74,6 +79,21 @@ pub(crate) fn definition() -> clap::Command {
 pub(crate) fn parse() -> Result<Arguments, clap::Error> {
     let matches = definition().try_get_matches()?;
     Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut definition()))
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub screen: ScreenArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArguments {
+    /// A theme instead, to begin one of your own with
+    #[arg(long)]
+    pub theme: bool,
 }
 
 /// What a script of a shell asks when somebody completes a word.
@@ -184,6 +204,28 @@ pub(crate) struct Common {
     pub timings: bool,
 }
 
+/// The index cache, where somebody wants it.
+pub(crate) fn user_cache() -> Option<Cache> {
+    let set = &config::of_user().settings.cache;
+    let cache = match &set.directory {
+        Some(directory) => Some(Cache::at(directory)),
+        None => Cache::of_user(),
+    };
+    let limited = |cache: Cache| match set.limit {
+        Some(bytes) => cache.at_most(bytes),
+        None => cache,
+    };
+    cache.filter(|_| set.enabled).map(limited)
+}
+
+/// What the explorer takes besides.
+#[derive(Debug, Args, Clone, Default)]
+pub(crate) struct ScreenArguments {
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    pub no_mouse: bool,
+}
+
 /// Which roots count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 pub(crate) enum RootChoice {
@@ -199,7 +241,7 @@ impl Common {
             RootChoice::All => RootMode::All,
             RootChoice::Devtools => RootMode::DevTools,
         };
-        let cache = if self.no_cache { None } else { Cache::of_user() };
+        let cache = if self.no_cache { None } else { user_cache() };
         LoadOptions { roots, cache, ..LoadOptions::new(input, self.reading()) }
     }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::args::{CacheCommand, Output};
+use super::args::{CacheCommand, Output, user_cache};
 use super::load;
 use super::out::with_stdout;
 use super::print::{Body, List, Printout, print};
@@ -14,7 +14,7 @@ use crate::view::spec::{Show, Spec};
 use crate::view::text;
 
 pub(super) fn run(command: &CacheCommand) -> Result<()> {
-    let cache = Cache::of_user();
+    let cache = user_cache();
     match command {
         CacheCommand::List(output) => list(cache.as_ref(), output),
         CacheCommand::Clear => clear(cache.as_ref()),

@@ -32,7 +32,7 @@ use crate::heap::{Heap, Product, Wants};
 use crate::view::cell::Record;
 use crate::view::filter::Typed;
 use crate::view::label;
-use crate::view::spec::{Show, Sort, Spec};
+use crate::view::spec::{Show, Sort, Spec, short_words};
 use crate::view::table::{AnyTable, Inner, Level, seen};
 use crate::view::tables::allocation::Allocations;
 use crate::view::tables::classes::{self, Classes};
@@ -101,8 +101,7 @@ fn print_table(command: &'static str, arguments: &TableArguments, level: Level) 
 pub(super) fn sort_of(table: &dyn AnyTable, word: Option<&str>) -> Result<Sort> {
     let Some(word) = word else { return Ok(table.facts().sort) };
     let columns = seen(&table.specs());
-    let words = |spec: &Spec| [first_word(spec), spec.word(), spec.field.into()];
-    match columns.iter().find(|spec| words(spec).contains(&word.to_lowercase())) {
+    match columns.iter().find(|spec| spec.is_called(word)) {
         Some(spec) => Ok(spec.sort()),
         None => {
             let known: Vec<String> = columns.iter().map(|spec| spec.word()).collect();
@@ -111,18 +110,9 @@ pub(super) fn sort_of(table: &dyn AnyTable, word: Option<&str>) -> Result<Sort> 
     }
 }
 
-fn first_word(spec: &Spec) -> String {
-    spec.word().split(' ').next().unwrap_or_default().to_owned()
-}
-
-/// What `--sort` takes for the columns of a table, one word each: its first one, or its field where that means another.
+/// What `--sort` takes for the columns of a table, one word each.
 pub(super) fn sort_words(specs: &[&'static Spec]) -> Vec<String> {
-    let mut words = Vec::new();
-    for spec in seen(specs) {
-        let first = first_word(spec);
-        words.push(if words.contains(&first) { spec.field.to_owned() } else { first });
-    }
-    words
+    short_words(&seen(specs))
 }
 
 /// Prints rows under the columns of their table, behind columns of the command's own.

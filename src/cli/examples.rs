@@ -90,6 +90,14 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     ),
     ("cache", &[("heapwalk cache list", "what is kept"), ("heapwalk cache clear", "forget all of it")]),
     (
+        "config",
+        &[
+            ("heapwalk config", "all settings, and where they are read from"),
+            ("heapwalk config > ~/.config/heapwalk/config.toml", "a file to begin with"),
+            ("heapwalk config --theme > ~/.config/heapwalk/themes/mine.toml", "a theme to begin with"),
+        ],
+    ),
+    (
         "completions",
         &[
             ("heapwalk completions bash > ~/.local/share/bash-completion/completions/heapwalk", ""),

@@ -23,18 +23,21 @@ mod times;
 mod usage;
 mod words;
 
+use crate::config::{self, Units};
 use crate::error::{Error, Result};
 use crate::heap::Wants;
 use crate::oracle;
-use crate::view::caret;
-pub(crate) use args::Common;
+use crate::view::{caret, text};
 use args::{Command, DigestArguments, FileCommand};
+pub(crate) use args::{Common, ScreenArguments};
 pub(crate) use load::DEMO;
 
 /// What the arguments ask for.
 pub(crate) enum Request {
     /// Open the explorer on these files, oldest first; none means the bundled demo.
-    Explore(Vec<std::path::PathBuf>, Common),
+    Explore(Vec<std::path::PathBuf>, Common, ScreenArguments),
+    /// Print the settings that there are, or a theme.
+    Settings { theme: bool },
     /// It has been done; the exit status.
     Done(i32),
 }
@@ -55,6 +58,9 @@ pub(crate) fn run() -> Request {
             return Request::Done(if problem.use_stderr() { 2 } else { 0 });
         }
     };
+    if config::of_user().settings.units == Units::Binary {
+        text::use_binary_units();
+    }
     match arguments.command {
         None if arguments.files.is_empty() => {
             let _ = args::print_help();
@@ -62,11 +68,13 @@ pub(crate) fn run() -> Request {
         }
         None => match words::no_command(&arguments.files) {
             Some(error) => Request::Done(report(Err(error))),
-            None => Request::Explore(arguments.files, arguments.common),
+            None => Request::Explore(arguments.files, arguments.common, arguments.screen),
         },
-        Some(Command::Demo(common)) => Request::Explore(Vec::new(), common),
+        Some(Command::Demo(demo)) => Request::Explore(Vec::new(), demo.common, demo.screen),
+        Some(Command::Config(arguments)) => Request::Settings { theme: arguments.theme },
         Some(Command::Of(command)) => {
             load::exit_on_interrupt();
+            warn_of_settings();
             let status = report(run_command(*command));
             times::answer_ends();
             load::keep_loaded();
@@ -87,6 +95,27 @@ pub(crate) fn run() -> Request {
             Request::Done(0)
         }
     }
+}
+
+/// Says what is wrong with the settings that commands have an eye on; of the others the explorer tells.
+fn warn_of_settings() {
+    let found = config::of_user();
+    let path = found.path.clone().unwrap_or_default();
+    let is_ours = |problem: &&config::Problem| {
+        problem.key.is_empty() || problem.key == "units" || problem.key.starts_with("cache.")
+    };
+    for problem in found.problems.iter().filter(is_ours) {
+        load::say(&format!("warning: {}", problem.in_file(&path)));
+    }
+}
+
+/// Prints a text, and what there is to warn of.
+pub(crate) fn print_text(text: &str, warnings: &[String]) -> Result<()> {
+    out::with_stdout(|out| out.write_all(text.as_bytes()))?;
+    for warning in warnings {
+        load::say(&format!("warning: {warning}"));
+    }
+    Ok(())
 }
 
 /// Prints an error in one line and gives the exit status.

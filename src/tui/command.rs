@@ -8,6 +8,8 @@ pub(crate) enum Command {
     Up,
     HalfPageDown,
     HalfPageUp,
+    ScrollDown,
+    ScrollUp,
     PageDown,
     PageUp,
     First,

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::command::Command;
 use super::key::show;
+use super::keymap;
 use super::views::VIEWS;
 
 /// Where a command does something.
@@ -134,9 +135,11 @@ const BEFORE_VIEWS: &[Entry] = &[
         .reading(Reads::Row),
     entry(Command::HalfPageDown, "half-page-down", &["ctrl-d"], Group::Move, "", "half a page down").at(Place::Rows),
     entry(Command::HalfPageUp, "half-page-up", &["ctrl-u"], Group::Move, "", "half a page up").at(Place::Rows),
-    entry(Command::PageDown, "page-down", &["pgdn", "space"], Group::Move, "", "a page down").at(Place::Rows),
-    entry(Command::PageUp, "page-up", &["pgup"], Group::Move, "", "a page up").at(Place::Rows),
-    entry(Command::First, "first", &["g", "home"], Group::Move, "", "first row").at(Place::Rows),
+    entry(Command::PageDown, "page-down", &["pgdn", "space", "ctrl-f"], Group::Move, "", "a page down").at(Place::Rows),
+    entry(Command::PageUp, "page-up", &["pgup", "ctrl-b"], Group::Move, "", "a page up").at(Place::Rows),
+    entry(Command::ScrollDown, "scroll-down", &["ctrl-e"], Group::Move, "", "the window a row down").at(Place::Rows),
+    entry(Command::ScrollUp, "scroll-up", &["ctrl-y"], Group::Move, "", "the window a row up").at(Place::Rows),
+    entry(Command::First, "first", &["g", "home"], Group::Move, "", "first row; :42 goes to row 42").at(Place::Rows),
     entry(Command::Last, "last", &["G", "end"], Group::Move, "", "last row").at(Place::Rows),
     entry(
         Command::Find,
@@ -423,7 +426,7 @@ const AFTER_VIEWS: &[Entry] = &[
         &[":"],
         Group::Program,
         "",
-        "all commands by name: type a few letters, Enter runs one",
+        "all commands by name: type a few letters, Enter runs one; a number goes to that row",
     )
     .at(Place::Anywhere),
     entry(Command::Help, "help", &["?", "f1"], Group::Program, "keys", "this help; / filters it").at(Place::Anywhere),
@@ -436,7 +439,7 @@ const AFTER_VIEWS: &[Entry] = &[
         "pages that explain: how a snapshot is taken, the steps of a hunt, what the engine's names mean",
     )
     .at(Place::Anywhere),
-    entry(Command::Theme, "theme", &["T"], Group::Program, "", "next colours: dark, light, ember").at(Place::Anywhere),
+    entry(Command::Theme, "theme", &["T"], Group::Program, "", "next colours: dark, light, ember, yours").at(Place::Anywhere),
     entry(
         Command::Escape,
         "escape",
@@ -469,9 +472,14 @@ static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     BEFORE_VIEWS.iter().cloned().chain(views).chain(AFTER_VIEWS.iter().cloned()).collect()
 });
 
+/// All commands with the keys that they have unless somebody sets others.
+pub(crate) fn built_in() -> &'static [Entry] {
+    &ALL
+}
+
 /// All commands, in the order of the help; hints stand in this order too.
 pub(crate) fn all() -> &'static [Entry] {
-    &ALL
+    &keymap::current().entries
 }
 
 /// What the table says about a command.
@@ -497,7 +505,12 @@ fn keys_document() -> String {
          `?` shows these keys in the program, `:` finds a command by its name. In a line being typed, ← → Home End \
          move, Ctrl-w deletes a word, Ctrl-u all before the cursor. The mouse wheel scrolls; a click chooses a row, \
          opens it on its triangle or where it is chosen already, sorts by a column, changes the view; the border \
-         between the panes can be dragged. Shift keeps the terminal's own selection.\n",
+         between the panes and the left edges of columns can be dragged. Shift keeps the terminal's own selection; \
+         `--no-mouse` leaves the mouse to the terminal.\n\n\
+         `heapwalk config` shows how commands get other keys by their names. With `keys = \"vim\"` digits are counts \
+         (`5j`, `42G`), views are behind Alt-1 … Alt-0, `z` begins `zt` `zz` `zb` (this row at the top, in the middle, at \
+         the bottom), `zo` `zc` (open, close) and `zR` `zM` (the level), and `Z` is the full screen. No key waits for \
+         time.\n",
     );
     for (group, heading) in Group::ALL {
         text += &format!("\n## {heading}\n\n| keys | command | does |\n| --- | --- | --- |\n");

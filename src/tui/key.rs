@@ -7,10 +7,11 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 pub(crate) struct Key {
     pub(crate) code: KeyCode,
     pub(crate) ctrl: bool,
+    pub(crate) alt: bool,
 }
 
 /// Names of keys that are no letters.
-const NAMED: [(&str, KeyCode); 16] = [
+const NAMED: [(&str, KeyCode); 15] = [
     ("up", KeyCode::Up),
     ("down", KeyCode::Down),
     ("left", KeyCode::Left),
@@ -26,28 +27,29 @@ const NAMED: [(&str, KeyCode); 16] = [
     ("backspace", KeyCode::Backspace),
     ("delete", KeyCode::Delete),
     ("space", KeyCode::Char(' ')),
-    ("f1", KeyCode::F(1)),
 ];
 
 impl Key {
-    /// Reads `j`, `G`, `ctrl-d`, `pgdn`, `shift-tab`.
+    /// Reads `j`, `G`, `ctrl-d`, `alt-1`, `pgdn`, `f5`, `shift-tab`.
     pub(crate) fn parse(text: &str) -> Option<Key> {
-        let (ctrl, name) = match text.strip_prefix("ctrl-") {
-            Some(name) => (true, name),
-            None => (false, text),
-        };
+        let (alt, name) = text.strip_prefix("alt-").map_or((false, text), |name| (true, name));
+        let (ctrl, name) = name.strip_prefix("ctrl-").map_or((false, name), |name| (true, name));
+        let key = |code| Some(Key { code, ctrl, alt });
         if let Some(&(_, code)) = NAMED.iter().find(|(known, _)| *known == name) {
-            return Some(Key { code, ctrl });
+            return key(code);
+        }
+        if let Some(number) = name.strip_prefix('f').and_then(|number| number.parse().ok()) {
+            return key(KeyCode::F(number)).filter(|_| (1..=12).contains(&number));
         }
         let mut letters = name.chars();
         let letter = letters.next()?;
-        letters.next().is_none().then_some(Key { code: KeyCode::Char(letter), ctrl })
+        key(KeyCode::Char(letter)).filter(|_| letters.next().is_none() && !letter.is_control())
     }
 
     /// The letter that the key types.
     pub(crate) fn letter(self) -> Option<char> {
         match self.code {
-            KeyCode::Char(letter) if !self.ctrl => Some(letter),
+            KeyCode::Char(letter) if !self.ctrl && !self.alt => Some(letter),
             _ => None,
         }
     }
@@ -55,7 +57,8 @@ impl Key {
 
 impl From<KeyEvent> for Key {
     fn from(event: KeyEvent) -> Self {
-        Key { code: event.code, ctrl: event.modifiers.contains(KeyModifiers::CONTROL) }
+        let has = |modifier| event.modifiers.contains(modifier);
+        Key { code: event.code, ctrl: has(KeyModifiers::CONTROL), alt: has(KeyModifiers::ALT) }
     }
 }
 
@@ -69,7 +72,7 @@ pub(crate) fn show(key: &str) -> String {
         "pgup" => "PgUp".into(),
         "pgdn" => "PgDn".into(),
         "shift-tab" => "Shift-Tab".into(),
-        _ if key.len() == 1 => key.into(),
+        _ if key.chars().count() == 1 => key.into(),
         _ => {
             let mut text = key.to_owned();
             text[..1].make_ascii_uppercase();

@@ -2,6 +2,9 @@
 
 use ratatui::layout::{Rect, Size};
 
+use super::command::Command;
+use super::commands::describe;
+use super::key::show;
 use super::overlays;
 use super::state::explorer::{Explorer, Focus, PaneId};
 use super::state::{Prompt, PromptKind, Stage, State};
@@ -132,8 +135,8 @@ fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
             Focus::Retainers => (None, Some(pane(body, Some(why)))),
         };
     }
-    let extra = allowed_extra(body.height, explorer.extra_retainers);
-    let below = usual_share(body.height).saturating_add_signed(extra);
+    let extra = allowed_extra(body.height, state.retainers_height, explorer.extra_retainers);
+    let below = usual_share(body.height, state.retainers_height).saturating_add_signed(extra);
     let above = body.height - below;
     let top = Rect { height: above, ..body };
     let bottom = Rect { y: body.y + above, height: below, ..body };
@@ -141,14 +144,15 @@ fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
 }
 
 /// Rows of the Retainers as long as nobody has changed them.
-fn usual_share(body: u16) -> u16 {
-    (body * 2 / 5).max(LEAST_PANE)
+fn usual_share(body: u16, percent: u16) -> u16 {
+    let share = u32::from(body) * u32::from(percent) / 100;
+    (share as u16).min(body.saturating_sub(LEAST_PANE)).max(LEAST_PANE)
 }
 
 /// How far the border between the panes may be moved: both keep some rows.
-pub(crate) fn allowed_extra(body: u16, wanted: i16) -> i16 {
+pub(crate) fn allowed_extra(body: u16, percent: u16, wanted: i16) -> i16 {
     const LEAST: i16 = LEAST_PANE as i16;
-    let usual = usual_share(body) as i16;
+    let usual = usual_share(body, percent) as i16;
     wanted.clamp(LEAST - usual, (body as i16 - LEAST - usual).max(LEAST - usual))
 }
 
@@ -176,12 +180,20 @@ fn pane(area: Rect, why: Option<&WhyLines<'_>>) -> PaneArea {
     }
 }
 
+/// The key of a view, as it stands before its name: a digit with Alt is known by its digit.
+fn tab_key(view: View) -> Option<String> {
+    let keys = describe(Command::Show(view))?.keys;
+    Some(show(keys.first()?).trim_start_matches("Alt-").to_owned())
+}
+
 /// Key, space and three letters.
 const LEAST_TAB: usize = 5;
 
 /// Where the name of each view stands in the line of views: those with keys.
 pub(crate) fn tabs(area: Rect) -> Vec<(Rect, String, View)> {
-    let shown = || VIEWS.iter().filter_map(|view| Some((view, *view.keys().first()?)));
+    let keyed: Vec<(&&dyn Entry, String)> =
+        VIEWS.iter().filter_map(|view| Some((view, tab_key(view.view())?))).collect();
+    let shown = || keyed.iter().map(|(view, key)| (*view, key.as_str()));
     let name = |length: usize| move |(view, key): (&&dyn Entry, &str)| format!("{key} {}", view.names()[length]);
     let taken = |length: usize| shown().map(name(length)).map(|name| width(&name) + 2).sum::<usize>();
     let room = area.width as usize;

@@ -17,8 +17,10 @@ mod keymap;
 mod layout;
 mod message;
 mod overlays;
+mod own_themes;
 mod panes;
 mod render;
+mod settings;
 mod state;
 mod terminal;
 mod theme;
@@ -33,11 +35,13 @@ mod tests;
 
 use std::io::IsTerminal;
 
+use crate::config;
 use crate::error::Error;
 use crate::heap::{Input, LoadOptions};
 use crate::view::text;
 use event_loop::Loop;
 use message::Exit;
+pub(crate) use settings::{described as described_settings, theme_text};
 use state::{Stage, State};
 use theme::{Look, Palette, Theme, choose};
 
@@ -49,13 +53,20 @@ pub(crate) struct Snapshot {
     pub(crate) load: LoadOptions,
 }
 
+/// What the command line says of the screen.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Options {
+    /// The mouse is left to the terminal.
+    pub(crate) no_mouse: bool,
+}
+
 /// Shows the last of `snapshots` until the person leaves; each is compared with the one before. The terminal is left as
 /// it was, whatever happens.
 ///
 /// # Errors
 /// [`Error::Usage`] without a terminal or a snapshot, [`Error::Cancelled`] after Ctrl-C, [`Error::Io`] when the
 /// terminal fails. A snapshot that cannot be read is shown as such until the person leaves, then why is the error.
-pub(crate) fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
+pub(crate) fn run(snapshots: Vec<Snapshot>, options: &Options) -> Result<(), Error> {
     let Some(last) = snapshots.last() else {
         return Err(Error::Usage("nothing to explore; try `heapwalk demo`".into()));
     };
@@ -70,8 +81,13 @@ pub(crate) fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
     }
     let env = |name: &str| std::env::var(name).ok();
     let look = Look::from_env(env);
-    let chosen = choose(env);
-    let taken = terminal::take();
+    let found = config::of_user();
+    let set = settings::take(found);
+    let chosen = choose(env, set.theme);
+    let taken = terminal::take(terminal::Wanted {
+        mouse: found.settings.mouse && !options.no_mouse,
+        paste: found.settings.paste,
+    });
     // One that comes while the terminal is being taken.
     if let (Err(_), Some(signal)) = (&taken, terminal::signal()) {
         terminal::die(signal);
@@ -89,6 +105,7 @@ pub(crate) fn run(snapshots: Vec<Snapshot>) -> Result<(), Error> {
     };
     let mut state = State::new(snapshots.iter().map(given).collect(), size);
     state.looks_ahead = true;
+    set.begin(found, &mut state);
     state.palette = chosen.unwrap_or(Palette::Dark);
     // Without colours there is nothing to ask for.
     state.palette_chosen = chosen.is_some() || look.depth == theme::Depth::None;

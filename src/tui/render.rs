@@ -166,7 +166,9 @@ fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &E
             let columns = entry(explorer.view).columns(explorer);
             let focused = explorer.focus == Focus::Main;
             let selected = &explorer.selected;
-            let look = tree::RowLook { theme, exact: state.exact, focused, empty: &empty, columns, selected };
+            let (layout, pane) = (&state.columns, explorer.pane_name(Focus::Main));
+            let exact = state.exact;
+            let look = tree::RowLook { theme, exact, focused, empty: &empty, columns, selected, layout, pane };
             tree::draw(buffer, area, explorer.main_pane(), &look);
         }
     }
@@ -223,7 +225,8 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
         None => empty,
     };
     let columns = if explorer.held.is_some() { specs::<Holders>() } else { specs::<Retainers>() };
-    let look = tree::RowLook { theme, exact: state.exact, focused, empty, columns, selected: &[] };
+    let (layout, pane) = (&state.columns, explorer.pane_name(Focus::Retainers));
+    let look = tree::RowLook { theme, exact: state.exact, focused, empty, columns, selected: &[], layout, pane };
     tree::draw(buffer, area, explorer.pane(PaneId::Retainers), &look);
 }
 

@@ -8,22 +8,26 @@ use std::collections::BTreeMap;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
+use super::own_themes::own_themes;
 use crate::view::label::Role;
 
 const DARK: &str = include_str!("../../assets/themes/dark.toml");
 const LIGHT: &str = include_str!("../../assets/themes/light.toml");
 const EMBER: &str = include_str!("../../assets/themes/ember.toml");
 
-/// The themes that come with the program.
+/// A theme: one that comes with the program, or of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Palette {
     Dark,
     Light,
     /// Warm and low in contrast.
     Ember,
+    /// Of somebody's own, by its place among these.
+    Own(usize),
 }
 
 impl Palette {
+    /// Those that come with the program.
     pub(crate) const ALL: [Palette; 3] = [Palette::Dark, Palette::Light, Palette::Ember];
 
     pub(crate) fn name(self) -> &'static str {
@@ -31,15 +35,22 @@ impl Palette {
             Palette::Dark => "dark",
             Palette::Light => "light",
             Palette::Ember => "ember",
+            Palette::Own(place) => own_themes().get(place).map_or("", |theme| theme.name.as_str()),
         }
     }
 
+    /// The theme with this name.
+    pub(crate) fn named(name: &str) -> Option<Palette> {
+        Palette::all().find(|palette| palette.name() == name)
+    }
+
+    /// All that there are, in the order of the key for them.
+    pub(crate) fn all() -> impl Iterator<Item = Palette> {
+        Palette::ALL.into_iter().chain((0..own_themes().len()).map(Palette::Own))
+    }
+
     pub(crate) fn next(self) -> Palette {
-        match self {
-            Palette::Dark => Palette::Light,
-            Palette::Light => Palette::Ember,
-            Palette::Ember => Palette::Dark,
-        }
+        Palette::all().skip_while(|&palette| palette != self).nth(1).unwrap_or(Palette::Dark)
     }
 }
 
@@ -138,9 +149,9 @@ fn depth_of(term: &str) -> Depth {
     if NEW.iter().any(|name| term.contains(name)) { Depth::Palette256 } else { Depth::Palette16 }
 }
 
-/// The colours that the environment asks for: `HEAPWALK_THEME`, else what `COLORFGBG` says of the background.
-pub(crate) fn choose(env: impl Fn(&str) -> Option<String>) -> Option<Palette> {
-    let wanted = env("HEAPWALK_THEME").and_then(|name| Palette::ALL.into_iter().find(|palette| palette.name() == name));
+/// The colours that somebody asks for: `HEAPWALK_THEME`, what is set, else what `COLORFGBG` says of the background.
+pub(crate) fn choose(env: impl Fn(&str) -> Option<String>, set: Option<Palette>) -> Option<Palette> {
+    let wanted = env("HEAPWALK_THEME").and_then(|name| Palette::named(&name)).or(set);
     // `COLORFGBG` is "foreground;background" in numbers of the 16 colours: 7 and 15 are white.
     let background = env("COLORFGBG").and_then(|value| value.rsplit(';').next()?.parse::<u8>().ok());
     wanted.or_else(|| match background? {
@@ -151,16 +162,16 @@ pub(crate) fn choose(env: impl Fn(&str) -> Option<String>) -> Option<Palette> {
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct StyleSpec {
-    fg: Option<String>,
+pub(super) struct StyleSpec {
+    pub(super) fg: Option<String>,
     /// The foreground where there are 16 colours, by name: what differs in shade alone would be the same there.
-    ansi: Option<String>,
-    bg: Option<String>,
-    bold: bool,
-    dim: bool,
-    italic: bool,
-    underline: bool,
-    reverse: bool,
+    pub(super) ansi: Option<String>,
+    pub(super) bg: Option<String>,
+    pub(super) bold: bool,
+    pub(super) dim: bool,
+    pub(super) italic: bool,
+    pub(super) underline: bool,
+    pub(super) reverse: bool,
 }
 
 /// A style for every role.
@@ -172,16 +183,18 @@ pub(crate) struct Theme {
 
 impl Theme {
     pub(crate) fn new(look: Look, palette: Palette) -> Self {
-        let text = match palette {
-            Palette::Dark => DARK,
-            Palette::Light => LIGHT,
-            Palette::Ember => EMBER,
+        let own = match palette {
+            Palette::Own(place) => own_themes().get(place),
+            _ => None,
         };
-        Self::parse(text, look).expect("a test reads every bundled theme")
+        let text = text_of(own.map_or(palette, |own| own.base));
+        let own = own.map(|own| own.specs.clone()).unwrap_or_default();
+        Self::parse(text, own, look).expect("a test reads every bundled theme, and what is wrong in others is left out")
     }
 
-    fn parse(text: &str, look: Look) -> Result<Self, String> {
-        let specs: BTreeMap<String, StyleSpec> = toml::from_str(text).map_err(|problem| problem.to_string())?;
+    fn parse(text: &str, own: BTreeMap<String, StyleSpec>, look: Look) -> Result<Self, String> {
+        let mut specs: BTreeMap<String, StyleSpec> = toml::from_str(text).map_err(|problem| problem.to_string())?;
+        specs.extend(own);
         let mut styles = BTreeMap::new();
         for (name, spec) in specs {
             styles.insert(name, style(&spec, look.depth)?);
@@ -208,6 +221,25 @@ impl Theme {
     fn named(&self, name: &str) -> Style {
         self.styles.get(name).copied().unwrap_or_default()
     }
+}
+
+/// The text of a theme that comes with the program.
+fn text_of(palette: Palette) -> &'static str {
+    match palette {
+        Palette::Light => LIGHT,
+        Palette::Ember => EMBER,
+        Palette::Dark | Palette::Own(_) => DARK,
+    }
+}
+
+/// Why a style cannot be one, whatever the terminal.
+pub(super) fn check(spec: &StyleSpec) -> Result<(), String> {
+    [Depth::True, Depth::Palette16].into_iter().try_for_each(|depth| style(spec, depth).map(drop))
+}
+
+/// Whether themes may have a style of this name.
+pub(super) fn is_role(name: &str) -> bool {
+    Ui::ALL.iter().any(|(_, own)| *own == name) || Role::ALL.iter().any(|(_, own)| *own == name)
 }
 
 fn style(spec: &StyleSpec, depth: Depth) -> Result<Style, String> {
@@ -316,7 +348,7 @@ mod tests {
         assert_eq!(look(&[utf8, ("COLORTERM", "truecolor")]).depth, Depth::True);
         assert_eq!(look(&[utf8, ("COLORTERM", "truecolor"), ("NO_COLOR", "1")]).depth, Depth::None);
         let chosen = |pairs: &[(&str, &str)]| {
-            choose(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+            choose(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()), None)
         };
         assert_eq!(chosen(&[("COLORFGBG", "0;15")]), Some(Palette::Light));
         assert_eq!(chosen(&[("COLORFGBG", "15;0")]), Some(Palette::Dark));

@@ -78,6 +78,29 @@ impl Spec {
     }
 }
 
+impl Spec {
+    /// The first word of what it is called, for who types it.
+    fn first_word(&self) -> String {
+        self.word().split(' ').next().unwrap_or_default().to_owned()
+    }
+
+    /// Whether a word that somebody has typed means it.
+    pub(crate) fn is_called(&self, word: &str) -> bool {
+        let word = word.to_lowercase();
+        word == self.first_word() || word == self.word() || word.eq_ignore_ascii_case(self.field)
+    }
+}
+
+/// What somebody types for each of some columns: its first word, or its field where that means another.
+pub(crate) fn short_words(specs: &[&'static Spec]) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for spec in specs {
+        let first = spec.first_word();
+        words.push(if words.contains(&first) { spec.field.to_owned() } else { first });
+    }
+    words
+}
+
 /// A column, by its field, and a direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sort {

@@ -1,20 +1,41 @@
 //! Numbers and untrusted text, as people read them.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crate::base::text::well_formed;
 use crate::index::SYSTEM_DISTANCE;
 
+/// Whether units of sizes are those of 1,024 bytes.
+static IS_BINARY: AtomicBool = AtomicBool::new(false);
+
+/// Tells sizes in KiB, MiB … from now on; called before any is told.
+pub(crate) fn use_binary_units() {
+    IS_BINARY.store(true, Relaxed);
+}
+
+/// The units that sizes are told in, for a sentence.
+pub(crate) fn units() -> &'static str {
+    if IS_BINARY.load(Relaxed) { "KiB and MiB" } else { "kB and MB" }
+}
+
 /// A size as DevTools shows it: 1 kB is 1000 bytes, one decimal below 100 of a unit.
 pub(crate) fn bytes(size: u64) -> String {
-    if size < 1000 {
+    match IS_BINARY.load(Relaxed) {
+        false => bytes_in(size, 1000.0, ["kB", "MB", "GB", "TB"]),
+        true => bytes_in(size, 1024.0, ["KiB", "MiB", "GiB", "TiB"]),
+    }
+}
+
+fn bytes_in(size: u64, step: f64, units: [&str; 4]) -> String {
+    let mut value = size as f64;
+    if value < step {
         return format!("{size} B");
     }
-    let mut value = size as f64;
-    for unit in ["kB", "MB", "GB", "TB"] {
-        value /= 1000.0;
-        // What would round to 1000 belongs to the next unit.
-        if value < 999.5 || unit == "TB" {
+    for unit in units {
+        value /= step;
+        // What would round to a thousand belongs to the next unit.
+        if value < step - 0.5 || unit == units[3] {
             return if value < 99.95 { format!("{value:.1} {unit}") } else { format!("{value:.0} {unit}") };
         }
     }
@@ -147,6 +168,13 @@ mod tests {
         for (size, text) in cases {
             assert_eq!(bytes(size), text);
         }
+    }
+
+    #[test]
+    fn binary_units_have_steps_of_1024() {
+        let told = |size| bytes_in(size, 1024.0, ["KiB", "MiB", "GiB", "TiB"]);
+        let sizes = [1023, 1024, 1_048_063, 1_048_064, 3 << 29];
+        assert_eq!(sizes.map(told), ["1023 B", "1.0 KiB", "1023 KiB", "1.0 MiB", "1.5 GiB"]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod oracle;
 #[cfg(unix)]
 mod pty;
 #[cfg(unix)]
+mod settings;
+#[cfg(unix)]
 mod shells;
 mod take;
 #[cfg(unix)]

@@ -56,6 +56,13 @@ fn modules_use_only_what_lies_below_them() {
             "take",
             &["cache", "columns", "input", "index", "heap", "analysis", "view", "answers", "oracle", "cli", "tui"],
         ),
+        (
+            "config",
+            &[
+                "cache", "columns", "input", "index", "heap", "analysis", "view", "answers", "oracle", "take", "cli",
+                "tui",
+            ],
+        ),
         ("cli", &["tui"]),
         ("tui", &["oracle", "take", "cli"]),
     ];

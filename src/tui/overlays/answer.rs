@@ -43,4 +43,6 @@ pub(crate) enum Choice {
     /// Counts an ignored thing again, or all.
     CountAgain(Option<usize>),
     IgnorePattern,
+    /// The row with this number, from 1 on.
+    Row(usize),
 }

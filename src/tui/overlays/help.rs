@@ -9,7 +9,7 @@ use crate::tui::widgets::line::{Line, TextLine};
 use crate::view::cut::{width, wrap};
 use crate::view::label::Role;
 
-const KEYS: usize = 18;
+const KEYS: usize = 20;
 const MARKS: &str = "▸ closed  ▾ open  ↻ stands above already  ◆ reachable from JavaScript  ✂ detached  + new  − gone  • one of \
                      those counted";
 

@@ -35,6 +35,8 @@ pub(crate) struct Picker {
     selected: usize,
     /// Nothing where letters choose.
     filter: Option<Line>,
+    /// Whether a number that is typed means a row of the pane below.
+    takes_rows: bool,
 }
 
 const KEY: usize = 12;
@@ -49,7 +51,21 @@ impl Picker {
             items,
             selected,
             filter: None,
+            takes_rows: false,
         }
+    }
+
+    /// All commands; a number is the row to go to.
+    pub(crate) fn commands(items: Vec<Item>) -> Self {
+        Picker { takes_rows: true, ..Picker::filtered("Commands", items) }
+    }
+
+    /// The number that is typed, where it means a row.
+    fn row(&self) -> Option<usize> {
+        let text = self.filter.as_ref().filter(|_| self.takes_rows)?.text();
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        // One that is too large means the last row.
+        is_number.then(|| text.parse().unwrap_or(usize::MAX))
     }
 
     /// A list that is filtered as letters are typed.
@@ -148,6 +164,9 @@ impl Picker {
     }
 
     fn chosen(&self) -> Answer {
+        if let Some(row) = self.row() {
+            return Answer::Choose(Choice::Row(row));
+        }
         match self.shown.get(self.selected) {
             Some(&index) => Answer::Choose(self.items[index].choice.clone()),
             None => Answer::Close,
@@ -160,7 +179,7 @@ impl Picker {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.shown.len()
+        if self.row().is_some() { 1 } else { self.shown.len() }
     }
 
     /// The place of the chosen line among [`Picker::lines`].
@@ -175,6 +194,9 @@ impl Picker {
 
     /// Every shown item in a line.
     pub(crate) fn lines(&self, columns: usize) -> Vec<TextLine> {
+        if let Some(row) = self.row() {
+            return vec![vec![(format!("{:KEY$}", "Enter"), Ui::Key), (format!("goes to row {row}"), Ui::Text)]];
+        }
         if self.shown.is_empty() {
             return vec![vec![("no command matches; Backspace takes letters back".into(), Ui::Dim)]];
         }

@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::layout::PaneArea;
+use crate::tui::state::columns::ColumnLayout;
 use crate::tui::state::explorer::Subject;
 use crate::tui::state::pane::TreePane;
 use crate::tui::theme::{Theme, Ui};
@@ -31,6 +32,9 @@ pub(crate) struct RowLook<'a> {
     pub(crate) columns: Vec<&'static Spec>,
     /// Rows that are marked.
     pub(crate) selected: &'a [Subject],
+    /// What is set of the columns, and what the pane is called there.
+    pub(crate) layout: &'a ColumnLayout,
+    pub(crate) pane: &'static str,
 }
 
 pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>, look: &RowLook<'_>) {
@@ -40,7 +44,9 @@ pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>
         || seen(&look.columns).into_iter().filter(|spec| spec.show != Show::Nth).collect(),
         |table| table.seen(),
     );
-    let columns = Columns::of(&specs, facts, area.header.width as usize, look.exact);
+    let specs = look.layout.seen(look.pane, specs);
+    let set = |field| look.layout.width(look.pane, field);
+    let columns = Columns::of(&specs, facts, (area.header.width as usize, look.exact), set);
     if let Some(columns) = &columns {
         draw_header(buffer, area.header, columns, pane, look.theme);
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::before::Before;
+use super::columns::RETAINERS;
 use super::held::{HeldSet, Recent};
 use super::history::{History, Place};
 use super::ignoring::Ignoring;
@@ -437,6 +438,14 @@ impl Explorer {
     /// Places in another tree mean other rows.
     fn forget_matches(&mut self, id: PaneId) {
         self.finding.matches.take_if(|matches| matches.id == id);
+    }
+
+    /// What a pane is called where its columns are set.
+    pub(crate) fn pane_name(&self, focus: Focus) -> &'static str {
+        match focus {
+            Focus::Main => crate::tui::views::entry(self.view).command(),
+            Focus::Retainers => RETAINERS,
+        }
     }
 
     /// The pane with the keys.

@@ -1,6 +1,7 @@
 //! Everything the screen shows, as plain data. `update` changes it, `render` only reads it.
 
 pub(crate) mod before;
+pub(crate) mod columns;
 pub(crate) mod explorer;
 pub(crate) mod held;
 pub(crate) mod history;
@@ -21,7 +22,8 @@ use std::sync::Arc;
 
 use ratatui::layout::Size;
 
-use self::explorer::{Explorer, PaneId};
+use self::columns::ColumnLayout;
+use self::explorer::{Explorer, Focus, PaneId};
 use self::jobs::{Job, Purpose, Slot};
 use self::pane::Work;
 use self::progress::Progress;
@@ -30,6 +32,7 @@ use self::search::Asked;
 use super::key::Key;
 use super::overlays::Overlay;
 use super::theme::{Palette, Ui};
+use super::update::vim::Pending;
 use super::view::View;
 use super::widgets::line::Line;
 use crate::error::QueryMistake;
@@ -72,8 +75,14 @@ pub(crate) struct State {
     pub(crate) early_filter: String,
     /// Whether Esc, pressed once more, throws away what has been read.
     pub(crate) may_stop: bool,
-    /// Whether the mouse holds the border between the panes.
-    pub(crate) holds_border: bool,
+    /// What the mouse holds.
+    pub(crate) grip: Option<Grip>,
+    /// What has begun with a count or a prefix, in the set of keys that has these.
+    pub(crate) pending: Pending,
+    /// Which columns panes show, and how wide.
+    pub(crate) columns: ColumnLayout,
+    /// The part of the rows that the Retainers take, in percent, as long as nobody moves the border.
+    pub(crate) retainers_height: u16,
     /// The last one is on top and gets the keys.
     pub(crate) overlays: Vec<Overlay>,
     pub(crate) notice: Option<Notice>,
@@ -83,6 +92,15 @@ pub(crate) struct State {
     pub(crate) inner: Inner,
     /// Whether what grew and where to look first is looked up before anybody asks.
     pub(crate) looks_ahead: bool,
+}
+
+/// What the mouse moves as long as its button is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Grip {
+    /// The border between the panes.
+    Border,
+    /// The left edge of a column of a pane.
+    Column(Focus, &'static str),
 }
 
 /// A snapshot that was given.
@@ -194,7 +212,10 @@ impl State {
             asked_queries: Asked::default(),
             early_filter: String::new(),
             may_stop: false,
-            holds_border: false,
+            grip: None,
+            pending: Pending::default(),
+            columns: ColumnLayout::default(),
+            retainers_height: 40,
             overlays: Vec::new(),
             notice: None,
             exact: false,

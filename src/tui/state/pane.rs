@@ -241,6 +241,14 @@ impl TreePane {
         self.move_to(self.cursor.saturating_add_signed(rows));
     }
 
+    /// Moves the window by so many rows; the cursor stays on its row as long as that is seen.
+    pub(crate) fn scroll(&mut self, rows: isize) {
+        let last = self.len().saturating_sub(self.height);
+        self.top = self.top.saturating_add_signed(rows).min(last);
+        self.cursor = self.cursor.clamp(self.top, self.top + self.height.saturating_sub(1));
+        (self.touched, self.moved) = (true, true);
+    }
+
     /// Puts the cursor on `place`, and its row in the line `offset` of the window if the window allows.
     pub(crate) fn show_at(&mut self, place: usize, offset: usize) {
         self.move_to(place);

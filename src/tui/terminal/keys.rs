@@ -93,9 +93,10 @@ impl Keys<'_> {
         let one = |msg| [msg, None];
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => match self.answers.take(key, Instant::now()) {
-                // Esc and a letter that come together are no Alt: over slow lines they often do.
-                Taken::Key if key.modifiers.contains(KeyModifiers::ALT) => {
-                    [KeyEvent::from(KeyCode::Esc), key].map(|key| Some(Msg::Key(key.into())))
+                // Esc and a letter that come together are no Alt, unless that has a command: over slow lines they often do.
+                Taken::Key if key.modifiers.contains(KeyModifiers::ALT) && keymap::command(key.into()).is_none() => {
+                    let letter = KeyEvent { modifiers: key.modifiers - KeyModifiers::ALT, ..key };
+                    [KeyEvent::from(KeyCode::Esc), letter].map(|key| Some(Msg::Key(key.into())))
                 }
                 Taken::Key => one(Some(Msg::Key(key.into()))),
                 Taken::Background(light) if self.answers.age() < ANSWER_TIME => one(Some(Msg::Background(light))),

@@ -12,6 +12,7 @@ mod watch;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::panic;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use crossterm::clipboard::CopyToClipboard;
@@ -34,6 +35,19 @@ use out::Out;
 /// A frame goes out in one piece.
 pub(crate) type Screen = Terminal<Lean<BufWriter<Out>>>;
 
+/// What the terminal is asked to tell besides keys.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted {
+    /// Clicks and the wheel.
+    pub(crate) mouse: bool,
+    /// What is pasted, as such.
+    pub(crate) paste: bool,
+}
+
+/// The same for as long as the process runs: after a stop the terminal is taken again.
+static MOUSE: AtomicBool = AtomicBool::new(true);
+static PASTE: AtomicBool = AtomicBool::new(true);
+
 /// Gives the terminal back when it goes out of scope.
 pub(crate) struct Guard;
 
@@ -54,7 +68,9 @@ pub(crate) fn require(file: &str) -> Result<(), Error> {
 
 /// Takes the terminal; keys, sizes and signals come as messages from then on. Signals are listened to first: there is
 /// no moment at which one could end the process and leave the terminal taken.
-pub(crate) fn take() -> Result<(Screen, Receiver<Msg>, Guard), Error> {
+pub(crate) fn take(wanted: Wanted) -> Result<(Screen, Receiver<Msg>, Guard), Error> {
+    MOUSE.store(wanted.mouse, Relaxed);
+    PASTE.store(wanted.paste, Relaxed);
     let failed = |problem: io::Error| Error::system("terminal", &problem);
     let (sender, inputs) = bounded(MOST_WAITING);
     restore_on_panic();
@@ -88,8 +104,13 @@ fn start_reading(sender: Sender<Msg>) -> io::Result<()> {
 
 fn enter() -> io::Result<()> {
     let mut words = Vec::new();
-    execute!(words, EnterAlternateScreen, Hide, EnableBracketedPaste)?;
-    words.extend_from_slice(MOUSE_ON);
+    execute!(words, EnterAlternateScreen, Hide)?;
+    if PASTE.load(Relaxed) {
+        execute!(words, EnableBracketedPaste)?;
+    }
+    if MOUSE.load(Relaxed) {
+        words.extend_from_slice(MOUSE_ON);
+    }
     out::take(&words, enable_raw_mode)
 }
 

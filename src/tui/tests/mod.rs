@@ -4,6 +4,7 @@ mod damaged;
 mod documents;
 mod every_screen;
 mod forms;
+mod hands;
 mod hunts;
 mod journeys;
 mod late_answers;

@@ -4,7 +4,7 @@ use super::timeline::Range;
 use super::turn::Turn;
 use super::{
     copying, done, find, follow, held, ignoring, jump, loading, motion, pages, paths, picture, places, scopes, search,
-    show, snapshots, sorting, take, timeline,
+    show, snapshots, sorting, take, timeline, vim,
 };
 use crate::tui::available::{self, no_retainers};
 use crate::tui::command::Command;
@@ -93,6 +93,9 @@ fn take_key(turn: &mut Turn<'_>, key: Key, command: Option<Command>) {
             Answer::Ignored => {}
         }
     }
+    if keymap::is_vim() && vim::take(turn, key) {
+        return;
+    }
     match command {
         Some(command) if waits(turn, command) => turn.ahead.push_back(key),
         Some(command) => run(turn, command),
@@ -127,11 +130,12 @@ fn choose(turn: &mut Turn<'_>, choice: Choice) {
         Choice::Base(index) => snapshots::compare_with(turn, index),
         Choice::CountAgain(index) => ignoring::restore(turn, index),
         Choice::IgnorePattern => ignoring::ask_pattern(turn),
+        Choice::Row(row) => motion::go_to_row(turn, row),
     }
 }
 
 /// Does a command, or says why it does nothing here.
-fn run(turn: &mut Turn<'_>, command: Command) {
+pub(super) fn run(turn: &mut Turn<'_>, command: Command) {
     let reason = describe(command).and_then(|entry| available::why_not(turn, entry));
     if let Some(reason) = reason {
         let text = match &turn.stage {
@@ -171,6 +175,8 @@ fn run(turn: &mut Turn<'_>, command: Command) {
         Command::Up => motion::by(turn, -1),
         Command::HalfPageDown => motion::by_pages(turn, 1, 2),
         Command::HalfPageUp => motion::by_pages(turn, -1, 2),
+        Command::ScrollDown => motion::scroll(turn, 1),
+        Command::ScrollUp => motion::scroll(turn, -1),
         Command::PageDown => motion::by_pages(turn, 1, 1),
         Command::PageUp => motion::by_pages(turn, -1, 1),
         Command::First => motion::to_first(turn),
@@ -258,7 +264,7 @@ fn show_palette(turn: &mut Turn<'_>) {
         .chain(pages::items("page "))
         .collect();
     turn.overlays.clear();
-    turn.overlays.push(Overlay::Picker(Picker::filtered("Commands", items)));
+    turn.overlays.push(Overlay::Picker(Picker::commands(items)));
 }
 
 /// The keys of a command as people read them.
@@ -268,7 +274,7 @@ fn shown(entry: &Entry) -> Vec<String> {
 
 fn exact_bytes(turn: &mut Turn<'_>) {
     turn.exact = !turn.exact;
-    let text = if turn.exact { "sizes in bytes" } else { "sizes in kB and MB" };
+    let text = if turn.exact { "sizes in bytes".into() } else { format!("sizes in {}", text::units()) };
     turn.say(text);
 }
 
@@ -365,12 +371,12 @@ fn zoom(turn: &mut Turn<'_>) {
 }
 
 fn resize_pane(turn: &mut Turn<'_>, rows: i16) {
-    let panes = layout::areas(turn);
+    let (panes, share) = (layout::areas(turn), turn.retainers_height);
     let Some(explorer) = turn.explorer_mut() else { return };
     if panes.main.is_none() || panes.retainers.is_none() {
         turn.say("there is one pane on the screen; its size is that of the screen");
         return;
     }
     let rows = if explorer.focus == Focus::Retainers { rows } else { -rows };
-    explorer.extra_retainers = layout::allowed_extra(panes.body_height, explorer.extra_retainers + rows);
+    explorer.extra_retainers = layout::allowed_extra(panes.body_height, share, explorer.extra_retainers + rows);
 }

@@ -26,6 +26,7 @@ mod sorting;
 mod take;
 mod timeline;
 mod turn;
+pub(crate) mod vim;
 mod work;
 
 use self::turn::Turn;

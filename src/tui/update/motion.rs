@@ -4,6 +4,7 @@ use super::turn::Turn;
 use super::{show, work};
 use crate::tui::state::explorer::Focus;
 use crate::tui::state::pane::{TreePane, Work};
+use crate::view::text;
 
 fn pane<'a>(turn: &'a mut Turn<'_>) -> Option<&'a mut TreePane> {
     turn.explorer_mut()?.focused_pane_mut()
@@ -22,6 +23,38 @@ pub(super) fn by_pages(turn: &mut Turn<'_>, direction: isize, part: usize) {
         let offset = pane.offset();
         pane.move_by(rows);
         pane.top = pane.cursor.saturating_sub(offset);
+    }
+}
+
+/// Moves the window by rows; the cursor stays on its row as long as that is seen.
+pub(super) fn scroll(turn: &mut Turn<'_>, rows: isize) {
+    if let Some(pane) = pane(turn) {
+        pane.scroll(rows);
+    }
+}
+
+/// Puts the row under the cursor into a line of the window: so many parts of it from its top.
+pub(super) fn put_in_window(turn: &mut Turn<'_>, parts: usize, of: usize) {
+    if let Some(pane) = pane(turn) {
+        let line = pane.height.saturating_sub(1) * parts / of;
+        pane.top = pane.cursor.saturating_sub(line).min(pane.len().saturating_sub(pane.height));
+    }
+}
+
+/// Goes to the row with this number, the first one is 1; to the last one where there are fewer.
+pub(super) fn to_row(turn: &mut Turn<'_>, number: usize) {
+    if let Some(pane) = pane(turn) {
+        pane.move_to(number.saturating_sub(1));
+    }
+}
+
+/// The same, saying where there are no rows, or fewer.
+pub(super) fn go_to_row(turn: &mut Turn<'_>, number: usize) {
+    let Some(pane) = pane(turn) else { return turn.say("there are no rows here") };
+    let rows = pane.len();
+    pane.move_to(number.saturating_sub(1));
+    if number > rows {
+        turn.say(format!("there are {} rows; this is the last one", text::count(rows as u64)));
     }
 }
 

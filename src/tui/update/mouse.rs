@@ -1,14 +1,14 @@
 //! The mouse: the wheel scrolls what is under it, a click chooses, opens and sorts.
 
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use super::turn::Turn;
 use super::{motion, picture, show, sorting, timeline};
 use crate::tui::layout::{self, PaneArea};
 use crate::tui::message::Mouse;
 use crate::tui::overlays;
-use crate::tui::state::State;
 use crate::tui::state::explorer::{Focus, PaneId};
+use crate::tui::state::{Grip, State};
 use crate::tui::views::entry;
 use crate::tui::widgets::table::Columns;
 
@@ -19,7 +19,7 @@ const STEP: isize = 3;
 
 pub(super) fn on_mouse(turn: &mut Turn<'_>, mouse: Mouse, at: Position) {
     if mouse == Mouse::Release {
-        turn.holds_border = false;
+        turn.grip = None;
         return;
     }
     turn.notice = None;
@@ -67,19 +67,54 @@ fn scroll(turn: &mut Turn<'_>, focus: Focus, rows: isize) {
         Focus::Retainers => explorer.pane_mut(PaneId::Retainers),
     };
     let Some(pane) = pane else { return };
-    let last = pane.len().saturating_sub(pane.height);
-    pane.top = pane.top.saturating_add_signed(rows).min(last);
-    pane.cursor = pane.cursor.clamp(pane.top, pane.top + pane.height.saturating_sub(1));
-    (pane.touched, pane.moved) = (true, true);
+    pane.scroll(rows);
 }
 
-/// Moves the border between the panes to where the pointer is.
+/// Moves what the mouse holds to where the pointer is.
 fn drag(turn: &mut Turn<'_>, at: Position) {
-    let areas = layout::areas(turn);
-    let rule = areas.retainers.and_then(|area| area.rule).filter(|_| turn.holds_border && areas.main.is_some());
+    match turn.grip {
+        Some(Grip::Border) => drag_border(turn, at),
+        Some(Grip::Column(focus, field)) => drag_column(turn, focus, field, at),
+        None => {}
+    }
+}
+
+fn drag_border(turn: &mut Turn<'_>, at: Position) {
+    let (areas, share) = (layout::areas(turn), turn.retainers_height);
+    let rule = areas.retainers.and_then(|area| area.rule).filter(|_| areas.main.is_some());
     let (Some(rule), Some(explorer)) = (rule, turn.explorer_mut()) else { return };
     let wanted = explorer.extra_retainers.saturating_add(rule.y as i16).saturating_sub(at.y as i16);
-    explorer.extra_retainers = layout::allowed_extra(areas.body_height, wanted);
+    explorer.extra_retainers = layout::allowed_extra(areas.body_height, share, wanted);
+}
+
+/// The columns of a pane as they stand now, the part of the screen that has them, and what the names need.
+fn columns(state: &State, focus: Focus) -> Option<(Columns, Rect, usize)> {
+    let areas = layout::areas(state);
+    let area = match focus {
+        Focus::Main => areas.main,
+        Focus::Retainers => areas.retainers,
+    };
+    let (explorer, header) = (state.explorer()?, area?.header);
+    let (name, id) = match focus {
+        Focus::Main => (explorer.pane_name(focus), PaneId::Main(explorer.view)),
+        Focus::Retainers => (explorer.pane_name(focus), PaneId::Retainers),
+    };
+    let table = explorer.pane(id)?.tree.table();
+    let specs = state.columns.seen(name, table.seen());
+    let set = |field| state.columns.width(name, field);
+    let columns = Columns::of(&specs, table.facts(), (header.width as usize, state.exact), set)?;
+    Some((columns, header, table.facts().least_name))
+}
+
+/// Moves the left edge of a column; names get what it leaves, or give it, as long as no other column has to go.
+fn drag_column(turn: &mut Turn<'_>, focus: Focus, field: &'static str, at: Position) {
+    let Some((columns, header, least)) = columns(turn, focus) else { return };
+    let Some(end) = columns.end_of(field) else { return };
+    let Some(name) = turn.explorer().map(|explorer| explorer.pane_name(focus)) else { return };
+    let wide = columns.numbers.iter().find(|number| number.spec.field == field);
+    let most = wide.map_or(0, |number| number.size + number.percent) + columns.name.saturating_sub(least);
+    let wanted = end.saturating_sub(at.x.saturating_sub(header.x) as usize);
+    turn.columns.set_width(name, field, wanted.min(most));
 }
 
 fn click(turn: &mut Turn<'_>, at: Position) {
@@ -103,13 +138,13 @@ fn click(turn: &mut Turn<'_>, at: Position) {
         };
     }
     let Some(focus) = pane_at(turn, at) else { return };
-    turn.holds_border = areas.retainers.and_then(|area| area.rule).is_some_and(|rule| rule.contains(at));
+    let on_border = areas.retainers.and_then(|area| area.rule).is_some_and(|rule| rule.contains(at));
+    turn.grip = on_border.then_some(Grip::Border);
     let area = match focus {
         Focus::Main => areas.main,
         Focus::Retainers => areas.retainers,
     };
     let Some(area) = area else { return };
-    let exact = turn.exact;
     let Some(explorer) = turn.explorer_mut() else { return };
     if focus == Focus::Main && !entry(explorer.view).has_rows()
         || focus == Focus::Retainers && !explorer.has_retainers()
@@ -119,11 +154,11 @@ fn click(turn: &mut Turn<'_>, at: Position) {
     let had_keys = explorer.focus == focus;
     explorer.focus = focus;
     if area.header.contains(at) {
-        let Some(pane) = explorer.focused_pane() else { return };
-        let table = pane.tree.table();
-        let columns = Columns::of(&table.seen(), table.facts(), area.header.width as usize, exact);
-        if let Some(columns) = columns {
-            sorting::by_column(turn, columns.at((at.x - area.header.x) as usize));
+        let Some((columns, header, _)) = columns(turn, focus) else { return };
+        let x = (at.x - header.x) as usize;
+        match columns.edge_at(x) {
+            Some(spec) => turn.grip = Some(Grip::Column(focus, spec.field)),
+            None => sorting::by_column(turn, columns.at(x)),
         }
         return;
     }

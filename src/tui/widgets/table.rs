@@ -42,7 +42,12 @@ const MANY: usize = 6;
 impl Columns {
     /// The columns that people read for a width, the label first among them; nothing for a table without any. Bars go
     /// first, then percents, then columns in their turn (`Spec::leaves`).
-    pub(crate) fn of(seen: &[&'static Spec], facts: &Facts, width: usize, exact: bool) -> Option<Self> {
+    pub(crate) fn of(
+        seen: &[&'static Spec],
+        facts: &Facts,
+        (width, exact): (usize, bool),
+        set: impl Fn(&'static str) -> Option<usize>,
+    ) -> Option<Self> {
         let (&label, numbers) = seen.split_first()?;
         let many = numbers.len() >= MANY;
         let wide = width >= if many { 116 } else { 100 };
@@ -67,7 +72,15 @@ impl Columns {
                 Show::Size => (size, 6),
                 Show::Label | Show::Field => (0, 0),
             };
-            Numbers { spec, size, percent, bar: if spec.bar && wide { bar } else { 0 } }
+            let bar = if spec.bar && wide { bar } else { 0 };
+            match set(spec.field).filter(|_| size > 0) {
+                // What somebody has set is without the bar; the part of the total stays where there is room for it.
+                Some(set) => {
+                    let percent = if percent > 0 && set >= size { percent } else { 0 };
+                    Numbers { spec, size: set - percent, percent, bar }
+                }
+                None => Numbers { spec, size, percent, bar },
+            }
         };
         let mut columns = Columns { name: 0, label, numbers: numbers.iter().map(number).collect() };
         let is_narrow = |columns: &Columns| width < columns.taken() + facts.least_name;
@@ -90,6 +103,30 @@ impl Columns {
 
     fn taken(&self) -> usize {
         self.numbers.iter().map(Numbers::width).sum()
+    }
+
+    /// The column whose left edge is at a place of a line.
+    pub(crate) fn edge_at(&self, x: usize) -> Option<&'static Spec> {
+        let mut start = self.name;
+        for number in self.numbers.iter().filter(|number| number.size > 0) {
+            if x == start {
+                return Some(number.spec);
+            }
+            start += number.width();
+        }
+        None
+    }
+
+    /// Where a column ends without its bar.
+    pub(crate) fn end_of(&self, field: &str) -> Option<usize> {
+        let mut end = self.name;
+        for number in self.numbers.iter().filter(|number| number.size > 0) {
+            if number.spec.field == field {
+                return Some(end + number.size + number.percent);
+            }
+            end += number.width();
+        }
+        None
     }
 
     /// The column in which a place of a line lies.
@@ -285,7 +322,7 @@ mod tests {
     #[test]
     fn columns_leave_in_order_when_it_gets_narrow() {
         fn shown<T: Table>(width: usize, exact: bool) -> String {
-            let columns = Columns::of(&seen(&specs::<T>()), &T::FACTS, width, exact).expect("a table");
+            let columns = Columns::of(&seen(&specs::<T>()), &T::FACTS, (width, exact), |_| None).expect("a table");
             assert_eq!(columns.name + columns.taken(), width);
             let words = columns.numbers.iter().filter(|number| number.size > 0).map(|number| {
                 let marks = [if number.percent > 0 { "%" } else { "" }, if number.bar > 0 { "|" } else { "" }];
@@ -309,6 +346,22 @@ mod tests {
         assert_eq!(shown::<Strings>(60, false), "Count Wasted Retained");
         assert_eq!(shown::<Allocations>(60, false), "Live Live size Size");
         assert_eq!(shown::<Contexts>(60, false), "Owns Shallow Retained");
+    }
+
+    #[test]
+    fn a_width_that_is_set_is_that_of_number_and_part() {
+        let set = |field: &'static str| (field == "retainedSize").then_some(30);
+        let columns = |set: &dyn Fn(&'static str) -> Option<usize>| {
+            Columns::of(&seen(&specs::<Classes>()), &Classes::FACTS, (139, false), set).expect("a table")
+        };
+        let (usual, wide) = (columns(&|_| None), columns(&set));
+        assert_eq!(usual.name - wide.name, 30 - 18);
+        assert_eq!(wide.numbers[3].size + wide.numbers[3].percent, 30);
+        let narrow = columns(&|_| Some(8));
+        assert!(narrow.numbers.iter().all(|number| (number.size, number.percent) == (8, 0)));
+        assert_eq!(wide.edge_at(wide.name).map(|spec| spec.field), Some("count"));
+        assert_eq!(wide.edge_at(wide.name + 1), None);
+        assert_eq!(wide.end_of("retainedSize"), Some(129));
     }
 
     #[test]

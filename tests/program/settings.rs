@@ -1,0 +1,107 @@
+//! Settings as people meet them: shown, read, wrong, and still the program starts.
+
+use std::path::Path;
+use std::process::Output;
+
+use crate::terminal::{DEMO, PROGRAM, Session};
+use crate::without_cache;
+use portable_pty::CommandBuilder;
+
+/// Runs the program with these settings.
+fn with(settings: &str, arguments: &[&str]) -> (Output, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), settings);
+    let mut command = without_cache(PROGRAM);
+    command.args(arguments).env("XDG_CONFIG_HOME", folder.path());
+    (command.output().expect("heapwalk runs"), folder)
+}
+
+fn write(folder: &Path, settings: &str) {
+    std::fs::create_dir_all(folder.join("heapwalk/themes")).expect("a folder");
+    std::fs::write(folder.join("heapwalk/config.toml"), settings).expect("a file");
+}
+
+#[test]
+fn the_default_is_shown_with_its_place_and_what_is_wrong_now() {
+    let (output, folder) = with("mouse = 1\n[bind]\nfnd = \"x\"\n[columns]\nsummary = \"depth\"\n", &["config"]);
+    let (text, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let path = folder.path().join("heapwalk/config.toml").display().to_string();
+    assert!(output.status.success() && text.contains(&format!("# {path}, which is there and is read.")), "{text}");
+    assert!(text.contains("\n#keys = \"default\"\n") && text.contains("\n#find = \"/\"\n"), "{text}");
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 3, "{told}");
+    assert_eq!(lines[0], format!("heapwalk: warning: {path}:1: mouse: must be true or false, and is integer"));
+    assert!(lines[1].contains(":3: bind.fnd: ") && lines[2].contains(":5: columns.summary: "), "{told}");
+}
+
+#[test]
+fn commands_read_units_and_cache_and_say_what_is_wrong_with_these() {
+    let (output, _) = with("units = \"binary\"\nmouse = 3\n", &["summary", DEMO, "--class", "session"]);
+    let (text, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(text.contains("313 KiB") && told.is_empty(), "{text}{told}");
+    let (output, folder) = with("[cache]\nlimit = \"x\"\n", &["statistics", DEMO]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let path = folder.path().join("heapwalk/config.toml").display().to_string();
+    assert_eq!(told.trim(), format!("heapwalk: warning: {path}:2: cache.limit: \"x\" is no size such as \"10 GB\""));
+    assert!(output.status.success());
+}
+
+#[test]
+fn the_cache_stands_where_it_is_set() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cache = folder.path().join("elsewhere");
+    let snapshot = folder.path().join("copy.heapsnapshot.zst");
+    std::fs::copy(DEMO, &snapshot).expect("a copy");
+    let (output, _) =
+        with(&format!("[cache]\ndirectory = \"{}\"\n", cache.display()), &["statistics", snapshot.to_str().unwrap()]);
+    assert!(output.status.success());
+    assert_eq!(std::fs::read_dir(&cache).expect("it is there").count(), 1);
+    let (output, _) =
+        with(&format!("[cache]\nenabled = false\ndirectory = \"{}\"\n", cache.display()), &["cache", "list"]);
+    assert!(String::from_utf8_lossy(&output.stdout).lines().count() <= 1, "{output:?}");
+}
+
+/// The explorer with these settings.
+fn explore(settings: &str, arguments: &[&str]) -> (Session, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), settings);
+    let mut command = CommandBuilder::new(PROGRAM);
+    command.arg("demo");
+    command.args(arguments);
+    let session = Session::run(command, (80, 24), &[("XDG_CONFIG_HOME", folder.path().to_str().unwrap())]);
+    (session, folder)
+}
+
+#[test]
+fn the_explorer_starts_whatever_is_wrong_and_says_so() {
+    let (mut session, _folder) = explore("retainers-height = 1\nkeys = \"vim\"\ntheme = \"none\"\n[nonsense\n", &[]);
+    session.wait_text("config.toml:4");
+    session.wait_text("more: `heapwalk config` tells all");
+    session.wait_for("all is there", Session::is_loaded);
+    session.press("q");
+    assert_eq!(session.end(), (0, None));
+}
+
+#[test]
+fn keys_and_columns_are_those_that_are_set() {
+    let settings = "keys = \"vim\"\n[bind]\nquit = \"Q\"\n[columns]\nsummary = \"count\"\n";
+    let (mut session, _folder) = explore(settings, &[]);
+    session.wait_for("all is there", Session::is_loaded);
+    assert!(!session.screen().contains("Shallow size  "), "{}", session.screen());
+    session.press("\x1b4");
+    session.wait_text("Dominators");
+    session.press("Q");
+    assert_eq!(session.end(), (0, None));
+}
+
+#[test]
+fn the_mouse_is_left_to_the_terminal_where_somebody_wants_that() {
+    for (settings, arguments) in [("mouse = false", &[][..]), ("", &["--no-mouse"])] {
+        let (mut session, _folder) = explore(settings, arguments);
+        session.wait_for("all is there", Session::is_loaded);
+        let mode = session.received().screen.screen().mouse_protocol_mode();
+        assert_eq!(mode, vt100::MouseProtocolMode::None, "{settings}");
+        session.press("q");
+        assert_eq!(session.end(), (0, None));
+    }
+}
