@@ -23,6 +23,7 @@ mod input;
 #[cfg(test)]
 mod notation;
 mod oracle;
+mod remembered;
 mod take;
 #[cfg(test)]
 mod testing;
@@ -41,7 +42,7 @@ pub fn run() -> i32 {
     match cli::run() {
         Request::Done(status) => status,
         Request::Explore(files, common, screen) => {
-            let options = tui::Options { no_mouse: screen.no_mouse };
+            let options = tui::Options { no_mouse: screen.no_mouse, no_state: screen.no_state };
             match tui::run(snapshots(files, &common), &options) {
                 Err(Error::Cancelled) => 130,
                 result => cli::report(result),

@@ -115,7 +115,7 @@ impl Entry {
 }
 
 /// A directory that belongs to this user, made if it is not there.
-fn make_directory(path: &Path) -> io::Result<()> {
+pub(super) fn make_directory(path: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path)?;
     // What a program writes into somebody else's directory as root, the owner could not use.
     let owner = fs::metadata(path)?.uid();

@@ -22,6 +22,24 @@ pub(crate) enum Pack {}
 #[derive(Debug)]
 pub(crate) enum PackWriter {}
 
+/// Nothing is remembered of snapshots either.
+pub(crate) fn content_name(_path: &Path) -> io::Result<Option<String>> {
+    Ok(None)
+}
+
+/// Files that nobody asks for, since no snapshot has a name.
+pub(crate) mod private {
+    use super::*;
+
+    pub(crate) fn write(_directory: &Path, _name: &str, _bytes: &[u8]) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub(crate) fn lock(_directory: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
 impl Cache {
     pub(crate) fn of_user() -> Option<Cache> {
         None

@@ -105,6 +105,24 @@ impl Key {
     }
 }
 
+/// A name for the content of the file at `path`, as far as [`Key`] looks at it: a copy has the same one, whatever is done
+/// with the file. Nothing for what is no file.
+///
+/// # Errors
+/// Those of the system.
+pub(crate) fn content_name(path: &Path) -> io::Result<Option<String>> {
+    if !fs::metadata(path)?.is_file() {
+        return Ok(None);
+    }
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    let size = file.metadata()?.len();
+    let mut hash = Sha256::new();
+    hash.update(size.to_le_bytes());
+    hash.update(sample(&file, size)?);
+    Ok(Some(hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()))
+}
+
 /// Whether a directory of the cache can have this name.
 pub(super) fn is_name(name: &OsStr) -> bool {
     name.len() == 16 && name.as_bytes().iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))

@@ -17,6 +17,8 @@ mod directory;
 #[cfg(not(unix))]
 #[path = "elsewhere.rs"]
 mod directory;
+#[cfg(not(unix))]
+pub(crate) use directory::{content_name, private};
 #[cfg(unix)]
 mod key;
 mod listed;
@@ -25,12 +27,16 @@ mod map;
 #[cfg(unix)]
 mod pack;
 #[cfg(unix)]
+pub(crate) mod private;
+#[cfg(unix)]
 mod room;
 
 #[cfg(unix)]
 pub(crate) use directory::{Cache, Entry};
 #[cfg(not(unix))]
 pub(crate) use directory::{Cache, Entry, Pack};
+#[cfg(unix)]
+pub(crate) use key::content_name;
 pub(crate) use listed::{Listed, Validity};
 #[cfg(unix)]
 pub(crate) use map::before_the_end;

@@ -58,6 +58,8 @@ pub(crate) enum Command {
         #[arg(value_name = "TOPIC", add = complete::topics())]
         topic: Vec<String>,
     },
+    /// Forget what the explorer remembers of snapshots: view, orders, marks, notes, what is ignored
+    Forget(ForgetArguments),
     /// The settings that there are, each as it is unless somebody sets it, and where they are read from
     Config(ConfigArguments),
     /// The completions of a shell: commands, options, scopes, columns, classes of the snapshot on the line
@@ -87,6 +89,16 @@ pub(crate) struct DemoArguments {
     pub common: Common,
     #[command(flatten)]
     pub screen: ScreenArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ForgetArguments {
+    /// The snapshots; a copy of one is the same
+    #[arg(value_name = "FILE", required_unless_present = "all")]
+    pub files: Vec<PathBuf>,
+    /// All snapshots
+    #[arg(long, conflicts_with = "files")]
+    pub all: bool,
 }
 
 #[derive(Debug, Args)]
@@ -224,6 +236,9 @@ pub(crate) struct ScreenArguments {
     /// Leave the mouse to the terminal
     #[arg(long)]
     pub no_mouse: bool,
+    /// Neither take nor keep what is remembered of snapshots: view, orders, marks, notes, what is ignored
+    #[arg(long)]
+    pub no_state: bool,
 }
 
 /// Which roots count.

@@ -89,6 +89,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     ("cache", &[("heapwalk cache list", "what is kept"), ("heapwalk cache clear", "forget all of it")]),
+    ("forget", &[("heapwalk forget app.heapsnapshot", "begin anew"), ("heapwalk forget --all", "nothing is left")]),
     (
         "config",
         &[

@@ -6,6 +6,7 @@ mod check;
 mod commands;
 mod complete;
 mod examples;
+mod forget;
 mod help;
 mod info;
 mod load;
@@ -71,6 +72,7 @@ pub(crate) fn run() -> Request {
             None => Request::Explore(arguments.files, arguments.common, arguments.screen),
         },
         Some(Command::Demo(demo)) => Request::Explore(Vec::new(), demo.common, demo.screen),
+        Some(Command::Forget(arguments)) => Request::Done(report(forget::run(&arguments))),
         Some(Command::Config(arguments)) => Request::Settings { theme: arguments.theme },
         Some(Command::Of(command)) => {
             load::exit_on_interrupt();

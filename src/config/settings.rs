@@ -66,6 +66,8 @@ pub(crate) struct Settings {
     pub(crate) paste: bool,
     /// In percent of the rows below the views.
     pub(crate) retainers_height: u16,
+    /// Whether the explorer knows the next time what was marked in a snapshot.
+    pub(crate) remember: bool,
     pub(crate) cache: CacheSettings,
     pub(crate) columns: Vec<Columns>,
     pub(crate) bindings: Vec<Binding>,
@@ -80,6 +82,7 @@ impl Default for Settings {
             mouse: true,
             paste: true,
             retainers_height: 40,
+            remember: true,
             cache: CacheSettings { enabled: true, limit: None, directory: None },
             columns: Vec::new(),
             bindings: Vec::new(),
@@ -164,6 +167,17 @@ impl Setting {
             doc: "How much of the rows the Retainers take, in percent, from 10 to 80.",
             take: |settings, entry| {
                 settings.retainers_height = entry.whole(10, 80)? as u16;
+                Ok(())
+            },
+        },
+        Setting {
+            table: "",
+            name: "remember",
+            default: "true",
+            doc: "Whether the explorer keeps of each snapshot the view, orders, marks, notes and what is ignored, for the \
+                  next time; `heapwalk forget` forgets them.",
+            take: |settings, entry| {
+                settings.remember = entry.bool()?;
                 Ok(())
             },
         },

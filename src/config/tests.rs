@@ -32,6 +32,7 @@ fn every_setting_counts_where_it_is_right() {
     right("keys = \"vim\"", |settings| settings.keys = KeySet::Vim);
     right("mouse = false", |settings| settings.mouse = false);
     right("paste = false", |settings| settings.paste = false);
+    right("remember = false", |settings| settings.remember = false);
     right("retainers-height = 6_0", |settings| settings.retainers_height = 60);
     right("[cache]\nenabled = false", |settings| settings.cache.enabled = false);
     right("cache.enabled = false", |settings| settings.cache.enabled = false);
@@ -59,6 +60,7 @@ fn a_wrong_entry_is_told_with_line_and_key_and_costs_itself_alone() {
     wrong("keys = \"emacs\"", "1: keys: \"emacs\" is none of \"default\", \"vim\"");
     wrong("# a\n\nmouse = \"no\"", "3: mouse: must be true or false, and is string");
     wrong("paste = 0", "1: paste: must be true or false, and is integer");
+    wrong("remember = \"yes\"", "1: remember: must be true or false, and is string");
     wrong("retainers-height = 5", "1: retainers-height: must be a whole number from 10 to 80");
     wrong("retainers-height = \"a\"", "1: retainers-height: must be a whole number from 10 to 80, and is string");
     wrong("[cache]\nenabled = 1", "2: cache.enabled: must be true or false, and is integer");

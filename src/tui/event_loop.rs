@@ -146,6 +146,7 @@ impl<B: Backend> Loop<'_, B> {
                 around.awaited.push(number);
                 around.workers.start(number, task, meter);
             }
+            Effect::StartAside { number, task, meter } => around.workers.start(number, task, meter),
             Effect::AwaitRest => around.rest_at = Some(Instant::now() + REST),
             Effect::Copy(text) => {
                 self.outside.copy(&text).map_err(|problem| Error::system("terminal", &problem))?;

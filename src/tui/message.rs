@@ -17,6 +17,7 @@ use super::state::timeline::Timeline;
 use super::theme::Palette;
 use super::view::View;
 use crate::analysis::aggregates::Aggregate;
+use crate::analysis::merged::Without;
 use crate::analysis::paths::Paths;
 use crate::analysis::query::Query;
 use crate::analysis::series::Series;
@@ -25,6 +26,7 @@ use crate::answers::cut::Cut;
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::{self, Heap};
+use crate::remembered::{Place, Remembered};
 use crate::view::table::Level;
 
 /// Something has happened.
@@ -108,7 +110,12 @@ pub(crate) enum Outcome {
         wanted: usize,
         found: Paths,
     },
-    Ignored(Cut),
+    /// What goes without all that is ignored, and what each thing of it stands for.
+    Ignored(Cut, Vec<Without>),
+    /// What is remembered of the snapshot with this number; nothing where it cannot be.
+    Recalled(usize, Option<Box<(Place, Remembered)>>),
+    /// It is remembered from now on.
+    Kept,
     /// What can be reached from an object: how many objects, and their bytes.
     Reached {
         object: Object,
@@ -216,6 +223,12 @@ pub(crate) enum Effect {
     CancelLoad,
     /// Give a task to a worker.
     Start {
+        number: u64,
+        task: Task,
+        meter: Arc<Meter>,
+    },
+    /// The same with a task whose answer changes nothing on the screen: no frame waits for it.
+    StartAside {
         number: u64,
         task: Task,
         meter: Arc<Meter>,

@@ -38,6 +38,7 @@ use std::io::IsTerminal;
 use crate::config;
 use crate::error::Error;
 use crate::heap::{Input, LoadOptions};
+use crate::remembered::Memory;
 use crate::view::text;
 use event_loop::Loop;
 use message::Exit;
@@ -58,6 +59,8 @@ pub(crate) struct Snapshot {
 pub(crate) struct Options {
     /// The mouse is left to the terminal.
     pub(crate) no_mouse: bool,
+    /// Nothing is remembered of snapshots, and nothing that was is taken.
+    pub(crate) no_state: bool,
 }
 
 /// Shows the last of `snapshots` until the person leaves; each is compared with the one before. The terminal is left as
@@ -105,6 +108,7 @@ pub(crate) fn run(snapshots: Vec<Snapshot>, options: &Options) -> Result<(), Err
     };
     let mut state = State::new(snapshots.iter().map(given).collect(), size);
     state.looks_ahead = true;
+    state.memory = Memory::of_user().filter(|_| found.settings.remember && !options.no_state);
     set.begin(found, &mut state);
     state.palette = chosen.unwrap_or(Palette::Dark);
     // Without colours there is nothing to ask for.
@@ -119,6 +123,7 @@ pub(crate) fn run(snapshots: Vec<Snapshot>, options: &Options) -> Result<(), Err
         outside: &mut terminal::World,
     };
     let exit = explorer.run(&mut state);
+    update::remember::keep_last(&state);
     drop(guard);
     terminal::tell_caught();
     let failure = match &state.stage {

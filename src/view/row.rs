@@ -9,6 +9,16 @@ use crate::base::ids::{EdgeIx, NodeIx};
 pub(crate) struct RowIx(pub(in crate::view) [u32; 2]);
 
 impl RowIx {
+    /// Its numbers, for who writes down a place; what they mean, the same table of the same program alone knows.
+    pub(crate) fn numbers(self) -> [u32; 2] {
+        self.0
+    }
+
+    /// The row with such numbers, which may not be there any more.
+    pub(crate) fn of_numbers(numbers: [u32; 2]) -> RowIx {
+        RowIx(numbers)
+    }
+
     pub(in crate::view) fn of(number: u32) -> RowIx {
         RowIx([number, 0])
     }

@@ -63,6 +63,10 @@ fn modules_use_only_what_lies_below_them() {
                 "tui",
             ],
         ),
+        (
+            "remembered",
+            &["columns", "input", "index", "heap", "analysis", "view", "answers", "oracle", "take", "cli", "tui"],
+        ),
         ("cli", &["tui"]),
         ("tui", &["oracle", "take", "cli"]),
     ];

@@ -132,6 +132,11 @@ fn columns_of(pane: &str) -> Vec<&'static Spec> {
     columns
 }
 
+/// The field of a column of a pane, as the program calls it.
+pub(crate) fn field_of(pane: &str, field: &str) -> Option<&'static str> {
+    columns_of(pane).into_iter().map(|spec| spec.field).chain(["label"]).find(|known| *known == field)
+}
+
 /// Lines of settings that say which columns each view has.
 pub(crate) fn lines() -> Vec<String> {
     let line = |pane: &'static str| {

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::before::Before;
 use super::columns::RETAINERS;
 use super::held::{HeldSet, Recent};
-use super::history::{History, Place};
+use super::history::{History, Mark, Place};
 use super::ignoring::Ignoring;
 use super::leads::Leads;
 use super::pane::TreePane;
@@ -109,7 +109,13 @@ pub(crate) struct Explorer {
     pub(crate) walk: Option<Walk>,
     pub(crate) ignoring: Ignoring,
     /// Places with a letter, and what they are.
-    pub(crate) marks: BTreeMap<char, (Place, String)>,
+    pub(crate) marks: BTreeMap<char, Mark>,
+    /// What a note is about, in words that last, to its text.
+    pub(crate) notes: BTreeMap<String, String>,
+    /// Orders that somebody has chosen, by view.
+    pub(crate) orders: BTreeMap<View, Sort>,
+    /// Those of the time before, until their views are made.
+    pub(crate) first_orders: BTreeMap<View, Sort>,
     /// Sets whose holders are known.
     pub(crate) recent_sets: Arc<Recent>,
     pub(crate) cursor: Cursor,
@@ -242,6 +248,9 @@ impl Explorer {
             walk: None,
             ignoring: Ignoring::default(),
             marks: BTreeMap::new(),
+            notes: BTreeMap::new(),
+            orders: BTreeMap::new(),
+            first_orders: BTreeMap::new(),
             recent_sets: Arc::default(),
             cursor: Cursor::default(),
             detail: None,

@@ -18,6 +18,16 @@ pub(crate) struct Place {
     pub(crate) offset: usize,
 }
 
+/// A place with a letter.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Mark {
+    pub(crate) place: Place,
+    /// What the row is called.
+    pub(crate) what: String,
+    /// Its object, if it has one: where the rows are other ones by now, that is still found.
+    pub(crate) node: Option<NodeIx>,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct History {
     back: Vec<Place>,

@@ -26,6 +26,8 @@ pub(crate) struct Thing {
     pub(crate) what: What,
     /// The row that showed it.
     pub(crate) of: Option<Subject>,
+    /// What it stands for, once that has been looked up.
+    pub(crate) resolved: Option<Without>,
 }
 
 #[derive(Debug, Clone)]
@@ -38,6 +40,8 @@ pub(crate) enum What {
     /// The holders of such a row, with all their references.
     Holders(Subject),
     Pattern(String),
+    /// What was ignored when the snapshot was open before, and what that was called.
+    Known(String, Without),
 }
 
 impl Thing {
@@ -70,6 +74,7 @@ impl What {
             What::References(of) => Without { nodes: Vec::new(), edges: of.table.references(of.row, meter)? },
             What::Holders(of) => Without { nodes: of.table.objects(of.row, meter)?.1, edges: Vec::new() },
             What::Pattern(pattern) => return Without::parse(heap, pattern, meter),
+            What::Known(_, without) => without.clone(),
         })
     }
 
@@ -83,7 +88,7 @@ impl What {
             }
             What::References(of) => row(of),
             What::Holders(of) => format!("the holders of {}", row(of)),
-            What::Pattern(pattern) => text::sanitize(pattern).into_owned(),
+            What::Pattern(words) | What::Known(words, _) => text::sanitize(words).into_owned(),
         }
     }
 

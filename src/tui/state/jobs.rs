@@ -36,6 +36,10 @@ pub(crate) enum Slot {
     Suspects,
     /// The picture of the heap.
     Picture,
+    /// What is remembered of the snapshot with this number.
+    Recall(usize),
+    /// Writes what is to be remembered; the newest counts.
+    Keep,
 }
 
 #[derive(Debug)]

@@ -37,6 +37,7 @@ use super::view::View;
 use super::widgets::line::Line;
 use crate::error::QueryMistake;
 use crate::heap::{Heap, LoadOptions};
+use crate::remembered::{Memory, Place, Remembered};
 use crate::view::table::Inner;
 
 /// The whole explorer.
@@ -79,6 +80,10 @@ pub(crate) struct State {
     pub(crate) grip: Option<Grip>,
     /// What has begun with a count or a prefix, in the set of keys that has these.
     pub(crate) pending: Pending,
+    /// Where snapshots are remembered; nothing where they are not to be.
+    pub(crate) memory: Option<Memory>,
+    /// Changes so far of what is to be remembered.
+    pub(crate) changes: u64,
     /// Which columns panes show, and how wide.
     pub(crate) columns: ColumnLayout,
     /// The part of the rows that the Retainers take, in percent, as long as nobody moves the border.
@@ -119,11 +124,28 @@ pub(crate) struct Snapshot {
     pub(crate) again: Option<LoadOptions>,
     /// What was shown of it when another one was chosen.
     pub(crate) parked: Option<Box<Explorer>>,
+    /// Where it is remembered, once that is known.
+    pub(crate) place: Option<Place>,
+    /// What is remembered and not taken yet.
+    pub(crate) recalled: Option<Remembered>,
+    /// What was handed over last to be remembered.
+    pub(crate) kept: Remembered,
 }
 
 impl Snapshot {
     pub(crate) fn new(title: String, file: String) -> Self {
-        Snapshot { title, file, load: Load::Waiting, heap: None, problem: None, again: None, parked: None }
+        Snapshot {
+            title,
+            file,
+            load: Load::Waiting,
+            heap: None,
+            problem: None,
+            again: None,
+            parked: None,
+            place: None,
+            recalled: None,
+            kept: Remembered::default(),
+        }
     }
 
     /// Standard input is there once.
@@ -214,6 +236,8 @@ impl State {
             may_stop: false,
             grip: None,
             pending: Pending::default(),
+            memory: None,
+            changes: 0,
             columns: ColumnLayout::default(),
             retainers_height: 40,
             overlays: Vec::new(),

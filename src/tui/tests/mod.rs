@@ -13,6 +13,7 @@ mod lists;
 mod loading;
 mod own_code;
 mod quick_hands;
+mod remembered;
 mod returns;
 mod screens;
 mod search;
@@ -241,7 +242,9 @@ impl Person {
                 Effect::Quit(exit) => self.exit = Some(exit),
                 Effect::CancelLoad => self.cancelled = true,
                 Effect::Load(index) => self.loads.push(index),
-                Effect::Start { number, task, meter } => self.work(number, task, meter),
+                Effect::Start { number, task, meter } | Effect::StartAside { number, task, meter } => {
+                    self.work(number, task, meter);
+                }
                 Effect::Copy(text) => self.copied = Some(text),
                 Effect::AwaitRest | Effect::Suspend | Effect::Redraw | Effect::Theme(_) => {}
             }

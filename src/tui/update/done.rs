@@ -1,7 +1,9 @@
 //! What workers have said.
 
 use super::turn::Turn;
-use super::{copying, find, follow, held, ignoring, leads, loading, paths, picture, scopes, search, show, work};
+use super::{
+    copying, find, follow, held, ignoring, leads, loading, paths, picture, remember, scopes, search, show, work,
+};
 use crate::error::Error;
 use crate::tui::command::Command;
 use crate::tui::commands::key_of;
@@ -50,7 +52,9 @@ fn waits_for_details(job: &Job) -> bool {
 fn take(turn: &mut Turn<'_>, job: Job, outcome: Outcome) {
     match outcome {
         Outcome::Paths { object, wanted, found } => paths::on_paths(turn, object, wanted, found),
-        Outcome::Ignored(ignored) => ignoring::on_ignored(turn, ignored),
+        Outcome::Ignored(ignored, each) => ignoring::on_ignored(turn, ignored, each),
+        Outcome::Recalled(index, found) => remember::on_recalled(turn, index, found.map(|found| *found)),
+        Outcome::Kept => {}
         Outcome::Reached { object, objects, bytes } => paths::on_reached(turn, &object, objects, bytes),
         Outcome::Changed { pane, version, performed } => {
             if let (Slot::Change(id), Purpose::Changes(work)) = (job.slot, job.purpose) {
@@ -86,6 +90,8 @@ fn on_failed(turn: &mut Turn<'_>, job: Job, error: &Error) {
         (slot @ (Slot::Series | Slot::Suspects), _) => leads::on_failed(turn, slot, error),
         (Slot::Picture, _) => picture::on_failed(turn),
         (Slot::Search, _) => search::on_failed(turn, &error.to_string()),
+        (Slot::Keep, _) => return remember::on_not_kept(turn, error),
+        (Slot::Recall(_), _) => return,
         (_, Purpose::Makes(view)) => show::on_not_made(turn, view, &error.to_string()),
         _ => {}
     }

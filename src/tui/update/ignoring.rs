@@ -36,7 +36,7 @@ pub(super) fn ignore(turn: &mut Turn<'_>) {
     let at = explorer.ignoring.things.iter().position(|thing| thing.is_about(&subject));
     let index = at.unwrap_or(explorer.ignoring.things.len());
     if at.is_none() {
-        explorer.ignoring.things.push(Thing { what: first, of: Some(subject) });
+        explorer.ignoring.things.push(Thing { what: first, of: Some(subject), resolved: None });
         explorer.ignoring.last = Some(index);
         return recount(turn);
     }
@@ -65,7 +65,8 @@ fn switch(turn: &mut Turn<'_>, index: usize) {
     });
     match next {
         Some(next) => {
-            explorer.ignoring.things[index].what = next;
+            let thing = &mut explorer.ignoring.things[index];
+            (thing.what, thing.resolved) = (next, None);
             explorer.ignoring.last = Some(index);
         }
         None => {
@@ -126,12 +127,13 @@ pub(super) fn ask_pattern(turn: &mut Turn<'_>) {
 /// Ignores what a pattern names.
 pub(super) fn ignore_pattern(turn: &mut Turn<'_>, pattern: &str) {
     let Some(explorer) = turn.explorer_mut().filter(|_| !pattern.trim().is_empty()) else { return };
-    explorer.ignoring.things.push(Thing { what: What::Pattern(pattern.trim().to_owned()), of: None });
+    let what = What::Pattern(pattern.trim().to_owned());
+    explorer.ignoring.things.push(Thing { what, of: None, resolved: None });
     recount(turn);
 }
 
 /// Looks up what goes without all that is ignored now.
-fn recount(turn: &mut Turn<'_>) {
+pub(super) fn recount(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer_mut() else { return };
     if explorer.ignoring.things.is_empty() {
         turn.cancel(crate::tui::state::jobs::Slot::Question);
@@ -152,17 +154,20 @@ fn recount(turn: &mut Turn<'_>) {
         _ => Vec::new(),
     };
     let task = Task::new(move |meter| {
+        let each: Vec<Without> =
+            things.iter().map(|thing| thing.what.resolve(&heap, meter)).collect::<crate::error::Result<_>>()?;
         let mut without = Without::default();
-        for thing in &things {
-            without.add(&thing.what.resolve(&heap, meter)?);
-        }
-        Ok(Outcome::Ignored(Cut::of(&heap, &without, &set, meter)?))
+        each.iter().for_each(|one| without.add(one));
+        Ok(Outcome::Ignored(Cut::of(&heap, &without, &set, meter)?, each))
     });
     work::ask(turn, "what would go without it", task);
 }
 
-pub(super) fn on_ignored(turn: &mut Turn<'_>, cut: Cut) {
+pub(super) fn on_ignored(turn: &mut Turn<'_>, cut: Cut, each: Vec<Without>) {
     let Some(explorer) = turn.explorer_mut() else { return };
+    for (thing, resolved) in explorer.ignoring.things.iter_mut().zip(each) {
+        thing.resolved = Some(resolved);
+    }
     let said = cut.said();
     let (count, heap) = (explorer.ignoring.things.len(), explorer.heap.clone());
     // Whoever counts something again looks for the nearest way.

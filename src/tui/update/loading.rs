@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{find, follow, leads, scopes, search, show, work};
+use super::{find, follow, leads, remember, scopes, search, show, work};
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::base::fault;
 use crate::error::Error;
@@ -36,6 +36,7 @@ pub(super) fn next_load(turn: &mut Turn<'_>) {
         turn.loading = Some(index);
         turn.snapshots[index].load = Load::Running;
         turn.progress = Default::default();
+        remember::recall(turn, index);
         turn.want(Effect::Load(index));
     }
 }
@@ -89,6 +90,7 @@ pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
                 find_timeline(turn);
                 search::go_on(turn);
                 tell_late_warning(turn);
+                remember::on_complete(turn);
             }
             leads::look(turn);
             next_load(turn);
@@ -196,6 +198,7 @@ fn begin(turn: &mut Turn<'_>, heap: Arc<Heap>, classes: Vec<Aggregate>) {
     if let Some(warning) = warning {
         turn.warn(warning);
     }
+    remember::take(turn);
     find::filter_as_typed(turn);
     // The job may have ended before there was anybody to tell.
     if turn.load() == Load::Complete {

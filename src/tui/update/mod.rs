@@ -18,6 +18,7 @@ mod pages;
 mod paths;
 mod picture;
 mod places;
+pub(crate) mod remember;
 mod scopes;
 mod search;
 mod show;
@@ -75,6 +76,7 @@ fn settle(turn: &mut Turn<'_>) {
     layout::arrange(turn);
     picture::look(turn);
     held::go_on(turn);
+    remember::keep(turn);
 }
 
 /// Takes the colours that suit the terminal, unless somebody has chosen others.

@@ -6,7 +6,7 @@ use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::{Item, Picker};
 use crate::tui::state::explorer::Focus;
-use crate::tui::state::history::Place;
+use crate::tui::state::history::Mark;
 use crate::tui::state::{Prompt, PromptKind};
 use crate::tui::widgets::line::Line;
 use crate::view::label;
@@ -20,6 +20,10 @@ pub(super) fn mark(turn: &mut Turn<'_>, letter: char) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let place = explorer.place();
     let row = explorer.main_pane_mut().and_then(|pane| pane.row());
+    let node = row.as_ref().and_then(|row| row.node()).filter(|_| {
+        let here = &explorer.heap;
+        row.as_ref().is_some_and(|row| std::sync::Arc::ptr_eq(row.heap(), here))
+    });
     let what = match row {
         Some(row) => match row.node() {
             Some(node) => label::short(row.heap(), node),
@@ -27,14 +31,14 @@ pub(super) fn mark(turn: &mut Turn<'_>, letter: char) {
         },
         None => "the top".into(),
     };
-    explorer.marks.insert(letter, (place, what.clone()));
+    explorer.marks.insert(letter, Mark { place, what: what.clone(), node });
     turn.say(format!("marked as {letter}: {what}; ' goes there"));
 }
 
 /// Shows the marks to choose from.
 pub(super) fn show_marks(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer() else { return };
-    let item = |(&letter, (place, what)): (&char, &(Place, String))| Item {
+    let item = |(&letter, Mark { place, what, .. }): (&char, &Mark)| Item {
         key: letter.to_string(),
         text: what.clone(),
         note: format!("in {}", place.view.name()),
@@ -50,9 +54,12 @@ pub(super) fn show_marks(turn: &mut Turn<'_>) {
 
 pub(super) fn go_to_mark(turn: &mut Turn<'_>, letter: char) {
     let Some(explorer) = turn.explorer_mut() else { return };
-    let Some((place, what)) = explorer.marks.get(&letter).cloned() else { return };
+    let Some(Mark { place, what, node }) = explorer.marks.get(&letter).cloned() else { return };
     explorer.leave();
-    jump::return_to(turn, place);
+    match node.filter(|_| place.trail.is_empty()) {
+        Some(node) => jump::go_to(turn, node),
+        None => jump::return_to(turn, place),
+    }
     turn.say(format!("{what}; [ goes back"));
 }
 

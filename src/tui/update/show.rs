@@ -38,7 +38,11 @@ pub(super) fn ensure(turn: &mut Turn<'_>) {
     if is_there || turn.makes(view) || !entry(view).needs().are_met(explorer) {
         return;
     }
-    make_now(turn, view, Opening::default());
+    let sort = explorer.first_orders.get(&view).copied().filter(|&sort| has_column(explorer, view, sort));
+    make_now(turn, view, Opening { sort, ..Opening::default() });
+    if let Some(explorer) = turn.explorer_mut().filter(|_| sort.is_some()) {
+        explorer.first_orders.remove(&view);
+    }
 }
 
 /// Makes what a view shows, with what is to be done with it at once.
@@ -88,7 +92,7 @@ pub(super) fn forget(turn: &mut Turn<'_>, view: View) {
     explorer.turned_panes.retain(|(of, _), _| *of != view);
     if !entry(view).is_tree() {
         explorer.history.forget(view);
-        explorer.marks.retain(|_, (place, _)| place.view != view);
+        explorer.marks.retain(|_, mark| mark.place.view != view || mark.place.trail.is_empty());
     }
 }
 

@@ -3,6 +3,7 @@
 use super::turn::Turn;
 use super::work;
 use crate::tui::state::State;
+use crate::tui::state::explorer::PaneId;
 use crate::tui::state::pane::Work;
 use crate::view::spec::{Sort, Spec};
 
@@ -54,5 +55,9 @@ fn apply(turn: &mut Turn<'_>, spec: &Spec, sort: Sort) {
         table.comes_late(spec) && !table.is_settled(spec)
     });
     turn.say(if is_late { format!("{order}, once every row is counted") } else { order });
+    if let (PaneId::Main(view), Some(explorer)) = (id, turn.explorer_mut()) {
+        explorer.orders.insert(view, sort);
+        explorer.first_orders.remove(&view);
+    }
     work::change(turn, id, Work::Sort(sort));
 }

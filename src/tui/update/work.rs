@@ -23,6 +23,22 @@ pub(super) fn start(turn: &mut Turn<'_>, slot: Slot, text: impl Into<String>, pu
     turn.want(Effect::Start { number, task, meter });
 }
 
+/// Gives a task to a worker whose answer changes nothing on the screen.
+pub(super) fn start_aside(turn: &mut Turn<'_>, slot: Slot, task: Task) {
+    turn.cancel(slot);
+    turn.asked += 1;
+    let (number, meter) = (turn.asked, Arc::<Meter>::default());
+    turn.jobs.push(Job {
+        number,
+        slot,
+        text: String::new(),
+        meter: meter.clone(),
+        purpose: Purpose::Nothing,
+        seen: None,
+    });
+    turn.want(Effect::StartAside { number, task, meter });
+}
+
 /// Asks a question.
 pub(super) fn ask(turn: &mut Turn<'_>, text: impl Into<String>, task: Task) {
     start(turn, Slot::Question, text, Purpose::Nothing, task);
