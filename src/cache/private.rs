@@ -7,7 +7,7 @@ use std::path::Path;
 use rustix::fs::{FlockOperation, Mode, OFlags, flock};
 
 use super::directory::make_directory;
-use super::file::NewFile;
+use crate::base::new_file::NewFile;
 
 /// Writes a file in place of the one with its name.
 ///

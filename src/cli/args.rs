@@ -699,6 +699,8 @@ pub(crate) struct TakeArguments {
     pub timeout: f64,
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub screen: ScreenArguments,
 }
 
 const TAKE_HELP: &str = "\

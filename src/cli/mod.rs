@@ -86,7 +86,7 @@ pub(crate) fn run() -> Request {
         Some(Command::Help { topic }) => Request::Done(report(help::run(&topic))),
         Some(Command::Take(arguments)) => match take::run(&arguments) {
             Ok(files) if files.is_empty() => Request::Done(0),
-            Ok(files) => Request::Explore(files, arguments.common),
+            Ok(files) => Request::Explore(files, arguments.common, arguments.screen),
             Err(error) => Request::Done(report(Err(error))),
         },
         Some(Command::Cache(command)) => Request::Done(report(cache::run(&command))),

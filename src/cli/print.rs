@@ -11,9 +11,10 @@ use super::load;
 use super::nested::{self, unclosed};
 use super::out::{Stop, with_stdout};
 use super::rows::{Line, Lines};
-use super::table::{Style, print_list, print_table};
+use super::table::{print_list, print_table};
 use crate::error::Result;
 use crate::view::cell::Record;
+use crate::view::grid::{Style, add_fields, csv_line};
 use crate::view::spec::Spec;
 use crate::view::text;
 
@@ -199,27 +200,9 @@ fn print_record_csv(record: &Record, out: &mut dyn Write) -> Result<(), Stop> {
     print_cells(record, &fields, out)
 }
 
-fn add_fields(record: &Record, fields: &mut Vec<String>) {
-    for field in record.keys() {
-        if !fields.contains(field) {
-            fields.push(field.clone());
-        }
-    }
-}
-
 fn print_cells(record: &Record, fields: &[String], out: &mut dyn Write) -> Result<(), Stop> {
-    let cells: Vec<String> = fields.iter().map(|field| csv_cell(record.get(field))).collect();
-    writeln!(out, "{}", cells.join(","))?;
+    writeln!(out, "{}", csv_line(record, fields))?;
     Ok(())
-}
-
-fn csv_cell(value: Option<&Value>) -> String {
-    let text = match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-    };
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
 // ---- one thing ----

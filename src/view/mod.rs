@@ -9,6 +9,7 @@ pub(crate) mod filter;
 pub(crate) mod functions;
 pub(crate) mod globals;
 pub(crate) mod glossary;
+pub(crate) mod grid;
 pub(crate) mod label;
 pub(crate) mod list;
 pub(crate) mod order;

@@ -1,7 +1,10 @@
 //! What a window makes of a key.
 
+use std::sync::Arc;
+
 use crate::analysis::scopes::Scope;
 use crate::tui::command::Command;
+use crate::tui::state::copied::{Form, Rows};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Answer {
@@ -20,6 +23,8 @@ pub(crate) enum Copied {
     Value,
     /// The way from the current object to a root.
     Path,
+    /// Several rows, written in some form.
+    Rows(Form, Arc<Rows>),
     /// Why there is nothing to copy.
     Nothing(&'static str),
 }

@@ -1,5 +1,6 @@
 //! A row and what is known of it → lines.
 
+use super::finder::Finder;
 use crate::answers::object::Card;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
@@ -28,6 +29,7 @@ pub(crate) struct Detail {
     references: Vec<String>,
     heading: &'static str,
     pub(crate) scroll: usize,
+    pub(crate) finder: Finder,
 }
 
 impl Detail {
@@ -43,6 +45,7 @@ impl Detail {
             references: card.reference_lines(WIDEST, meter)?,
             heading: card.reference_heading(),
             scroll: 0,
+            finder: Finder::default(),
         })
     }
 
@@ -56,6 +59,7 @@ impl Detail {
             references: Vec::new(),
             heading: "",
             scroll: 0,
+            finder: Finder::default(),
         }
     }
 
@@ -78,7 +82,7 @@ impl Detail {
             let cut = |line: &String| crate::view::cut::cut(line, columns).into_owned();
             lines.extend(self.references.iter().map(|line| vec![(cut(line), Ui::Text)]));
         }
-        lines
+        self.finder.marked(lines)
     }
 }
 

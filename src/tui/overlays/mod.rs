@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod detail;
+mod finder;
 pub(crate) mod help;
 pub(crate) mod page;
 pub(crate) mod pager;
@@ -14,6 +15,7 @@ use ratatui::widgets::{Block, Clear, Widget};
 
 use self::answer::Answer;
 use self::detail::Detail;
+use self::finder::Finder;
 use self::help::Help;
 use self::page::PageWindow;
 use self::pager::Pager;
@@ -55,7 +57,24 @@ impl Overlay {
             Overlay::Help(help) => help.typing,
             Overlay::Page(page) => page.typing,
             Overlay::Picker(picker) => picker.line().is_some(),
-            Overlay::Detail(_) | Overlay::Text(_) => false,
+            Overlay::Detail(detail) => detail.finder.typing,
+            Overlay::Text(pager) => pager.finder.typing,
+        }
+    }
+
+    /// What looks for texts in the window, its first line, and all lines where they are so wide.
+    fn finder(&mut self, columns: usize) -> Option<(&mut Finder, &mut usize, Vec<String>)> {
+        match self {
+            Overlay::Detail(detail) => {
+                let text = |line: TextLine| line.into_iter().map(|(text, _)| text).collect();
+                let texts = detail.lines(columns).into_iter().map(text).collect();
+                Some((&mut detail.finder, &mut detail.scroll, texts))
+            }
+            Overlay::Text(pager) => {
+                let texts = pager.texts();
+                Some((&mut pager.finder, &mut pager.scroll, texts))
+            }
+            Overlay::Help(_) | Overlay::Page(_) | Overlay::Picker(_) => None,
         }
     }
 
@@ -64,7 +83,10 @@ impl Overlay {
         match self {
             Overlay::Help(help) if help.typing || !help.filter.is_empty() => Some(("/", &help.filter)),
             Overlay::Page(page) if page.typing || !page.wanted.is_empty() => Some(("/", &page.wanted)),
-            Overlay::Picker(picker) => picker.line().map(|line| (":", line)),
+            Overlay::Picker(picker) => picker.line().map(|line| (picker.sign(), line)),
+            Overlay::Detail(Detail { finder, .. }) | Overlay::Text(Pager { finder, .. }) if finder.is_open() => {
+                Some(("/", &finder.line))
+            }
             _ => None,
         }
     }
@@ -141,15 +163,26 @@ pub(crate) fn hints(overlay: &Overlay) -> Vec<(String, String)> {
         Overlay::Picker(_) => &[("a–z", "choose at once"), ("j k", "move"), ("Enter", "choose")],
         Overlay::Help(_) => &[("j k", "scroll"), ("/", "search"), ("G", "end"), ("K", "pages that explain")],
         Overlay::Page(_) => &[("j k", "scroll"), ("/", "search"), ("n N", "next"), ("] [", "page"), ("K", "all pages")],
-        Overlay::Detail(_) => &[("j k", "scroll"), ("G", "end"), ("v", "text"), ("y", "copy")],
-        Overlay::Text(_) => &[("j k", "scroll"), ("G", "end"), ("y", "copy")],
+        Overlay::Detail(_) => &[("j k", "scroll"), ("/", "find"), ("G", "end"), ("v", "text"), ("y", "copy")],
+        Overlay::Text(_) => &[("j k", "scroll"), ("/", "find"), ("G", "end"), ("y", "copy")],
     };
     words.iter().map(|&(key, word)| (key.to_owned(), word.to_owned())).collect()
 }
 
 /// Gives a key, and the command that it stands for, to a window.
 pub(crate) fn on_key(overlay: &mut Overlay, key: Key, command: Option<Command>, size: Size) -> Answer {
-    let page = overlay.inner(size).height as usize;
+    let area = overlay.inner(size);
+    let page = area.height as usize;
+    if let Some((finder, scroll, texts)) = overlay.finder(area.width as usize) {
+        let lines = || texts.clone();
+        if let Some(answer) = finder.on_key(key, &lines, scroll) {
+            return answer;
+        }
+        let forward = command == Some(Command::NextMatch);
+        if (forward || command == Some(Command::PreviousMatch)) && finder.go(forward, &lines, scroll) {
+            return Answer::Consumed;
+        }
+    }
     let is_help = match overlay {
         Overlay::Picker(picker) => return picker.on_key(key),
         Overlay::Page(page) => {
@@ -185,7 +218,14 @@ pub(crate) fn on_key(overlay: &mut Overlay, key: Key, command: Option<Command>, 
 }
 
 /// Puts a text into the line of a window; false where it has none.
-pub(crate) fn on_text(overlay: &mut Overlay, text: &str) -> bool {
+pub(crate) fn on_text(overlay: &mut Overlay, text: &str, size: Size) -> bool {
+    let columns = overlay.inner(size).width as usize;
+    if let Some((finder, scroll, texts)) = overlay.finder(columns) {
+        if finder.typing {
+            finder.on_text(text, &|| texts.clone(), scroll);
+        }
+        return finder.typing;
+    }
     match overlay {
         Overlay::Help(help) if help.typing => help.on_text(text),
         Overlay::Page(page) if page.typing => page.on_text(text),

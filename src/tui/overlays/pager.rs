@@ -1,5 +1,6 @@
 //! A text of any length → a window with the whole of it.
 
+use super::finder::Finder;
 use crate::base::text::well_formed;
 use crate::tui::theme::Ui;
 use crate::tui::widgets::line::TextLine;
@@ -17,6 +18,7 @@ pub(crate) struct Pager {
     /// The same lines broken for so many columns.
     wrapped: (usize, Vec<String>),
     pub(crate) scroll: usize,
+    pub(crate) finder: Finder,
 }
 
 impl Pager {
@@ -27,7 +29,7 @@ impl Pager {
         if cut < text.len() {
             lines.push(format!("… cut after {} characters; y copies all of it", text::count(LONGEST as u64)));
         }
-        Pager { title, text: lines, wrapped: (0, Vec::new()), scroll: 0 }
+        Pager { title, text: lines, wrapped: (0, Vec::new()), scroll: 0, finder: Finder::default() }
     }
 
     /// Breaks the lines for a width; done before drawing, and once a width.
@@ -41,10 +43,15 @@ impl Pager {
         self.wrapped.1.len()
     }
 
+    /// All lines, as they are broken.
+    pub(super) fn texts(&self) -> Vec<String> {
+        self.wrapped.1.clone()
+    }
+
     /// The lines of the window.
     pub(crate) fn lines(&self, rows: usize) -> Vec<TextLine> {
         let start = self.scroll.min(self.wrapped.1.len());
         let shown = self.wrapped.1[start..].iter().take(rows);
-        shown.map(|line| vec![(line.clone(), Ui::Text)]).collect()
+        self.finder.marked(shown.map(|line| vec![(line.clone(), Ui::Text)]).collect())
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct Picker {
     filter: Option<Line>,
     /// Whether a number that is typed means a row of the pane below.
     takes_rows: bool,
+    /// What stands before the line that is typed.
+    sign: &'static str,
 }
 
 const KEY: usize = 12;
@@ -52,6 +54,7 @@ impl Picker {
             selected,
             filter: None,
             takes_rows: false,
+            sign: ":",
         }
     }
 
@@ -140,6 +143,12 @@ impl Picker {
             return Answer::Consumed;
         }
         if let Some(letter) = key.letter() {
+            if letter == '/' {
+                // What is typed from now on filters.
+                (self.filter, self.sign) = (Some(Line::default()), "/");
+                self.refilter();
+                return Answer::Consumed;
+            }
             if let Some(item) = self.items.iter().find(|item| item.key.chars().eq([letter])) {
                 return Answer::Choose(item.choice.clone());
             }
@@ -173,6 +182,11 @@ impl Picker {
         }
     }
 
+    /// What stands before the line that is typed.
+    pub(crate) fn sign(&self) -> &'static str {
+        self.sign
+    }
+
     /// The line that is typed, where there is one.
     pub(crate) fn line(&self) -> Option<&Line> {
         self.filter.as_ref()
@@ -198,7 +212,8 @@ impl Picker {
             return vec![vec![(format!("{:KEY$}", "Enter"), Ui::Key), (format!("goes to row {row}"), Ui::Text)]];
         }
         if self.shown.is_empty() {
-            return vec![vec![("no command matches; Backspace takes letters back".into(), Ui::Dim)]];
+            let what = if self.takes_rows { "no command" } else { "nothing" };
+            return vec![vec![(format!("{what} matches; Backspace takes letters back"), Ui::Dim)]];
         }
         let key_width = if self.filter.is_some() { KEY } else { 4 };
         let line = |&index: &usize| {

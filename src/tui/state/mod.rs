@@ -2,6 +2,7 @@
 
 pub(crate) mod before;
 pub(crate) mod columns;
+pub(crate) mod copied;
 pub(crate) mod explorer;
 pub(crate) mod held;
 pub(crate) mod history;

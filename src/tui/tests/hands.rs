@@ -222,3 +222,85 @@ fn both_sets_of_keys_reach_every_view() {
         assert_eq!(seen.len(), 10, "{settings}");
     }
 }
+
+/// What `y` and a letter copies.
+fn copied(person: &mut Person, letter: &str) -> String {
+    person.copied = None;
+    person.press(&format!("y {letter}"));
+    person.copied.take().unwrap_or_else(|| panic!("nothing was copied: {}", person.sees()))
+}
+
+#[test]
+fn rows_are_copied_as_a_table_as_csv_and_as_markdown() {
+    let mut person = Person::at_demo(100, 30);
+    person.press("/ =session enter");
+    assert_eq!(
+        copied(&mut person, "t"),
+        "Constructor                  Count  Distance  Shallow size  Retained size\n\
+         SessionStore  server.js:103      1        12    96 B   0 %   7.5 MB  56 %\n\
+         Session  server.js:79        4,000        15  320 kB   2 %   7.2 MB  54 %\n",
+        "as the command prints it"
+    );
+    let csv = copied(&mut person, "s");
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines[0], "name,key,count,distance,reach,selfSize,retainedSize,location,label,depth");
+    assert!(lines[2].starts_with("Session,") && lines[2].ends_with(",0") && lines.len() == 3, "{csv}");
+    // Rows that are open are copied with what stands above them.
+    person.press("l");
+    let told = copied(&mut person, "t");
+    assert!(told.lines().nth(2).is_some_and(|line| line.starts_with("  SessionStore @")), "{told}");
+    person.press("h j M");
+    let markdown = copied(&mut person, "m");
+    assert_eq!(markdown.lines().nth(1), Some("| --- | ---: | ---: | ---: | ---: |"));
+    assert!(markdown.contains("| Session  server.js:79 |") && markdown.lines().count() == 3, "{markdown}");
+    person.press("tab");
+    let retainers = copied(&mut person, "t");
+    assert!(retainers.starts_with("Held by"), "{retainers}");
+}
+
+#[test]
+fn of_long_lists_as_much_is_copied_as_terminals_take() {
+    let mut person = Person::exploring(super::many(), 100, 30);
+    person.press("/ =string enter l");
+    let text = copied(&mut person, "s");
+    assert!((69_000..=70_000).contains(&text.chars().count()) && text.ends_with('\n'), "{}", text.len());
+    assert!(person.told().contains("the first 70,000 characters"), "{}", person.told());
+}
+
+#[test]
+fn texts_are_found_in_every_window() {
+    let mut person = Person::at_demo(100, 30);
+    person.press("@ =75851 enter i / =bytes");
+    assert!(person.sees().contains("/bytes"), "{}", person.sees());
+    person.press("enter n N");
+    assert!(person.sees().contains("/bytes"), "the window is still open: {}", person.sees());
+    person.press("esc");
+    assert!(!person.sees().contains("/bytes") && !person.state.overlays.is_empty());
+    person.press("esc");
+    assert!(person.state.overlays.is_empty());
+    // Short lists are filtered; then letters choose nothing.
+    person.press("y / =comm");
+    assert!(person.sees().contains("command line") && !person.sees().contains("the way to a root"));
+    person.press("enter");
+    assert!(person.copied.take().is_some_and(|text| text.starts_with("heapwalk ")));
+}
+
+#[test]
+fn a_text_that_is_long_is_searched_from_where_one_reads() {
+    let text: String =
+        (0..400).map(|line| format!("line {line} {}\n", if line % 100 == 7 { "needle" } else { "hay" })).collect();
+    let mut person = Person::exploring(crate::testing::whole(super::strings(&[&text])), 80, 24);
+    person.press("/ =string enter l l v / =needle");
+    assert!(person.sees().contains("line 7 needle"), "{}", person.sees());
+    person.press("enter n");
+    assert!(person.sees().contains("line 107 needle") && !person.sees().contains("line 7 "), "{}", person.sees());
+    person.press("N N");
+    assert!(person.sees().contains("line 307 needle"), "round the beginning: {}", person.sees());
+    // Pasted text goes into the line that is typed.
+    person.press("/");
+    person.hear(Msg::Text { text: "line 207".into(), is_pasted: true, is_cut: false });
+    assert!(person.sees().contains("line 207 needle"), "{}", person.sees());
+    person.press("esc");
+    person.hear(Msg::Text { text: "q".into(), is_pasted: true, is_cut: false });
+    assert!(!person.state.overlays.is_empty() && person.told().starts_with("pasted text is not taken for keys"));
+}

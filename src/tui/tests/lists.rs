@@ -211,9 +211,9 @@ fn the_title_names_its_sizes_and_has_the_objects_of_the_summary() {
 fn windows_and_several_snapshots_have_their_keys_in_the_last_line() {
     let mut person = Person::at_demo(80, 24);
     person.press("l l i");
-    assert_eq!(person.answer(), "j k scroll  G end  v text  y copy  q close");
+    assert_eq!(person.answer(), "j k scroll  / find  G end  v text  y copy  q close");
     person.press("esc ?");
-    assert_eq!(person.answer(), "j k scroll  / search  G end  q close");
+    assert_eq!(person.answer(), "j k scroll  / search  G end  K pages that explain  q close");
     let mut person = super::comparing(80, 24);
     person.state.notice = None;
     assert!(person.answer().contains("w snapshots"), "{}", person.answer());

@@ -172,6 +172,10 @@ fn without(explorer: &Explorer, what: &What) -> Option<String> {
         What::Object(node) => Some(id(*node)),
         What::Holders(of) => of.table.node(of.row).map(id),
         What::Pattern(pattern) => Some(option("without", pattern)),
+        What::Known(_, without) => match (&without.nodes[..], &without.edges[..]) {
+            ([node], []) => Some(id(*node)),
+            _ => None,
+        },
         What::Reference(_) | What::References(_) => None,
     }
 }

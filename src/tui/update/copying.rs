@@ -1,5 +1,7 @@
 //! The current row → texts for the clipboard, or for a window.
 
+use std::sync::Arc;
+
 use super::turn::Turn;
 use super::{command_line, work};
 use crate::analysis::duplicates::V8_LIMIT;
@@ -15,16 +17,20 @@ use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::{Choice, Copied};
 use crate::tui::overlays::pager::Pager;
 use crate::tui::overlays::picker::{Item, Picker};
-use crate::tui::state::explorer::{Explorer, Object, Subject};
+use crate::tui::state::copied::{Form, Of, Rows};
+use crate::tui::state::explorer::{Explorer, Focus, Object, Subject};
 use crate::tui::state::pane::TreePane;
 use crate::tui::view::View;
 use crate::view::cut::{cut, width};
+use crate::view::grid::Style;
 use crate::view::label::{self, SHORT};
 use crate::view::tables::retainers::Retainers;
 use crate::view::text;
 
 /// What terminals take at most is about 100 kB of base64; longer texts are cut there by the terminal itself.
 const LONGEST: usize = 70_000;
+/// So many bytes are more than these letters, however many bytes one takes.
+const MORE_THAN_LONGEST: usize = 4 * LONGEST;
 const SHOWN: usize = 60;
 
 /// What can be copied of the row under the cursor. Long texts are found when they have been chosen.
@@ -56,11 +62,38 @@ pub(super) fn show_menu(turn: &mut Turn<'_>) {
             None => add("n", "name", &row, Copied::Text(row.clone())),
         }
     }
+    if let Some((rows, said)) = rows_to_copy(explorer) {
+        for (key, what, form) in FORMS {
+            add(key, what, &said, Copied::Rows(form, rows.clone()));
+        }
+    }
     match command {
         Ok(command) => add("c", "command line", &command, Copied::Text(command.clone())),
         Err(why) => add("c", "command line", why, Copied::Nothing(why)),
     }
     turn.overlays.push(Overlay::Picker(Picker::new("Copy", items, 0)));
+}
+
+const FORMS: [(&str, &str, Form); 3] =
+    [("t", "table", Form::Told(Style::Plain)), ("s", "CSV", Form::Csv), ("m", "Markdown", Form::Told(Style::Markdown))];
+
+/// The rows of the pane with the keys that are copied together: those that are selected, else all that are open; and
+/// which these are.
+fn rows_to_copy(explorer: &Explorer) -> Option<(Arc<Rows>, String)> {
+    let pane = explorer.focused_pane().filter(|pane| pane.len() > 0)?;
+    let table = pane.tree.table();
+    let is_selected = explorer.focus == Focus::Main && !explorer.selected.is_empty();
+    let (of, count) = match is_selected {
+        true => (Of::Selected(explorer.selected.clone()), explorer.selected.len()),
+        false => (Of::Tree(Box::new(pane.tree.clone())), pane.len()),
+    };
+    let said = match (is_selected, count) {
+        (true, 1) => "the selected row".to_owned(),
+        (true, count) => format!("the {} selected rows", text::count(count as u64)),
+        (false, count) => format!("all rows that are shown: {}", text::count(count as u64)),
+    };
+    let rows = Rows { of, columns: table.seen(), total: table.heap().total_size().unwrap_or(0) };
+    Some((Arc::new(rows), said))
 }
 
 /// Copies what was chosen; a worker finds what can be long.
@@ -70,6 +103,11 @@ pub(super) fn copy(turn: &mut Turn<'_>, what: &'static str, copied: Copied) {
     }
     if let Copied::Nothing(why) = copied {
         return turn.say(why);
+    }
+    if let Copied::Rows(form, rows) = copied {
+        let task =
+            Task::new(move |meter| Ok(Outcome::Copied { what, text: rows.written(form, MORE_THAN_LONGEST, meter)? }));
+        return work::ask(turn, format!("writing the {what}"), task);
     }
     let Some(explorer) = turn.explorer_mut() else { return };
     let Some(subject) = explorer.current() else { return };
@@ -103,7 +141,10 @@ fn path_text(
 /// Gives a text to the terminal's clipboard.
 pub(super) fn hand_over(turn: &mut Turn<'_>, what: &str, text: String) {
     let length = text.chars().count();
+    let is_rows = FORMS.iter().any(|(_, form, _)| *form == what);
     let text = match text.char_indices().nth(LONGEST) {
+        // Half a row is none.
+        Some((end, _)) if is_rows => text[..text[..end].rfind('\n').map_or(end, |line| line + 1)].to_owned(),
         Some((end, _)) => text[..end].to_owned(),
         None => text,
     };

@@ -48,7 +48,10 @@ pub(super) fn on_text(turn: &mut Turn<'_>, text: &str, is_pasted: bool, is_cut: 
     let is_taken = turn.is_typing()
         && match turn.prompt {
             Some(_) => find::on_prompt_text(turn, &text),
-            None => turn.overlays.last_mut().is_some_and(|top| overlays::on_text(top, &text)),
+            None => {
+                let size = turn.size;
+                turn.overlays.last_mut().is_some_and(|top| overlays::on_text(top, &text, size))
+            }
         };
     match is_taken {
         true if is_cut && turn.notice.is_none() => turn.say("of what was pasted the first line, up to 1,000 letters"),
