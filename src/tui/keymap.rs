@@ -136,11 +136,11 @@ impl Keymap {
             entries[place].keys = Vec::leak(own);
             // Whoever had them has them no longer.
             for (_, other) in entries.iter_mut().enumerate().filter(|(other, _)| *other != place) {
-                let is_free = |key: &&str| Key::parse(key).is_none_or(|key| !taken.contains(&key));
-                if !other.keys.iter().all(|key| is_free(&key))
+                let is_free = |key: &str| Key::parse(key).is_none_or(|key| !taken.contains(&key));
+                if !other.keys.iter().all(|key| is_free(key))
                     && !bindings.iter().any(|own| own.command.text == other.name)
                 {
-                    other.keys = Vec::leak(other.keys.iter().copied().filter(|key| is_free(&key)).collect());
+                    other.keys = Vec::leak(other.keys.iter().copied().filter(|key| is_free(key)).collect());
                 }
             }
         }
@@ -165,7 +165,7 @@ pub(crate) fn lines() -> Vec<String> {
     let quoted = |key: &&str| format!("\"{}\"", key.replace('\\', "\\\\").replace('"', "\\\""));
     let line = |entry: &Entry| match entry.keys {
         [one] => format!("{} = {}", entry.name, quoted(one)),
-        keys => format!("{} = [{}]", entry.name, keys.iter().map(|key| quoted(key)).collect::<Vec<_>>().join(", ")),
+        keys => format!("{} = [{}]", entry.name, keys.iter().map(quoted).collect::<Vec<_>>().join(", ")),
     };
     built_in().iter().map(line).collect()
 }
