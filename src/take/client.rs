@@ -26,14 +26,23 @@ pub(super) struct Client {
     /// What errors call the other side.
     place: String,
     last_id: u64,
-    /// The session of the worker that is spoken to, instead of its process.
-    worker: Option<String>,
+    /// The worker that is spoken to, instead of its process or page.
+    worker: Option<Worker>,
     stop: Stop,
     patience: Duration,
     /// A call whose answer nobody waits for any more, as long as it has not come.
     overdue: Option<u64>,
     /// Nothing that can be relied on comes any more.
     lost: bool,
+}
+
+/// A worker, by the session that its process or page has with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Worker {
+    /// A thread of Node: its messages stand as text in messages of its process.
+    OfNode(String),
+    /// One of a page: its messages stand beside those of the page.
+    OfPage(String),
 }
 
 /// What comes between a call and its answer.
@@ -58,14 +67,15 @@ pub(super) enum Use {
 type Listen<'a> = &'a mut dyn FnMut(Event<'_>) -> Result<Use>;
 
 impl Client {
-    /// Connects to a target. The host is called by its address, which every engine takes; where a proxy wants the name,
-    /// by the name.
+    /// Connects to a target as engines want it: they are called by their address, and no page asks. React Native's proxy
+    /// takes pages of its own host only, and some proxies know their name alone.
     pub(super) fn connect(place: &Place, path: &str, patience: Duration, stop: &Stop) -> Result<Client> {
         let mut refused = String::new();
-        for by_name in [false, true] {
+        for (is_page, by_name) in [(false, false), (true, false), (true, true)] {
             let stream = place.connect(stop)?;
             let host = if by_name { place.to_string() } else { host_header(place, &stream) };
-            match greet(stream, &host, path, stop)? {
+            let origin = is_page.then(|| format!("http://{host}"));
+            match greet(stream, &host, path, origin, stop)? {
                 Ok(socket) => {
                     let (stop, place) = (stop.clone(), place.to_string());
                     return Ok(Client {
@@ -87,7 +97,7 @@ impl Client {
     }
 
     /// From now on calls go to a worker of the process, or to the process itself.
-    pub(super) fn speak_to(&mut self, worker: Option<String>) {
+    pub(super) fn speak_to(&mut self, worker: Option<Worker>) {
         self.worker = worker;
     }
 
@@ -154,10 +164,14 @@ impl Client {
         self.stop.check()?;
         self.last_id += 1;
         let mut message = serde_json::json!({ "id": self.last_id, "method": method, "params": params });
-        if let Some(worker) = &self.worker {
-            let params = serde_json::json!({ "sessionId": worker, "message": message.to_string() });
-            // Answers of the process to this are of no use, so that they need no id of their own.
-            message = serde_json::json!({ "id": 0, "method": "NodeWorker.sendMessageToWorker", "params": params });
+        match &self.worker {
+            None => {}
+            Some(Worker::OfPage(session)) => message["sessionId"] = session.as_str().into(),
+            Some(Worker::OfNode(session)) => {
+                let params = serde_json::json!({ "sessionId": session, "message": message.to_string() });
+                // Answers of the process to this are of no use, so that they need no id of their own.
+                message = serde_json::json!({ "id": 0, "method": "NodeWorker.sendMessageToWorker", "params": params });
+            }
         }
         self.socket.send(Frame::text(message.to_string())).map_err(|problem| self.broken(problem))?;
         Ok(self.last_id)
@@ -176,9 +190,14 @@ impl Client {
             None => take(Said::Nothing(last.elapsed()))?,
             Some(text) => {
                 let message: Message<'_> = serde_json::from_str(&text).map_err(|_| self.gibberish())?;
+                let session = message.session_id.as_deref();
                 match &self.worker {
+                    // What workers of a page say is not for who speaks to the page.
+                    None if session.is_some() => Use::None,
                     None => take(Said::Message(message))?,
-                    Some(worker) => match of_worker(&message, worker) {
+                    Some(Worker::OfPage(worker)) if session == Some(worker) => take(Said::Message(message))?,
+                    Some(Worker::OfPage(_)) => Use::None,
+                    Some(Worker::OfNode(worker)) => match of_worker(&message, worker) {
                         None => Use::None,
                         Some(inner) => {
                             let inner = inner?;
@@ -303,20 +322,22 @@ fn of_worker(message: &Message<'_>, worker: &str) -> Option<Result<String>> {
 type Greeted = Result<WebSocket<TcpStream>, String>;
 
 /// The handshake; the inner error is the status with which a server refuses.
-fn greet(stream: TcpStream, host: &str, path: &str, stop: &Stop) -> Result<Greeted> {
+fn greet(stream: TcpStream, host: &str, path: &str, origin: Option<String>, stop: &Stop) -> Result<Greeted> {
     let odd = |problem: &dyn std::fmt::Display| failed(format!("{host}{path}: {problem}"));
     let moment = if cfg!(unix) { MOMENT } else { GREETING };
     let set = stream.set_read_timeout(Some(moment)).and_then(|()| stream.set_write_timeout(Some(GREETING)));
     set.map_err(|problem| odd(&problem))?;
-    let request = Request::builder()
+    let mut request = Request::builder()
         .uri(format!("ws://{host}{path}"))
         .header("Host", host)
         .header("Connection", "Upgrade")
         .header("Upgrade", "websocket")
         .header("Sec-WebSocket-Version", "13")
-        .header("Sec-WebSocket-Key", tungstenite::handshake::client::generate_key())
-        .body(())
-        .map_err(|problem| odd(&problem))?;
+        .header("Sec-WebSocket-Key", tungstenite::handshake::client::generate_key());
+    if let Some(origin) = origin {
+        request = request.header("Origin", origin);
+    }
+    let request = request.body(()).map_err(|problem| odd(&problem))?;
     let config = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
     let begun = Instant::now();
     let mut state = tungstenite::client::client_with_config(request, stream, Some(config));

@@ -16,6 +16,9 @@ pub(super) struct Message<'a> {
     #[serde(borrow)]
     pub result: Option<&'a RawValue>,
     pub error: Option<Refusal>,
+    /// The worker of a browser's page that this comes from.
+    #[serde(borrow, rename = "sessionId")]
+    pub session_id: Option<Cow<'a, str>>,
 }
 
 /// What an engine says when it does not do something.

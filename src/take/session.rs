@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::address::{Address, Place};
-use super::client::{Client, Event, Use};
+use super::client::{Client, Event, Use, Worker};
 use super::engine::{BUN, Engine};
 use super::file::SnapshotFile;
 use super::process::{self, Reached};
@@ -34,7 +34,7 @@ pub(crate) struct Session {
     named: Option<(u32, u32)>,
     /// Whether its inspector is open because of us.
     opened: bool,
-    worker: Option<String>,
+    worker: Option<Worker>,
     pub(crate) target: Target,
     pub(crate) engine: Engine,
     pub(crate) heap: Option<u64>,
@@ -71,7 +71,7 @@ impl Session {
         let place = reached.place.to_string();
         let session = Session::of_place(address, reached, choose, ways);
         session.map_err(|error| match (&error, address) {
-            (Error::Take(what), Address::Process(pid)) if process::is_gone(*pid) => {
+            (Error::Take(what), Address::Process(pid)) if has_ended(*pid) => {
                 failed(format!("process {pid} has ended ({what})"))
             }
             (Error::Take(what), _) if opened => failed(format!("{what}; its inspector stays open at {place}")),
@@ -93,7 +93,13 @@ impl Session {
         let is_alone = all.len() == 1;
         let chosen = if is_alone { Some(0) } else { choose(&all)? };
         let Some(chosen) = chosen else { return Ok(None) };
-        let mut client = Client::connect(&place, &all[chosen].path, SMALL.min(ways.patience), &ways.stop)?;
+        let patience = SMALL.min(ways.patience);
+        let (mut client, of_page) = match worker_of_page(&place, &all, chosen, &ways.stop)? {
+            Some((client, worker)) => (client, Some(worker)),
+            None => (Client::connect(&place, &all[chosen].path, patience, &ways.stop)?, None),
+        };
+        client.set_stop(ways.stop.clone(), patience);
+        client.speak_to(of_page.clone());
         let answer = client.ask("Runtime.evaluate", Engine::question())?.unwrap_or(Value::Null);
         let engine = Engine::of_answer(&answer, &listing);
         if engine.bun.is_some() {
@@ -111,7 +117,7 @@ impl Session {
             place,
             named,
             opened,
-            worker: None,
+            worker: of_page,
             target: all.remove(chosen),
             engine,
             heap: None,
@@ -195,7 +201,7 @@ impl Session {
 
     fn explained(&self, error: Error) -> Error {
         match (&error, self.named) {
-            (Error::Take(_), Some((pid, _))) if process::is_gone(pid) => {
+            (Error::Take(_), Some((pid, _))) if has_ended(pid) => {
                 failed(format!("process {pid} has ended before its snapshot was whole"))
             }
             _ => error,
@@ -240,6 +246,45 @@ impl Session {
     }
 }
 
+/// A worker of a page does not answer by itself, though browsers list it: its page must lead to it.
+fn worker_of_page(place: &Place, all: &[Target], chosen: usize, stop: &Stop) -> Result<Option<(Client, Worker)>> {
+    /// Pages that are asked.
+    const MOST: usize = 50;
+    let target = &all[chosen];
+    if target.kind != "worker" || target.id.is_empty() {
+        return Ok(None);
+    }
+    for page in all.iter().filter(|target| target.kind == "page").take(MOST) {
+        let mut client = Client::connect(place, &page.path, CLOSING, stop)?;
+        let mut found = None;
+        let attach = json!({ "autoAttach": true, "waitForDebuggerOnStart": false, "flatten": true });
+        // A page that does not answer has no worker to show.
+        let _ = client.call("Target.setAutoAttach", attach, &mut |event| {
+            if let Event::Message { method: "Target.attachedToTarget", params } = event {
+                let params: Value = serde_json::from_str(params.get()).unwrap_or_default();
+                if params.pointer("/targetInfo/targetId").and_then(Value::as_str) == Some(&target.id) {
+                    found = params.get("sessionId").and_then(Value::as_str).map(str::to_owned);
+                }
+            }
+            Ok(Use::Good)
+        });
+        stop.check()?;
+        match found {
+            Some(session) => return Ok(Some((client, Worker::OfPage(session)))),
+            None => client.close(),
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a process has ended, or does so within a moment: it lets go of its connections first.
+fn has_ended(pid: u32) -> bool {
+    (0..20).any(|try_again| {
+        std::thread::sleep(Duration::from_millis(if try_again == 0 { 0 } else { 10 }));
+        process::is_gone(pid)
+    })
+}
+
 /// Whoever answers must be the process that was named.
 fn must_be(engine: &Engine, pid: u32, inner: u32, place: &Place) -> Result<()> {
     match engine.pid {
@@ -262,6 +307,6 @@ fn worker(params: &Value) -> Option<Target> {
         title: text("/workerInfo/title"),
         url: text("/workerInfo/url"),
         path: String::new(),
-        worker: Some(session),
+        worker: Some(Worker::OfNode(session)),
     })
 }

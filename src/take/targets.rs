@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::address::{Place, is_path};
+use super::client::Worker;
 use super::engine::BUN;
 use super::{Stop, failed, http};
 use crate::error::Result;
@@ -17,7 +18,7 @@ pub(crate) struct Target {
     pub url: String,
     pub(super) path: String,
     /// A worker thread, reached through its process.
-    pub(super) worker: Option<String>,
+    pub(super) worker: Option<Worker>,
 }
 
 /// More are not looked at.
@@ -31,6 +32,9 @@ struct Listed {
     r#type: String,
     title: String,
     url: String,
+    /// React Native's proxy names devices and apps instead of addresses.
+    device_name: String,
+    app_id: String,
     web_socket_debugger_url: String,
 }
 
@@ -74,15 +78,10 @@ fn target(listed: Listed) -> Option<Target> {
     let url = &listed.web_socket_debugger_url;
     let rest = url.split_once("://")?.1;
     let path = &rest[rest.find('/')?..];
+    let app = [listed.device_name, listed.app_id].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let url = if listed.url.is_empty() { app.join(", ") } else { listed.url.clone() };
     let kind = if listed.r#type.is_empty() { "target".into() } else { listed.r#type };
-    is_path(path).then(|| Target {
-        id: listed.id,
-        kind,
-        title: listed.title,
-        url: listed.url,
-        path: path.to_owned(),
-        worker: None,
-    })
+    is_path(path).then(|| Target { id: listed.id, kind, title: listed.title, url, path: path.to_owned(), worker: None })
 }
 
 impl Target {

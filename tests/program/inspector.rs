@@ -115,7 +115,7 @@ pub fn obey_as(pid: u32, socket: &mut Socket, call: &Value) -> bool {
     let id = &call["id"];
     let result = match call["method"].as_str().unwrap_or_default() {
         "Runtime.evaluate" => {
-            let facts = json!({ "pid": pid, "v8": "10.2.1" }).to_string();
+            let facts = json!({ "pid": pid, "v8": "15.6.1" }).to_string();
             json!({ "result": { "type": "string", "value": facts } })
         }
         "Runtime.getHeapUsage" => json!({ "usedSize": 1_000_000, "totalSize": 2_000_000 }),
