@@ -7,6 +7,7 @@ pub(crate) mod find;
 pub(crate) mod info;
 pub(crate) mod inside;
 pub(crate) mod object;
+pub(crate) mod report;
 pub(crate) mod scope;
 pub(crate) mod set;
 pub(crate) mod statistics;

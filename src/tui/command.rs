@@ -62,6 +62,10 @@ pub(crate) enum Command {
     Select,
     SelectAll,
     Mark,
+    /// Asks for a note on a row.
+    Note,
+    /// Writes the hunt to a file.
+    Report,
     JumpToMark,
     Copy,
     OtherForm,

@@ -381,7 +381,25 @@ const BEFORE_VIEWS: &[Entry] = &[
     entry(Command::Mark, "mark", &["m"], Group::Show, "", "mark this place with a letter")
         .at(Place::Rows)
         .reading(Reads::Row),
-    entry(Command::JumpToMark, "jump-to-mark", &["'"], Group::Show, "", "go to a marked place"),
+    entry(
+        Command::Note,
+        "note",
+        &["A"],
+        Group::Show,
+        "",
+        "a line of text on this object or row; shown in its details and in the list of marks, empty: none any more",
+    )
+    .at(Place::Rows)
+    .reading(Reads::Row),
+    entry(Command::JumpToMark, "jump-to-mark", &["'"], Group::Show, "", "go to a marked place, or to what a note is on"),
+    entry(
+        Command::Report,
+        "report",
+        &["W"],
+        Group::Show,
+        "",
+        "write the hunt to a Markdown file: marks, notes, ways to the root in words, tables, the commands that print them",
+    ),
     entry(
         Command::Breadcrumbs,
         "breadcrumbs",

@@ -147,6 +147,8 @@ pub(crate) enum Outcome {
         title: String,
         text: Vec<u8>,
     },
+    /// What has been done, for the last line.
+    Told(String),
     /// For the clipboard.
     Copied {
         what: &'static str,

@@ -38,6 +38,8 @@ pub(crate) enum Choice {
     /// Something for the clipboard, and what it is.
     Copy(&'static str, Copied),
     Mark(char),
+    /// What a note is on.
+    Note(String),
     /// The row above the cursor's that is so many levels from the outermost.
     Level(usize),
     /// What counts, and what that is called.

@@ -63,6 +63,14 @@ impl Detail {
         }
     }
 
+    /// With what somebody has noted, before all else.
+    pub(crate) fn with_note(mut self, note: Option<String>) -> Detail {
+        if let Some(note) = note {
+            self.fields.insert(0, ("note", text::sanitize(&note).into_owned()));
+        }
+        self
+    }
+
     pub(crate) fn lines(&self, columns: usize) -> Vec<TextLine> {
         let mut lines = Vec::new();
         let longest = self.fields.iter().map(|(name, _)| name.len() + 1).max();

@@ -211,6 +211,10 @@ pub(crate) enum PromptKind {
     Mark,
     /// What is to be ignored, as `--without` takes it.
     Ignore,
+    /// A note on the row under the cursor.
+    Note,
+    /// The name of a file for the hunt.
+    Report,
 }
 
 impl State {

@@ -343,3 +343,51 @@ fn matches_of_a_page_are_gone_through_in_both_directions() {
     person.press("N");
     assert!(first != second && person.sees() == first, "{second}");
 }
+
+#[test]
+fn notes_stand_in_details_and_lists_and_lead_back() {
+    let mut person = Person::at_demo(100, 30);
+    person.press("A");
+    person.press("=classes enter");
+    assert!(person.told().starts_with("noted on class "), "{}", person.told());
+    person.press("@ =75851 enter A =never space =closed enter");
+    assert_eq!(person.told(), "noted on @75851; ' lists notes, W writes them to a file");
+    person.press("i");
+    assert!(person.sees().contains("note          never closed"), "{}", person.sees());
+    person.press("esc m a 3 '");
+    let list = person.sees();
+    assert!(list.contains("Marks and notes") && list.contains("@75851: never closed"), "{list}");
+    person.press("G enter");
+    assert_eq!(person.explorer().view, View::SUMMARY, "{}", person.told());
+    assert!(person.told().starts_with("classes"), "the last one is that of a class: {}", person.told());
+    person.press("esc ' j enter");
+    assert!(person.row().starts_with("Session @75851"), "{}", person.row());
+    person.press("A ctrl-u enter");
+    assert_eq!(person.told(), "the note on @75851 is gone");
+    person.press("A esc");
+    assert_eq!(person.explorer().notes.len(), 1);
+}
+
+#[test]
+fn the_hunt_is_written_to_a_file_for_somebody_who_has_only_that() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("hunt.md");
+    let mut person = Person::at_demo(100, 30);
+    person.press("@ =75851 enter A =never space =closed enter m a 4 W ctrl-u");
+    person.hear(Msg::Text { text: path.display().to_string(), is_pasted: true, is_cut: false });
+    person.press("enter");
+    assert!(person.told().starts_with("wrote ") && person.told().contains(": 1 mark or note"), "{}", person.told());
+    let report = std::fs::read_to_string(&path).expect("the file is there");
+    assert!(report.starts_with("# Leak hunt: demo\n"), "{report}");
+    assert!(report.contains("### a · `Session @75851`\n\n> never closed\n"), "{report}");
+    assert!(report.contains("**Why it is alive:** SessionStore.sessions (Map) holds it under key"), "{report}");
+    assert!(report.contains("heapwalk why demo @75851"), "{report}");
+    assert!(report.contains("## On the screen: Dominators") && report.contains("heapwalk dominators demo"), "{report}");
+    assert!(report.contains("## The largest classes") && report.contains("| `SessionStore"), "{report}");
+    std::fs::write(&path, "something else").expect("a file");
+    person.press("W ctrl-u");
+    person.hear(Msg::Text { text: path.display().to_string(), is_pasted: true, is_cut: false });
+    person.press("enter");
+    assert!(person.told().contains("is no report; choose another name"), "{}", person.told());
+    assert_eq!(std::fs::read_to_string(&path).expect("a file"), "something else");
+}

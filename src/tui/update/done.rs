@@ -68,6 +68,7 @@ fn take(turn: &mut Turn<'_>, job: Job, outcome: Outcome) {
         Outcome::Counted => {}
         Outcome::Details(detail) => follow::on_details(turn, detail),
         Outcome::Text { title, text } => copying::on_text(turn, title, &text),
+        Outcome::Told(text) => turn.say(text::sanitize(&text).into_owned()),
         Outcome::Copied { what, text } => copying::hand_over(turn, what, text),
         Outcome::Limited(scoped) => scopes::on_limited(turn, scoped),
         Outcome::Contexts { sizes, newest } => scopes::on_contexts(turn, &sizes, &newest),

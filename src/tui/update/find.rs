@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::turn::Turn;
-use super::{ignoring, jump, motion, places, search, work};
+use super::{ignoring, jump, motion, notes, places, search, work};
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::tui::available::has_filter;
@@ -52,8 +52,10 @@ pub(super) fn on_prompt_key(turn: &mut Turn<'_>, key: Key) {
         (KeyCode::Esc, _) => return cancel(turn, true),
         (KeyCode::Enter, _) => return accept(turn),
         _ if prompt.kind == PromptKind::Query => return search::on_key(turn, key),
+        (KeyCode::Down | KeyCode::Up, _) if matches!(prompt.kind, PromptKind::Note | PromptKind::Report) => return,
         (KeyCode::Down, _) => return motion::by(turn, 1),
         (KeyCode::Up, _) => return motion::by(turn, -1),
+        (KeyCode::Backspace, _) if prompt.line.is_empty() && prompt.kind == PromptKind::Note => return,
         (KeyCode::Backspace, _) if prompt.line.is_empty() => {
             // Whoever has taken a filter away wants it gone.
             let had_filter = turn.explorer().and_then(|explorer| explorer.before_filter.as_ref());
@@ -81,7 +83,9 @@ pub(super) fn on_prompt_key(turn: &mut Turn<'_>, key: Key) {
 pub(super) fn on_prompt_text(turn: &mut Turn<'_>, text: &str) -> bool {
     let Some(prompt) = &mut turn.prompt else { return false };
     match prompt.kind {
-        PromptKind::Filter | PromptKind::Find | PromptKind::Ignore => drop(prompt.line.insert(text)),
+        PromptKind::Filter | PromptKind::Find | PromptKind::Ignore | PromptKind::Note | PromptKind::Report => {
+            prompt.line.insert(text);
+        }
         PromptKind::Query => {
             prompt.line.insert(text);
             search::look_at_line(turn);
@@ -192,6 +196,8 @@ fn accept(turn: &mut Turn<'_>) {
         PromptKind::Id => go_to_id(turn, prompt.line.text()),
         PromptKind::Ignore => ignoring::ignore_pattern(turn, prompt.line.text()),
         PromptKind::Mark => {}
+        PromptKind::Note => notes::accept(turn, prompt.line.text()),
+        PromptKind::Report => notes::write_report(turn, prompt.line.text()),
     }
 }
 
@@ -247,7 +253,7 @@ fn meant(pane: &TreePane) -> Option<(String, u64)> {
     filter::nearest(names, &pane.filter)
 }
 
-fn go_to_id(turn: &mut Turn<'_>, text: &str) {
+pub(super) fn go_to_id(turn: &mut Turn<'_>, text: &str) {
     let Some(explorer) = turn.explorer_mut() else { return };
     if text.is_empty() {
         return;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{held, work};
+use super::{held, notes, work};
 use crate::analysis::ignored::Ignored;
 use crate::analysis::paths::Path;
 use crate::answers::object::{ObjectQuestion, card};
@@ -91,6 +91,7 @@ fn look(turn: &mut Turn<'_>, subject: Option<Subject>, retained: Option<Wanted>)
     }
     let Some(explorer) = turn.explorer() else { return };
     let telling = subject.as_ref().map(|subject| Telling::of(explorer, subject.clone(), turn.inner));
+    let note = subject.as_ref().and_then(|subject| notes::of(explorer, subject));
     let folding = turn.inner == Inner::Entries;
     let retaining = retained.clone().map(|wanted| {
         let ignored = explorer.ignored_for(&wanted.object);
@@ -104,7 +105,7 @@ fn look(turn: &mut Turn<'_>, subject: Option<Subject>, retained: Option<Wanted>)
                 if retaining.is_some() {
                     early(Outcome::Followed { detail: None, retaining });
                 }
-                Ok(Outcome::Followed { detail: Some(telling.tell(meter)?), retaining: None })
+                Ok(Outcome::Followed { detail: Some(telling.tell(meter)?.with_note(note)), retaining: None })
             }
             None => Ok(Outcome::Followed { detail: None, retaining }),
         }
@@ -165,9 +166,16 @@ pub(super) fn on_followed(turn: &mut Turn<'_>, detail: Option<Detail>, retaining
 /// Opens a window with everything about the current row.
 pub(super) fn details(turn: &mut Turn<'_>) {
     let subject = turn.explorer_mut().and_then(Explorer::current_subject);
-    let telling = turn.explorer().zip(subject).map(|(explorer, subject)| Telling::of(explorer, subject, turn.inner));
-    let Some(telling) = telling else { return turn.say("nothing to tell about here") };
-    work::ask(turn, "looking up details", Task::new(move |meter| Ok(Outcome::Details(telling.tell(meter)?))));
+    let told = turn.explorer().zip(subject).map(|(explorer, subject)| {
+        let note = notes::of(explorer, &subject);
+        (Telling::of(explorer, subject, turn.inner), note)
+    });
+    let Some((telling, note)) = told else { return turn.say("nothing to tell about here") };
+    work::ask(
+        turn,
+        "looking up details",
+        Task::new(move |meter| Ok(Outcome::Details(telling.tell(meter)?.with_note(note)))),
+    );
 }
 
 pub(super) fn on_details(turn: &mut Turn<'_>, detail: Detail) {

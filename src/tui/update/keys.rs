@@ -3,8 +3,8 @@
 use super::timeline::Range;
 use super::turn::Turn;
 use super::{
-    copying, done, find, follow, held, ignoring, jump, loading, motion, pages, paths, picture, places, scopes, search,
-    show, snapshots, sorting, take, timeline, vim,
+    copying, done, find, follow, held, ignoring, jump, loading, motion, notes, pages, paths, picture, places, scopes,
+    search, show, snapshots, sorting, take, timeline, vim,
 };
 use crate::tui::available::{self, no_retainers};
 use crate::tui::command::Command;
@@ -127,6 +127,7 @@ fn choose(turn: &mut Turn<'_>, choice: Choice) {
         Choice::Page(index) => pages::open(turn, index),
         Choice::Copy(what, value) => copying::copy(turn, what, value),
         Choice::Mark(letter) => places::go_to_mark(turn, letter),
+        Choice::Note(key) => notes::go(turn, &key),
         Choice::Level(level) => places::go_to_level(turn, level),
         Choice::Scope(scope, title) => scopes::choose(turn, scope, title),
         Choice::Snapshot(index) => snapshots::show_snapshot(turn, index),
@@ -226,6 +227,8 @@ pub(super) fn run(turn: &mut Turn<'_>, command: Command) {
         Command::Select => held::select(turn),
         Command::SelectAll => held::select_all(turn),
         Command::Mark => places::start_mark(turn),
+        Command::Note => notes::start(turn),
+        Command::Report => notes::start_report(turn),
         Command::JumpToMark => places::show_marks(turn),
         Command::Breadcrumbs => places::show_breadcrumbs(turn),
     }

@@ -14,6 +14,7 @@ mod leads;
 mod loading;
 mod motion;
 mod mouse;
+mod notes;
 mod pages;
 mod paths;
 mod picture;

@@ -1,7 +1,7 @@
 //! Marks, and the rows above a row.
 
-use super::jump;
 use super::turn::Turn;
+use super::{jump, notes};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::{Item, Picker};
@@ -44,12 +44,13 @@ pub(super) fn show_marks(turn: &mut Turn<'_>) {
         note: format!("in {}", place.view.name()),
         choice: Choice::Mark(letter),
     };
-    let items: Vec<_> = explorer.marks.iter().map(item).collect();
+    let mut items: Vec<_> = explorer.marks.iter().map(item).collect();
+    items.extend(notes::items(explorer));
     if items.is_empty() {
-        turn.say("no marks yet: m and a letter marks a place");
+        turn.say("no marks and notes yet: m and a letter marks a place, A notes a line");
         return;
     }
-    turn.overlays.push(Overlay::Picker(Picker::new("Marks", items, 0)));
+    turn.overlays.push(Overlay::Picker(Picker::new("Marks and notes", items, 0)));
 }
 
 pub(super) fn go_to_mark(turn: &mut Turn<'_>, letter: char) {

@@ -1,0 +1,207 @@
+//! Notes on rows, and the hunt as a file.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::turn::Turn;
+use super::{command_line, find, show, work};
+use crate::answers::report::{self, Report, Sheet, Thing, markdown};
+use crate::error::{Error, Result};
+use crate::tui::message::{Outcome, Task};
+use crate::tui::overlays::answer::Choice;
+use crate::tui::overlays::picker::Item;
+use crate::tui::state::explorer::{Explorer, Subject};
+use crate::tui::state::{Prompt, PromptKind};
+use crate::tui::view::View;
+use crate::tui::widgets::line::Line;
+use crate::view::table::Level;
+use crate::view::text::{sanitize, shell_word};
+use crate::view::tree::{Row, Tree};
+
+/// Rows of each table of a report.
+const ROWS: usize = 12;
+/// What a report is called unless somebody calls it something else.
+const NAME: &str = "hunt.md";
+/// How a file begins that may be written over: it is a report as well.
+const BEGINNING: &[u8] = b"# Leak hunt: ";
+
+/// What the row under the cursor stands for, in words that last; nothing where it is not of the snapshot that is shown.
+fn key_here(explorer: &mut Explorer) -> Option<String> {
+    let Subject { table, row } = explorer.current()?;
+    Arc::ptr_eq(table.heap_of(row), &explorer.heap).then(|| report::key(&*table, row))
+}
+
+/// Asks for a note on the row under the cursor.
+pub(super) fn start(turn: &mut Turn<'_>) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let Some(key) = key_here(explorer) else {
+        return turn.say("no row of this snapshot here that a note could be on");
+    };
+    let text = explorer.notes.get(&key).cloned().unwrap_or_default();
+    turn.prompt = Some(Prompt::new(PromptKind::Note, Line::new(text)));
+}
+
+/// A note has been written; an empty one goes.
+pub(super) fn accept(turn: &mut Turn<'_>, text: &str) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    let Some(key) = key_here(explorer) else { return };
+    let text = text.trim();
+    let had =
+        if text.is_empty() { explorer.notes.remove(&key) } else { explorer.notes.insert(key.clone(), text.to_owned()) };
+    // Details of the row say something else now.
+    explorer.cursor.subject = None;
+    let shown = sanitize(&key).into_owned();
+    turn.say(match (text.is_empty(), had.is_some()) {
+        (true, true) => format!("the note on {shown} is gone"),
+        (true, false) => "no note".to_owned(),
+        (false, _) => format!("noted on {shown}; ' lists notes, W writes them to a file"),
+    });
+}
+
+/// The note on a row.
+pub(super) fn of(explorer: &Explorer, subject: &Subject) -> Option<String> {
+    let is_here = Arc::ptr_eq(subject.table.heap_of(subject.row), &explorer.heap);
+    explorer.notes.get(&report::key(&*subject.table, subject.row)).filter(|_| is_here).cloned()
+}
+
+/// The notes, as lines of the list of marks.
+pub(super) fn items(explorer: &Explorer) -> Vec<Item> {
+    let item = |(key, note): (&String, &String)| Item {
+        key: String::new(),
+        text: format!("{}: {}", sanitize(key), sanitize(note)),
+        note: "note".into(),
+        choice: Choice::Note(key.clone()),
+    };
+    explorer.notes.iter().map(item).collect()
+}
+
+/// Goes to what a note is on: an object by its id, a class by its name.
+pub(super) fn go(turn: &mut Turn<'_>, key: &str) {
+    if let Some(id) = key.strip_prefix('@') {
+        return find::go_to_id(turn, id);
+    }
+    let note = turn.explorer().and_then(|explorer| explorer.notes.get(key)).cloned().unwrap_or_default();
+    let Some(name) = key.strip_prefix("class ").and_then(|name| name.split(' ').next()) else {
+        return turn.say(sanitize(&format!("{key}: {note}")).into_owned());
+    };
+    if let Some(explorer) = turn.explorer_mut() {
+        explorer.leave();
+    }
+    show::show(turn, View::SUMMARY);
+    find::set_filter(turn, format!("'{name}"));
+    turn.say(sanitize(&format!("{note}; Esc shows all rows again")).into_owned());
+}
+
+/// Asks for the name of a file for the hunt.
+pub(super) fn start_report(turn: &mut Turn<'_>) {
+    turn.prompt = Some(Prompt::new(PromptKind::Report, Line::new(NAME)));
+}
+
+/// Writes the hunt to a file.
+pub(super) fn write_report(turn: &mut Turn<'_>, name: &str) {
+    let name = name.trim().to_owned();
+    if name.is_empty() {
+        return turn.say("no name, no file");
+    }
+    let Some(report) = gathered(turn) else { return };
+    let task = Task::new(move |meter| {
+        let (report, places) = report;
+        let report =
+            Report { sheets: places.into_iter().map(|place| place.rows(meter)).collect::<Result<_>>()?, ..report };
+        let text = markdown(&report, meter)?;
+        write(Path::new(&name), &text)?;
+        let count = report.things.len();
+        let things = if count == 1 { "1 mark or note".into() } else { format!("{count} marks and notes") };
+        Ok(Outcome::Told(format!("wrote {name}: {things}, with the ways to the root and the commands")))
+    });
+    work::ask(turn, "writing the report", task);
+}
+
+/// A table that is to be in a report.
+enum Place {
+    /// The first rows of a table in the order in which it opens.
+    Level(String, Level, Option<String>),
+    /// Rows as they stand on the screen.
+    Tree(String, Box<Tree>, Option<String>),
+}
+
+impl Place {
+    fn rows(self, meter: &crate::base::meter::Meter) -> Result<Sheet> {
+        let (heading, mut tree, command) = match self {
+            Place::Level(heading, level, command) => {
+                let sort = level.table.facts().sort;
+                (heading, Box::new(Tree::new(level, sort, meter)?), command)
+            }
+            Place::Tree(heading, tree, command) => (heading, tree, command),
+        };
+        let rows: Vec<Row> = tree.rows(0, ROWS);
+        let left = tree.len().saturating_sub(rows.len()) as u64;
+        Ok(Sheet { heading, rows, left, command })
+    }
+}
+
+/// What there is to tell now.
+fn gathered(turn: &mut Turn<'_>) -> Option<(Report, Vec<Place>)> {
+    let command = command_line::of(turn).and_then(Result::ok);
+    let snapshot = turn.snapshot();
+    let (title, file) = (snapshot.title.clone(), shell_word(&snapshot.file));
+    let given: Vec<String> = turn.snapshots[..=turn.shown].iter().map(|given| shell_word(&given.file)).collect();
+    let explorer = turn.explorer()?;
+    let heap = explorer.heap.clone();
+    let marks = explorer.marks.iter().map(|(&letter, mark)| {
+        let words: Vec<&str> = mark.what.split_whitespace().collect();
+        let key = mark.node.map_or_else(|| format!("class {}", words.join(" ")), |node| format!("@{}", heap.id(node)));
+        Thing { mark: Some(letter), what: mark.what.clone(), note: explorer.notes.get(&key).cloned(), key }
+    });
+    let mut things: Vec<Thing> = marks.collect();
+    for (key, note) in &explorer.notes {
+        if !things.iter().any(|thing| thing.key == *key) {
+            let what = match key.strip_prefix('@').and_then(|id| id.parse().ok()).and_then(|id| heap.find_id(id)) {
+                Some(node) => crate::view::label::short(&heap, node),
+                None => key.clone(),
+            };
+            things.push(Thing { mark: None, what, note: Some(note.clone()), key: key.clone() });
+        }
+    }
+    let mut places = Vec::new();
+    if let Some(suspects) = explorer.leads.suspects.get() {
+        let line = format!("heapwalk suspects {}", given.join(" "));
+        places.push(Place::Level("Suspects".into(), (**suspects).clone(), Some(line)));
+    }
+    if let Some(pane) = explorer.main_pane() {
+        let heading = format!("On the screen: {}", explorer.view.name());
+        places.push(Place::Tree(heading, Box::new(pane.tree.clone()), command));
+    }
+    if explorer.view != View::SUMMARY {
+        let line = format!("heapwalk summary {file} --limit {ROWS}");
+        places.push(Place::Level("The largest classes".into(), explorer.summary(), Some(line)));
+    }
+    let report = Report {
+        title,
+        file,
+        classes: explorer.classes.clone(),
+        ignored: explorer.ignoring.now.as_ref().map(|cut| cut.ignored.clone()),
+        left_out: explorer.ignoring.things.iter().map(|thing| thing.what.words(&heap)).collect(),
+        things,
+        sheets: Vec::new(),
+        heap,
+    };
+    Some((report, places))
+}
+
+/// Writes a file under its name when it is whole. Only another report is written over.
+fn write(path: &Path, text: &str) -> Result<()> {
+    let failed = |problem: std::io::Error| Error::io(path.display().to_string(), &problem);
+    match std::fs::read(path) {
+        Ok(there) if !there.starts_with(BEGINNING) => {
+            return Err(Error::Usage(format!("{} is there and is no report; choose another name", path.display())));
+        }
+        _ => {}
+    }
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path)).map_err(|problem| {
+        let _ = std::fs::remove_file(&part);
+        failed(problem)
+    })
+}
