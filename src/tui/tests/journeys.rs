@@ -268,7 +268,7 @@ fn keys_that_do_nothing_here_say_why() {
         ("n", "n: only where / finds: in trees and Retainers"),
         ("p", "paths are those of one object: l opens the row, then choose one"),
         ("R", "choose an object first: l opens a class"),
-        ("'", "no marks yet: m and a letter marks a place"),
+        ("'", "no marks and notes yet: m and a letter marks a place, A notes a line"),
         ("o", "this row is at the top: nothing stands above it"),
         ("[", "no place to go back to"),
     ] {
@@ -278,7 +278,10 @@ fn keys_that_do_nothing_here_say_why() {
     person.press("5 j");
     assert_eq!(person.answer(), "j: Statistics has no rows; other views do");
     person.press("3 t");
-    assert_eq!(person.answer(), "t: only in Summary, Dominators, Allocation and Series: 1, 4, 6 and 9 go there");
+    assert_eq!(
+        person.answer(),
+        "t: only in Summary, Dominators, Allocation, Series and Picture: 1, 4, 6, 9 and V go there"
+    );
 }
 
 #[test]
