@@ -201,7 +201,7 @@ fn say_before(session: &Session, arguments: &TakeArguments) {
 fn say_after(closed: Closed, is_process: bool) {
     match closed {
         Closed::NotOurs if is_process => load::say("its inspector was open before, and stays open"),
-        Closed::NotOurs => {}
+        Closed::NotOurs | Closed::Gone => {}
         Closed::Yes => load::say("its inspector, opened for this, is closed again"),
         Closed::NotYet(place) => {
             load::say(&format!("its inspector is still open at {place}; it closes once the program is free to do so"));

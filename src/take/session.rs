@@ -48,6 +48,8 @@ pub(crate) enum Closed {
     /// It was open before, and is.
     NotOurs,
     Yes,
+    /// It went with its process.
+    Gone,
     /// It has been asked to close, and has not yet; at this place.
     NotYet(String),
     /// It stays open at this place.
@@ -218,7 +220,7 @@ impl Session {
             return Closed::NotOurs;
         };
         if process::is_gone(pid) {
-            return Closed::Yes;
+            return Closed::Gone;
         }
         let expression = json!({ "expression": CLOSE, "includeCommandLineAPI": true, "returnByValue": true });
         let place = self.place.to_string();
