@@ -15,6 +15,7 @@ use ratatui::backend::Backend;
 use super::command::Command;
 use super::keymap;
 use super::message::{Effect, Exit, Msg};
+use super::pace::Pace;
 use super::render::render;
 use super::state::State;
 use super::state::progress::Progress;
@@ -58,6 +59,15 @@ pub(crate) trait Outside {
     fn copy(&mut self, text: &str) -> io::Result<()>;
     /// Asks the terminal for its background; the answer comes as a message, or never.
     fn ask_background(&mut self) -> io::Result<()>;
+    /// How many bytes have been drawn.
+    fn drawn(&self) -> u64 {
+        0
+    }
+    /// Asks the terminal for an answer behind all that was drawn since it was asked last; false where nothing was, or
+    /// nobody can be asked.
+    fn ask_for_answer(&mut self) -> io::Result<bool> {
+        Ok(false)
+    }
 }
 
 impl<B: Backend> Loop<'_, B> {
@@ -76,7 +86,7 @@ impl<B: Backend> Loop<'_, B> {
             while let Some(msg) = next {
                 let msg = around.joined(msg, self.inputs, state);
                 if let Some(exit) = self.take(msg, state, &mut around)? {
-                    return Ok(exit);
+                    return Ok(self.leave(exit, &mut around));
                 }
                 taken += 1;
                 // The next key may be about the rows that the last one has asked for.
@@ -87,10 +97,10 @@ impl<B: Backend> Loop<'_, B> {
             let until = Instant::now() + MOMENT;
             while let Some(msg) = around.answer(until) {
                 if let Some(exit) = self.take(msg, state, &mut around)? {
-                    return Ok(exit);
+                    return Ok(self.leave(exit, &mut around));
                 }
             }
-            self.draw(state, &mut around)?;
+            self.show(state, &mut around)?;
             next = match around.wait(self.inputs, state) {
                 Woken::By(msg) => Some(msg),
                 Woken::ByTime => around.waiting(self.inputs, state, self.loading.as_ref()),
@@ -108,6 +118,7 @@ impl<B: Backend> Loop<'_, B> {
             Msg::Rested => around.rest_at = None,
             // The terminal may have moved what it shows, also when it has its old size again.
             Msg::Resize(_) => around.is_unknown = true,
+            Msg::Answered => around.pace.on_answer(Instant::now()),
             _ => {}
         }
         let mut exit = None;
@@ -125,6 +136,7 @@ impl<B: Backend> Loop<'_, B> {
         match effect {
             Effect::Quit(_) => {}
             Effect::Suspend => {
+                self.await_answer(around);
                 self.outside.suspend().map_err(|problem| Error::system("terminal", &problem))?;
                 around.is_unknown = true;
             }
@@ -152,6 +164,39 @@ impl<B: Backend> Loop<'_, B> {
                 self.outside.copy(&text).map_err(|problem| Error::system("terminal", &problem))?;
             }
             Effect::Theme(palette) => self.theme = Theme::new(self.look, palette),
+        }
+        Ok(())
+    }
+
+    /// Who leaves at will leaves nothing on the way.
+    fn leave(&self, exit: Exit, around: &mut Around) -> Exit {
+        if matches!(exit, Exit::Done | Exit::Interrupted) {
+            self.await_answer(around);
+        }
+        exit
+    }
+
+    /// Waits a little for an answer that is on its way. What else comes meanwhile is lost but for the first of it.
+    fn await_answer(&self, around: &mut Around) {
+        let Some(until) = around.pace.leaves_at() else { return };
+        while let Ok(msg) = self.inputs.recv_deadline(until) {
+            match msg {
+                Msg::Answered => return around.pace.on_answer(Instant::now()),
+                other => drop(around.held.get_or_insert(other)),
+            }
+        }
+    }
+
+    /// Draws a frame, unless the terminal has not taken in the last one yet: then once it has.
+    fn show(&mut self, state: &mut State, around: &mut Around) -> Result<(), Error> {
+        around.late = around.pace.drawn_at(self.outside.drawn()).filter(|&at| Instant::now() < at);
+        if around.late.is_some() {
+            return Ok(());
+        }
+        self.draw(state, around)?;
+        let now = Instant::now();
+        if around.pace.on_frame(now) && self.outside.ask_for_answer().map_err(failed)? {
+            around.pace.on_question(now, self.outside.drawn());
         }
         Ok(())
     }
@@ -197,6 +242,9 @@ pub(crate) struct Around {
     awaited: Vec<u64>,
     /// Whether the terminal may show something else than the last frame.
     is_unknown: bool,
+    pace: Pace,
+    /// Until when a frame waits for the answer of the terminal.
+    late: Option<Instant>,
     /// An input that was looked at and comes next.
     held: Option<Msg>,
 }
@@ -221,6 +269,8 @@ impl Around {
             rest_at: None,
             awaited: Vec::new(),
             is_unknown: false,
+            pace: Pace::default(),
+            late: None,
             held: None,
         }
     }
@@ -234,12 +284,21 @@ impl Around {
         }
         loop {
             let tick = ticks(state).then_some(self.next_tick);
-            let timer = match [tick, self.rest_at].into_iter().flatten().min() {
+            let timer = match [tick, self.rest_at, self.late].into_iter().flatten().min() {
                 Some(at) => crossbeam_channel::at(at),
                 None => never(),
             };
             select! {
-                recv(inputs) -> msg => return msg.map_or(Woken::ByTheEnd, Woken::By),
+                recv(inputs) -> msg => match msg {
+                    // Changes nothing that is drawn.
+                    Ok(Msg::Answered) => {
+                        self.pace.on_answer(Instant::now());
+                        if self.late.is_some() {
+                            return Woken::ByTime;
+                        }
+                    }
+                    msg => return msg.map_or(Woken::ByTheEnd, Woken::By),
+                },
                 recv(self.results) -> msg => match msg {
                     Ok(msg) => return Woken::By(msg),
                     Err(_) => self.results = never(),

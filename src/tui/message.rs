@@ -48,6 +48,8 @@ pub(crate) enum Msg {
     /// The terminal has told its background: whether it is a light one.
     Background(bool),
     Resize(Size),
+    /// The terminal has read all that was drawn before it was asked.
+    Answered,
     /// The process continues after it was stopped: the terminal may have been used by others.
     Continued,
     /// The system asks the process to end.

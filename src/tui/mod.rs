@@ -18,6 +18,7 @@ mod layout;
 mod message;
 mod overlays;
 mod own_themes;
+mod pace;
 mod panes;
 mod render;
 mod settings;
@@ -120,7 +121,7 @@ pub(crate) fn run(snapshots: Vec<Snapshot>, options: &Options) -> Result<(), Err
         loads: snapshots.into_iter().map(|snapshot| snapshot.load).collect(),
         loading: None,
         inputs: &inputs,
-        outside: &mut terminal::World,
+        outside: &mut terminal::World::default(),
     };
     let exit = explorer.run(&mut state);
     update::remember::keep_last(&state);

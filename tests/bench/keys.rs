@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use portable_pty::CommandBuilder;
-use terminal::{PROGRAM, Session};
+use terminal::{Answers, PROGRAM, Session};
 
 /// 120 × 40, as in the document.
 const SIZE: (u16, u16) = (120, 40);
@@ -243,6 +243,7 @@ fn listen(session: &Session, bytes_a_second: Option<usize>) -> Arc<Mutex<Came>> 
     let came = Arc::new(Mutex::new(Came::default()));
     let mut reader = session.master.try_clone_reader().expect("a reader");
     let (to_watcher, to_screen) = (came.clone(), session.screen_of());
+    let mut answers = Answers::new(session.writer());
     std::thread::spawn(move || {
         let mut buffer = vec![0; bytes_a_second.map_or(1 << 16, |bytes| bytes / 100)];
         while let Ok(count @ 1..) = reader.read(&mut buffer) {
@@ -254,6 +255,7 @@ fn listen(session: &Session, bytes_a_second: Option<usize>) -> Arc<Mutex<Came>> 
             if bytes_a_second.is_some() {
                 std::thread::sleep(Duration::from_millis(10));
             }
+            answers.read(&buffer[..count]);
         }
     });
     came

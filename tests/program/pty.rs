@@ -215,6 +215,30 @@ fn nothing_is_written_when_nothing_changes() {
 }
 
 #[test]
+fn a_terminal_that_answers_is_asked_again_and_types_nothing() {
+    let mut command = CommandBuilder::new(PROGRAM);
+    command.arg("demo");
+    let mut session = Session::silent(command, (80, 24), &[]);
+    session.listen_and_answer();
+    session.wait_for("all is there", Session::is_loaded);
+    let questions = |session: &Session| session.received().bytes.windows(4).filter(|bytes| bytes == b"\x1b[6n").count();
+    let count = |session: &Session| session.received().bytes.len();
+    // A quick one is asked behind every 64th frame.
+    for key in ["j", "k"].into_iter().cycle() {
+        if questions(&session) >= 3 {
+            break;
+        }
+        let before = count(&session);
+        session.press(key);
+        session.wait_for("a frame", |session| count(session) > before);
+    }
+    assert!(session.screen().contains("All objects"), "an answer was taken for keys:\n{}", session.screen());
+    session.press("q");
+    session.end();
+    session.assert_restored();
+}
+
+#[test]
 fn the_background_decides_about_colours_after_the_first_frame() {
     let mut session = Session::start(&["demo"], (80, 24), &[("COLORTERM", "truecolor")]);
     let asked = |session: &Session| {

@@ -28,10 +28,40 @@ impl Received {
     }
 }
 
+/// The way to the program, for hands and for the terminal's own answers.
+pub type Writer = Arc<Mutex<Box<dyn Write + Send>>>;
+
+/// A terminal's answers to where its cursor is, at the top wherever it is.
+pub struct Answers {
+    writer: Writer,
+    /// The end of what was read: a question can come in pieces.
+    tail: Vec<u8>,
+}
+
+impl Answers {
+    const QUESTION: &[u8] = b"\x1b[6n";
+
+    pub fn new(writer: Writer) -> Answers {
+        Answers { writer, tail: Vec::new() }
+    }
+
+    pub fn read(&mut self, bytes: &[u8]) {
+        self.tail.extend_from_slice(bytes);
+        while let Some(at) = self.tail.windows(Self::QUESTION.len()).position(|part| part == Self::QUESTION) {
+            self.tail.drain(..at + Self::QUESTION.len());
+            let mut writer = self.writer.lock().expect("no writer panics");
+            // A program that has ended hears no answer.
+            let _ = writer.write_all(b"\x1b[1;1R").and_then(|()| writer.flush());
+        }
+        let keep = self.tail.len().saturating_sub(Self::QUESTION.len() - 1);
+        self.tail.drain(..keep);
+    }
+}
+
 /// Somebody in front of a terminal.
 pub struct Session {
     received: Arc<Mutex<Received>>,
-    writer: Box<dyn Write + Send>,
+    writer: Writer,
     pub master: Box<dyn MasterPty + Send>,
     pub child: Box<dyn Child + Send + Sync>,
 }
@@ -65,12 +95,26 @@ impl Session {
         let known = |lines: u16| std::num::NonZero::new(lines).expect("a screen has lines and columns");
         let screen = vt100::Parser::new(known(rows), known(cols), 0);
         let received = Arc::new(Mutex::new(Received { screen, bytes: Vec::new(), closed: false }));
-        let writer = pair.master.take_writer().expect("a writer");
+        let writer = Arc::new(Mutex::new(pair.master.take_writer().expect("a writer")));
         Session { received, writer, master: pair.master, child }
     }
 
     /// Reads from now on.
     pub fn listen(&mut self) {
+        self.listen_with(|_| {});
+    }
+
+    /// The same, and answers to where the cursor is, as terminals do.
+    pub fn listen_and_answer(&mut self) {
+        let mut answers = Answers::new(self.writer.clone());
+        self.listen_with(move |bytes| answers.read(bytes));
+    }
+
+    pub fn writer(&self) -> Writer {
+        self.writer.clone()
+    }
+
+    fn listen_with(&mut self, mut read: impl FnMut(&[u8]) + Send + 'static) {
         let mut reader = self.master.try_clone_reader().expect("a reader");
         let shared = self.received.clone();
         std::thread::spawn(move || {
@@ -83,6 +127,8 @@ impl Session {
                     return;
                 }
                 received.take(&buffer[..count]);
+                drop(received);
+                read(&buffer[..count]);
             }
         });
     }
@@ -105,7 +151,7 @@ impl Session {
     /// The terminal goes away, which only one that nobody listens to can.
     pub fn hang_up(&mut self) {
         let other = native_pty_system().openpty(PtySize::default()).expect("a pseudo-terminal");
-        self.writer = Box::new(std::io::sink());
+        *self.writer.lock().expect("no writer panics") = Box::new(std::io::sink());
         self.master = other.master;
     }
 
@@ -153,13 +199,15 @@ impl Session {
     }
 
     pub fn send(&mut self, bytes: &[u8]) {
-        self.writer.write_all(bytes).expect("keys can be typed");
-        self.writer.flush().expect("keys can be typed");
+        let mut writer = self.writer.lock().expect("no writer panics");
+        writer.write_all(bytes).expect("keys can be typed");
+        writer.flush().expect("keys can be typed");
     }
 
     /// Sends much. A terminal whose program has ended takes nothing more, and would never return.
     pub fn flood(&mut self, bytes: Vec<u8>) {
-        let mut writer = std::mem::replace(&mut self.writer, Box::new(std::io::sink()));
+        let mut writer =
+            std::mem::replace(&mut *self.writer.lock().expect("no writer panics"), Box::new(std::io::sink()));
         let (back, sent) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             let _ = writer.write_all(&bytes);
@@ -167,7 +215,7 @@ impl Session {
         });
         while self.child.try_wait().expect("a child").is_none() {
             if let Ok(writer) = sent.recv_timeout(Duration::from_millis(5)) {
-                self.writer = writer;
+                *self.writer.lock().expect("no writer panics") = writer;
                 return;
             }
         }

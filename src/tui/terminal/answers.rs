@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEventKind};
 
 /// A later answer changes no colours any more: that would be a flicker without a cause.
 pub(super) const ANSWER_TIME: Duration = Duration::from_secs(1);
@@ -88,9 +88,70 @@ fn is_light(answer: &str) -> Option<bool> {
     Some(0.299 * red + 0.587 * green + 0.114 * blue > 0.5)
 }
 
+/// The answer to where the cursor is, `ESC [ 1 ; 1 R` or longer, is no event: the library that reads keys keeps it for
+/// those who ask it that. So it is told by what is missing: whether of `came` bytes more are left than the events take at
+/// the least that were made of them. Some keys that take more could pass for an answer, and then one frame is drawn too
+/// early; an answer is overlooked only where a key comes in the moment between.
+pub(super) fn has_answer(came: u64, least: u64) -> bool {
+    const ANSWER: u64 = 6;
+    came >= least + ANSWER
+}
+
+/// How many bytes an event takes at the least.
+pub(super) fn least_bytes(event: &Event) -> u64 {
+    let digits = |number: u16| u64::from((number + 1).checked_ilog10().unwrap_or(0)) + 1;
+    match event {
+        Event::Key(KeyEvent { code, modifiers, .. }) => {
+            let alone = match code {
+                KeyCode::Char(letter) => letter.len_utf8() as u64,
+                KeyCode::Enter | KeyCode::Tab | KeyCode::Backspace | KeyCode::Esc => 1,
+                KeyCode::PageUp | KeyCode::PageDown | KeyCode::Delete | KeyCode::Insert => 4,
+                _ => 3,
+            };
+            alone + u64::from(alone < 3 && modifiers.contains(KeyModifiers::ALT))
+        }
+        // `ESC [ < 0 ; 1 ; 1 M`, and a wheel is button 64.
+        Event::Mouse(mouse) => {
+            let button = match mouse.kind {
+                MouseEventKind::Down(_) | MouseEventKind::Up(_) => 1,
+                _ => 2,
+            };
+            6 + button + digits(mouse.column) + digits(mouse.row)
+        }
+        Event::Paste(text) => text.len() as u64 + 12,
+        // Made of a signal, or turned off.
+        _ => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use crossterm::event::{MouseButton, MouseEvent};
+
     use super::*;
+
+    #[test]
+    fn an_answer_is_what_no_event_was_made_of() {
+        let key = |code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE));
+        let mouse = |kind, column, row| Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE });
+        let answer = "\x1b[1;1R";
+        let check = |keys: &str, events: &[Event]| {
+            let least = events.iter().map(least_bytes).sum();
+            assert!(!has_answer(keys.len() as u64, least), "{keys:?}");
+            assert!(has_answer((keys.len() + answer.len()) as u64, least), "{keys:?} and an answer");
+        };
+        check("", &[]);
+        check("jjé", &[key(KeyCode::Char('j')), key(KeyCode::Char('j')), key(KeyCode::Char('é'))]);
+        check("\x1b[A\r", &[key(KeyCode::Up), key(KeyCode::Enter)]);
+        check("\x1b[6~", &[key(KeyCode::PageDown)]);
+        check("\x1b[1~", &[key(KeyCode::Home)]);
+        check("\x1b[1;5A", &[key(KeyCode::Up)]);
+        check("\x1bx", &[Event::Key(KeyEvent::new(KeyCode::Char('x'), KeyModifiers::ALT))]);
+        check("\x1b[<64;10;9M", &[mouse(MouseEventKind::ScrollUp, 9, 8)]);
+        check("\x1b[<0;1;100M", &[mouse(MouseEventKind::Down(MouseButton::Left), 0, 99)]);
+        check("\x1b[<32;99;99M", &[mouse(MouseEventKind::Drag(MouseButton::Left), 98, 98)]);
+        check("\x1b[200~text\x1b[201~", &[Event::Paste("text".into())]);
+    }
 
     fn taken(keys: &[(char, KeyModifiers)]) -> Vec<Taken> {
         let mut answers = Answers::new(Instant::now());

@@ -7,7 +7,7 @@ use crossbeam_channel::{Sender, TrySendError};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Size};
 
-use super::answers::{ANSWER_TIME, Answers, Taken};
+use super::answers::{self, ANSWER_TIME, Answers, Taken};
 use super::watch::{Awaited, Watch};
 use crate::tui::command::Command;
 use crate::tui::keymap;
@@ -46,7 +46,7 @@ struct Keys<'a> {
 impl Keys<'_> {
     fn read_on(&mut self, watch: &Watch) -> io::Result<Ended> {
         loop {
-            let can_be_watched = match watch.wait()? {
+            let (can_be_watched, came) = match watch.wait()? {
                 Awaited::Gone => return Ok(Ended::Gone),
                 Awaited::Size => {
                     let (width, height) = crossterm::terminal::size()?;
@@ -55,15 +55,21 @@ impl Keys<'_> {
                     }
                     continue;
                 }
-                Awaited::Keys => true,
-                Awaited::Unknown => false,
+                Awaited::Keys(came) => (true, came),
+                Awaited::Unknown => (false, 0),
             };
+            let mut least = 0;
             while !can_be_watched || crossterm::event::poll(super::watch::AT_ONCE)? {
-                for msg in self.take(crossterm::event::read()?).into_iter().flatten() {
+                let event = crossterm::event::read()?;
+                least += answers::least_bytes(&event);
+                for msg in self.take(event).into_iter().flatten() {
                     if !self.tell(msg) {
                         return Ok(Ended::NobodyListens);
                     }
                 }
+            }
+            if answers::has_answer(came, least) && !self.tell(Msg::Answered) {
+                return Ok(Ended::NobodyListens);
             }
             if self.lost > 0 && self.sender.send(Msg::Flood(std::mem::take(&mut self.lost))).is_err() {
                 return Ok(Ended::NobodyListens);

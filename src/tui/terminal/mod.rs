@@ -120,8 +120,16 @@ const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 /// OSC 11: what is your background?
 const ASK_BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\";
 
+/// Where is the cursor? Any terminal says it, once it has read all before the question. (Whether it is well it says in
+/// fewer bytes, but those make the library that reads keys wait for more.)
+const ASK_FOR_ANSWER: &[u8] = b"\x1b[6n";
+
 /// The terminal and the shell around it.
-pub(crate) struct World;
+#[derive(Default)]
+pub(crate) struct World {
+    /// How many bytes were drawn when the terminal was asked for an answer last, the question among them.
+    asked_at: u64,
+}
 
 impl Outside for World {
     fn suspend(&mut self) -> io::Result<()> {
@@ -134,6 +142,19 @@ impl Outside for World {
 
     fn ask_background(&mut self) -> io::Result<()> {
         Out.write_all(ASK_BACKGROUND)
+    }
+
+    fn drawn(&self) -> u64 {
+        out::written()
+    }
+
+    fn ask_for_answer(&mut self) -> io::Result<bool> {
+        if out::written() == self.asked_at {
+            return Ok(false);
+        }
+        Out.write_all(ASK_FOR_ANSWER)?;
+        self.asked_at = out::written();
+        Ok(true)
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,8 @@ use super::ends;
 static TAKEN: AtomicBool = AtomicBool::new(false);
 /// Held while something is written in one piece, and while the terminal is taken or given back.
 static DOOR: Mutex<()> = Mutex::new(());
+/// How many bytes have been drawn.
+static WRITTEN: AtomicU64 = AtomicU64::new(0);
 /// Where it all goes.
 static WAY: OnceLock<File> = OnceLock::new();
 
@@ -39,6 +41,7 @@ impl Write for Out {
             let count = piece(bytes)?;
             drop(door);
             if count > 0 {
+                WRITTEN.fetch_add(count as u64, Relaxed);
                 return Ok(count);
             }
             if ends::signal().is_some() {
@@ -51,6 +54,11 @@ impl Write for Out {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// How many bytes the terminal has taken of what was drawn.
+pub(super) fn written() -> u64 {
+    WRITTEN.load(Relaxed)
 }
 
 pub(super) fn is_taken() -> bool {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 /// What was waited for.
 pub(super) enum Awaited {
-    /// There is something to read.
-    Keys,
+    /// There is something to read: so many bytes, as far as the system says it.
+    Keys(u64),
     Size,
     /// The terminal is gone.
     Gone,
@@ -85,12 +85,13 @@ mod unix {
                     return Ok(Awaited::Size);
                 }
                 if keys.contains(PollFlags::IN) {
-                    if rustix::io::ioctl_fionread(&self.keys).is_ok_and(|count| count == 0) {
+                    let count = rustix::io::ioctl_fionread(&self.keys);
+                    if count.is_ok_and(|count| count == 0) {
                         // The end of a file, or lines that are edited while another program has the terminal.
                         std::thread::sleep(Duration::from_millis(20));
                         continue;
                     }
-                    return Ok(Awaited::Keys);
+                    return Ok(Awaited::Keys(count.unwrap_or(0)));
                 }
             }
             Ok(Awaited::Gone)

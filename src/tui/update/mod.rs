@@ -48,6 +48,8 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Mouse(kind, at) => mouse::on_mouse(&mut turn, kind, at),
         Msg::Background(light) => background(&mut turn, light),
         Msg::Resize(size) => turn.size = size,
+        // Says when to draw, not what.
+        Msg::Answered => {}
         Msg::Continued => turn.want(Effect::Redraw),
         Msg::Signal(signal) => turn.want(Effect::Quit(Exit::Signal(signal))),
         Msg::KeysFailed(problem) => turn.want(Effect::Quit(Exit::NoKeys(problem))),
