@@ -168,6 +168,24 @@ pub(crate) fn members(
     Ok(found)
 }
 
+/// The objects below each of some class rows, as [`members`] gives them for one.
+pub(crate) fn members_of_each(heap: &Heap, wanted: &[ClassIx], meter: &Meter) -> Result<Vec<Vec<NodeIx>>> {
+    let mut numbers: Vec<Option<usize>> = vec![None; heap.classes().len()];
+    for (number, class) in wanted.iter().enumerate() {
+        numbers[class.ix()] = Some(number);
+    }
+    let mut found: Vec<Vec<NodeIx>> = wanted.iter().map(|_| Vec::new()).collect();
+    for node in heap.nodes() {
+        meter.check_at(node.ix())?;
+        if let Some(number) = numbers[heap.classes().of(node).ix()]
+            && heap.shallow_size(node) > 0
+        {
+            found[number].push(node);
+        }
+    }
+    Ok(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,6 +228,9 @@ mod tests {
         assert_eq!(all, [graph.node("A#1"), graph.node("A#3")]);
         let third = |node| node == graph.node("A#3");
         assert_eq!(members(&graph.heap, class, third, &Meter::default()).expect("nobody cancels"), [graph.node("A#3")]);
+        let other = graph.heap.classes().of(graph.node("B"));
+        let each = members_of_each(&graph.heap, &[other, class], &Meter::default()).expect("nobody cancels");
+        assert_eq!(each, [vec![graph.node("B")], all]);
     }
 
     #[test]

@@ -80,8 +80,18 @@ pub(crate) enum Command {
     OwnCode,
     Unchanged,
     Snapshots,
+    AddSnapshot,
+    RemoveSnapshot,
+    RenameSnapshot,
     Palette,
     Breadcrumbs,
     WholeText,
     Theme,
+}
+
+impl Command {
+    /// Whether words behind its name in the palette say what to do it with.
+    pub(crate) fn takes_words(self) -> bool {
+        matches!(self, Command::AddSnapshot | Command::RenameSnapshot)
+    }
 }

@@ -428,6 +428,33 @@ const AFTER_VIEWS: &[Entry] = &[
         "which of several snapshots is shown, and which it is compared with",
     )
     .at(Place::Anywhere),
+    entry(
+        Command::AddSnapshot,
+        "add",
+        &[],
+        Group::Views,
+        "",
+        "one more snapshot behind the last: `:add FILE`; Tab completes the path",
+    )
+    .at(Place::Anywhere),
+    entry(
+        Command::RemoveSnapshot,
+        "remove",
+        &[],
+        Group::Views,
+        "",
+        "the snapshot that is shown is taken out of the list; its file stays",
+    )
+    .at(Place::Anywhere),
+    entry(
+        Command::RenameSnapshot,
+        "rename",
+        &[],
+        Group::Views,
+        "",
+        "another name for the snapshot that is shown: `:rename NAME`",
+    )
+    .at(Place::Anywhere),
     entry(Command::NextPane, "next-pane", &["tab"], Group::Screen, "pane", "next pane")
         .at(Place::Rows)
         .reading(Reads::Retainers),
@@ -561,8 +588,12 @@ mod tests {
             assert!(!entry.doc.is_empty() && !entry.name.contains(' '), "{}", entry.name);
             let others = &all()[..index];
             assert!(others.iter().all(|other| other.command != entry.command && other.name != entry.name));
-            // Only views may be without a key: they are found by their names.
-            assert!(!entry.keys.is_empty() || matches!(entry.command, Command::Show(_)), "{}", entry.name);
+            // Only views may be without a key, and what changes the list of snapshots: they are found by their names.
+            let has_name = matches!(
+                entry.command,
+                Command::Show(_) | Command::AddSnapshot | Command::RemoveSnapshot | Command::RenameSnapshot
+            );
+            assert!(!entry.keys.is_empty() || has_name, "{}", entry.name);
         }
     }
 }

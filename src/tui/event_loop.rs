@@ -149,6 +149,16 @@ impl<B: Backend> Loop<'_, B> {
                 // What a failure leads to is at most the next load.
                 Err(error) => drop(self.take(Msg::Load(index, heap::Event::Failed(error)), state, around)?),
             },
+            Effect::Given(load) => self.loads.push(load),
+            Effect::Gone(index) => {
+                self.loads.remove(index);
+                if around.loads == index {
+                    // Whoever loads it is told to stop with this.
+                    (self.loading, around.load) = (None, never());
+                } else if around.loads > index {
+                    around.loads -= 1;
+                }
+            }
             Effect::CancelLoad => {
                 if let Some(loading) = &self.loading {
                     loading.cancel();

@@ -15,6 +15,7 @@ use super::state::progress::Progress;
 use super::state::retainers::Retaining;
 use super::state::timeline::Timeline;
 use super::theme::Palette;
+use super::update::Completed;
 use super::view::View;
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::merged::Without;
@@ -25,7 +26,7 @@ use crate::analysis::sizes::ContextSizes;
 use crate::answers::cut::Cut;
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
-use crate::heap::{self, Heap};
+use crate::heap::{self, Heap, LoadOptions};
 use crate::remembered::{Place, Remembered};
 use crate::view::table::Level;
 
@@ -107,6 +108,13 @@ impl fmt::Debug for Task {
 /// What has come of a [`Task`].
 #[derive(Debug)]
 pub(crate) enum Outcome {
+    /// The file of a snapshot that is to be added.
+    Given(std::path::PathBuf),
+    /// A path that was typed as far as `before`, with what it can be completed to.
+    Completed {
+        before: String,
+        completed: Completed,
+    },
     Paths {
         object: Object,
         wanted: usize,
@@ -224,6 +232,10 @@ pub(crate) enum Effect {
     Redraw,
     /// Load the snapshot with this number.
     Load(usize),
+    /// One more can be loaded, behind the others.
+    Given(LoadOptions),
+    /// The snapshot with this number is gone; those behind it move up.
+    Gone(usize),
     CancelLoad,
     /// Give a task to a worker.
     Start {

@@ -108,6 +108,7 @@ pub(crate) fn run(snapshots: Vec<Snapshot>, options: &Options) -> Result<(), Err
         state::Snapshot { again, ..state::Snapshot::new(title, file) }
     };
     let mut state = State::new(snapshots.iter().map(given).collect(), size);
+    state.adds = last.load.clone();
     state.looks_ahead = true;
     state.memory = Memory::of_user().filter(|_| found.settings.remember && !options.no_state);
     set.begin(found, &mut state);

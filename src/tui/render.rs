@@ -351,6 +351,8 @@ fn draw_status(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
             PromptKind::Ignore => ("ignore: ", "  EDGE in CLASS, * in CLASS, CLASS or @ID; Enter ignores, Esc leaves"),
             PromptKind::Note => ("note: ", "  Enter keeps it, empty: none; Esc leaves"),
             PromptKind::Report => ("write to: ", "  Enter writes the file, Esc leaves"),
+            PromptKind::Add => ("add: ", "  a file; Tab completes, Enter adds it, Esc leaves"),
+            PromptKind::Rename => ("rename: ", "  Enter renames, Esc leaves"),
             PromptKind::Mark => ("mark: ", "  a letter marks this place, Esc leaves"),
         };
         let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };

@@ -9,6 +9,7 @@ use crate::analysis::merged::{Kind, Level, Options, Reference, Row};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
+use crate::index::ClassIx;
 
 /// A row that has so many of ten objects is the way on.
 const MOST: u64 = 7;
@@ -50,10 +51,43 @@ impl Chain {
     ///
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
-    pub(crate) fn from(mut level: Arc<Level>, ranks: &Ranks<'_>, meter: &Meter) -> Result<Chain> {
+    pub(crate) fn from(level: Arc<Level>, ranks: &Ranks<'_>, meter: &Meter) -> Result<Chain> {
+        let chain = Chain::unless(level, ranks, |_| false, meter)?;
+        Ok(chain.expect("nothing is looked out for"))
+    }
+
+    /// Walks up from some objects of a class; nothing where only all of them tell: others of the class hold some, or what
+    /// holds most of them scatters, as the links of one list do of which many are left out.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(super) fn of_sample(
+        level: Arc<Level>,
+        class: ClassIx,
+        ranks: &Ranks<'_>,
+        meter: &Meter,
+    ) -> Result<Option<Chain>> {
+        let chain = Chain::unless(level, ranks, |level| holds_itself(level, class, 1), meter)?;
+        let is_told = |chain: &Chain| {
+            let is_one_function = chain.holds.iter().any(|hold| hold.get().one_function);
+            chain.neck.is_some() || chain.holds.is_empty() || !ranks.tells(class) && !is_one_function
+        };
+        Ok(chain.filter(is_told))
+    }
+
+    /// Walks up from a set, level by level; nothing where one of them is not to be trusted.
+    fn unless(
+        mut level: Arc<Level>,
+        ranks: &Ranks<'_>,
+        stops: impl Fn(&Level) -> bool,
+        meter: &Meter,
+    ) -> Result<Option<Chain>> {
         let total = level.objects().len() as u64;
         let mut chain = Chain { holds: Vec::new(), neck: None };
         while chain.holds.len() < DEEPEST {
+            if stops(&level) {
+                return Ok(None);
+            }
             let Some(row) = way_on(&level, total) else { break };
             chain.holds.push(Hold { level: level.clone(), row });
             let hold = &level.rows()[row];
@@ -85,7 +119,7 @@ impl Chain {
                 chain.holds.truncate(first.map_or(chain.holds.len(), |first| first + 1));
             }
         }
-        Ok(chain)
+        Ok(Some(chain))
     }
 
     fn first_single(&self) -> Option<usize> {
@@ -172,6 +206,14 @@ impl Chain {
         };
         Some((0..neck).find(is_collection).unwrap_or(neck))
     }
+}
+
+/// Whether so many tenths of a level are held by objects of a class, as far as one holder of each row tells.
+pub(super) fn holds_itself(level: &Level, class: ClassIx, tenths: usize) -> bool {
+    let held = |row: usize| level.held(row).len();
+    let is_own = |&row: &usize| level.heap().classes().of(level.sample(row).1) == class;
+    let own: usize = (0..level.rows().len()).filter(is_own).map(held).sum();
+    own * 10 >= level.objects().len() * tenths
 }
 
 /// The row by which most objects of the set are held, if it leads anywhere new.

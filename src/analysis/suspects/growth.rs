@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::chain::Chain;
 use super::rank::{Rank, Ranks};
 use super::{Candidate, Counted};
@@ -39,48 +41,51 @@ pub(super) fn candidates(series: &Series, ranks: &Ranks<'_>, meter: &Meter) -> R
     chosen.extend(courses.iter().take(MOST_CLASSES));
     chosen.sort_by(|one, other| one.classes.cmp(&other.classes));
     chosen.dedup_by(|one, other| one.classes == other.classes);
+    // Made once, before threads ask for it.
+    series.last.holding(meter)?;
+    let of_course = |course: &Course| of_course(series, course, ranks, meter);
+    let found = chosen.into_par_iter().with_max_len(1).map(of_course);
+    Ok(found.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+/// What is new of a class as one set, or as several where it is held in several ways.
+fn of_course(series: &Series, course: &Course, ranks: &Ranks<'_>, meter: &Meter) -> Result<Vec<Candidate>> {
+    meter.check()?;
     let mut found = Vec::new();
-    for course in chosen {
-        meter.check()?;
-        let new = series.new_objects(course, meter)?;
-        if (new.len() as u64) < LEAST {
+    let new = series.new_objects(course, meter)?;
+    if (new.len() as u64) < LEAST {
+        return Ok(found);
+    }
+    let class = course.classes[0];
+    let level = Arc::new(Level::of_set(series.last.clone(), new.clone(), Options::default(), meter)?);
+    if !series.ids_last {
+        return by_holder(series, course, &level, ranks, meter);
+    }
+    if ranks.tells(class) {
+        let retained = level.retained();
+        let chain = Chain::from(level, ranks, meter)?;
+        let stays = stays(series, course, meter)?;
+        let kind = super::single::kind(&series.last, class, &new, &chain);
+        let (growth, verdict) = (course.counts(), Some(course.verdict));
+        let candidate = Candidate::new(kind, class, new, retained, chain);
+        found.push(Candidate { growth, verdict, stays, ..candidate });
+        return Ok(found);
+    }
+    for row in 0..level.rows().len().min(MOST_WAYS) {
+        let objects = level.held(row);
+        if level.rows()[row].key.again || (objects.len() as u64) < LEAST {
             continue;
         }
-        let class = course.classes[0];
-        let level = Arc::new(Level::of_set(series.last.clone(), new.clone(), Options::default(), meter)?);
-        if !series.ids_last {
-            found.extend(by_holder(series, course, &level, ranks, meter)?);
-            continue;
-        }
-        match ranks.tells(class) {
-            true => {
-                let retained = level.retained();
-                let chain = Chain::from(level, ranks, meter)?;
-                let stays = stays(series, course, meter)?;
-                let kind = super::single::kind(&series.last, class, &new, &chain);
-                let (growth, verdict) = (course.counts(), Some(course.verdict));
-                let candidate = Candidate::new(kind, class, new, retained, chain);
-                found.push(Candidate { growth, verdict, stays, ..candidate });
-            }
-            false => {
-                for row in 0..level.rows().len().min(MOST_WAYS) {
-                    let objects = level.held(row);
-                    if level.rows()[row].key.again || (objects.len() as u64) < LEAST {
-                        continue;
-                    }
-                    let growth = survivors(series, &objects);
-                    let part = Level::of_set(series.last.clone(), objects.clone(), Options::default(), meter)?;
-                    let part = Arc::new(part);
-                    let retained = part.retained();
-                    let chain = Chain::from(part, ranks, meter)?;
-                    let kind = super::single::kind(&series.last, class, &objects, &chain);
-                    let verdict = Some(Verdict::of(&growth));
-                    let candidate = Candidate::new(kind, class, objects, retained, chain);
-                    let course = Some((course.counts(), course.verdict));
-                    found.push(Candidate { growth, counted: Counted::New, verdict, course, ..candidate });
-                }
-            }
-        }
+        let growth = survivors(series, &objects);
+        let part = Level::of_set(series.last.clone(), objects.clone(), Options::default(), meter)?;
+        let part = Arc::new(part);
+        let retained = part.retained();
+        let chain = Chain::from(part, ranks, meter)?;
+        let kind = super::single::kind(&series.last, class, &objects, &chain);
+        let verdict = Some(Verdict::of(&growth));
+        let candidate = Candidate::new(kind, class, objects, retained, chain);
+        let course = Some((course.counts(), course.verdict));
+        found.push(Candidate { growth, counted: Counted::New, verdict, course, ..candidate });
     }
     Ok(found)
 }

@@ -11,12 +11,15 @@ pub(crate) mod tests;
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use chain::{Chain, Hold};
 pub(crate) use odd::Odd;
 use rank::{Rank, Ranks};
+use single::{Part, Single};
 
+use super::aggregates;
 use super::merged::Reference;
 use super::series::{Series, Verdict};
 use crate::base::bits::Bits;
@@ -112,7 +115,12 @@ const PINNED: u64 = 95;
 struct Candidate {
     kind: Kind,
     class: ClassIx,
+    /// Of what was looked at by a sample, that.
     objects: Vec<NodeIx>,
+    /// How many there are.
+    count: u64,
+    /// What was looked at by a sample only.
+    sampled: Option<Part>,
     retained: u64,
     chain: Chain,
     growth: Vec<u64>,
@@ -130,9 +138,23 @@ struct Candidate {
 impl Candidate {
     /// A set of which nothing more is known.
     fn new(kind: Kind, class: ClassIx, objects: Vec<NodeIx>, retained: u64, chain: Chain) -> Candidate {
-        let (growth, verdict, course, stays, newest, more, odd) = (Vec::new(), None, None, None, None, None, None);
-        let counted = Counted::Class;
-        Candidate { kind, class, objects, retained, chain, growth, counted, verdict, course, stays, newest, more, odd }
+        Candidate {
+            kind,
+            class,
+            count: objects.len() as u64,
+            objects,
+            sampled: None,
+            retained,
+            chain,
+            growth: Vec::new(),
+            counted: Counted::Class,
+            verdict: None,
+            course: None,
+            stays: None,
+            newest: None,
+            more: None,
+            odd: None,
+        }
     }
 
     fn slows(&self) -> Option<u64> {
@@ -151,7 +173,7 @@ impl Candidate {
             },
             // What is as large as it was before is a table.
             (None, Some(newest)) => {
-                let has_come = newest * 50 >= self.objects.len() as u64;
+                let has_come = newest.saturating_mul(50) >= self.count;
                 has_come && is_told && self.retained >= part(5)
             }
             (None, None) => is_told && self.retained >= part(if self.kind == Kind::Accumulation { 30 } else { 5 }),
@@ -204,7 +226,7 @@ impl Candidate {
     /// The same from one snapshot: how many of it have come since an earlier one, and are not all there is.
     fn single_tier(&self) -> u8 {
         let Some(newest) = self.newest else { return 1 };
-        match newest * 1000 / self.objects.len().max(1) as u64 {
+        match newest * 1000 / self.count.max(1) {
             100..=900 => 2,
             20..=950 => 1,
             _ => 0,
@@ -213,7 +235,7 @@ impl Candidate {
 
     /// Bytes that speak for it: of one snapshot those of what has come since an earlier one, where that is known.
     fn weight(&self) -> u128 {
-        let objects = self.objects.len().max(1) as u128;
+        let objects = u128::from(self.count.max(1));
         // Few programs let hundreds of functions wait on purpose, or keep what is in no document.
         let odd = if self.kind == Kind::Accumulation || self.odd.is_some() { 1 } else { ODD };
         u128::from(self.retained) * self.newest.map_or(objects, u128::from) / objects * odd
@@ -254,38 +276,78 @@ pub(crate) struct Found {
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
 pub(crate) fn find(heap: &Arc<Heap>, series: Option<&Series>, meter: &Meter) -> Result<Found> {
-    let ranks = Ranks::of(heap, meter)?;
-    let newest = match series {
-        Some(_) => None,
-        None => age::newest(heap, meter)?,
-    };
-    let candidates = match series {
-        Some(series) => growth::candidates(series, &ranks, meter)?,
-        None => single::candidates(heap, &ranks, newest.as_ref(), meter)?,
-    };
-    let mut groups: FxHashMap<(NodeIx, Reference), Vec<Candidate>> = FxHashMap::default();
+    find_by(heap, series, single::SAMPLE, meter)
+}
+
+/// The same with samples of so many objects.
+fn find_by(heap: &Arc<Heap>, series: Option<&Series>, sample: usize, meter: &Meter) -> Result<Found> {
+    // The longest beside the others: all are needed.
+    let (holding, known) = rayon::join(
+        || heap.holding(meter),
+        || -> Result<_> {
+            let newest = if series.is_some() { None } else { age::newest(heap, meter)? };
+            Ok((Ranks::of(heap, meter)?, newest, aggregates::aggregate(heap, |_| true, meter)?))
+        },
+    );
+    let (ranks, newest, sums) = known?;
+    holding?;
+    let single = Single { heap, ranks: &ranks, newest: newest.as_ref(), sample, meter };
+    let total = heap.total_size().unwrap_or(0);
+    let is_new = |node: NodeIx| series.is_none_or(|series| series.ids_last && !series.briefs[0].has(heap.id(node)));
+    let (leads, odd) = rayon::join(
+        || -> Result<Vec<Candidate>> {
+            let candidates = match series {
+                Some(series) => growth::candidates(series, &ranks, meter)?,
+                None => single::candidates(&single, &sums)?,
+            };
+            let mut leads = strongest(leads(joined(groups(candidates)), total, &ranks));
+            if leads.iter().any(|lead| lead.sampled.is_some()) {
+                let full = leads.into_par_iter().with_max_len(1).map(|lead| single.in_full(lead));
+                let full: Vec<Option<Candidate>> = full.collect::<Result<_>>()?;
+                let groups = groups(full.into_iter().flatten()).into_values();
+                leads = self::leads(groups, total, &ranks);
+            }
+            Ok(leads)
+        },
+        || odd::candidates(heap, &ranks, &is_new, meter),
+    );
+    let mut all: Vec<Candidate> = leads?;
+    all.extend(odd?);
+    let suspects = strongest(all).into_par_iter().with_max_len(1).map(|lead| lead.suspect(newest.as_ref(), meter));
+    Ok(Found { suspects: suspects.collect::<Result<_>>()?, tells_age: newest.is_some() })
+}
+
+/// Sets of one holder by that and its reference.
+type Groups = FxHashMap<(NodeIx, Reference), Vec<Candidate>>;
+
+fn groups(candidates: impl IntoIterator<Item = Candidate>) -> Groups {
+    let mut groups = Groups::default();
     for candidate in candidates {
         if let Some(holder) = candidate.chain.holder() {
             groups.entry(holder).or_default().push(candidate);
         }
     }
-    let total = heap.total_size().unwrap_or(0);
-    let leads = joined(groups).into_iter().filter_map(|group| lead(group, &ranks));
-    let mut leads: Vec<Candidate> = leads.filter(|lead| lead.stands_out(total, &ranks)).collect();
-    let is_new = |node: NodeIx| series.is_none_or(|series| series.ids_last && !series.briefs[0].has(heap.id(node)));
-    let odd = odd::candidates(heap, &ranks, &is_new, meter)?;
-    leads.extend(odd);
+    groups
+}
+
+/// Of each group the set that says most, if it stands out.
+fn leads(groups: impl IntoIterator<Item = Vec<Candidate>>, total: u64, ranks: &Ranks<'_>) -> Vec<Candidate> {
+    let leads = groups.into_iter().filter_map(|group| lead(group, ranks));
+    leads.filter(|lead| lead.stands_out(total, ranks)).collect()
+}
+
+/// The strongest first, and no more than anybody reads.
+fn strongest(mut leads: Vec<Candidate>) -> Vec<Candidate> {
     leads.sort_by(|one, other| {
         let order = other.tier().cmp(&one.tier()).then(other.weight().cmp(&one.weight()));
         order.then(one.class.cmp(&other.class)).then(one.chain.holder().cmp(&other.chain.holder()))
     });
     leads.truncate(MOST_SUSPECTS);
-    let suspects = leads.into_iter().map(|lead| lead.suspect(newest.as_ref(), meter)).collect::<Result<_>>()?;
-    Ok(Found { suspects, tells_age: newest.is_some() })
+    leads
 }
 
 /// The groups, those put together of which one's holder stands on the way to the other's.
-fn joined(groups: FxHashMap<(NodeIx, Reference), Vec<Candidate>>) -> Vec<Vec<Candidate>> {
+fn joined(groups: Groups) -> Vec<Vec<Candidate>> {
     let mut groups: Vec<((NodeIx, Reference), Vec<Candidate>)> = groups.into_iter().collect();
     groups.sort_by_key(|&(holder, _)| holder);
     let mut passed: FxHashMap<NodeIx, usize> = FxHashMap::default();
@@ -309,7 +371,7 @@ fn joined(groups: FxHashMap<(NodeIx, Reference), Vec<Candidate>>) -> Vec<Vec<Can
 /// only carry something large that is all the memory.
 fn lead(mut group: Vec<Candidate>, ranks: &Ranks<'_>) -> Option<Candidate> {
     let most = group.iter().map(|candidate| candidate.retained).max()?;
-    let count = |candidate: &Candidate| candidate.objects.len();
+    let count = |candidate: &Candidate| candidate.count;
     let waits = |candidate: &Candidate| matches!(candidate.kind, Kind::Callbacks | Kind::Timers | Kind::Pending);
     // What waits to be called may be small beside the machinery that waits with it: one of the program's own says what.
     let waiting = group.iter().filter(|each| waits(each) && each.retained >= most / 2).map(count).max();
@@ -322,7 +384,7 @@ fn lead(mut group: Vec<Candidate>, ranks: &Ranks<'_>) -> Option<Candidate> {
         (std::cmp::Reverse(rank), candidate.chain.neck, std::cmp::Reverse(candidate.retained))
     });
     let is_pinned = |candidate: &Candidate| {
-        let each = candidate.retained / candidate.objects.len().max(1) as u64;
+        let each = candidate.retained / candidate.count.max(1);
         ranks.is_payload(candidate.class) && each >= LEAST_PINNED && candidate.retained >= most / 100 * PINNED
     };
     let pinned = group.iter().position(is_pinned).filter(|_| ranks.tells(group[0].class));

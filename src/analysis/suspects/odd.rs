@@ -74,7 +74,7 @@ type Source = (Vec<u8>, u64);
 struct Finder<'a> {
     heap: &'a Arc<Heap>,
     ranks: &'a Ranks<'a>,
-    is_new: &'a dyn Fn(NodeIx) -> bool,
+    is_new: &'a (dyn Fn(NodeIx) -> bool + Sync),
     meter: &'a Meter,
     found: Vec<Candidate>,
 }
@@ -86,7 +86,7 @@ struct Finder<'a> {
 pub(super) fn candidates(
     heap: &Arc<Heap>,
     ranks: &Ranks<'_>,
-    is_new: &dyn Fn(NodeIx) -> bool,
+    is_new: &(dyn Fn(NodeIx) -> bool + Sync),
     meter: &Meter,
 ) -> Result<Vec<Candidate>> {
     let mut finder = Finder { heap, ranks, is_new, meter, found: Vec::new() };

@@ -257,24 +257,98 @@ fn a_few_objects_are_no_suspects() {
     assert!(found(&program(&times(5, "Array -[%]-> Entry#%[100]@1/9/1"))).is_empty());
 }
 
+/// Whether each way from the root to a node leads over one of some others: walked, with nothing known beforehand.
+fn is_below(heap: &Heap, node: NodeIx, others: &[NodeIx]) -> bool {
+    let mut dominators = heap.dominators().expect("the heap is complete").chain(node).skip(1);
+    dominators.any(|above| others.contains(&above))
+}
+
+/// What is said of suspects, against the slow and obvious way to say it.
+fn holds(graph: &Graph, one: &[Suspect]) -> std::result::Result<(), TestCaseError> {
+    let heap = &graph.heap;
+    for own in one {
+        prop_assert!(own.objects.iter().all(|&node| heap.classes().of(node) == own.class));
+        prop_assert!(own.only.unwrap_or(0) <= own.objects.len() as u64);
+        let topmost = own.objects.iter().filter(|&&node| !is_below(heap, node, &own.objects));
+        let retained: u64 = topmost.map(|&node| heap.retained_size(node).unwrap_or(0)).sum();
+        prop_assert_eq!(own.retained, retained);
+        let Some(at) = own.chain.named(own.kind).filter(|_| own.odd.is_none()) else { continue };
+        // Neither more nor less than what the holder that is named holds.
+        let hold = &own.chain.holds[at];
+        let mut reached = hold.level.reached(hold.row, &Meter::default()).expect("nobody cancels");
+        let mut objects = own.objects.clone();
+        (reached.sort_unstable(), objects.sort_unstable());
+        prop_assert_eq!(objects, reached);
+    }
+    Ok(())
+}
+
+/// A program with a list of entries, some of which others hold as well, or instead; some hold the next one.
+fn programs() -> impl Strategy<Value = Vec<String>> {
+    let entry = (1u64..400, 0..4usize, any::<bool>());
+    prop::collection::vec(entry, 20..60).prop_map(|entries| {
+        let mut all = vec!["Store -kept-> Kept[16]@1/30/1; r -s-> Store".to_owned()];
+        for (number, (size, way, has_next)) in entries.iter().enumerate() {
+            let held = match way {
+                0 => format!("Kept -k{number}-> Entry#{number}[{size}]@1/9/1"),
+                1 => format!("Kept -k{number}-> Entry#{number}[{size}]@1/9/1; Array -[{number}]-> Entry#{number}"),
+                _ => format!("Array -[{number}]-> Entry#{number}[{size}]@1/9/1"),
+            };
+            all.push(held);
+            if *has_next && number > 0 {
+                all.push(format!("Entry#{} -next-> Entry#{number}", number - 1));
+            }
+        }
+        all
+    })
+}
+
 proptest! {
     #[test]
     fn suspects_are_sets_of_their_class_in_a_fixed_order(graph in testing::graphs(60, 150)) {
         let graph = graph.load();
         let (one, other) = (found(&graph), found(&graph));
         prop_assert_eq!(one.len(), other.len());
-        for own in &one {
-            if let Some(at) = own.chain.named(own.kind).filter(|_| own.odd.is_none()) {
-                let hold = &own.chain.holds[at];
-                prop_assert_eq!(own.objects.len() as u64, hold.get().objects);
-                let reached = hold.level.reached(hold.row, &Meter::default()).expect("nobody cancels");
-                prop_assert!(own.objects.iter().all(|node| reached.contains(node)));
-            }
-        }
         for (own, again) in one.iter().zip(&other) {
             prop_assert_eq!(&own.objects, &again.objects);
-            prop_assert!(own.objects.iter().all(|&node| graph.heap.classes().of(node) == own.class));
-            prop_assert!(own.only.unwrap_or(0) <= own.objects.len() as u64);
         }
+        holds(&graph, &one)?;
+    }
+
+    #[test]
+    fn a_suspect_is_all_that_its_holder_holds_of_its_class(more in programs()) {
+        let graph = program(&more);
+        holds(&graph, &found(&graph))?;
+    }
+}
+
+/// What is said of suspects where classes are looked at by a sample of so many objects first.
+fn by_sample(graph: &Graph, sample: usize) -> Vec<(String, usize, Kind, String, u64)> {
+    let found = find_by(&graph.heap, None, sample, &Meter::default()).expect("nobody cancels");
+    let all = found.suspects.iter().map(|own| {
+        let (class, count, kind, holder) = said(&graph.heap, own);
+        (class, count, kind, holder, own.retained)
+    });
+    all.collect()
+}
+
+#[test]
+fn a_sample_finds_what_all_objects_tell() {
+    let list = times(400, "Array -[%]-> Entry#%[100]@1/9/1; Entry#% -name-> name%:string[40]");
+    // The tasks of functions that are linked to each other through what wraps them.
+    let mut links = times(400, "Link#% -run-> g#%:closure[32]@1/20/1; g#% =context=> system+/+Context#%[32]");
+    links.extend(times(400, "system+/+Context#% =scope_info=> info:hidden; Link#% -on-> Link#%"));
+    links.extend(times(400, "system+/+Context#% $task$> Task#%[200]@1/9/1"));
+    links.extend((1..400).map(|number| format!("Link#{} -next-> Link#{number}", number - 1)));
+    links.push("Store -first-> Link#0".into());
+    let mut chain = vec!["Store -first-> Entry#0[100]@1/9/1".to_owned()];
+    chain.extend((1..400).map(|number| format!("Entry#{} -next-> Entry#{number}[100]@1/9/1", number - 1)));
+    let mut large = times(400, "Array -[%]-> Entry#%[100]@1/9/1");
+    large.push("Entry#77 -all-> huge:array[900000]".into());
+    for more in [list, links, chain, large] {
+        let graph = program(&more);
+        let whole = by_sample(&graph, usize::MAX);
+        assert!(!whole.is_empty());
+        assert_eq!(by_sample(&graph, 64), whole);
     }
 }

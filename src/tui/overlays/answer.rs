@@ -35,6 +35,10 @@ pub(crate) enum Choice {
     Run(Command),
     /// A page of help, by its place in the list.
     Page(usize),
+    /// With the words behind its name.
+    RunWith(Command, String),
+    /// As far as it is written: the rest is typed in a line of its own.
+    Write(Command, String),
     /// Something for the clipboard, and what it is.
     Copy(&'static str, Copied),
     Mark(char),

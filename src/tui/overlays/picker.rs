@@ -3,6 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::answer::{Answer, Choice};
+use crate::tui::command::Command;
 use crate::tui::key::Key;
 use crate::tui::theme::Ui;
 use crate::tui::widgets::line::{Line, TextLine};
@@ -81,6 +82,10 @@ impl Picker {
 
     fn refilter(&mut self) {
         let Some(line) = &self.filter else { return };
+        if let Some((index, ..)) = self.with_words() {
+            (self.shown, self.selected) = (vec![index], 0);
+            return;
+        }
         let wanted = line.text().to_lowercase();
         // What is typed as it stands counts more than its letters in order, the name more than what is said about it.
         let score = |item: &Item| {
@@ -106,11 +111,23 @@ impl Picker {
         self.selected = 0;
     }
 
+    /// The command whose whole name is typed with a space behind it, where it takes words, and those.
+    fn with_words(&self) -> Option<(usize, Command, &str)> {
+        let (name, words) = self.filter.as_ref()?.text().split_once(' ')?;
+        self.items.iter().enumerate().find_map(|(index, item)| match item.choice {
+            Choice::Run(command) if command.takes_words() && item.text.split("  ").next() == Some(name) => {
+                Some((index, command, words.trim()))
+            }
+            _ => None,
+        })
+    }
+
     pub(crate) fn on_key(&mut self, key: Key) -> Answer {
         let last = self.shown.len().saturating_sub(1);
         match (key.code, key.ctrl) {
             (KeyCode::Esc, _) => return Answer::Close,
             (KeyCode::Enter, _) => return self.chosen(),
+            (KeyCode::Tab, _) if self.with_words().is_some() => return self.written(),
             (KeyCode::Down | KeyCode::Tab, _) | (KeyCode::Char('n'), true) => {
                 self.selected = (self.selected + 1).min(last)
             }
@@ -172,7 +189,15 @@ impl Picker {
         }
     }
 
+    fn written(&self) -> Answer {
+        let written = |(_, command, words): (_, _, &str)| Answer::Choose(Choice::Write(command, words.to_owned()));
+        self.with_words().map_or(Answer::Consumed, written)
+    }
+
     fn chosen(&self) -> Answer {
+        if let Some((_, command, words)) = self.with_words().filter(|(.., words)| !words.is_empty()) {
+            return Answer::Choose(Choice::RunWith(command, words.to_owned()));
+        }
         if let Some(row) = self.row() {
             return Answer::Choose(Choice::Row(row));
         }

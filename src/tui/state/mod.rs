@@ -37,7 +37,7 @@ use super::update::vim::Pending;
 use super::view::View;
 use super::widgets::line::Line;
 use crate::error::QueryMistake;
-use crate::heap::{Heap, LoadOptions};
+use crate::heap::{Heap, Input, LoadOptions};
 use crate::remembered::{Memory, Place, Remembered};
 use crate::view::table::Inner;
 
@@ -98,6 +98,8 @@ pub(crate) struct State {
     pub(crate) inner: Inner,
     /// Whether what grew and where to look first is looked up before anybody asks.
     pub(crate) looks_ahead: bool,
+    /// How a snapshot is loaded that is added later: as those that were given.
+    pub(crate) adds: LoadOptions,
 }
 
 /// What the mouse moves as long as its button is held.
@@ -123,6 +125,8 @@ pub(crate) struct Snapshot {
     pub(crate) problem: Option<Report>,
     /// How to read it for a question about several; nothing where it cannot be read again.
     pub(crate) again: Option<LoadOptions>,
+    /// Whether it was added while the explorer runs: it is loaded aside, and shown once it is there.
+    pub(crate) is_added: bool,
     /// What was shown of it when another one was chosen.
     pub(crate) parked: Option<Box<Explorer>>,
     /// Where it is remembered, once that is known.
@@ -142,6 +146,7 @@ impl Snapshot {
             heap: None,
             problem: None,
             again: None,
+            is_added: false,
             parked: None,
             place: None,
             recalled: None,
@@ -215,6 +220,10 @@ pub(crate) enum PromptKind {
     Note,
     /// The name of a file for the hunt.
     Report,
+    /// The file of one more snapshot.
+    Add,
+    /// Another name for the snapshot that is shown.
+    Rename,
 }
 
 impl State {
@@ -250,6 +259,7 @@ impl State {
             exact: false,
             inner: Inner::default(),
             looks_ahead: false,
+            adds: LoadOptions::new(Input::Bundled(&[]), Default::default()),
         }
     }
 

@@ -4,6 +4,7 @@ mod damaged;
 mod documents;
 mod every_screen;
 mod forms;
+mod given;
 mod hands;
 mod hunts;
 mod journeys;
@@ -42,7 +43,7 @@ use super::update::update;
 use super::view::View;
 use super::worker;
 use crate::base::meter::Meter;
-use crate::heap::{Event, Heap, Wants};
+use crate::heap::{Event, Heap, LoadOptions, Wants};
 use crate::input::{self, Watch};
 use crate::notation::Graph;
 use crate::testing::{DEMO, demo, whole};
@@ -147,6 +148,9 @@ struct Person {
     copied: Option<String>,
     /// The snapshots that were to be loaded.
     loads: Vec<usize>,
+    /// What was added to them, and which were taken out.
+    given: Vec<LoadOptions>,
+    gone: Vec<usize>,
     /// Whether workers answer at once; else what they are asked waits.
     patient: bool,
     waiting: Vec<(u64, Task, Arc<Meter>)>,
@@ -178,6 +182,8 @@ impl Person {
             cancelled: false,
             copied: None,
             loads: Vec::new(),
+            given: Vec::new(),
+            gone: Vec::new(),
             patient: true,
             waiting: Vec::new(),
             said: Vec::new(),
@@ -246,6 +252,8 @@ impl Person {
                     self.work(number, task, meter);
                 }
                 Effect::Copy(text) => self.copied = Some(text),
+                Effect::Given(load) => self.given.push(load),
+                Effect::Gone(index) => self.gone.push(index),
                 Effect::AwaitRest | Effect::Suspend | Effect::Redraw | Effect::Theme(_) => {}
             }
         }

@@ -9,7 +9,6 @@ use crate::view::cut::width;
 fn summary_at_80_by_24() {
     let mut person = Person::at_demo(80, 24);
     person.press("/ =/^Session$/ enter l l j j");
-    person.press("w");
     insta::assert_snapshot!(person.sees(), @r#"
      demo · file 11.9 MB · 128,046 objects · heap 13.4 MB · Node 22 (V8 12)
      1 Sum  2 Comp  3 Cont  4 Dom  5 Stat  6 Alloc  7 Str  8 Find  9 Ser  0 Sus
@@ -34,7 +33,7 @@ fn summary_at_80_by_24() {
      ▾ 11121 in (internal array)[] @211305      14        0 B   0 %     7.3 MB  55 %
      ▾   table in Map @210217                   13     115 kB   1 %     7.5 MB  56 %
     ↓▾     sessions in SessionStore @210215     12       96 B   0 %     7.5 MB  56 %
-     one snapshot was given; heapwalk A B shows B compared with A
+     l open  / filter  @ id  s sort  r retainers  i info  Tab pane  ? keys  q quit
     "#);
 }
 
@@ -219,12 +218,12 @@ fn the_palette_at_80_by_24() {
     let mut person = Person::at_demo(80, 24);
     person.press(": =path");
     insta::assert_snapshot!(person.screen()[3..9].join("\n"), @"
-     ┌─ Commands ──────────────────────────────────────────────────── 1–8 of 8 ─┐ ▼
+     ┌─ Commands ──────────────────────────────────────────────────── 1–9 of 9 ─┐ ▼
     ▸│ :path                                                                    │ %
     ▸│ p           next-path  next path to a root, over another holder, open…   │ %
     ▸│ E           root-end  the end of the open path that is at the root       │ %
+    ▸│             add  one more snapshot behind the last: `:add FILE`; Tab …   │ %
     ▸│ y           copy  copy the id, name, path, value, row or the command …   │ %
-    ▸│ e           engine-rows  the engine's own rows below objects instead …   │ %
     ");
 }
 

@@ -2,7 +2,7 @@
 
 use super::turn::Turn;
 use super::{
-    copying, find, follow, held, ignoring, leads, loading, paths, picture, remember, scopes, search, show, work,
+    copying, find, follow, given, held, ignoring, leads, loading, paths, picture, remember, scopes, search, show, work,
 };
 use crate::error::Error;
 use crate::tui::command::Command;
@@ -76,6 +76,8 @@ fn take(turn: &mut Turn<'_>, job: Job, outcome: Outcome) {
         Outcome::Matches(matches) => find::on_matches(turn, matches),
         Outcome::Classes(heap, classes) => loading::on_classes(turn, &heap, classes),
         Outcome::Timeline(heap, timeline) => loading::on_timeline(turn, &heap, timeline),
+        Outcome::Given(path) => given::on_found(turn, path),
+        Outcome::Completed { before, completed } => given::on_completed(turn, &before, completed),
         Outcome::Series(series) => leads::on_series(turn, series),
         Outcome::Suspects(found) => leads::on_suspects(turn, found),
         Outcome::Picture(drawn) => picture::on_drawn(turn, drawn),

@@ -3,10 +3,11 @@
 use crossterm::event::KeyCode;
 
 use super::turn::Turn;
-use super::{ignoring, jump, motion, notes, places, search, work};
+use super::{given, ignoring, jump, motion, notes, places, search, work};
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::tui::available::has_filter;
+use crate::tui::command::Command;
 use crate::tui::key::Key;
 use crate::tui::message::{Outcome, Task};
 use crate::tui::state::explorer::{Explorer, Matches, PaneId};
@@ -53,6 +54,7 @@ pub(super) fn on_prompt_key(turn: &mut Turn<'_>, key: Key) {
         (KeyCode::Enter, _) => return accept(turn),
         _ if prompt.kind == PromptKind::Query => return search::on_key(turn, key),
         (KeyCode::Down | KeyCode::Up, _) if matches!(prompt.kind, PromptKind::Note | PromptKind::Report) => return,
+        (KeyCode::Tab, _) if prompt.kind == PromptKind::Add => return given::complete(turn),
         (KeyCode::Down, _) => return motion::by(turn, 1),
         (KeyCode::Up, _) => return motion::by(turn, -1),
         (KeyCode::Backspace, _) if prompt.line.is_empty() && prompt.kind == PromptKind::Note => return,
@@ -83,7 +85,13 @@ pub(super) fn on_prompt_key(turn: &mut Turn<'_>, key: Key) {
 pub(super) fn on_prompt_text(turn: &mut Turn<'_>, text: &str) -> bool {
     let Some(prompt) = &mut turn.prompt else { return false };
     match prompt.kind {
-        PromptKind::Filter | PromptKind::Find | PromptKind::Ignore | PromptKind::Note | PromptKind::Report => {
+        PromptKind::Filter
+        | PromptKind::Find
+        | PromptKind::Ignore
+        | PromptKind::Note
+        | PromptKind::Report
+        | PromptKind::Add
+        | PromptKind::Rename => {
             prompt.line.insert(text);
         }
         PromptKind::Query => {
@@ -195,6 +203,8 @@ fn accept(turn: &mut Turn<'_>) {
         }
         PromptKind::Id => go_to_id(turn, prompt.line.text()),
         PromptKind::Ignore => ignoring::ignore_pattern(turn, prompt.line.text()),
+        PromptKind::Add => given::run_with(turn, Command::AddSnapshot, prompt.line.text()),
+        PromptKind::Rename => given::run_with(turn, Command::RenameSnapshot, prompt.line.text()),
         PromptKind::Mark => {}
         PromptKind::Note => notes::accept(turn, prompt.line.text()),
         PromptKind::Report => notes::write_report(turn, prompt.line.text()),

@@ -3,8 +3,8 @@
 use super::timeline::Range;
 use super::turn::Turn;
 use super::{
-    copying, done, find, follow, held, ignoring, jump, loading, motion, notes, pages, paths, picture, places, scopes,
-    search, show, snapshots, sorting, take, timeline, vim,
+    copying, done, find, follow, given, held, ignoring, jump, loading, motion, notes, pages, paths, picture, places,
+    scopes, search, show, snapshots, sorting, take, timeline, vim,
 };
 use crate::tui::available::{self, no_retainers};
 use crate::tui::command::Command;
@@ -125,6 +125,8 @@ fn choose(turn: &mut Turn<'_>, choice: Choice) {
     match choice {
         Choice::Run(command) => run(turn, command),
         Choice::Page(index) => pages::open(turn, index),
+        Choice::RunWith(command, words) => given::run_with(turn, command, &words),
+        Choice::Write(command, words) => given::write(turn, command, words),
         Choice::Copy(what, value) => copying::copy(turn, what, value),
         Choice::Mark(letter) => places::go_to_mark(turn, letter),
         Choice::Note(key) => notes::go(turn, &key),
@@ -168,6 +170,8 @@ pub(super) fn run(turn: &mut Turn<'_>, command: Command) {
         Command::Palette => show_palette(turn),
         Command::Bytes => exact_bytes(turn),
         Command::Snapshots => snapshots::show_snapshots(turn),
+        Command::AddSnapshot | Command::RenameSnapshot => given::ask(turn, command),
+        Command::RemoveSnapshot => given::remove(turn),
         Command::NextPane | Command::PreviousPane => switch_pane(turn),
         Command::Zoom => zoom(turn),
         Command::Grow if picture::is_shown(turn) => picture::zoom_in(turn),

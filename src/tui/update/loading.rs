@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{find, follow, leads, remember, scopes, search, show, work};
+use super::{find, follow, given, leads, remember, scopes, search, show, work};
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::base::fault;
 use crate::error::Error;
@@ -30,7 +30,9 @@ pub(super) fn next_load(turn: &mut Turn<'_>) {
     let base = base.filter(|_| !leads::comes_first(turn));
     // What a series needs and nobody can read again stays.
     let is_needed = |&index: &usize| is_done && leads::is_wanted(turn) && turn.snapshots[index].again.is_none();
+    let is_added = |&index: &usize| is_done && turn.snapshots[index].is_added;
     let wanted = [Some(turn.shown), base].into_iter().flatten().chain((0..turn.shown).filter(is_needed));
+    let wanted = wanted.chain((0..turn.snapshots.len()).filter(is_added));
     let next = wanted.into_iter().find(|&index| turn.snapshots[index].load == Load::Waiting);
     if let Some(index) = next {
         turn.loading = Some(index);
@@ -92,6 +94,7 @@ pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
                 tell_late_warning(turn);
                 remember::on_complete(turn);
             }
+            given::on_loaded(turn, index);
             leads::look(turn);
             next_load(turn);
             show::ensure(turn);

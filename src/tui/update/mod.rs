@@ -6,6 +6,7 @@ mod copying;
 mod done;
 mod find;
 mod follow;
+mod given;
 mod held;
 mod ignoring;
 mod jump;
@@ -30,6 +31,8 @@ mod timeline;
 mod turn;
 pub(crate) mod vim;
 mod work;
+
+pub(crate) use given::Completed;
 
 use self::turn::Turn;
 use super::layout;

@@ -2,6 +2,8 @@
 
 use super::turn::Turn;
 use super::{find, follow, loading, scopes, search, show, work};
+use crate::tui::command::Command;
+use crate::tui::commands::key_of;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::{Item, Picker};
@@ -12,9 +14,6 @@ use crate::view::text;
 
 /// Shows the snapshots to choose which is shown and which it is compared with.
 pub(super) fn show_snapshots(turn: &mut Turn<'_>) {
-    if turn.snapshots.len() == 1 {
-        return turn.say("one snapshot was given; heapwalk A B shows B compared with A");
-    }
     let base = turn.explorer().and_then(|explorer| explorer.base);
     let numbers = "123456789".chars();
     let letters = "abcdefghi".chars();
@@ -35,6 +34,14 @@ pub(super) fn show_snapshots(turn: &mut Turn<'_>) {
             let mark = if Some(index) == base { "compared with now" } else { "" };
             add(key, "compare with", index, mark, Choice::Base(index));
         }
+    }
+    for (key, text, command) in [
+        ('+', "add one more", Command::AddSnapshot),
+        ('r', "rename the one that is shown", Command::RenameSnapshot),
+        ('-', "remove the one that is shown", Command::RemoveSnapshot),
+    ] {
+        let note = format!(":{}", key_of(command).trim_start_matches(':'));
+        items.push(Item { key: key.into(), text: text.into(), note, choice: Choice::Run(command) });
     }
     let shown = turn.shown;
     turn.overlays.push(Overlay::Picker(Picker::new("Snapshots, oldest first", items, shown)));
