@@ -205,7 +205,7 @@ impl Gathered<NodeBlock> {
     pub(crate) fn add(&mut self, mut block: NodeBlock) {
         self.placed.signs.join(block.signs);
         match block.outcome {
-            Outcome::Homeless => return self.rest.append(block),
+            Outcome::Homeless => self.rest.append(block),
             Outcome::Placed(nodes) => {
                 self.placed.nodes.append_sparse(self.len, &block.nodes);
                 self.len += nodes;
