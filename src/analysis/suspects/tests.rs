@@ -5,8 +5,9 @@ use crate::analysis::closures;
 use crate::analysis::series::{Brief, Series};
 use crate::base::text::well_formed;
 use crate::notation::Graph;
-use crate::testing;
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use std::cell::Cell;
 
 /// A program with a function and a store of its own, and more.
 pub(crate) fn program(more: &[String]) -> Graph {
@@ -283,43 +284,62 @@ fn holds(graph: &Graph, one: &[Suspect]) -> std::result::Result<(), TestCaseErro
     Ok(())
 }
 
-/// A program with a list of entries, some of which others hold as well, or instead; some hold the next one.
+/// A program with a list of entries, some of which others hold as well, in some programs instead; some hold the next one,
+/// or any other, or things of another class.
 fn programs() -> impl Strategy<Value = Vec<String>> {
-    let entry = (1u64..400, 0..4usize, any::<bool>());
-    prop::collection::vec(entry, 20..60).prop_map(|entries| {
+    let entry = (1u64..400, 0..6usize, any::<bool>());
+    let link = (0..60usize, 0..60usize, any::<bool>());
+    let entries = prop::collection::vec(entry, 20..60);
+    (entries, prop::collection::vec(link, 0..40), any::<bool>()).prop_map(|(entries, links, is_whole)| {
         let mut all = vec!["Store -kept-> Kept[16]@1/30/1; r -s-> Store".to_owned()];
-        for (number, (size, way, has_next)) in entries.iter().enumerate() {
+        for (number, &(size, way, has_next)) in entries.iter().enumerate() {
             let held = match way {
-                0 => format!("Kept -k{number}-> Entry#{number}[{size}]@1/9/1"),
-                1 => format!("Kept -k{number}-> Entry#{number}[{size}]@1/9/1; Array -[{number}]-> Entry#{number}"),
+                0 if !is_whole => format!("Kept -k{number}-> Entry#{number}[{size}]@1/9/1"),
+                0 | 1 => format!("Kept -k{number}-> Entry#{number}[{size}]@1/9/1; Array -[{number}]-> Entry#{number}"),
                 _ => format!("Array -[{number}]-> Entry#{number}[{size}]@1/9/1"),
             };
             all.push(held);
-            if *has_next && number > 0 {
+            if has_next && number > 0 {
                 all.push(format!("Entry#{} -next-> Entry#{number}", number - 1));
             }
+        }
+        for (number, &(from, to, is_part)) in links.iter().enumerate() {
+            let (from, to) = (from % entries.len(), to % entries.len());
+            all.push(match is_part {
+                true => format!("Entry#{from} -part{number}-> Part#{to}[300]@1/8/1"),
+                false => format!("Entry#{from} -other{number}-> Entry#{to}"),
+            });
         }
         all
     })
 }
 
-proptest! {
-    #[test]
-    fn suspects_are_sets_of_their_class_in_a_fixed_order(graph in testing::graphs(60, 150)) {
-        let graph = graph.load();
-        let (one, other) = (found(&graph), found(&graph));
-        prop_assert_eq!(one.len(), other.len());
-        for (own, again) in one.iter().zip(&other) {
-            prop_assert_eq!(&own.objects, &again.objects);
-        }
-        holds(&graph, &one)?;
-    }
-
-    #[test]
-    fn a_suspect_is_all_that_its_holder_holds_of_its_class(more in programs()) {
+#[test]
+fn a_suspect_is_all_that_its_holder_holds_of_its_class_in_a_fixed_order() {
+    let config = ProptestConfig { cases: 128, ..ProptestConfig::with_source_file(file!()) };
+    let mut runner = TestRunner::new(config);
+    let (programs_with, of_all, of_part, also_by_others) = (Cell::new(0), Cell::new(0), Cell::new(0), Cell::new(0));
+    let met = |count: &Cell<u32>, times: usize| count.set(count.get() + times as u32);
+    let result = runner.run(&programs(), |more| {
         let graph = program(&more);
-        holds(&graph, &found(&graph))?;
+        let (one, again) = (found(&graph), found(&graph));
+        let said = |all: &[Suspect]| all.iter().map(|own| (own.kind, own.objects.clone())).collect::<Vec<_>>();
+        prop_assert_eq!(said(&one), said(&again));
+        let count = |is: &dyn Fn(&Suspect) -> bool| one.iter().filter(|own| is(own)).count();
+        let objects = |own: &Suspect| own.objects.len() as u64;
+        met(&programs_with, usize::from(!one.is_empty()));
+        met(&of_all, count(&|own| objects(own) == own.all));
+        met(&of_part, count(&|own| objects(own) < own.all));
+        met(&also_by_others, count(&|own| own.only.is_some_and(|only| only < objects(own))));
+        holds(&graph, &one)
+    });
+    if let Err(problem) = result {
+        panic!("{problem}");
     }
+    // Else it would hold of nothing.
+    let counts = [&programs_with, &of_all, &of_part, &also_by_others].map(Cell::get);
+    let least = [100, 30, 30, 30];
+    assert!(counts.iter().zip(least).all(|(count, least)| *count >= least), "{counts:?}");
 }
 
 /// What is said of suspects where classes are looked at by a sample of so many objects first.
