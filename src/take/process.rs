@@ -172,11 +172,7 @@ impl Process {
             return Err(failed(format!("process {pid} is {program}; {way}")));
         }
         if !is_node_name(program) && !has_inspector(pid) {
-            let program = if program.is_empty() { "a program that cannot be looked at" } else { program };
-            return Err(failed(format!(
-                "process {pid} is {program}, not Node, and may end by the signal that opens an inspector; \
-                 none was sent; name HOST:PORT if it has one"
-            )));
+            return Err(failed(not_node(pid, program)));
         }
         if !self.status.catches(Signal::USR1) {
             return Err(failed(format!(
@@ -392,9 +388,28 @@ fn port(text: &str) -> Option<u16> {
     text.rsplit(':').next().filter(|_| !text.ends_with(']'))?.parse().ok()
 }
 
+/// Why a process gets no signal that nothing shows to be Node.
+fn not_node(pid: u32, program: &str) -> String {
+    let what = match program {
+        "" => "cannot be looked at, so it may be another program than Node,".to_owned(),
+        program => format!("is {program}, not Node,"),
+    };
+    format!(
+        "process {pid} {what} and may end by the signal that opens an inspector; none was sent; name HOST:PORT if it has one"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_looked_at_is_not_called_another_program() {
+        let bash = "process 7 is bash, not Node, and may end by the signal that opens an inspector; none was sent";
+        assert!(not_node(7, "bash").starts_with(bash), "{}", not_node(7, "bash"));
+        let hidden = "process 7 cannot be looked at, so it may be another program than Node, and may end by the signal";
+        assert!(not_node(7, "").starts_with(hidden), "{}", not_node(7, ""));
+    }
 
     #[test]
     fn the_status_of_a_process_tells_what_it_catches() {
