@@ -18,7 +18,12 @@ pub(super) fn run(arguments: &ForgetArguments) -> Result<()> {
             memory.forget_all().map_err(|problem| Error::io(path, &problem))?
         }
         false => {
+            // Of the bundled snapshot and of standard input nothing is remembered.
+            let is_no_file = |path: &PathBuf| (path.as_os_str() == "demo" || path.as_os_str() == "-") && !path.exists();
             let forget = |path: &PathBuf| {
+                if is_no_file(path) {
+                    return Ok(0);
+                }
                 let failed = |problem| Error::io(path.display().to_string(), &problem);
                 Ok(memory.forget(path).map_err(failed)? as usize)
             };

@@ -104,6 +104,10 @@ fn removed(path: &Path) -> io::Result<bool> {
 }
 
 impl Place {
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }

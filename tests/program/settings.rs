@@ -144,4 +144,8 @@ fn what_was_marked_survives_a_kill_and_is_forgotten_on_request() {
     let output = command.output().expect("heapwalk runs");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "forgot what was remembered of 1 snapshot\n");
     assert_eq!(kept(), 0);
+    let mut command = without_cache(PROGRAM);
+    command.args(["forget", "demo"]).current_dir(folder.path()).env("XDG_STATE_HOME", folder.path());
+    let output = command.output().expect("heapwalk runs");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "nothing was remembered\n", "it is no file");
 }

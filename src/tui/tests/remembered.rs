@@ -132,6 +132,8 @@ fn what_cannot_be_kept_is_said_once() {
     std::fs::write(folder.path().join("state"), "no directory").expect("a file");
     person.press("m a");
     assert!(person.told().starts_with("view, marks and notes will not be remembered: "), "{}", person.told());
+    let directory = folder.path().join("state").display().to_string();
+    assert!(person.told().contains(&directory), "where is said: {}", person.told());
     person.press("j m b");
     assert!(person.told().starts_with("marked as b"), "{}", person.told());
 }

@@ -225,7 +225,8 @@ pub(super) fn keep(turn: &mut Turn<'_>) {
     turn.changes += 1;
     let change = turn.changes;
     let task = Task::new(move |_| {
-        place.write(&now, change).map_err(|problem| Error::system("what is remembered", &problem))?;
+        let failed = |problem| Error::io(place.directory().display().to_string(), &problem);
+        place.write(&now, change).map_err(failed)?;
         Ok(Outcome::Kept)
     });
     work::start_aside(turn, Slot::Keep, task);
