@@ -20,7 +20,7 @@ use crate::heap::Heap;
 use crate::view::cell::Cell;
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Spec};
-use crate::view::table::AnyTable;
+use crate::view::table::{AnyTable, Level};
 use crate::view::tables::classes::Classes;
 use crate::view::tables::holders::Holders;
 use crate::view::tables::retainers::Retainers;
@@ -113,8 +113,13 @@ pub(crate) fn markdown(report: &Report, meter: &Meter) -> Result<String> {
             Some(node) => object(&mut out, report, node, meter)?,
             None => {
                 let row = level.rows.iter().find(|&&row| key(&*level.table, row) == thing.key);
+                let shown = || report.sheets.iter().flat_map(|sheet| &sheet.rows);
                 if let Some(&row) = row {
-                    class(&mut out, report, &*level.table, row, meter)?;
+                    set(&mut out, report, &*level.table, row, meter)?;
+                    let name = class_words(&level, row);
+                    command(&mut out, &format!("heapwalk holders {} {name} --depth 3", report.file));
+                } else if let Some(row) = shown().find(|row| key(&*row.table, row.row) == thing.key) {
+                    set(&mut out, report, &*row.table, row.row, meter)?;
                 }
             }
         }
@@ -160,6 +165,9 @@ fn object(out: &mut String, report: &Report, node: NodeIx, meter: &Meter) -> Res
         let words = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let _ = writeln!(out, "**Why it is alive:** {}\n", prose(&answer.get("text").map(words).unwrap_or_default()));
         let (path, others) = (said("path"), said("others"));
+        if !path.is_empty() {
+            out.push_str("The way to a root, where each step holds the one before it (*name* in *object*):\n\n");
+        }
         for (number, step) in path.iter().take(MOST_STEPS).enumerate() {
             let _ = writeln!(out, "{}. {}", number + 1, code(&words(step)));
         }
@@ -176,8 +184,8 @@ fn object(out: &mut String, report: &Report, node: NodeIx, meter: &Meter) -> Res
     Ok(())
 }
 
-/// What is known of the objects of a class, and who holds all of them.
-fn class(out: &mut String, report: &Report, table: &dyn AnyTable, row: RowIx, meter: &Meter) -> Result<()> {
+/// What is known of the objects of a row that stands for many, and who holds all of them.
+fn set(out: &mut String, report: &Report, table: &dyn AnyTable, row: RowIx, meter: &Meter) -> Result<()> {
     let told: Vec<String> = table
         .details(row)
         .iter()
@@ -196,12 +204,18 @@ fn class(out: &mut String, report: &Report, table: &dyn AnyTable, row: RowIx, me
         let sentence = set::sentence(ways, &level, &*rows.table, meter)?.to_string();
         let _ = writeln!(out, "**Who holds them:** {}\n", prose(&sentence));
     }
-    let name = match table.column("key").map(|column| table.cell(row, column)) {
-        Some(Cell::Text(key)) => format!("--key {}", text::shell_word(&text::safe(&key))),
-        _ => format!("--class {}", text::shell_word(&table.name(row))),
-    };
-    command(out, &format!("heapwalk holders {} {name} --depth 3", report.file));
     Ok(())
+}
+
+/// How the command line calls a class: by its name, by its key where several carry that.
+fn class_words(level: &Level, row: RowIx) -> String {
+    let table = &level.table;
+    let name = table.name(row);
+    let alike = level.rows.iter().filter(|&&row| table.name(row) == name).count();
+    match table.column("key").map(|column| table.cell(row, column)) {
+        Some(Cell::Text(key)) if alike > 1 => format!("--key {}", text::shell_word(&text::safe(&key))),
+        _ => format!("--class {}", text::shell_word(&name)),
+    }
 }
 
 fn table(out: &mut String, sheet: &Sheet) {

@@ -11,6 +11,7 @@ use crate::tui::message::{Outcome, Task};
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::Item;
 use crate::tui::state::explorer::{Explorer, Subject};
+use crate::tui::state::history::Mark;
 use crate::tui::state::{Prompt, PromptKind};
 use crate::tui::view::View;
 use crate::tui::widgets::line::Line;
@@ -149,8 +150,7 @@ fn gathered(turn: &mut Turn<'_>) -> Option<(Report, Vec<Place>)> {
     let explorer = turn.explorer()?;
     let heap = explorer.heap.clone();
     let marks = explorer.marks.iter().map(|(&letter, mark)| {
-        let words: Vec<&str> = mark.what.split_whitespace().collect();
-        let key = mark.node.map_or_else(|| format!("class {}", words.join(" ")), |node| format!("@{}", heap.id(node)));
+        let key = mark.node.map_or_else(|| key_of_mark(explorer, mark), |node| format!("@{}", heap.id(node)));
         Thing { mark: Some(letter), what: mark.what.clone(), note: explorer.notes.get(&key).cloned(), key }
     });
     let mut things: Vec<Thing> = marks.collect();
@@ -164,7 +164,8 @@ fn gathered(turn: &mut Turn<'_>) -> Option<(Report, Vec<Place>)> {
         }
     }
     let mut places = Vec::new();
-    if let Some(suspects) = explorer.leads.suspects.get() {
+    // What the screen shows comes as it stands there, and once.
+    if let Some(suspects) = explorer.leads.suspects.get().filter(|_| explorer.view != View::SUSPECTS) {
         let line = format!("heapwalk suspects {}", given.join(" "));
         places.push(Place::Level("Suspects".into(), (**suspects).clone(), Some(line)));
     }
@@ -187,6 +188,16 @@ fn gathered(turn: &mut Turn<'_>) -> Option<(Report, Vec<Place>)> {
         heap,
     };
     Some((report, places))
+}
+
+/// What the row of a mark stands for where it is no object, as [`report::key`] says it: a note on the same row tells the
+/// word before its name.
+fn key_of_mark(explorer: &Explorer, mark: &Mark) -> String {
+    let words: Vec<&str> = mark.what.split_whitespace().collect();
+    let name = format!(" {}", words.join(" "));
+    let noted = explorer.notes.keys().find(|key| !key.starts_with('@') && key.ends_with(&name));
+    let word = if mark.place.view == View::SUSPECTS { "suspect" } else { "class" };
+    noted.cloned().unwrap_or_else(|| format!("{word}{name}"))
 }
 
 /// Writes a file under its name when it is whole. Only another report is written over.
