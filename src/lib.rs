@@ -41,8 +41,8 @@ use tui::Snapshot;
 pub fn run() -> i32 {
     match cli::run() {
         Request::Done(status) => status,
-        Request::Explore(files, common, screen) => {
-            let options = tui::Options { no_mouse: screen.no_mouse, no_state: screen.no_state };
+        Request::Explore { files, common, screen, series } => {
+            let options = tui::Options { no_mouse: screen.no_mouse, no_state: screen.no_state, series };
             match tui::run(snapshots(files, &common), &options) {
                 Err(Error::Cancelled) => 130,
                 result => cli::report(result),

@@ -224,7 +224,7 @@ fn table(out: &mut String, sheet: &Sheet) {
         return;
     };
     let specs = first.table.seen();
-    let is_text = |spec: &Spec| matches!(spec.show, Show::Label | Show::Words);
+    let is_text = |spec: &Spec| matches!(spec.show, Show::Label | Show::Words | Show::Word);
     let titles: Vec<String> = specs.iter().map(|spec| first.table.title(spec).into_owned()).collect();
     let _ = writeln!(out, "| {} |", titles.join(" | "));
     let rules: Vec<&str> = specs.iter().map(|spec| if is_text(spec) { "---" } else { "---:" }).collect();

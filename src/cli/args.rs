@@ -679,7 +679,7 @@ pub(crate) struct TakeArguments {
     /// Only list the targets: processes, workers, pages, apps
     #[arg(long)]
     pub list: bool,
-    /// Three snapshots for a leak hunt, asking between them, explored as a series
+    /// Three snapshots for a leak hunt, asking between them; the explorer opens with what grew
     #[arg(long, conflicts_with_all = ["timeline", "list"])]
     pub three: bool,
     /// Record for so long who allocates what, for the Allocation view

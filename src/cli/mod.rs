@@ -36,7 +36,13 @@ pub(crate) use load::DEMO;
 /// What the arguments ask for.
 pub(crate) enum Request {
     /// Open the explorer on these files, oldest first; none means the bundled demo.
-    Explore(Vec<std::path::PathBuf>, Common, ScreenArguments),
+    Explore {
+        files: Vec<std::path::PathBuf>,
+        common: Common,
+        screen: ScreenArguments,
+        /// What grew over them comes first: they were taken for that.
+        series: bool,
+    },
     /// Print the settings that there are, or a theme.
     Settings { theme: bool },
     /// It has been done; the exit status.
@@ -69,9 +75,9 @@ pub(crate) fn run() -> Request {
         }
         None => match words::no_command(&arguments.files) {
             Some(error) => Request::Done(report(Err(error))),
-            None => Request::Explore(arguments.files, arguments.common, arguments.screen),
+            None => explore(arguments.files, arguments.common, arguments.screen),
         },
-        Some(Command::Demo(demo)) => Request::Explore(Vec::new(), demo.common, demo.screen),
+        Some(Command::Demo(demo)) => explore(Vec::new(), demo.common, demo.screen),
         Some(Command::Forget(arguments)) => Request::Done(report(forget::run(&arguments))),
         Some(Command::Config(arguments)) => Request::Settings { theme: arguments.theme },
         Some(Command::Of(command)) => {
@@ -86,7 +92,10 @@ pub(crate) fn run() -> Request {
         Some(Command::Help { topic }) => Request::Done(report(help::run(&topic))),
         Some(Command::Take(arguments)) => match take::run(&arguments) {
             Ok(files) if files.is_empty() => Request::Done(0),
-            Ok(files) => Request::Explore(files, arguments.common, arguments.screen),
+            Ok(files) => {
+                let (common, screen, series) = (arguments.common, arguments.screen, arguments.three);
+                Request::Explore { files, common, screen, series }
+            }
             Err(error) => Request::Done(report(Err(error))),
         },
         Some(Command::Cache(command)) => Request::Done(report(cache::run(&command))),
@@ -97,6 +106,10 @@ pub(crate) fn run() -> Request {
             Request::Done(0)
         }
     }
+}
+
+fn explore(files: Vec<std::path::PathBuf>, common: Common, screen: ScreenArguments) -> Request {
+    Request::Explore { files, common, screen, series: false }
 }
 
 /// Says what is wrong with the settings that commands have an eye on; of the others the explorer tells.

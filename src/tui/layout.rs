@@ -54,6 +54,8 @@ pub(crate) struct Areas {
     pub(crate) main: Option<PaneArea>,
     /// The picture of the timeline above the rows.
     pub(crate) chart: Option<Rect>,
+    /// What speaks for the row under the cursor, below the rows; with a line above it where there is room for one.
+    pub(crate) evidence: Option<Rect>,
     pub(crate) retainers: Option<PaneArea>,
     pub(crate) detail: Option<Rect>,
     pub(crate) status: Rect,
@@ -79,6 +81,7 @@ pub(crate) fn areas(state: &State) -> Areas {
     let tables = Rect { width: width - detail.map_or(0, |area| area.width + 1), ..body };
     let (main, retainers) = panes(state, tables);
     let (chart, main) = with_chart(state, main);
+    let (evidence, main) = with_evidence(state, main);
     Areas {
         title: line(0),
         views: line(1),
@@ -87,6 +90,7 @@ pub(crate) fn areas(state: &State) -> Areas {
         body_height: body.height,
         main,
         chart,
+        evidence,
         retainers,
         detail,
         status: line(height.saturating_sub(1)),
@@ -120,6 +124,23 @@ fn with_chart(state: &State, main: Option<PaneArea>) -> (Option<Rect>, Option<Pa
     let header = Rect { y: area.header.y + height, ..area.header };
     let rows = Rect { y: area.rows.y + height, height: all - height, ..area.rows };
     (Some(chart), Some(PaneArea { header, rows, ..area }))
+}
+
+/// Gives what speaks for the row under the cursor the lines that the rows leave free, or a third of the pane.
+fn with_evidence(state: &State, main: Option<PaneArea>) -> (Option<Rect>, Option<PaneArea>) {
+    let none = (None, main);
+    let (Some(area), Some(explorer)) = (main, state.explorer()) else { return none };
+    let all = area.rows.height;
+    let rows = explorer.main_pane().map_or(0, |pane| pane.len()).min(all as usize) as u16;
+    let most = (all - rows).max(all / 3);
+    let lines = explorer.evidence_lines(why_room(area.rows), most as usize).len() as u16;
+    if lines == 0 {
+        return none;
+    }
+    let height = lines + u16::from(lines < all - rows);
+    let evidence = Rect { y: area.rows.bottom() - height, height, ..area.rows };
+    let rows = Rect { height: all - height, ..area.rows };
+    (Some(evidence), Some(PaneArea { rows, ..area }))
 }
 
 fn panes(state: &State, body: Rect) -> (Option<PaneArea>, Option<PaneArea>) {
@@ -223,8 +244,16 @@ pub(crate) fn why_room(area: Rect) -> usize {
 
 /// Gives every pane that is seen its rows; run after each change and before drawing.
 pub(crate) fn arrange(state: &mut State) {
-    let areas = areas(state);
     overlays::arrange(&mut state.overlays, state.size);
+    arrange_panes(state);
+    // Evidence is that of a row, which must be known first; and it takes lines of the others.
+    if state.explorer().is_some_and(|explorer| entry(explorer.view).has_evidence()) {
+        arrange_panes(state);
+    }
+}
+
+fn arrange_panes(state: &mut State) {
+    let areas = areas(state);
     let Stage::Exploring(explorer) = &mut state.stage else { return };
     if let (Some(area), Some(pane)) = (areas.main, explorer.main_pane_mut()) {
         pane.arrange(area.rows.height as usize);

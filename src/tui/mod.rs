@@ -62,6 +62,8 @@ pub(crate) struct Options {
     pub(crate) no_mouse: bool,
     /// Nothing is remembered of snapshots, and nothing that was is taken.
     pub(crate) no_state: bool,
+    /// It opens with what grew over the snapshots.
+    pub(crate) series: bool,
 }
 
 /// Shows the last of `snapshots` until the person leaves; each is compared with the one before. The terminal is left as
@@ -110,6 +112,7 @@ pub(crate) fn run(snapshots: Vec<Snapshot>, options: &Options) -> Result<(), Err
     let mut state = State::new(snapshots.iter().map(given).collect(), size);
     state.adds = last.load.clone();
     state.looks_ahead = true;
+    state.opens_with = options.series.then_some(view::View::SERIES);
     state.memory = Memory::of_user().filter(|_| found.settings.remember && !options.no_state);
     set.begin(found, &mut state);
     state.palette = chosen.unwrap_or(Palette::Dark);

@@ -28,9 +28,10 @@ use crate::view::cut::{cut, cut_start, width, wrap_words};
 use crate::view::label;
 use crate::view::row::RowIx;
 use crate::view::table::{AnyTable, Inner, specs};
-use crate::view::tables::holders::Holders;
+use crate::view::tables::holders::{FREES_MORE, Holders};
 use crate::view::tables::retainers::Retainers;
 use crate::view::text;
+use crate::view::tree::Row;
 
 pub(crate) fn render(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let screen = Rect::new(0, 0, state.size.width, state.size.height).intersection(*buffer.area());
@@ -172,11 +173,29 @@ fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &E
             tree::draw(buffer, area, explorer.main_pane(), &look);
         }
     }
+    if let Some(area) = areas.evidence {
+        draw_evidence(buffer, area, explorer, theme);
+    }
     if let Some(area) = &areas.retainers {
         draw_retainers(buffer, area, state, explorer, theme);
     }
     if let Some(area) = areas.detail {
         overlays::draw_detail(buffer, area, explorer.detail.as_ref(), theme);
+    }
+}
+
+/// What speaks for the row under the cursor.
+fn draw_evidence(buffer: &mut Buffer, area: Rect, explorer: &Explorer, theme: &Theme) {
+    let columns = layout::why_room(area);
+    let lines = explorer.evidence_lines(columns, area.height as usize);
+    let start = area.bottom().saturating_sub(lines.len() as u16);
+    if start > area.y {
+        let room = area.width as usize;
+        buffer.set_stringn(area.x, area.y, "─".repeat(room), room, theme.ui(Ui::Rule));
+        buffer.set_stringn(area.x, area.y, "─ Evidence ", room, theme.ui(Ui::Rule));
+    }
+    for (y, line) in (start..area.bottom()).zip(&lines) {
+        buffer.set_stringn(area.x + 1, y, line, columns, theme.ui(Ui::Info));
     }
 }
 
@@ -190,13 +209,14 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
             None => retaining.and_then(|shown| Some(label::short(&shown.heap, shown.pane.root?))),
         };
         let room = rule.width as usize;
+        let note = retainers_note(state, explorer, room);
+        let taken = (width(&note) + "─ Retainers of  ".len() + 2).min(room / 2 + 2);
         let title = match of {
-            Some(of) => format!("─ Retainers of {} ", cut(&of, room.saturating_sub(20))),
+            Some(of) => format!("─ Retainers of {} ", cut(&of, room.saturating_sub(taken.max(20)))),
             None => "─ Retainers ".into(),
         };
         buffer.set_stringn(rule.x, rule.y, "─".repeat(room), room, style);
         let (end, _) = buffer.set_stringn(rule.x, rule.y, title, room, style);
-        let note = retainers_note(state, explorer);
         let start = rule.right().saturating_sub(width(&note) as u16 + 2);
         if !note.is_empty() && start > end {
             buffer.set_stringn(start, rule.y, note, room, style);
@@ -230,14 +250,22 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
     tree::draw(buffer, area, explorer.pane(PaneId::Retainers), &look);
 }
 
-/// Which path is open, and what is left out.
-fn retainers_note(state: &State, explorer: &Explorer) -> String {
+/// From so many columns on the line with the name of the Retainers says more.
+const WIDE_NOTE: usize = 110;
+
+/// Which path is open, what is left out, and what is odd about the numbers.
+fn retainers_note(state: &State, explorer: &Explorer, room: usize) -> String {
     let mut notes = Vec::new();
     if explorer.retainers.as_ref().is_some_and(|shown| !Arc::ptr_eq(&shown.heap, &explorer.heap)) {
         notes.push("in the base".to_owned());
     }
     if explorer.ignoring.now.is_some() {
         notes.push(format!("{} ignored", text::count(explorer.ignoring.things.len() as u64)));
+    }
+    let has_more = |row: &Row| row.table.remarks(row.row).iter().any(|(what, _)| *what == FREES_MORE[0]);
+    if explorer.held.as_ref().is_some_and(|held| held.pane.rows.iter().any(has_more)) {
+        let what = if room < WIDE_NOTE { "go along" } else { "of the set go with what the row holds" };
+        notes.push(format!("Only > Objects: others {what}"));
     }
     if let Some(walk) = &explorer.walk {
         let more = if walk.complete { "" } else { "+" };

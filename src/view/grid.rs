@@ -70,7 +70,7 @@ impl Grid {
 }
 
 fn is_text(spec: &Spec) -> bool {
-    matches!(spec.show, Show::Label | Show::Words)
+    matches!(spec.show, Show::Label | Show::Words | Show::Word)
 }
 
 /// A cell that is no label, for people; `total` is what sizes are a part of.

@@ -27,6 +27,8 @@ pub(crate) enum Show {
     Nth,
     /// A few words at the right.
     Words,
+    /// One word at the right.
+    Word,
     /// No column of any table that people read: a field for programs.
     Field,
 }
@@ -56,7 +58,7 @@ impl Spec {
 
     /// Numbers begin with the largest, names and distances with the smallest.
     pub(crate) fn starts_ascending(&self) -> bool {
-        matches!(self.show, Show::Label | Show::Distance | Show::Words)
+        matches!(self.show, Show::Label | Show::Distance | Show::Words | Show::Word)
     }
 
     /// By this column, the way that is wanted most.

@@ -45,6 +45,9 @@ pub(crate) struct Evidence {
     pub value: u64,
 }
 
+/// What evidence is called among the details of a row.
+pub(crate) const EVIDENCE: &str = "evidence";
+
 impl Evidence {
     pub(crate) fn record(&self) -> Value {
         json!({ "text": self.text, "value": self.value })

@@ -36,12 +36,14 @@ pub(crate) struct Facts {
     pub percents_from: usize,
     /// Columns leave rather than that names get less room than this.
     pub least_name: usize,
+    /// Whether on the screen what follows the first piece of its labels begins at one place in all rows.
+    pub aligned: bool,
 }
 
 impl Facts {
     pub(crate) const fn new(rows: [&'static str; 2], sort: Sort) -> Facts {
         let no_object = "this row has no retainers: l opens it, then choose an object";
-        Facts { rows, sort, no_object, percents_from: 0, least_name: 26 }
+        Facts { rows, sort, no_object, percents_from: 0, least_name: 26, aligned: false }
     }
 
     /// The word for so many rows.

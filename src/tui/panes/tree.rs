@@ -72,20 +72,28 @@ pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>
     let Some(columns) = columns else { return };
     let total = pane.tree.table().heap().total_size();
     let extent = pane.extent();
-    for (index, row) in pane.rows.iter().take(area.rows.height as usize).enumerate() {
-        let place = Rect { y: area.rows.y + index as u16, height: 1, ..area.rows };
+    let seen = || pane.rows.iter().take(area.rows.height as usize);
+    let drawn = seen().map(|row| {
         let mut line = line(row, &columns, total, look);
         // The filter is about the outermost rows.
         if let Some(marker) = marker.filter(|_| row.depth == 0) {
             line.name.iter_mut().filter(|part| !part.whole).for_each(|part| part.marks = marker.marks(&part.text));
         }
-        table::draw(buffer, place, &columns, &styles, &line);
+        line
+    });
+    let mut drawn: Vec<Line> = drawn.collect();
+    if facts.aligned {
+        table::align(&mut drawn, &columns);
+    }
+    for (index, line) in drawn.iter().enumerate() {
+        let place = Rect { y: area.rows.y + index as u16, height: 1, ..area.rows };
+        table::draw(buffer, place, &columns, &styles, line);
         if pane.top + index == pane.cursor {
             let part = if look.focused { Ui::Selected } else { Ui::Unfocused };
             buffer.set_style(place, look.theme.ui(part));
         }
     }
-    for (index, row) in pane.rows.iter().take(area.rows.height as usize).enumerate() {
+    for (index, row) in seen().enumerate() {
         let is_row = |subject: &Subject| subject.table.is_same(subject.row, &*row.table, row.row);
         if look.selected.iter().any(is_row) {
             let y = area.rows.y + index as u16;

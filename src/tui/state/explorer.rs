@@ -26,10 +26,12 @@ use crate::base::meter::Meter;
 use crate::heap::Heap;
 use crate::tui::overlays::detail::Detail;
 use crate::tui::view::{Form, View};
-use crate::view::cut::cut;
+use crate::tui::views::entry;
+use crate::view::cut::{cut, wrap, wrap_words};
 use crate::view::label;
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
+use crate::view::suspects::EVIDENCE;
 use crate::view::table::{AnyTable, Inner, Level};
 use crate::view::tables::classes::Classes;
 use crate::view::tables::objects::Objects;
@@ -433,6 +435,20 @@ impl Explorer {
         }
     }
 
+    /// What speaks for the outermost row that the cursor is on or below, in lines of so many columns, at most so many:
+    /// each piece of evidence in lines of its own where there is room for that.
+    pub(crate) fn evidence_lines(&self, columns: usize, most: usize) -> Vec<String> {
+        let Some(pane) = self.main_pane().filter(|_| entry(self.view).has_evidence()) else { return Vec::new() };
+        let at_cursor = || pane.rows.get(pane.cursor.checked_sub(pane.top)?).map(|row| (&row.table, row.row));
+        let Some((table, row)) = pane.above.first().map(|(table, row)| (table, *row)).or_else(at_cursor) else {
+            return Vec::new();
+        };
+        let remarks = table.remarks(row).into_iter().filter(|(what, _)| *what == EVIDENCE);
+        let told: Vec<String> = remarks.map(|(_, text)| text).collect();
+        let lines: Vec<String> = told.iter().flat_map(|text| wrap(text, columns)).collect();
+        if lines.len() <= most || told.is_empty() { lines } else { wrap_words(&told.join("; "), columns, most) }
+    }
+
     /// Which of several paths is open: they can be the same as far as the sentence goes.
     fn walked(&self) -> Option<String> {
         let (walk, shown) = self.walk.as_ref().zip(self.retainers.as_ref())?;
@@ -452,7 +468,7 @@ impl Explorer {
     /// What a pane is called where its columns are set.
     pub(crate) fn pane_name(&self, focus: Focus) -> &'static str {
         match focus {
-            Focus::Main => crate::tui::views::entry(self.view).command(),
+            Focus::Main => entry(self.view).command(),
             Focus::Retainers => RETAINERS,
         }
     }

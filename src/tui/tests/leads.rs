@@ -129,6 +129,54 @@ fn a_suspect_says_why_and_leads_to_its_holder() {
 }
 
 #[test]
+fn what_speaks_for_a_suspect_stands_below_the_rows_on_the_smallest_usual_screen() {
+    let mut person = series(80, 24);
+    person.press("0");
+    let screen = person.sees();
+    let at = screen.lines().position(|line| line.starts_with("─ Evidence ")).expect("evidence");
+    assert!(screen.lines().nth(at + 1).is_some_and(|line| line.contains("20 → 120 → 220: grew at every step")));
+    assert!(screen.lines().nth(at + 3).is_some_and(|line| line.contains("100 % of those")), "{screen}");
+    // Below the row too; and where its objects take the room, in fewer lines.
+    person.press("l j j");
+    let screen = person.sees();
+    assert!(screen.contains("220: grew at every step; the last step") && !screen.contains("─ Evidence"), "{screen}");
+    assert!(person.row_line().contains("Entry @"), "{screen}");
+}
+
+#[test]
+fn what_holds_suspects_begins_at_one_place_in_all_rows() {
+    let at = |count: usize| {
+        let own = "r -f-> f:closure@1/2/3; f =shared=> fs:code; fs =script=> /srv/app.js:code
+            f =context=> system+/+Context; system+/+Context $store$> Store[16]@1/5/1
+            Store -list-> Array[16]; Store -all-> Object[16]";
+        let mut all = vec![own.to_owned()];
+        all.extend((0..count).map(|number| {
+            format!("Array -[{number}]-> A#{number}[90]@1/7/1; Object -[{number}]-> LongestName#{number}[95]@1/9/1")
+        }));
+        Graph::new(&all.join("\n")).heap
+    };
+    let mut person = Person::given(&["1", "2"], 80, 24);
+    person.loaded(1, at(220));
+    person.press("0");
+    person.loaded(0, at(20));
+    let screen = person.sees();
+    let holders: Vec<usize> =
+        screen.lines().filter(|line| line.contains('×')).filter_map(|line| line.find("[…]")).collect();
+    assert!(holders.len() == 2 && holders[0] == holders[1], "{screen}");
+}
+
+#[test]
+fn who_took_three_snapshots_begins_with_what_grew() {
+    let mut person = Person::given(&["1", "2", "3"], 80, 24);
+    person.state.opens_with = Some(View::SERIES);
+    person.loaded(2, program(220, 100));
+    person.loaded(1, program(120, 100));
+    assert_eq!(person.loads, [2, 1, 0]);
+    person.loaded(0, program(20, 100));
+    assert!(person.sees().contains("classes over 3 snapshots"), "{}", person.sees());
+}
+
+#[test]
 fn one_snapshot_alone_says_that_it_shows_no_growth() {
     let mut person = Person::exploring(program(220, 10), 120, 34);
     person.press("0");

@@ -176,3 +176,18 @@ fn each_leak_of_the_demo_shows_its_holder_opened_by_itself() {
         assert!(objects.is_some_and(|objects| objects >= least), "{class}: {row}");
     }
 }
+
+#[test]
+fn a_row_without_which_more_would_go_than_it_leads_to_says_so() {
+    let text = "r -one-> Box#1[8]; Box#1 -first-> Item#1[900]; Item#1 -rest-> Rest[8]; Rest -second-> Item#2[900]
+        r -two-> Box#2[8]; Box#2 -first-> Item#3[900]";
+    let mut person = Person::exploring(Graph::new(text).heap, 80, 24);
+    person.press("/ I t e m enter");
+    let screen = person.sees();
+    let row = screen.lines().find(|line| line.contains("first in Box ×2")).expect("a row of holders").to_owned();
+    let cells: Vec<&str> = row.split_whitespace().collect();
+    assert!(cells.ends_with(&["2", "67", "%", "3"]), "{screen}");
+    assert!(screen.contains("Only > Objects: others go along"), "{screen}");
+    person.press("tab i");
+    assert!(person.sees().contains("others of the set go with what the row holds"), "{}", person.sees());
+}

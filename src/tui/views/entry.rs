@@ -50,6 +50,11 @@ pub(crate) trait Entry: Sync {
         false
     }
 
+    /// Whether what speaks for the row under the cursor stands below its rows.
+    fn has_evidence(&self) -> bool {
+        false
+    }
+
     /// What must be known of the heap before it can be made.
     fn needs(&self) -> Needs;
 

@@ -36,6 +36,10 @@ impl Entry for SuspectsView {
         specs::<rows::Suspects>()
     }
 
+    fn has_evidence(&self) -> bool {
+        true
+    }
+
     fn needs(&self) -> Needs {
         Needs::All
     }

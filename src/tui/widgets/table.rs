@@ -64,6 +64,7 @@ impl Columns {
                 Show::Share => (7, 0),
                 Show::Nth => (if exact { 15 } else { 10 }, 0),
                 Show::Words => (20, 0),
+                Show::Word => (14, 0),
                 Show::Distance => (if wide { 11 } else { 6 }, 0),
                 Show::Bytes if many && !exact => (if wide { 14 } else { 9 }, 0),
                 Show::Bytes => (size, 0),
@@ -208,6 +209,23 @@ pub(crate) struct Styles {
     /// Of numbers with a plus, and with a minus.
     pub(crate) growth: Style,
     pub(crate) shrinkage: Style,
+}
+
+/// The part of the names' room that their first pieces take at most where all are as wide.
+const MOST_ALIGNED: usize = 2;
+
+/// Makes the first pieces of the outermost rows' names as wide as the widest of them, so that what follows lines up.
+pub(crate) fn align(lines: &mut [Line], columns: &Columns) {
+    let most = columns.name / 5 * MOST_ALIGNED;
+    let outermost = || lines.iter().filter(|line| line.depth == 0).filter_map(|line| line.name.first());
+    let Some(widest) = outermost().map(|part| width(&part.text)).max() else { return };
+    let columns = widest.min(most);
+    for line in lines.iter_mut().filter(|line| line.depth == 0) {
+        let Some(first) = line.name.first_mut() else { continue };
+        let part = first.shortened(columns);
+        let blank = columns.saturating_sub(width(&part.text));
+        *first = Part { text: format!("{}{}", part.text, " ".repeat(blank)), whole: true, ..part };
+    }
 }
 
 /// Draws a row into the first line of `area`.

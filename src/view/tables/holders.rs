@@ -24,6 +24,9 @@ const MOST: u64 = 9;
 /// So deep rows open by themselves.
 const DEEPEST: usize = 60;
 
+/// What is said of a row without which more would go than it is on the way to.
+pub(crate) const FREES_MORE: [&str; 2] = ["only > objects", "others of the set go with what the row holds"];
+
 #[derive(Debug)]
 pub(crate) struct Holders {
     level: Arc<merged::Level>,
@@ -131,6 +134,12 @@ impl Holders {
             Kind::Class(class) => format!("{count} {}", text::safe(self.level.heap().classes().name(class))),
             Kind::Root(_) => format!("{count} roots"),
         })
+    }
+
+    /// Whether more would go than the row is on the way to.
+    fn frees_more(&self, row: RowIx) -> bool {
+        let row = self.get(row);
+        row.only().is_some_and(|only| only > row.objects)
     }
 
     fn is_far(&self, row: RowIx) -> bool {
@@ -271,6 +280,11 @@ impl Table for Holders {
 
     fn weight(&self, row: RowIx) -> u64 {
         self.get(row).holders.len() as u64
+    }
+
+    fn remarks(&self, row: RowIx) -> Vec<(&'static str, String)> {
+        let [what, why] = FREES_MORE;
+        self.frees_more(row).then(|| (what, why.into())).into_iter().collect()
     }
 
     fn fades(&self, row: RowIx) -> Option<&'static str> {

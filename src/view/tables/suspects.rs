@@ -64,7 +64,7 @@ pub(crate) fn nothing(files: usize) -> &'static str {
 }
 
 impl Table for Suspects {
-    const FACTS: Facts = Facts { least_name: 40, ..Facts::new(["suspect", "suspects"], RANK) };
+    const FACTS: Facts = Facts { least_name: 40, aligned: true, ..Facts::new(["suspect", "suspects"], RANK) };
     const COLUMNS: &'static [Column<Self>] = &[
         Column::field("rank", |_: &Self, row| Cell::Number(row.index() as u64 + 1)),
         Column::field("title", |table: &Self, row| table.told(row).title.clone().into()),
@@ -78,7 +78,7 @@ impl Table for Suspects {
             Cell::Number(table.get(row).retained)
         })
         .told_as("retained"),
-        Column::new(["Noticed", "Noticed", "kind"], Show::Words, |table: &Self, row| {
+        Column::new(["Noticed", "Noticed", "kind"], Show::Word, |table: &Self, row| {
             suspects::kind(table.get(row)).to_owned().into()
         }),
         Column::field("share", |table: &Self, row| Cell::Share(table.share(row))),
@@ -104,7 +104,7 @@ impl Table for Suspects {
         let mut pieces = vec![piece(Role::Class, text::safe(self.heap.classes().name(self.get(row).class)))];
         pieces.push(piece(Role::Separator, "  "));
         pieces.push(piece(Role::Property, told.holder.clone()));
-        // It goes before a name is cut: details have it.
+        // It goes before a name is cut: below the rows and in details it is whole.
         pieces.push(piece(Role::Location, format!("  {}", told.brief)));
         pieces
     }
@@ -146,7 +146,7 @@ impl Table for Suspects {
     }
 
     fn remarks(&self, row: RowIx) -> Vec<(&'static str, String)> {
-        self.told(row).evidence.iter().map(|evidence| ("evidence", evidence.text.clone())).collect()
+        self.told(row).evidence.iter().map(|evidence| (suspects::EVIDENCE, evidence.text.clone())).collect()
     }
 }
 
