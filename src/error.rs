@@ -125,6 +125,16 @@ impl Error {
         Error::System { what, problem: words(problem) }
     }
 
+    /// A thread could not begin: as good as always because there is no memory left for its stack.
+    pub(crate) fn thread(problem: &std::io::Error) -> Self {
+        match problem.kind() {
+            std::io::ErrorKind::WouldBlock | std::io::ErrorKind::OutOfMemory => {
+                Error::Memory { doing: "for its threads".into(), whole: 0 }
+            }
+            _ => Error::system("threads", problem),
+        }
+    }
+
     /// The same error about the file called `name`.
     pub(crate) fn in_file(self, name: &str) -> Self {
         match self {

@@ -5,9 +5,10 @@ use std::hint::black_box;
 
 use crate::error::{Error, Result};
 
-/// What must be left beside what is asked for: blocks under way, stacks, small things. Large enough that the C library
-/// maps and unmaps the probe and learns nothing from it.
-const SLACK: u64 = 40 << 20;
+/// What must be left beside what is asked for: blocks under way, stacks, small things, and the 64 MB of address space that
+/// the C library takes at once when a thread asks it for the first time. Large enough that it maps and unmaps the probe
+/// and learns nothing from it.
+const SLACK: u64 = 104 << 20;
 
 /// An error unless so many bytes and some more can be had; `doing` says what for.
 pub(crate) fn require(bytes: u64, doing: &str) -> Result<()> {

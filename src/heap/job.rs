@@ -101,7 +101,7 @@ impl Loading {
                 // For the next time; nobody waits for it, and nobody needs to know where it fails.
                 drop(heap.map(|heap| heap.keep(&Watch::default())));
             })
-            .map_err(|problem| Error::system("threads", &problem))?;
+            .map_err(|problem| Error::thread(&problem))?;
         Ok(Loading { watch, events, thread: Some(thread) })
     }
 

@@ -48,7 +48,7 @@ pub(crate) fn run(errand: Errand<'_>, threads: Threads, tell: &mut (dyn FnMut(Wa
             std::thread::Builder::new()
                 .name("stages".into())
                 .spawn_scoped(scope, move || runner.take_turns(first))
-                .map_err(|problem| Error::system("threads", &problem))?;
+                .map_err(|problem| Error::thread(&problem))?;
             runner.take_turns(None);
             Ok::<_, Error>(())
         })?,

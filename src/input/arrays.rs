@@ -98,7 +98,7 @@ fn read_long<R: Records>(
             std::thread::Builder::new()
                 .name(format!("parse-{number}"))
                 .spawn_scoped(scope, move || work(records, name, &jobs, &to_reader))
-                .map_err(|problem| Error::system("threads", &problem))?;
+                .map_err(|problem| Error::thread(&problem))?;
         }
         drop((jobs, to_reader));
         let mut blocks = InOrder { results, waiting: BTreeMap::new(), next: 0, sent: 0, spare: Vec::new() };

@@ -12,6 +12,9 @@ const BLOCK: usize = 1 << 19;
 /// After so many bytes memory is asked about again: what that takes of time depends on how often, not on how much.
 const ASK: u64 = 8 << 20;
 
+/// Up to there it is asked about at every block: threads begin, and each takes address space of its own.
+const OFTEN: u64 = 16 << 20;
+
 /// The bytes that have been read but not used: `buffer[start..end]`, the first of them at `offset` in the file.
 pub(crate) struct Reader {
     source: Source,
@@ -81,7 +84,7 @@ impl Reader {
         if self.offset >= self.asked {
             // What has been read may have to move to a place of twice its size.
             memory::require(self.offset / 2, &doing(section))?;
-            self.asked = self.offset + ASK;
+            self.asked = if self.offset < OFTEN { 0 } else { self.offset + ASK };
         }
         let len = self.read_once(section)?;
         self.end += len;

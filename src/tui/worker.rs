@@ -40,7 +40,7 @@ impl Workers {
     pub(crate) fn start(&self, number: u64, task: Task, meter: Arc<Meter>) {
         let was_idle = self.idle.fetch_update(SeqCst, SeqCst, |idle| idle.checked_sub(1)).is_ok();
         if !was_idle && let Err(problem) = self.hire() {
-            let failed = Msg::Done(number, Outcome::Failed(Error::system("threads", &problem)));
+            let failed = Msg::Done(number, Outcome::Failed(Error::thread(&problem)));
             // Where the channel is full there is work enough that would tell.
             let _ = self.results.try_send(failed);
             return;
