@@ -11,7 +11,7 @@ use super::available::{has_filter, no_retainers, why_empty, why_not};
 use super::command::Command;
 use super::commands::{all, key_of};
 use super::layout::{self, Areas, tabs};
-use super::overlays;
+use super::overlays::{self, Overlay};
 use super::panes::{loading, picture, statistics, timeline, tree};
 use super::state::explorer::{Explorer, Focus, Pane, PaneId};
 use super::state::jobs::{Job, Slot};
@@ -462,6 +462,7 @@ const WIDE_HINTS: u16 = 100;
 
 fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
     let mut hints: Vec<(String, String)> = Vec::new();
+    let is_typed = state.overlays.last().is_some_and(Overlay::is_typed_into);
     let others = (state.snapshots.len() > 1).then(|| (key_of(Command::Snapshots), "snapshots".to_owned()));
     match &state.stage {
         _ if !state.overlays.is_empty() => hints.extend(state.overlays.last().map(overlays::hints).unwrap_or_default()),
@@ -503,9 +504,13 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
             }
         }
     }
-    // In a window the same key closes it.
-    let word = if state.overlays.is_empty() { "quit" } else { "close" };
-    let quit = (key_of(Command::Quit), word.to_owned());
+    // In a window the same key closes it, where it is no letter of what is typed.
+    let quit = match state.overlays.last() {
+        None => (key_of(Command::Quit), "quit".to_owned()),
+        Some(Overlay::Picker(_)) if is_typed => ("Esc".into(), "close".into()),
+        Some(_) if is_typed => ("Esc".into(), "leave".into()),
+        Some(_) => (key_of(Command::Quit), "close".to_owned()),
+    };
     let wide = |hint: &(String, String)| width(&hint.0) + 1 + width(&hint.1) + 2;
     let room = (area.width as usize).saturating_sub(1);
     while hints.iter().map(wide).sum::<usize>() + wide(&quit) > room + 2 && !hints.is_empty() {

@@ -159,7 +159,11 @@ impl Overlay {
 /// What can be pressed in a window, for the last line.
 pub(crate) fn hints(overlay: &Overlay) -> Vec<(String, String)> {
     let words: &[(&str, &str)] = match overlay {
-        Overlay::Picker(picker) if picker.line().is_some() => &[("a–z", "search"), ("↓ ↑", "move"), ("Enter", "run")],
+        Overlay::Picker(picker) if picker.is_of_commands() => &[("a–z", "search"), ("↓ ↑", "move"), ("Enter", "run")],
+        Overlay::Picker(picker) if picker.line().is_some() => {
+            &[("a–z", "search"), ("↓ ↑", "move"), ("Enter", "choose")]
+        }
+        _ if overlay.is_typed_into() => &[("Enter", "done")],
         Overlay::Picker(_) => &[("a–z", "choose at once"), ("j k", "move"), ("Enter", "choose")],
         Overlay::Help(_) => &[("j k", "scroll"), ("/", "search"), ("G", "end"), ("K", "pages that explain")],
         Overlay::Page(_) => &[("j k", "scroll"), ("/", "search"), ("n N", "next"), ("] [", "page"), ("K", "all pages")],

@@ -154,6 +154,10 @@ impl Picker {
             if key.code == KeyCode::Backspace && line.is_empty() {
                 return Answer::Close;
             }
+            // Whoever is used to it begins with the key that looks for text: no name begins so.
+            if key.letter() == Some('/') && line.is_empty() {
+                return Answer::Consumed;
+            }
             if line.on_key(key) {
                 self.refilter();
             }
@@ -210,6 +214,10 @@ impl Picker {
     /// What stands before the line that is typed.
     pub(crate) fn sign(&self) -> &'static str {
         self.sign
+    }
+
+    pub(crate) fn is_of_commands(&self) -> bool {
+        self.takes_rows
     }
 
     /// The line that is typed, where there is one.

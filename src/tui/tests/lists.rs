@@ -214,12 +214,30 @@ fn windows_and_several_snapshots_have_their_keys_in_the_last_line() {
     assert_eq!(person.answer(), "j k scroll  / find  G end  v text  y copy  q close");
     person.press("esc ?");
     assert_eq!(person.answer(), "j k scroll  / search  G end  K pages that explain  q close");
+    // Where letters are typed, none of them closes.
+    person.press("/ =q");
+    assert_eq!(person.answer(), "Enter done  Esc leave");
+    person.press("esc esc i / =q");
+    assert_eq!(person.answer(), "Enter done  Esc leave");
+    person.press("esc esc :");
+    assert_eq!(person.answer(), "a–z search  ↓ ↑ move  Enter run  Esc close");
+    person.press("esc K");
+    assert_eq!(person.answer(), "a–z search  ↓ ↑ move  Enter choose  Esc close");
     let mut person = super::comparing(80, 24);
     person.state.notice = None;
     assert!(person.answer().contains("w snapshots"), "{}", person.answer());
     let mut person = Person::given(&["a", "b"], 80, 24);
     person.hear(Msg::Load(1, crate::heap::Event::Failed(crate::error::Error::Usage("nothing".into()))));
     assert_eq!(person.answer(), "Ctrl-r load again  w snapshots  q quit");
+}
+
+#[test]
+fn the_key_that_looks_for_text_may_come_before_what_is_looked_for() {
+    let mut person = Person::at_demo(80, 24);
+    person.press("K / =deno");
+    assert!(person.sees().contains("Snapshots of Deno"), "{}", person.sees());
+    person.press("esc : / =recor esc");
+    assert!(person.state.overlays.is_empty(), "Esc closes");
 }
 
 #[test]
