@@ -739,7 +739,7 @@ pub(crate) struct PictureArguments {
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
     /// How the pieces of an SVG file stand: below what keeps them alive, or within it
-    #[arg(long, value_enum, value_name = "FORM", default_value_t)]
+    #[arg(long, value_enum, value_name = "FORM", default_value_t, requires = "svg")]
     pub form: PictureForm,
     /// Columns of the text, or units of the file [default: 120, or 1600]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(8..=20_000))]

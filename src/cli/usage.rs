@@ -94,6 +94,7 @@ mod tests {
                 "missing: --without <WHAT>, a set of objects (--class, --query, --scope, --key or @ID); \
                  --help shows how",
             ),
+            ("picture f --form treemap", "missing: --svg <FILE>; --help shows how"),
             ("cache lst", "unrecognized subcommand 'lst'; a similar subcommand exists: 'list'; --help shows how"),
             (
                 "summary f --format jsn",
