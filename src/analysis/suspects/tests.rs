@@ -278,7 +278,8 @@ fn holds(graph: &Graph, one: &[Suspect]) -> std::result::Result<(), TestCaseErro
         let hold = &own.chain.holds[at];
         let mut reached = hold.level.reached(hold.row, &Meter::default()).expect("nobody cancels");
         let mut objects = own.objects.clone();
-        (reached.sort_unstable(), objects.sort_unstable());
+        reached.sort_unstable();
+        objects.sort_unstable();
         prop_assert_eq!(objects, reached);
     }
     Ok(())

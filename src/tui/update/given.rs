@@ -126,9 +126,9 @@ pub(super) fn remove(turn: &mut Turn<'_>) {
     turn.snapshots.remove(gone);
     turn.want(Effect::Gone(gone));
     let moved = |index: usize| if index > gone { index - 1 } else { index };
-    turn.shown = moved(turn.shown);
+    let shown = moved(next);
+    turn.shown = shown;
     turn.loading = turn.loading.filter(|&loading| loading != gone).map(moved);
-    let shown = turn.shown;
     let is_compared = |base: Option<usize>| base == Some(gone);
     let is_new_base = turn.explorer().is_some_and(|explorer| is_compared(explorer.base));
     for index in 0..turn.snapshots.len() {
