@@ -1,7 +1,7 @@
 //! Several snapshots, oldest first → what each class adds up to in each of them, and what grew.
 //!
-//! The last one is there as a heap; of the others sums and sorted ids are kept (`Brief`), so that a long series takes the
-//! memory of two snapshots. Classes are matched by name and by the *name*, line and column of where they stand: numbers
+//! The last one is there as a heap; of the others sums are kept, and which objects of the last they have (`Brief`), so that
+//! a long series takes the memory of two snapshots. Classes are matched by name and by the *name*, line and column of where they stand: numbers
 //! of scripts change with the process.
 
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 use super::aggregates;
 use super::held_by::{self, Held};
 use super::lasting::{self, Matching};
+use crate::base::bits::Bits;
 use crate::base::ids::{NodeIx, ObjectId};
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
@@ -101,25 +102,25 @@ impl ClassKey {
 #[derive(Debug, Clone)]
 pub(crate) struct Brief {
     pub classes: Vec<(ClassKey, Sums)>,
-    /// Ascending.
-    pub ids: Vec<ObjectId>,
+    /// Which objects of the last snapshot are there too, as far as ids tell: an eighth of a byte each, where the ids
+    /// themselves would be eight.
+    had: Bits,
     /// Where ids name other objects in the last snapshot: who holds the objects of classes that have grown since.
     pub held: Option<FxHashMap<ClassKey, Held>>,
 }
 
 impl Brief {
-    /// The sums of a heap, its plain objects named by the shapes of another one.
+    /// The sums of a heap, its plain objects named by the shapes of the last one.
     ///
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
-    pub(crate) fn of(heap: &Heap, interfaces: Option<&[Interface]>, meter: &Meter) -> Result<Brief> {
+    pub(crate) fn of(heap: &Heap, last: &Heap, meter: &Meter) -> Result<Brief> {
         let renamed;
-        let classes = match interfaces {
-            Some(interfaces) => {
-                renamed = heap.classes_by(interfaces, meter)?;
-                &renamed
-            }
-            None => heap.classes(),
+        let classes = if std::ptr::eq(heap, last) {
+            heap.classes()
+        } else {
+            renamed = heap.classes_by(&last.classes().interfaces, meter)?;
+            &renamed
         };
         let (groups, keys) = groups(heap, classes);
         let mut sums = vec![Sums::default(); keys.len()];
@@ -134,11 +135,9 @@ impl Brief {
         if let Some(retained) = aggregates::retained_by(heap, keys.len(), group, meter)? {
             sums.iter_mut().zip(retained).for_each(|(sums, retained)| sums.retained = Some(retained));
         }
-        let mut ids: Vec<ObjectId> = heap.columns().nodes.ids.iter().collect();
-        ids.sort_unstable();
-        meter.check()?;
+        let had = shared(heap, last, meter)?;
         let classes = keys.into_iter().zip(sums).filter(|(_, sums)| sums.count > 0).collect();
-        Ok(Brief { classes, ids, held: None })
+        Ok(Brief { classes, had, held: None })
     }
 
     /// Counts who holds the objects of the classes that have grown since, up to the last snapshot.
@@ -179,9 +178,23 @@ impl Brief {
         Ok(())
     }
 
-    pub(crate) fn has(&self, id: ObjectId) -> bool {
-        self.ids.binary_search(&id).is_ok()
+    /// Whether this object of the last snapshot is there too.
+    pub(crate) fn has(&self, node: NodeIx) -> bool {
+        self.had.contains(node.ix())
     }
+}
+
+/// The objects of the last snapshot whose ids a heap has.
+fn shared(heap: &Heap, last: &Heap, meter: &Meter) -> Result<Bits> {
+    let mut ids: Vec<ObjectId> = heap.columns().nodes.ids.iter().collect();
+    ids.sort_unstable();
+    meter.check()?;
+    let mut had = Bits::new(last.node_count());
+    for node in last.nodes() {
+        meter.check_at(node.ix())?;
+        had.insert_if(node.ix(), ids.binary_search(&last.id(node)).is_ok());
+    }
+    Ok(had)
 }
 
 /// By class the number of its key, and the keys: several classes may have one.
@@ -252,12 +265,12 @@ impl Series {
         earlier: impl IntoIterator<Item = Result<Arc<Heap>>>,
         meter: &Meter,
     ) -> Result<Series> {
-        let of_last = Brief::of(&last, None, meter)?;
+        let of_last = Brief::of(&last, &last, meter)?;
         let (mut briefs, mut ids_last) = (Vec::new(), true);
         for heap in earlier {
             let heap = heap?;
             let lasting = lasting::find(&heap, &last, meter)?;
-            let mut brief = Brief::of(&heap, Some(&last.classes().interfaces), meter)?;
+            let mut brief = Brief::of(&heap, &last, meter)?;
             if !matches!(lasting.matching, Matching::Ids) {
                 ids_last = false;
                 brief.attribute(&heap, &last.classes().interfaces, &of_last, meter)?;
@@ -309,7 +322,7 @@ impl Series {
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
     pub(crate) fn new_objects(&self, course: &Course, meter: &Meter) -> Result<Vec<NodeIx>> {
-        self.objects(course, |id| !self.ids_last || !self.briefs[0].has(id), meter)
+        self.objects(course, |node| !self.ids_last || !self.briefs[0].has(node), meter)
     }
 
     /// Those that came between the first and the second snapshot and are still there: what no clean-up has freed.
@@ -318,15 +331,15 @@ impl Series {
     /// `Error::Cancelled` once the meter says stop.
     pub(crate) fn came_and_stayed(&self, course: &Course, meter: &Meter) -> Result<Vec<NodeIx>> {
         let second = &self.briefs[1.min(self.briefs.len() - 1)];
-        self.objects(course, |id| !self.ids_last || !self.briefs[0].has(id) && second.has(id), meter)
+        self.objects(course, |node| !self.ids_last || !self.briefs[0].has(node) && second.has(node), meter)
     }
 
-    fn objects(&self, course: &Course, wanted: impl Fn(ObjectId) -> bool, meter: &Meter) -> Result<Vec<NodeIx>> {
+    fn objects(&self, course: &Course, wanted: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Vec<NodeIx>> {
         let mut found = Vec::new();
         for &class in &course.classes {
             found.extend(aggregates::members(&self.last, class, |_| true, meter)?);
         }
-        found.retain(|&node| wanted(self.last.id(node)));
+        found.retain(|&node| wanted(node));
         found.sort_unstable();
         Ok(found)
     }
@@ -342,8 +355,7 @@ mod tests {
     fn series(graphs: &[&Graph]) -> Series {
         let meter = Meter::default();
         let last = graphs[graphs.len() - 1].heap.clone();
-        let interfaces = &last.classes().interfaces;
-        let brief = |graph: &&Graph| Brief::of(&graph.heap, Some(interfaces), &meter).expect("nobody cancels");
+        let brief = |graph: &&Graph| Brief::of(&graph.heap, &last, &meter).expect("nobody cancels");
         let briefs = graphs.iter().map(brief).collect();
         Series::new(last.clone(), briefs, true, &meter).expect("nobody cancels")
     }
@@ -440,6 +452,27 @@ mod tests {
             }
             let keys = |series: &Series| series.courses.iter().map(|course| course.key.clone()).collect::<Vec<_>>();
             prop_assert_eq!(keys(&found), keys(&again));
+        }
+    }
+
+    proptest! {
+        /// Against looking for each object of the last snapshot by its id in the others.
+        #[test]
+        fn what_is_new_or_stayed_is_what_ids_say(
+            one in testing::graphs(12, 24), two in testing::graphs(12, 24), three in testing::graphs(12, 24),
+        ) {
+            let graphs = [one.load(), two.load(), three.load()];
+            let found = series(&[&graphs[0], &graphs[1], &graphs[2]]);
+            let last = &found.last;
+            let has = |graph: &Graph, node: NodeIx| graph.heap.find_id(last.id(node)).is_some();
+            for course in &found.courses {
+                let is_of = |node: &NodeIx| course.classes.contains(&last.classes().of(*node));
+                let all: Vec<NodeIx> = last.nodes().filter(|node| is_of(node) && last.shallow_size(*node) > 0).collect();
+                let new: Vec<NodeIx> = all.iter().copied().filter(|&node| !has(&graphs[0], node)).collect();
+                let stayed: Vec<NodeIx> = new.iter().copied().filter(|&node| has(&graphs[1], node)).collect();
+                prop_assert_eq!(found.new_objects(course, &Meter::default()).expect("nobody cancels"), new);
+                prop_assert_eq!(found.came_and_stayed(course, &Meter::default()).expect("nobody cancels"), stayed);
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use super::rank::{Rank, Ranks};
 use super::{Candidate, Counted};
 use crate::analysis::held_by::HolderKey;
 use crate::analysis::merged::{Level, Options};
-use crate::analysis::series::{Course, Series, Verdict};
+use crate::analysis::series::{Brief, Course, Series, Verdict};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -107,12 +107,11 @@ fn by_holder(
             continue;
         }
         let (key, now) = (HolderKey::of(heap, key), objects.len() as u64);
-        let ids = || objects.iter().map(|&node| heap.id(node));
         let earlier = &series.briefs[..series.briefs.len() - 1];
         let mut growth: Vec<u64> = Vec::with_capacity(series.briefs.len());
         for (brief, sums) in earlier.iter().zip(&course.sums) {
             growth.push(match &brief.held {
-                None => ids().filter(|&id| brief.has(id)).count() as u64,
+                None => objects.iter().filter(|&&node| brief.has(node)).count() as u64,
                 Some(_) if sums.count == 0 => 0,
                 // A class that is not told has not grown since.
                 Some(held) => held.get(&course.key).map_or(now, |held| held.get(&key).copied().unwrap_or(0)),
@@ -135,8 +134,8 @@ fn by_holder(
 
 /// How many of some objects each snapshot has.
 fn survivors(series: &Series, objects: &[NodeIx]) -> Vec<u64> {
-    let ids = || objects.iter().map(|&node| series.last.id(node));
-    series.briefs.iter().map(|brief| ids().filter(|&id| brief.has(id)).count() as u64).collect()
+    let count = |brief: &Brief| objects.iter().filter(|&&node| brief.has(node)).count() as u64;
+    series.briefs.iter().map(count).collect()
 }
 
 /// Of the objects that the class had in the last snapshot but one, how many of a thousand are still there.
@@ -150,7 +149,7 @@ fn stays(series: &Series, course: &Course, meter: &Meter) -> Result<Option<u64>>
     let mut still = 0;
     for &class in &course.classes {
         let all = crate::analysis::aggregates::members(&series.last, class, |_| true, meter)?;
-        still += all.iter().filter(|&&node| series.briefs[before].has(series.last.id(node))).count() as u64;
+        still += all.iter().filter(|&&node| series.briefs[before].has(node)).count() as u64;
     }
     Ok(Some((still * 1000 / had).min(1000)))
 }

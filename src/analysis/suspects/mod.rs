@@ -293,7 +293,7 @@ fn find_by(heap: &Arc<Heap>, series: Option<&Series>, sample: usize, meter: &Met
     holding?;
     let single = Single { heap, ranks: &ranks, newest: newest.as_ref(), sample, meter };
     let total = heap.total_size().unwrap_or(0);
-    let is_new = |node: NodeIx| series.is_none_or(|series| series.ids_last && !series.briefs[0].has(heap.id(node)));
+    let is_new = |node: NodeIx| series.is_none_or(|series| series.ids_last && !series.briefs[0].has(node));
     let (leads, odd) = rayon::join(
         || -> Result<Vec<Candidate>> {
             let candidates = match series {

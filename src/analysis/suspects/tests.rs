@@ -34,8 +34,7 @@ pub(crate) fn found(graph: &Graph) -> Vec<Suspect> {
 pub(crate) fn series(graphs: &[Graph]) -> Vec<Suspect> {
     let meter = Meter::default();
     let last = graphs[graphs.len() - 1].heap.clone();
-    let interfaces = &last.classes().interfaces;
-    let brief = |graph: &Graph| Brief::of(&graph.heap, Some(interfaces), &meter).expect("nobody cancels");
+    let brief = |graph: &Graph| Brief::of(&graph.heap, &last, &meter).expect("nobody cancels");
     let series = Series::new(last.clone(), graphs.iter().map(brief).collect(), true, &meter).expect("nobody cancels");
     find(&last, Some(&series), &meter).expect("nobody cancels").suspects
 }
