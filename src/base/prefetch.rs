@@ -1,7 +1,7 @@
 //! A hint to the processor that an item of a column will be read soon.
 //!
 //! Walks over the graph jump about in arrays far larger than the caches; a jump announced early costs a tenth of one
-//! that is waited for. Besides `cache/map.rs` this is the only file with `unsafe` in it.
+//! that is waited for. Besides `cache/map.rs` and one call in `base/memory.rs` nothing else is `unsafe`.
 
 #![allow(unsafe_code)]
 
