@@ -387,7 +387,9 @@ fn lead(mut group: Vec<Candidate>, ranks: &Ranks<'_>) -> Option<Candidate> {
         let each = candidate.retained / candidate.count.max(1);
         ranks.is_payload(candidate.class) && each >= LEAST_PINNED && candidate.retained >= most / 100 * PINNED
     };
-    let pinned = group.iter().position(is_pinned).filter(|_| ranks.tells(group[0].class));
+    // Alone, only a piece of a text says that there was more than is used: a buffer may be wanted as a whole.
+    let is_piece = |at: &usize| ranks.is_piece(group[*at].class);
+    let pinned = group.iter().position(is_pinned).filter(|at| ranks.tells(group[0].class) || is_piece(at));
     let mut lead = group.swap_remove(pinned.unwrap_or(0));
     if pinned.is_some() {
         lead.kind = Kind::Pinned;

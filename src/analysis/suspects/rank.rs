@@ -129,6 +129,11 @@ impl<'a> Ranks<'a> {
         PAYLOADS.iter().any(|payload| name == payload.as_bytes()) || name.ends_with(b"Array") && name != b"Array"
     }
 
+    /// Whether objects of a class are parts of larger texts, which they keep as a whole.
+    pub(crate) fn is_piece(&self, class: ClassIx) -> bool {
+        self.heap.classes().name(class) == b"(sliced string)"
+    }
+
     /// Whether all objects of a class are of one kind to the program: not strings, functions, arrays.
     pub(crate) fn tells(&self, class: ClassIx) -> bool {
         self.get(class) >= Rank::Native

@@ -109,6 +109,17 @@ fn pieces_of_texts_pin_the_whole_texts() {
 }
 
 #[test]
+fn pieces_of_texts_pin_them_without_an_object_of_their_own_but_whole_texts_do_not() {
+    let pieces = "Array -[%]-> piece#%:sliced+string[32]; piece#% =parent=> text#%:string[9000]";
+    check(&times(60, pieces), "(sliced string)", Kind::Pinned);
+    let short = "Array -[%]-> piece#%:sliced+string[32]; piece#% =parent=> text#%:string[900]";
+    for innocent in [short, "Array -[%]-> text#%:string[9000]"] {
+        let found = found(&program(&times(60, innocent)));
+        assert!(found.iter().all(|suspect| suspect.kind != Kind::Pinned), "{innocent}");
+    }
+}
+
+#[test]
 fn nodes_in_no_document_are_detached() {
     check(&times(60, "Array -[%]-> <tr>#%:native!2[100]"), "Detached <tr>", Kind::Detached);
 }
