@@ -18,6 +18,7 @@ use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
+use crate::view::label::Role;
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Spec};
 use crate::view::table::{AnyTable, Level};
@@ -75,11 +76,23 @@ pub(crate) fn key(table: &dyn AnyTable, row: RowIx) -> String {
     match table.node(row) {
         Some(node) => format!("@{}", table.heap_of(row).id(node)),
         None => {
-            let name = label::plain(&table.label(row));
+            let name = name(table, row);
             let words: Vec<&str> = name.split_whitespace().collect();
             format!("{} {}", table.facts().row_word(1), words.join(" "))
         }
     }
+}
+
+/// What a row is called, without what another snapshot may change: bars, and what is said of a suspect.
+pub(crate) fn name(table: &dyn AnyTable, row: RowIx) -> String {
+    let is_suspect = table.facts().row_word(1) == "suspect";
+    let mut pieces = table.label(row);
+    pieces.retain(|piece| match piece.role {
+        Role::Growth | Role::Shrinkage => false,
+        Role::Location => !is_suspect,
+        _ => true,
+    });
+    label::plain(&pieces)
 }
 
 /// The file.
@@ -91,10 +104,11 @@ pub(crate) fn markdown(report: &Report, meter: &Meter) -> Result<String> {
     let mut out = format!("# Leak hunt: {}\n\n", plain(&report.title));
     let _ = writeln!(
         out,
-        "{} · file {} · {} nodes · heap {}\n",
+        "{} · file {} · {} · heap {}\n",
         plain(&heap.producer().to_string()),
         text::bytes(heap.columns().file_bytes),
-        text::count(heap.node_count() as u64),
+        // As the title of the explorer counts them.
+        text::objects(report.classes.iter().map(|class| class.count).sum()),
         heap.total_size().map_or_else(|| "unknown".into(), text::bytes),
     );
     command(&mut out, &format!("heapwalk info {}", report.file));

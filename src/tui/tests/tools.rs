@@ -379,6 +379,7 @@ fn the_hunt_is_written_to_a_file_for_somebody_who_has_only_that() {
     assert!(person.told().starts_with("wrote ") && person.told().contains(": 1 mark or note"), "{}", person.told());
     let report = std::fs::read_to_string(&path).expect("the file is there");
     assert!(report.starts_with("# Leak hunt: demo\n"), "{report}");
+    assert!(report.contains(" · 128,046 objects · heap 13.4 MB\n"), "as in the title: {report}");
     assert!(report.contains("### a · `Session @75851`\n\n> never closed\n"), "{report}");
     assert!(report.contains("**Why it is alive:** SessionStore.sessions (Map) holds it under key"), "{report}");
     assert!(report.contains("heapwalk why demo @75851"), "{report}");
@@ -409,4 +410,15 @@ fn the_report_tells_of_a_suspect_what_is_known_once() {
     assert_eq!(report.matches("\n### ").count(), 2, "{report}");
     assert_eq!(report.matches("heapwalk suspects demo").count(), 1, "the screen shows them already: {report}");
     assert!(report.contains("heapwalk holders demo --class Session --depth 3"), "one class has that name: {report}");
+}
+
+#[test]
+fn a_note_on_a_class_is_the_same_in_the_series_and_the_summary() {
+    let mut person = super::leads::series(126, 34);
+    person.press("A =grows enter m a");
+    assert!(person.row_line().contains("Entry"), "{}", person.row_line());
+    let of_series: Vec<String> = person.explorer().notes.keys().cloned().collect();
+    assert!(of_series[0].starts_with("class Entry"), "no bars: {of_series:?}");
+    person.press("1 / =entry enter i");
+    assert!(person.sees().contains("note          grows"), "{}", person.sees());
 }

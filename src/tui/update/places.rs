@@ -2,6 +2,7 @@
 
 use super::turn::Turn;
 use super::{jump, notes};
+use crate::answers::report;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::{Item, Picker};
@@ -27,7 +28,7 @@ pub(super) fn mark(turn: &mut Turn<'_>, letter: char) {
     let what = match row {
         Some(row) => match row.node() {
             Some(node) => label::short(row.heap(), node),
-            None => label::plain(&row.label()),
+            None => report::name(&*row.table, row.row).trim().to_owned(),
         },
         None => "the top".into(),
     };
