@@ -397,19 +397,19 @@ fn the_hunt_is_written_to_a_file_for_somebody_who_has_only_that() {
 fn the_report_tells_of_a_suspect_what_is_known_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("hunt.md");
-    let mut person = Person::at_demo(100, 30);
-    person.press("/ =session enter j A =too space =many enter m c 0");
+    let mut person = super::leads::series(126, 34);
+    person.press("1 / =entry enter A =too space =many enter m c 0");
+    assert!(person.row_line().contains("Entry"), "{}", person.row_line());
     person.press("m a A =never space =closed enter W ctrl-u");
     person.hear(Msg::Text { text: path.display().to_string(), is_pasted: true, is_cut: false });
     person.press("enter");
     let report = std::fs::read_to_string(&path).expect("the file is there");
-    let of_suspect = report.split("\n### ").find(|part| part.starts_with("a · `Session")).expect("the mark");
+    let of_suspect = report.split("\n### ").find(|part| part.starts_with("a · `Entry")).expect("the mark");
     assert!(of_suspect.contains("> never closed\n"), "mark and note are of one row: {report}");
-    assert!(of_suspect.contains("objects 4,000 · "), "{report}");
-    assert!(of_suspect.contains("**Who holds them:** SessionStore.sessions (Map) holds each of the 4,000"), "{report}");
+    assert!(of_suspect.contains("objects 200 · ") && of_suspect.contains("**Who holds them:** Store"), "{report}");
     assert_eq!(report.matches("\n### ").count(), 2, "{report}");
-    assert_eq!(report.matches("heapwalk suspects demo").count(), 1, "the screen shows them already: {report}");
-    assert!(report.contains("heapwalk holders demo --class Session --depth 3"), "one class has that name: {report}");
+    assert_eq!(report.matches("heapwalk suspects ").count(), 1, "the screen shows them already: {report}");
+    assert!(report.contains(" --class Entry --depth 3"), "one class has that name: {report}");
 }
 
 #[test]
