@@ -2,6 +2,7 @@
 
 mod age;
 mod chain;
+mod groups;
 mod growth;
 mod odd;
 mod rank;
@@ -12,15 +13,14 @@ pub(crate) mod tests;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 pub(crate) use chain::{Chain, Hold};
 pub(crate) use odd::Odd;
-use rank::{Rank, Ranks};
+use rank::Ranks;
 use single::{Part, Single};
 
 use super::aggregates;
-use super::merged::Reference;
 use super::series::{Series, Verdict};
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
@@ -300,99 +300,14 @@ fn find_by(heap: &Arc<Heap>, series: Option<&Series>, sample: usize, meter: &Met
                 Some(series) => growth::candidates(series, &ranks, meter)?,
                 None => single::candidates(&single, &sums)?,
             };
-            let mut leads = strongest(leads(joined(groups(candidates)), total, &ranks));
-            if leads.iter().any(|lead| lead.sampled.is_some()) {
-                let full = leads.into_par_iter().with_max_len(1).map(|lead| single.in_full(lead));
-                let full: Vec<Option<Candidate>> = full.collect::<Result<_>>()?;
-                let groups = groups(full.into_iter().flatten()).into_values();
-                leads = self::leads(groups, total, &ranks);
-            }
-            Ok(leads)
+            let groups = groups::of(candidates);
+            groups::leads(groups, total, &ranks, |group| groups::settled(group, &ranks, |each| single.in_full(each)))
         },
         || odd::candidates(heap, &ranks, &is_new, meter),
     );
     let mut all: Vec<Candidate> = leads?;
     all.extend(odd?);
-    let suspects = strongest(all).into_par_iter().with_max_len(1).map(|lead| lead.suspect(newest.as_ref(), meter));
+    let suspects =
+        groups::strongest(all).into_par_iter().with_max_len(1).map(|lead| lead.suspect(newest.as_ref(), meter));
     Ok(Found { suspects: suspects.collect::<Result<_>>()?, tells_age: newest.is_some() })
-}
-
-/// Sets of one holder by that and its reference.
-type Groups = FxHashMap<(NodeIx, Reference), Vec<Candidate>>;
-
-fn groups(candidates: impl IntoIterator<Item = Candidate>) -> Groups {
-    let mut groups = Groups::default();
-    for candidate in candidates {
-        if let Some(holder) = candidate.chain.holder() {
-            groups.entry(holder).or_default().push(candidate);
-        }
-    }
-    groups
-}
-
-/// Of each group the set that says most, if it stands out.
-fn leads(groups: impl IntoIterator<Item = Vec<Candidate>>, total: u64, ranks: &Ranks<'_>) -> Vec<Candidate> {
-    let leads = groups.into_iter().filter_map(|group| lead(group, ranks));
-    leads.filter(|lead| lead.stands_out(total, ranks)).collect()
-}
-
-/// The strongest first, and no more than anybody reads.
-fn strongest(mut leads: Vec<Candidate>) -> Vec<Candidate> {
-    leads.sort_by(|one, other| {
-        let order = other.tier().cmp(&one.tier()).then(other.weight().cmp(&one.weight()));
-        order.then(one.class.cmp(&other.class)).then(one.chain.holder().cmp(&other.chain.holder()))
-    });
-    leads.truncate(MOST_SUSPECTS);
-    leads
-}
-
-/// The groups, those put together of which one's holder stands on the way to the other's.
-fn joined(groups: Groups) -> Vec<Vec<Candidate>> {
-    let mut groups: Vec<((NodeIx, Reference), Vec<Candidate>)> = groups.into_iter().collect();
-    groups.sort_by_key(|&(holder, _)| holder);
-    let mut passed: FxHashMap<NodeIx, usize> = FxHashMap::default();
-    for (at, (_, group)) in groups.iter().enumerate() {
-        for candidate in group {
-            let neck = candidate.chain.neck.unwrap_or(0);
-            let single = candidate.chain.holds[..neck].iter().filter(|hold| hold.get().holders.len() == 1);
-            passed.extend(single.map(|hold| (hold.get().holders[0], at)));
-        }
-    }
-    let mut joined: Vec<Vec<Candidate>> = groups.iter().map(|_| Vec::new()).collect();
-    for (at, ((holder, _), group)) in groups.into_iter().enumerate() {
-        let to = passed.get(&holder).copied().unwrap_or(at);
-        joined[to].extend(group);
-    }
-    joined.retain(|group| !group.is_empty());
-    joined
-}
-
-/// Of all that one holder keeps, the set that says most: one of the program's own classes, the outermost, unless these
-/// only carry something large that is all the memory.
-fn lead(mut group: Vec<Candidate>, ranks: &Ranks<'_>) -> Option<Candidate> {
-    let most = group.iter().map(|candidate| candidate.retained).max()?;
-    let count = |candidate: &Candidate| candidate.count;
-    let waits = |candidate: &Candidate| matches!(candidate.kind, Kind::Callbacks | Kind::Timers | Kind::Pending);
-    // What waits to be called may be small beside the machinery that waits with it: one of the program's own says what.
-    let waiting = group.iter().filter(|each| waits(each) && each.retained >= most / 2).map(count).max();
-    let says_what = |each: &Candidate| {
-        waits(each) && ranks.get(each.class) == Rank::Own && waiting.is_some_and(|most| count(each) * 5 >= most * 2)
-    };
-    group.retain(|candidate| candidate.retained >= most / 2 || says_what(candidate));
-    group.sort_by_key(|candidate| {
-        let rank = (waits(candidate), ranks.get(candidate.class));
-        (std::cmp::Reverse(rank), candidate.chain.neck, std::cmp::Reverse(candidate.retained))
-    });
-    let is_pinned = |candidate: &Candidate| {
-        let each = candidate.retained / candidate.count.max(1);
-        ranks.is_payload(candidate.class) && each >= LEAST_PINNED && candidate.retained >= most / 100 * PINNED
-    };
-    // Alone, only a piece of a text says that there was more than is used: a buffer may be wanted as a whole.
-    let is_piece = |at: &usize| ranks.is_piece(group[*at].class);
-    let pinned = group.iter().position(is_pinned).filter(|at| ranks.tells(group[0].class) || is_piece(at));
-    let mut lead = group.swap_remove(pinned.unwrap_or(0));
-    if pinned.is_some() {
-        lead.kind = Kind::Pinned;
-    }
-    Some(lead)
 }

@@ -374,9 +374,19 @@ fn a_sample_finds_what_all_objects_tell() {
     links.push("Store -first-> Link#0".into());
     let mut chain = vec!["Store -first-> Entry#0[100]@1/9/1".to_owned()];
     chain.extend((1..400).map(|number| format!("Entry#{} -next-> Entry#{number}[100]@1/9/1", number - 1)));
+    // Pieces of a page stand at even distances; what is of the page is small beside the pieces.
+    let mut pages = times(300, "Array -[%]-> g#%:closure[32]@1/20/1; g#% =context=> system+/+Context#%[32]");
+    pages.extend(times(300, "system+/+Context#% =scope_info=> info:hidden; system+/+Context#% $page$> p4#%"));
+    pages
+        .extend(times(300, "system+/+Context#% $report$> Object#%[700]; Object#% -owner-> Kind; Object#% -day-> Kind"));
+    pages.extend((0..300).map(|page| {
+        let pieces =
+            (1..5).map(|piece| format!("p{piece}#{page}:concatenated+string[250] =first=> p{}#{page}", piece - 1));
+        format!("p0#{page}:concatenated+string[20]; {}", pieces.collect::<Vec<_>>().join("; "))
+    }));
     let mut large = times(400, "Array -[%]-> Entry#%[100]@1/9/1");
     large.push("Entry#77 -all-> huge:array[900000]".into());
-    for more in [list, links, chain, large] {
+    for more in [list, links, chain, pages, large] {
         let graph = program(&more);
         let whole = by_sample(&graph, usize::MAX);
         assert!(!whole.is_empty());
