@@ -186,13 +186,27 @@ impl Brief {
 
 /// The objects of the last snapshot whose ids a heap has.
 fn shared(heap: &Heap, last: &Heap, meter: &Meter) -> Result<Bits> {
-    let mut ids: Vec<ObjectId> = heap.columns().nodes.ids.iter().collect();
-    ids.sort_unstable();
-    meter.check()?;
+    let all = || heap.columns().nodes.ids.iter();
     let mut had = Bits::new(last.node_count());
-    for node in last.nodes() {
-        meter.check_at(node.ix())?;
-        had.insert_if(node.ix(), ids.binary_search(&last.id(node)).is_ok());
+    let mut mark = |has: &dyn Fn(ObjectId) -> bool| -> Result<()> {
+        last.nodes().try_for_each(|node| {
+            meter.check_at(node.ix())?;
+            had.insert_if(node.ix(), has(last.id(node)));
+            Ok(())
+        })
+    };
+    // A bit for each number up to the largest, where that takes no more than the numbers themselves.
+    let largest = usize::try_from(all().max().unwrap_or(0)).unwrap_or(usize::MAX);
+    if largest / 64 <= heap.node_count() {
+        let mut ids = Bits::new(largest + 1);
+        all().for_each(|id| {
+            ids.insert(id as usize);
+        });
+        mark(&|id| usize::try_from(id).is_ok_and(|id| ids.get(id)))?;
+    } else {
+        let mut ids: Vec<ObjectId> = all().collect();
+        ids.sort_unstable();
+        mark(&|id| ids.binary_search(&id).is_ok())?;
     }
     Ok(had)
 }
