@@ -21,19 +21,6 @@ pub(crate) fn require(bytes: u64, doing: &str) -> Result<()> {
     }
 }
 
-/// Asks the allocator to give large arrays back to the system as soon as they are freed. Left to itself, the one of glibc
-/// keeps freed arrays of up to 32 MB for later, in pieces that the next snapshot rarely fits: ten snapshots that are read
-/// one after the other would take the memory of three.
-#[allow(unsafe_code)]
-pub(crate) fn give_back_freed() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    {
-        const LARGE: libc::c_int = 1 << 20;
-        // SAFETY: sets a number of the allocator under its own lock; memory that was given out stays valid.
-        unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE) };
-    }
-}
-
 /// The most memory that this process has held so far, in bytes; nothing where the system does not say it.
 pub(crate) fn peak() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;

@@ -5,12 +5,12 @@ pub(crate) mod bits;
 pub(crate) mod cancel;
 pub(crate) mod encode;
 pub(crate) mod fault;
+pub(crate) mod hints;
 pub(crate) mod ids;
 pub(crate) mod memory;
 pub(crate) mod meter;
 #[cfg(unix)]
 pub(crate) mod new_file;
-pub(crate) mod prefetch;
 pub(crate) mod sort;
 pub(crate) mod text;
 pub(crate) mod timings;

@@ -5,7 +5,7 @@
 //! touches one that the disk does not give, or that somebody has cut off, gets no error: the system sends SIGBUS to the
 //! thread. So that thread stops where it is, and another one ends the program in an orderly way.
 //!
-//! Besides `base/prefetch.rs` and one call in `base/memory.rs` nothing else is `unsafe`.
+//! Besides `base/hints.rs` nothing else is `unsafe`.
 
 #![allow(unsafe_code)]
 

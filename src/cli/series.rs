@@ -11,7 +11,7 @@ use super::print::{Body, Printout, Rows, print};
 use super::rows::{Extent, TreeLines};
 use crate::analysis::series::Series;
 use crate::analysis::suspects;
-use crate::base::memory;
+use crate::base::hints;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::{Heap, Wants};
@@ -26,7 +26,7 @@ pub(super) fn read(files: &[PathBuf], common: &Common) -> Result<(Arc<Heap>, Opt
     let meter = Meter::default();
     let (last, earlier) = files.split_last().expect("clap wants a file");
     if !earlier.is_empty() {
-        memory::give_back_freed();
+        hints::give_back_freed();
     }
     let heap = load::load(Wants::RETAINER_ROWS, last, common)?;
     if earlier.is_empty() {

@@ -1,7 +1,7 @@
 //! The graph as slices, for walks over all of it.
 
+use crate::base::hints::prefetch;
 use crate::base::ids::{EdgeIx, NodeIx, StrIx};
-use crate::base::prefetch::prefetch;
 use crate::columns::edges::{LARGE, NAME_BITS};
 use crate::columns::{Columns, EdgeType, Edges};
 

@@ -36,7 +36,7 @@ mod tests;
 
 use std::io::IsTerminal;
 
-use crate::base::memory;
+use crate::base::hints;
 use crate::config;
 use crate::error::Error;
 use crate::heap::{Input, LoadOptions};
@@ -87,7 +87,7 @@ pub(crate) fn run(snapshots: Vec<Snapshot>, options: &Options) -> Result<(), Err
         return Err(Error::Usage("standard input is the terminal; pipe a snapshot: `cat FILE | heapwalk -`".into()));
     }
     // Snapshots come and go.
-    memory::give_back_freed();
+    hints::give_back_freed();
     let env = |name: &str| std::env::var(name).ok();
     let look = Look::from_env(env);
     let found = config::of_user();

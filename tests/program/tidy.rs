@@ -96,7 +96,7 @@ fn what_the_compiler_cannot_check_stands_in_two_files() {
     let files = all().into_iter().filter(|(_, text)| text.contains("allow(unsafe_code)")).map(|(name, _)| name);
     let mut files: Vec<String> = files.collect();
     files.sort();
-    assert_eq!(files, ["base/prefetch.rs", "cache/map.rs"]);
+    assert_eq!(files, ["base/hints.rs", "cache/map.rs"]);
 }
 
 #[test]
