@@ -165,6 +165,7 @@ impl Check {
     fn shown(&self, value: i128) -> String {
         let number = u64::try_from(value.unsigned_abs()).unwrap_or(u64::MAX);
         match self.measure {
+            Measure::Count if self.is_about_suspects() && number == 1 => "1 suspect".into(),
             Measure::Count if self.is_about_suspects() => format!("{} suspects", text::count(number)),
             Measure::Count => text::objects(number),
             Measure::Shallow | Measure::Retained => text::bytes(number),
