@@ -5,7 +5,7 @@ use clap::Command;
 /// A line as somebody types it, and what it is for.
 type Example = (&'static str, &'static str);
 
-/// For each command some lines; those of `find` and `check` stand with the rest of what they explain.
+/// For each command some lines; those of `find`, `check` and `take` stand with the rest of what they explain.
 const EXAMPLES: &[(&str, &[Example])] = &[
     ("demo", &[("heapwalk demo", "a hunt without a snapshot of your own")]),
     (
