@@ -118,3 +118,14 @@ pub(crate) fn of_user() -> &'static Found {
     static FOUND: OnceLock<Found> = OnceLock::new();
     FOUND.get_or_init(|| directory().map_or_else(Found::default, |directory| Found::in_directory(&directory)))
 }
+
+/// The default that is shown, with its settings as if somebody had set them.
+#[cfg(test)]
+pub(crate) fn uncommented(text: &str) -> String {
+    text.lines()
+        .map(|line| match line.strip_prefix('#') {
+            Some(setting) if !setting.starts_with(' ') => format!("{setting}\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect()
+}

@@ -88,13 +88,7 @@ fn what_is_no_toml_leaves_the_rest() {
 #[test]
 fn the_default_that_is_shown_is_the_default() {
     let text = commented("head", &[]);
-    let counts: String = text
-        .lines()
-        .map(|line| match line.strip_prefix('#') {
-            Some(setting) if !setting.starts_with(' ') => format!("{setting}\n"),
-            _ => format!("{line}\n"),
-        })
-        .collect();
+    let counts = uncommented(&text);
     let limit = |settings: &mut Settings| settings.cache.limit = Some(10_000_000_000);
     right(&counts, limit);
     assert_eq!(counts.matches(" = ").count(), Setting::ALL.len());

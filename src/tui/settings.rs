@@ -91,13 +91,7 @@ mod tests {
     #[test]
     fn all_that_is_shown_can_be_set() {
         let (text, _) = described();
-        let counts: String = text
-            .lines()
-            .map(|line| match line.strip_prefix('#') {
-                Some(setting) if !setting.starts_with(' ') => format!("{setting}\n"),
-                _ => format!("{line}\n"),
-            })
-            .collect();
+        let counts = crate::config::uncommented(&text);
         let (settings, problems) = Settings::parse(&counts);
         assert_eq!(problems, []);
         let (_, wrong) = ColumnLayout::of(&settings.columns);
