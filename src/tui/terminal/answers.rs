@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEventKind};
 
+use super::watch::AT_ONCE;
+
 /// A later answer changes no colours any more: that would be a flicker without a cause.
 pub(super) const ANSWER_TIME: Duration = Duration::from_secs(1);
 
@@ -88,13 +90,56 @@ fn is_light(answer: &str) -> Option<bool> {
     Some(0.299 * red + 0.587 * green + 0.114 * blue > 0.5)
 }
 
+/// What has come from the terminal and has not been made an event of yet, in bytes.
+///
 /// The answer to where the cursor is, `ESC [ 1 ; 1 R` or longer, is no event: the library that reads keys keeps it for
-/// those who ask it that. So it is told by what is missing: whether of `came` bytes more are left than the events take at
-/// the least that were made of them. Some keys that take more could pass for an answer, and then one frame is drawn too
-/// early; an answer is overlooked only where a key comes in the moment between.
-pub(super) fn has_answer(came: u64, least: u64) -> bool {
+/// those who ask it that. So it is told by what is missing: whether of the bytes that came 6 more are left than the events
+/// take at the least that were made of them. Some keys that take more could pass for an answer, and then one frame is
+/// drawn too early; an answer is overlooked only where a key comes in the moment between.
+///
+/// The library gives up at the end of the time it has, also with events in its hands that it has read already, and nothing
+/// wakes whoever waits for the terminal then. So as long as bytes are left it is asked again, and has more time.
+pub(super) struct Rest {
+    came: u64,
+    /// How many of them the events and the answer take at the least.
+    least: u64,
+    has_answered: bool,
+    /// How often nothing came out of what is left; nothing more is looked for.
+    looks: Option<u32>,
+}
+
+impl Rest {
     const ANSWER: u64 = 6;
-    came >= least + ANSWER
+    /// What is read already comes out at once; a machine can be busy with something else for so long.
+    const LONGER: Duration = Duration::from_millis(20);
+    /// Keys that take more bytes than the least, and sequences that are under way, leave some for ever.
+    const MOST_LOOKS: u32 = 3;
+
+    pub(super) fn of(came: u64) -> Rest {
+        Rest { came, least: 0, has_answered: false, looks: Some(0) }
+    }
+
+    /// How long to look for the next event.
+    pub(super) fn look(&self) -> Option<Duration> {
+        self.looks.map(|looks| if looks == 0 { AT_ONCE } else { Self::LONGER })
+    }
+
+    /// An event came out, or none in the time that was given. Whether an answer must have.
+    pub(super) fn on_look(&mut self, event: Option<&Event>) -> bool {
+        if let Some(event) = event {
+            self.least += least_bytes(event);
+            self.looks = Some(0);
+            return false;
+        }
+        let answers = !self.has_answered && self.came >= self.least + Self::ANSWER;
+        if answers {
+            self.has_answered = true;
+            self.least += Self::ANSWER;
+        }
+        let looks = self.looks.map_or(0, |looks| looks + 1);
+        self.looks = (self.came > self.least && looks <= Self::MOST_LOOKS).then_some(looks);
+        answers
+    }
 }
 
 /// How many bytes an event takes at the least.
@@ -135,10 +180,14 @@ mod tests {
         let key = |code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE));
         let mouse = |kind, column, row| Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE });
         let answer = "\x1b[1;1R";
+        let answers = |came: usize, events: &[Event]| {
+            let mut rest = Rest::of(came as u64);
+            let early = events.iter().any(|event| rest.on_look(Some(event)));
+            early || rest.on_look(None)
+        };
         let check = |keys: &str, events: &[Event]| {
-            let least = events.iter().map(least_bytes).sum();
-            assert!(!has_answer(keys.len() as u64, least), "{keys:?}");
-            assert!(has_answer((keys.len() + answer.len()) as u64, least), "{keys:?} and an answer");
+            assert!(!answers(keys.len(), events), "{keys:?}");
+            assert!(answers(keys.len() + answer.len(), events), "{keys:?} and an answer");
         };
         check("", &[]);
         check("jjé", &[key(KeyCode::Char('j')), key(KeyCode::Char('j')), key(KeyCode::Char('é'))]);
@@ -151,6 +200,36 @@ mod tests {
         check("\x1b[<0;1;100M", &[mouse(MouseEventKind::Down(MouseButton::Left), 0, 99)]);
         check("\x1b[<32;99;99M", &[mouse(MouseEventKind::Drag(MouseButton::Left), 98, 98)]);
         check("\x1b[200~text\x1b[201~", &[Event::Paste("text".into())]);
+    }
+
+    #[test]
+    fn keys_that_the_library_has_in_its_hands_are_asked_for_again() {
+        let key = Event::Key(KeyEvent::from(KeyCode::Char('q')));
+        // The answer took all the time there was, and the key behind it was read with it.
+        let mut rest = Rest::of(7);
+        assert_eq!(rest.look(), Some(AT_ONCE));
+        assert!(rest.on_look(None));
+        assert_eq!(rest.look(), Some(Rest::LONGER));
+        assert!(!rest.on_look(Some(&key)));
+        assert_eq!(rest.look(), Some(AT_ONCE));
+        assert!(!rest.on_look(None));
+        assert_eq!(rest.look(), None, "all is known");
+        // A key before another one that did not come out in time.
+        let mut rest = Rest::of(2);
+        assert!(!rest.on_look(Some(&key)) && !rest.on_look(None));
+        assert_eq!(rest.look(), Some(Rest::LONGER));
+        // The answer alone is told without a wait behind it.
+        let mut rest = Rest::of(6);
+        assert!(rest.on_look(None));
+        assert_eq!(rest.look(), None);
+    }
+
+    #[test]
+    fn what_never_becomes_an_event_is_not_waited_for_for_ever() {
+        let mut rest = Rest::of(4096);
+        let looks =
+            std::iter::from_fn(|| rest.look().inspect(|_| assert!(!rest.on_look(None) || rest.has_answered))).count();
+        assert_eq!(looks, 1 + Rest::MOST_LOOKS as usize);
     }
 
     fn taken(keys: &[(char, KeyModifiers)]) -> Vec<Taken> {

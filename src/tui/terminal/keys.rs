@@ -7,7 +7,7 @@ use crossbeam_channel::{Sender, TrySendError};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Size};
 
-use super::answers::{self, ANSWER_TIME, Answers, Taken};
+use super::answers::{ANSWER_TIME, Answers, Rest, Taken};
 use super::watch::{Awaited, Watch};
 use crate::tui::command::Command;
 use crate::tui::keymap;
@@ -58,18 +58,17 @@ impl Keys<'_> {
                 Awaited::Keys(came) => (true, came),
                 Awaited::Unknown => (false, 0),
             };
-            let mut least = 0;
-            while !can_be_watched || crossterm::event::poll(super::watch::AT_ONCE)? {
-                let event = crossterm::event::read()?;
-                least += answers::least_bytes(&event);
-                for msg in self.take(event).into_iter().flatten() {
+            let mut rest = Rest::of(came);
+            while let Some(looked) = rest.look() {
+                let is_there = !can_be_watched || crossterm::event::poll(looked)?;
+                let event = if is_there { Some(crossterm::event::read()?) } else { None };
+                let has_answered = rest.on_look(event.as_ref());
+                let told = event.map_or([has_answered.then_some(Msg::Answered), None], |event| self.take(event));
+                for msg in told.into_iter().flatten() {
                     if !self.tell(msg) {
                         return Ok(Ended::NobodyListens);
                     }
                 }
-            }
-            if answers::has_answer(came, least) && !self.tell(Msg::Answered) {
-                return Ok(Ended::NobodyListens);
             }
             if self.lost > 0 && self.sender.send(Msg::Flood(std::mem::take(&mut self.lost))).is_err() {
                 return Ok(Ended::NobodyListens);
