@@ -197,9 +197,12 @@ fn nothing_is_written_when_nothing_changes() {
     session.press("jQ");
     session.wait_text("this key does nothing here");
     let count = |session: &Session| session.received().bytes.len();
-    // Who holds the class under the cursor comes once it rests, and is counted row by row; then there is silence, and a
-    // second of it has to be silent.
+    // Who holds the class under the cursor comes once it rests, and is counted row by row, and the suspects come; then
+    // there is silence, and a second of it has to be silent.
     session.wait_text("Held by");
+    session.wait_text("suspects: 0");
+    let is_open = |line: &str| line.trim_end().ends_with('…');
+    session.wait_for("all numbers", |session| !session.screen().lines().any(is_open));
     let quiet_since = Cell::new((Instant::now(), count(&session)));
     session.wait_for("silence", |session| {
         if quiet_since.get().1 != count(session) {
