@@ -20,6 +20,9 @@ const MOST_HOLDERS: usize = 32;
 const MOST_PASSED: usize = 512;
 /// The same where one does: entries of a table may be linked to each other.
 const MOST_LINKED: usize = 1 << 20;
+/// After so many of a kind in a row behind each of which too much stands, the rest of the kind stands for itself too.
+/// Engines written in C++ have graphs of their own in which everything leads to everything.
+const MOST_IN_VAIN: u32 = 32;
 /// Collections with more references to them than this are not looked at: something else than one place holds them.
 const MOST_PLACES: usize = 64;
 
@@ -35,6 +38,8 @@ pub(super) struct Folder<'a> {
     /// By type and name.
     plumbing: FxHashMap<(NodeType, StrIx), bool>,
     behind: FxHashMap<u32, Rc<[Behind]>>,
+    /// How many in a row of a kind stand for themselves.
+    in_vain: FxHashMap<(NodeType, StrIx), u32>,
     places: FxHashMap<u32, Option<(Reference, NodeIx)>>,
 }
 
@@ -76,8 +81,8 @@ enum Slot {
 impl<'a> Folder<'a> {
     pub(super) fn new(heap: &'a Heap, holding: &'a Holding, engine: bool, kept: Option<&'a Bits>) -> Folder<'a> {
         let links = heap.columns().links();
-        let (plumbing, behind, places) = Default::default();
-        Folder { heap, holding, engine, kept, links, plumbing, behind, places }
+        let (plumbing, behind, in_vain, places) = Default::default();
+        Folder { heap, holding, engine, kept, links, plumbing, behind, in_vain, places }
     }
 
     /// Hands over how `edge`, which leaves `from`, is a reason for its target: by which link of whom. Nothing where it
@@ -154,7 +159,7 @@ impl<'a> Folder<'a> {
         if matches!(node_type, NodeType::CONS_STRING | NodeType::SLICED_STRING) {
             return true;
         }
-        let kind = (node_type, heap.columns().nodes.name(node));
+        let kind = self.kind(node);
         *self.plumbing.entry(kind).or_insert_with(|| holders::is_plumbing(heap, node))
     }
 
@@ -163,9 +168,20 @@ impl<'a> Folder<'a> {
         if let Some(known) = self.behind.get(&plumbing.0) {
             return known.clone();
         }
-        let found: Rc<[Behind]> = self.find_behind(plumbing).into();
+        let kind = self.kind(plumbing);
+        let in_vain = *self.in_vain.get(&kind).unwrap_or(&0);
+        let itself = Behind { slot: Slot::Itself, holder: plumbing };
+        let found: Rc<[Behind]> = match in_vain < MOST_IN_VAIN {
+            true => self.find_behind(plumbing).into(),
+            false => [itself].into(),
+        };
+        self.in_vain.insert(kind, if found[..] == [itself] { in_vain + 1 } else { 0 });
         self.behind.insert(plumbing.0, found.clone());
         found
+    }
+
+    fn kind(&self, node: NodeIx) -> (NodeType, StrIx) {
+        (self.heap.node_type(node), self.heap.columns().nodes.name(node))
     }
 
     fn find_behind(&mut self, plumbing: NodeIx) -> Vec<Behind> {
@@ -176,9 +192,12 @@ impl<'a> Folder<'a> {
             return itself;
         }
         let mut found: Vec<Behind> = Vec::new();
-        let mut passed = FxHashSet::from_iter([plumbing]);
+        // Each with the plumbing that it stands behind.
+        let mut passed = FxHashMap::from_iter([(plumbing, plumbing)]);
         // Plumbing that a holder refers to itself: what it is to that holder may differ.
         let mut near = FxHashSet::default();
+        // Plumbing that this one stands behind.
+        let mut before: Vec<NodeIx> = Vec::new();
         let mut open = vec![plumbing];
         while let Some(at) = open.pop() {
             for edge in retainers.edges(at) {
@@ -186,7 +205,8 @@ impl<'a> Folder<'a> {
                 if !self.is_reason(from, edge) {
                     continue;
                 }
-                let known = |behind: &Rc<[Behind]>| behind.iter().all(|behind| behind.slot != Slot::Itself);
+                let is_itself = |behind: &Rc<[Behind]>| behind.iter().any(|behind| behind.slot == Slot::Itself);
+                let mut is_too_much = false;
                 match self.direct(from, edge) {
                     Some(reference) => {
                         near.insert(at);
@@ -195,17 +215,21 @@ impl<'a> Folder<'a> {
                             Behind { slot: self.slot(reference, from, edge, at == plumbing), holder: from },
                         );
                     }
-                    None if passed.contains(&from) => {}
+                    None if from == plumbing => before.push(at),
+                    None if passed.contains_key(&from) => {}
                     None => {
-                        passed.insert(from);
-                        match self.behind.get(&from.0).filter(|behind| known(behind)) {
+                        passed.insert(from, at);
+                        match self.behind.get(&from.0) {
+                            // What is too much for it is too much for this one.
+                            Some(behind) if is_itself(behind) => is_too_much = true,
                             Some(behind) => behind.iter().for_each(|behind| add(&mut found, behind.seen_from_afar())),
                             None => open.push(from),
                         }
                     }
                 }
                 let most = if found.len() > 1 { MOST_PASSED } else { MOST_LINKED };
-                if found.len() > MOST_HOLDERS || passed.len() > most {
+                if is_too_much || found.len() > MOST_HOLDERS || passed.len() > most {
+                    self.share(&itself, plumbing, &before, &passed);
                     return itself;
                 }
             }
@@ -213,11 +237,23 @@ impl<'a> Folder<'a> {
         if let &[behind] = &found[..] {
             // Whatever was passed on the way leads there too.
             let same: Rc<[Behind]> = [behind.seen_from_afar()].into();
-            for at in passed.into_iter().filter(|at| !near.contains(at) && *at != plumbing) {
+            for at in passed.into_keys().filter(|at| !near.contains(at) && *at != plumbing) {
                 self.behind.entry(at.0).or_insert_with(|| same.clone());
             }
         }
         found
+    }
+
+    /// What was too much for some plumbing is too much for whatever leads to it: for each of `before`, which it stands
+    /// behind, and for all on the way there. Where everything leads to everything, few are searched for so.
+    fn share(&mut self, itself: &[Behind], plumbing: NodeIx, before: &[NodeIx], passed: &FxHashMap<NodeIx, NodeIx>) {
+        for &(mut at) in before {
+            while at != plumbing && !self.behind.contains_key(&at.0) {
+                let own = itself.iter().map(|behind| Behind { holder: at, ..*behind }).collect();
+                self.behind.insert(at.0, own);
+                at = passed[&at];
+            }
+        }
     }
 
     /// What plumbing is to `holder`, which refers to it by `edge`.

@@ -160,6 +160,23 @@ fn linked_entries_of_a_long_table_are_passed_over_as_one() {
 }
 
 #[test]
+fn plumbing_that_leads_to_all_of_its_kind_stands_for_itself() {
+    const BOXES: usize = 600;
+    let links = (0..BOXES).map(|each| {
+        let next = (each + 1) % BOXES;
+        format!(
+            "box#{each}:hidden =next=> box#{next}:hidden; box#{next} =prev=> box#{each}; box#{each} =item=> S#{each}"
+        )
+    });
+    let holders = (0..BOXES).map(|each| format!("r -d{each}-> D#{each}; D#{each} =box=> box#{each}:hidden"));
+    let text: Vec<String> = holders.chain(links).collect();
+    let all: Vec<String> = (0..BOXES).map(|each| format!("S#{each}")).collect();
+    let set: Vec<&str> = all.iter().map(String::as_str).collect();
+    let rows = rows(&level_of(&Graph::new(&text.join("; ")), &set, Options::default()));
+    assert_eq!(rows, ["=item in 600 holders: 600 objects, 600 only"]);
+}
+
+#[test]
 fn a_chain_above_is_one_level() {
     let links: Vec<String> = (1..500).map(|each| format!("L#{} -next-> L#{each}", each - 1)).collect();
     let graph = Graph::new(&format!("r -head-> L#0; {}; L#499 -item-> S", links.join("; ")));
