@@ -1,5 +1,6 @@
 //! The version of the index: a hash of the source of all that decides what an index says. An index that other source
-//! has made is made anew, also while somebody works on that source.
+//! has made is made anew, also while somebody works on that source. And `cfg(development)`: whether the build is one for
+//! whoever works on the program, tests among them, which looks at itself more closely than one that is handed out.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -22,6 +23,10 @@ fn main() -> io::Result<()> {
         }
     }
     println!("cargo:rustc-env=HEAPWALK_INDEX_VERSION={:016x}", hash.finish());
+    println!("cargo:rustc-check-cfg=cfg(development)");
+    if std::env::var_os("PROFILE").is_some_and(|profile| profile == "debug") {
+        println!("cargo:rustc-cfg=development");
+    }
     Ok(())
 }
 

@@ -18,7 +18,7 @@ macro_rules! index_type {
             /// `input` refuses such files.
             #[inline(always)]
             pub(crate) const fn new(index: usize) -> Self {
-                debug_assert!(index <= u32::MAX as usize);
+                $crate::base::fault::check!(index <= u32::MAX as usize);
                 $name(index as u32)
             }
         }

@@ -2,6 +2,7 @@
 
 use super::EdgeType;
 use crate::base::array::Array;
+use crate::base::fault::check;
 use crate::base::ids::{EdgeIx, NodeIx, StrIx};
 
 /// The low 29 bits of a packed edge: the index of its name or its element number.
@@ -114,7 +115,7 @@ impl Edges {
     /// The name as a string index; only for types with string names.
     #[inline(always)]
     pub(crate) fn name(&self, edge: EdgeIx) -> StrIx {
-        debug_assert!(self.edge_type(edge).has_string_name());
+        check!(self.edge_type(edge).has_string_name());
         StrIx(self.name_or_index(edge))
     }
 

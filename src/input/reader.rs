@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use super::Source;
+use crate::base::fault::check;
 use crate::base::memory;
 use crate::error::{Error, FormatError, Result};
 
@@ -63,7 +64,7 @@ impl Reader {
     /// Marks `count` bytes as used.
     #[inline]
     pub(crate) fn consume(&mut self, count: usize) {
-        debug_assert!(count <= self.end - self.start);
+        check!(count <= self.end - self.start);
         self.start += count;
         self.offset += count as u64;
     }

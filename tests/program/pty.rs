@@ -275,13 +275,13 @@ fn raw_mode_ends_with_the_program() {
 
 // ---- mistakes of the program itself, made on purpose (`src/base/fault.rs`) ----
 
-#[cfg(debug_assertions)]
+#[cfg(development)]
 fn with_mistake(place: &str, arguments: &[&str]) -> Session {
     Session::start(arguments, (80, 24), &[("HEAPWALK_PANIC", place)])
 }
 
 /// Leaves, with an error where nothing could be shown; the mistake is told once more, with its place, where it stays.
-#[cfg(debug_assertions)]
+#[cfg(development)]
 fn leave_after_mistake(mut session: Session, place: &str, status: u32) {
     assert!(session.received().screen.screen().alternate_screen(), "the explorer goes on");
     assert!(!session.text().contains("panicked"), "nobody has written over the screen:\n{}", session.text());
@@ -292,7 +292,7 @@ fn leave_after_mistake(mut session: Session, place: &str, status: u32) {
     assert!(screen.contains(&format!("provoked at {place}")) && screen.contains("fault.rs"), "{screen}");
 }
 
-#[cfg(debug_assertions)]
+#[cfg(development)]
 #[test]
 fn a_panic_of_the_screen_gives_the_terminal_back_and_reports_then() {
     let mut session = with_mistake("screen", &["demo"]);
@@ -304,7 +304,7 @@ fn a_panic_of_the_screen_gives_the_terminal_back_and_reports_then() {
     assert!(session.screen().contains("provoked at screen"), "{}", session.screen());
 }
 
-#[cfg(debug_assertions)]
+#[cfg(development)]
 #[test]
 fn a_panic_while_loading_is_a_screen() {
     for place in ["load", "parse", "aggregate"] {
@@ -315,7 +315,7 @@ fn a_panic_while_loading_is_a_screen() {
     }
 }
 
-#[cfg(debug_assertions)]
+#[cfg(development)]
 #[test]
 fn what_was_ready_before_a_panic_stays() {
     let mut session = with_mistake("dominators", &["demo"]);
@@ -325,7 +325,7 @@ fn what_was_ready_before_a_panic_stays() {
     leave_after_mistake(session, "dominators", 0);
 }
 
-#[cfg(debug_assertions)]
+#[cfg(development)]
 #[test]
 fn a_panic_of_a_worker_is_a_line_and_the_next_question_can_be_asked() {
     let mut session = with_mistake("reach", &["demo"]);
@@ -342,7 +342,7 @@ fn a_panic_of_a_worker_is_a_line_and_the_next_question_can_be_asked() {
     leave_after_mistake(session, "reach", 0);
 }
 
-#[cfg(debug_assertions)]
+#[cfg(development)]
 #[test]
 fn a_panic_of_a_command_ends_it_and_its_line_of_progress() {
     for place in ["load", "parse", "dominators"] {

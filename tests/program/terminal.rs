@@ -177,7 +177,7 @@ impl Session {
     }
 
     /// Everything that has been written so far.
-    #[cfg(debug_assertions)]
+    #[cfg(development)]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.received().bytes).into_owned()
     }

@@ -9,6 +9,7 @@ use crate::analysis::hash_table;
 use crate::analysis::holders;
 use crate::analysis::scope_owner;
 use crate::base::bits::Bits;
+use crate::base::fault::check;
 use crate::base::ids::{EdgeIx, NodeIx, StrIx};
 use crate::columns::{EdgeType, Links, NodeType};
 use crate::heap::Heap;
@@ -267,7 +268,7 @@ impl<'a> Folder<'a> {
             b"elements" => Slot::Other(Reference::Element),
             _ if is_set || class.ends_with(b"Map") => Slot::Other(Reference::Entry),
             _ => {
-                debug_assert_eq!(heap.edge_type(edge), EdgeType::INTERNAL);
+                check!(heap.edge_type(edge) == EdgeType::INTERNAL);
                 Slot::Other(reference)
             }
         }

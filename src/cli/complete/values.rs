@@ -26,7 +26,7 @@ use crate::view::tables;
 /// Larger files are not read for a completion: this takes about a tenth of a second.
 const SMALL: u64 = 32 << 20;
 /// Then it is given up: a shell that stands still is worse than one that offers nothing. (A development build is slow.)
-const LONGEST: Duration = Duration::from_millis(if cfg!(debug_assertions) { 20_000 } else { 500 });
+const LONGEST: Duration = Duration::from_millis(if cfg!(development) { 20_000 } else { 500 });
 
 thread_local! {
     /// The line that is being completed: completers are told its last word alone.
