@@ -99,6 +99,11 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
             lines.push(String::new());
             used = 0;
         }
+        if used + word.len() <= columns && word.bytes().all(is_plain) {
+            lines.last_mut().expect("there is always a line").push_str(word);
+            used += word.len();
+            continue;
+        }
         for grapheme in word.graphemes(true) {
             let wide = grapheme.width();
             if used + wide > columns {

@@ -35,9 +35,9 @@ pub(super) fn is_shown(state: &State) -> bool {
 
 /// Has the picture made that is to be shown, unless it is there or on its way, and finds the current object in it.
 pub(super) fn look(turn: &mut Turn<'_>) {
-    let area = layout::areas(turn).chart;
-    let Some(explorer) = turn.explorer() else { return };
-    let Some(area) = area.filter(|_| entry(explorer.view).has_picture()) else { return };
+    // Nearly always another view is shown; to know where everything stands takes longer than to know that.
+    let Some(explorer) = turn.explorer().filter(|explorer| entry(explorer.view).has_picture()) else { return };
+    let Some(area) = layout::areas(turn).chart else { return };
     let state = &explorer.picture;
     let beside = explorer.base.filter(|_| state.beside);
     let wanted = Wanted {
