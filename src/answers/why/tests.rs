@@ -223,11 +223,11 @@ fn holders_behind_the_end_of_the_sentence_are_counted_and_not_named() {
 #[test]
 fn long_sentences_give_up_whole_clauses_from_their_end_and_say_so() {
     let heap = demo();
-    let lines = |id, columns, most| {
-        let node = heap.find_id(id).expect("an object of the demo");
+    let told = |node| {
         let path = Retainers::new(heap.clone(), None).path_to_root(node, &Meter::default()).expect("nobody cancels");
-        why(Ways::all(&heap), node, &path, &Meter::default()).expect("nobody cancels").lines(columns, most)
+        why(Ways::all(&heap), node, &path, &Meter::default()).expect("nobody cancels")
     };
+    let lines = |id, columns, most| told(heap.find_id(id).expect("an object of the demo")).lines(columns, most);
     let session = "SessionStore.sessions (Map) holds it under key \"2643-667902\"";
     assert_eq!(
         lines(75851, 78, 3),
@@ -246,9 +246,10 @@ fn long_sentences_give_up_whole_clauses_from_their_end_and_say_so() {
     let article = "the variable catalogue of server.js (Array) holds it at [0]. Also held by ";
     assert_eq!(lines(69013, 110, 1), [format!("{article}Supplier.products (Array) and others")]);
     assert_eq!(lines(69013, 90, 1), [format!("{article}others")]);
-    for (columns, most) in [(78, 3), (58, 2), (118, 2), (40, 1)] {
-        for node in heap.nodes().step_by(997) {
-            let lines = lines(heap.id(node), columns, most);
+    for node in heap.nodes().step_by(997) {
+        let told = told(node);
+        for (columns, most) in [(78, 3), (58, 2), (118, 2), (40, 1)] {
+            let lines = told.lines(columns, most);
             assert!(lines.len() <= most && lines.iter().all(|line| line.trim_end().chars().count() <= columns));
         }
     }

@@ -37,15 +37,13 @@ fn look_around(bytes: Vec<u8>) {
     };
     let mut person = Person::exploring(heap.clone(), 120, 40);
     for view in VIEWS {
-        let typed = format!(": ={} enter", view.command());
-        let opening = view.keys().first().map_or(typed.as_str(), |key| key);
-        person.press(opening).press("l l j r l j tab i esc p d [ R");
-        person.screen();
+        person.open(*view).press("l l j r l j tab i esc p d [ R");
+        person.draw();
     }
     for query in ["a", "not(text~/a/)or(prop.0:1)", "retainers>0", "(dominated:@1)or(place~a)", "has~a", "reachable:@1"]
     {
         person.press(&format!("F ctrl-u ={query} enter l l j tab esc"));
-        person.screen();
+        person.draw();
     }
     person.press("1 f b y esc esc");
     let words = "x summary aggregates filters nodes containment allocation duplicates instances rows contexts object edges \

@@ -292,12 +292,10 @@ fn no_key_leads_to_a_panic_in_any_view() {
         .collect();
     let press_all = |person: &mut Person, starts: &[&str]| {
         for view in VIEWS {
-            let typed = format!(": ={} enter", view.command());
-            let opening = view.keys().first().map_or(typed.as_str(), |key| key);
             for start in starts {
                 for key in &keys {
-                    person.press("esc").press(opening).press(start).press(key).press("esc");
-                    person.screen();
+                    person.press("esc").open(*view).press(start).press(key).press("esc");
+                    person.draw();
                 }
             }
         }
@@ -309,7 +307,7 @@ fn no_key_leads_to_a_panic_in_any_view() {
         person.resize(width, height);
         person.press("? j esc i esc z z tab + tab");
         if width > 0 {
-            person.screen();
+            person.draw();
         }
     }
 }
@@ -344,7 +342,7 @@ proptest! {
         for pick in picks {
             let key = *pick.get(&keys);
             person.press(key);
-            person.screen();
+            person.draw();
             let explorer = person.explorer();
             for pane in [explorer.main_pane(), explorer.pane(PaneId::Retainers)].into_iter().flatten() {
                 prop_assert!(pane.cursor < pane.len().max(1), "after {key}");

@@ -25,9 +25,9 @@ mod views;
 
 use std::sync::{Arc, OnceLock};
 
-use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
+use ratatui::{CompletedFrame, Terminal};
 
 use super::key::Key;
 use super::layout;
@@ -41,6 +41,7 @@ use super::state::{Snapshot, Stage, State};
 use super::theme::{Depth, Look, Palette, Theme};
 use super::update::update;
 use super::view::View;
+use super::views::entry::Entry;
 use super::worker;
 use crate::base::meter::Meter;
 use crate::heap::{Event, Heap, LoadOptions, Wants};
@@ -307,6 +308,19 @@ impl Person {
         self
     }
 
+    /// Shows a view by its key, or by its name in the palette, which is pasted: the palette is filtered once instead of
+    /// with each letter.
+    fn open(&mut self, view: &dyn Entry) -> &mut Self {
+        match view.keys().first() {
+            Some(key) => self.press(key),
+            None => {
+                self.press(":");
+                self.hear(Msg::Text { text: view.command().into(), is_pasted: true, is_cut: false });
+                self.press("enter")
+            }
+        }
+    }
+
     fn press_key(&mut self, name: &str) {
         let key = Key::parse(name).unwrap_or_else(|| panic!("{name:?} is no key"));
         self.hear(Msg::Key(key));
@@ -317,9 +331,14 @@ impl Person {
         self.hear(Msg::Resize(Size { width, height }));
     }
 
-    fn screen(&mut self) -> Vec<String> {
+    /// Draws the screen, for who wants to know that it can be drawn. Reading its lines takes as long once more.
+    fn draw(&mut self) -> CompletedFrame<'_> {
         let (state, theme) = (&self.state, &self.theme);
-        let frame = self.terminal.draw(|frame| render(state, theme, frame.buffer_mut())).expect("no real terminal");
+        self.terminal.draw(|frame| render(state, theme, frame.buffer_mut())).expect("no real terminal")
+    }
+
+    fn screen(&mut self) -> Vec<String> {
+        let frame = self.draw();
         let width = frame.area.width as usize;
         let lines = frame.buffer.content().chunks(width.max(1)).map(|cells| {
             let mut line = String::new();

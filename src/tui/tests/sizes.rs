@@ -45,7 +45,7 @@ proptest! {
             person.resize(width, height);
             let key: &str = pick.get::<&str>(&keys);
             person.press(key);
-            person.screen();
+            person.draw();
         }
     }
 }

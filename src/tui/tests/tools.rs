@@ -267,7 +267,7 @@ fn no_overlay_panics_in_any_window() {
             for key in keys.split(' ') {
                 person.press(key);
                 if width > 0 {
-                    person.screen();
+                    person.draw();
                 }
             }
         }
