@@ -165,7 +165,8 @@ impl Session {
         let screen = self.screen();
         // A cell without its number yet is the last of its row.
         let is_open = |line: &str| line.trim_end().ends_with('…');
-        screen.contains("Function") && !screen.contains("computing") && !screen.lines().take(15).any(is_open)
+        // The title may be cut as well.
+        screen.contains("Function") && !screen.contains("computing") && !screen.lines().take(15).skip(1).any(is_open)
     }
 
     pub fn screen(&self) -> String {
