@@ -2,15 +2,19 @@
 
 use std::time::{Duration, Instant};
 
-use crate::terminal::{PROGRAM, Session};
+use crate::terminal::{PROGRAM, SMALL, Session};
 use portable_pty::CommandBuilder;
 
 /// Ends that come within a second: what fails takes for ever, and a machine that does much else is given time.
 const SOON: Duration = Duration::from_secs(40);
 
 fn demo() -> CommandBuilder {
+    at("demo")
+}
+
+fn at(file: &str) -> CommandBuilder {
     let mut command = CommandBuilder::new(PROGRAM);
-    command.arg("demo");
+    command.arg(file);
     command
 }
 
@@ -34,7 +38,7 @@ fn pass(time: Duration) {
 #[test]
 fn a_terminal_that_reads_nothing_does_not_keep_the_program() {
     for (name, words) in [("TERM", "Terminated"), ("HUP", "Hangup"), ("INT", "Interrupt")] {
-        let mut session = Session::silent(demo(), (200, 60), &[]);
+        let mut session = Session::silent(at(SMALL), (200, 60), &[]);
         session.listen_until(Session::is_loaded);
         // Each draws nearly every number anew: ten times of what the system keeps for a terminal.
         for _ in 0..200 {

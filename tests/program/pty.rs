@@ -4,13 +4,13 @@ use std::cell::Cell;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::terminal::{DEMO, PROGRAM, Session};
+use crate::terminal::{DEMO, PROGRAM, SMALL, Session};
 use crate::without_cache;
 use portable_pty::{CommandBuilder, PtySize};
 
 #[test]
 fn q_gives_the_terminal_back() {
-    let mut session = Session::demo();
+    let mut session = Session::small();
     session.press("q");
     assert_eq!(session.end(), (0, None));
     session.assert_restored();
@@ -18,7 +18,7 @@ fn q_gives_the_terminal_back() {
 
 #[test]
 fn control_c_leaves_with_130_even_from_a_prompt() {
-    let mut session = Session::demo();
+    let mut session = Session::small();
     session.press("/sess");
     session.wait_text("/ sess");
     session.press("\x03");
@@ -29,7 +29,7 @@ fn control_c_leaves_with_130_even_from_a_prompt() {
 #[test]
 fn signals_give_the_terminal_back_and_end_as_signals_do() {
     for (name, words) in [("TERM", "Terminated"), ("HUP", "Hangup"), ("INT", "Interrupt")] {
-        let mut session = Session::demo();
+        let mut session = Session::small();
         session.signal(name);
         let (_, signal) = session.end();
         assert_eq!(signal.as_deref(), Some(words));
@@ -55,7 +55,7 @@ fn a_terminal_that_goes_away_ends_the_program() {
     Command::new("script").arg("--version").output().expect("`script` of util-linux is there");
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("pid");
-    let inner = format!("echo $$ > {}; exec {PROGRAM} demo", file.display());
+    let inner = format!("echo $$ > {}; exec {PROGRAM} {SMALL}", file.display());
     let mut command = CommandBuilder::new("script");
     command.args(["-qfc", &inner, "/dev/null"]);
     let mut session = Session::run(command, (80, 24), &[("SHELL", "/bin/sh")]);
@@ -74,7 +74,7 @@ fn a_terminal_that_goes_away_ends_the_program() {
 #[test]
 fn a_window_whose_size_changes_all_the_time_is_drawn_as_large_as_it_is_in_the_end() {
     for run in 0..5u32 {
-        let mut session = Session::demo();
+        let mut session = Session::small();
         let mut random = run.wrapping_mul(0x9E37_79B9) + 1;
         let mut next = |most: u32| {
             // A xorshift: the same sizes each time.
@@ -113,7 +113,7 @@ fn control_z_stops_it_and_continuing_draws_all_again() {
     command.args(["--norc", "--noprofile", "-i"]);
     let mut session = Session::run(command, (80, 24), &[("PS1", "ready> ")]);
     session.wait_text("ready>");
-    session.press(&format!("{PROGRAM} demo\r"));
+    session.press(&format!("{PROGRAM} {SMALL}\r"));
     session.wait_for("all is there", Session::is_loaded);
     session.press("\x1a");
     session.wait_text("Stopped");
@@ -181,7 +181,7 @@ fn without_a_terminal_one_line_says_what_to_do() {
 
 #[test]
 fn a_dumb_terminal_gets_no_colours() {
-    let mut session = Session::start(&["demo"], (80, 24), &[("TERM", "dumb")]);
+    let mut session = Session::start(&[SMALL], (80, 24), &[("TERM", "dumb")]);
     session.wait_for("all is there", Session::is_loaded);
     session.press("q");
     assert_eq!(session.end().0, 0);
@@ -220,7 +220,7 @@ fn nothing_is_written_when_nothing_changes() {
 #[test]
 fn a_terminal_that_answers_is_asked_again_and_types_nothing() {
     let mut command = CommandBuilder::new(PROGRAM);
-    command.arg("demo");
+    command.arg(SMALL);
     let mut session = Session::silent(command, (80, 24), &[]);
     session.listen_and_answer();
     session.wait_for("all is there", Session::is_loaded);
@@ -266,7 +266,7 @@ fn the_background_decides_about_colours_after_the_first_frame() {
 
 #[test]
 fn raw_mode_ends_with_the_program() {
-    let mut session = Session::demo();
+    let mut session = Session::small();
     assert!(session.raw_mode());
     session.press("q");
     session.end();

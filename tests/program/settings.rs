@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Output;
 
-use crate::terminal::{DEMO, PROGRAM, Session};
+use crate::terminal::{DEMO, PROGRAM, SMALL, Session};
 use crate::without_cache;
 use portable_pty::CommandBuilder;
 
@@ -66,7 +66,7 @@ fn explore(settings: &str, arguments: &[&str]) -> (Session, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), settings);
     let mut command = CommandBuilder::new(PROGRAM);
-    command.arg("demo");
+    command.arg(SMALL);
     command.args(arguments);
     let session = Session::run(command, (80, 24), &[("XDG_CONFIG_HOME", folder.path().to_str().unwrap())]);
     (session, folder)
@@ -108,11 +108,11 @@ fn the_mouse_is_left_to_the_terminal_where_somebody_wants_that() {
     }
 }
 
-/// The explorer on a copy of the demo whose state is kept in a folder.
+/// The explorer on a copy of a snapshot whose state is kept in a folder.
 fn explore_copy(folder: &Path) -> Session {
     let snapshot = folder.join("copy.heapsnapshot.zst");
     if !snapshot.exists() {
-        std::fs::copy(DEMO, &snapshot).expect("a copy");
+        std::fs::copy(SMALL, &snapshot).expect("a copy");
     }
     let mut command = CommandBuilder::new(PROGRAM);
     command.args([snapshot.to_str().unwrap(), "--no-cache"]);

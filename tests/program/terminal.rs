@@ -13,6 +13,8 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 pub const PATIENCE: Duration = Duration::from_secs(60);
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_heapwalk");
 pub const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo.heapsnapshot.zst");
+/// A program with a twentieth of its objects, where it does not matter what is in the snapshot.
+pub const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/inside/node24.heapsnapshot.zst");
 
 /// What the terminal has received.
 pub struct Received {
@@ -156,7 +158,15 @@ impl Session {
     }
 
     pub fn demo() -> Session {
-        let session = Session::start(&["demo"], (80, 24), &[]);
+        Session::loaded("demo")
+    }
+
+    pub fn small() -> Session {
+        Session::loaded(SMALL)
+    }
+
+    fn loaded(file: &str) -> Session {
+        let session = Session::start(&[file], (80, 24), &[]);
         session.wait_for("all is there", Session::is_loaded);
         session
     }
