@@ -27,6 +27,7 @@ pub(crate) fn compute(ground: &Ground, cut: &Cut, meter: &Meter) -> Result<Vec<i
         ground,
         links: columns.links(),
         cut,
+        special: special(ground, meter)?,
         reached: Bits::new(nodes),
         distances: vec![NO_DISTANCE; nodes],
         pending: FxHashSet::default(),
@@ -61,6 +62,7 @@ struct BreadthFirst<'a> {
     ground: &'a Ground,
     links: Links<'a>,
     cut: &'a Cut,
+    special: Bits,
     reached: Bits,
     distances: Vec<i32>,
     /// Entries of WeakMaps of which one half has been met. The set lives across both walks.
@@ -95,7 +97,11 @@ impl BreadthFirst<'_> {
     #[inline(always)]
     fn look_behind(&mut self, node: NodeIx, distance: i32, next: &mut Vec<u32>) {
         let links = self.links;
-        let special = self.special(node);
+        let special = match self.special.contains(node.ix()) {
+            false => Special::None,
+            true if self.ground.columns.nodes.node_type(node) == NodeType::ARRAY => Special::MapDescriptors,
+            true => Special::NativeContext,
+        };
         for link in links.each_of(node) {
             let target = link.target.0;
             if self.reached.contains(target as usize) {
@@ -111,18 +117,6 @@ impl BreadthFirst<'_> {
             self.reached.insert(target as usize);
             self.distances[target as usize] = distance;
             next.push(target);
-        }
-    }
-
-    /// Which of the two rules for certain nodes holds for the edges of `node`.
-    fn special(&self, node: NodeIx) -> Special {
-        let Ground { columns, known, .. } = self.ground;
-        match columns.nodes.node_type(node) {
-            NodeType::HIDDEN if known.system_native_context.contains(columns.nodes.name(node)) => {
-                Special::NativeContext
-            }
-            NodeType::ARRAY if known.map_descriptors.contains(columns.nodes.name(node)) => Special::MapDescriptors,
-            _ => Special::None,
         }
     }
 
@@ -156,6 +150,25 @@ impl BreadthFirst<'_> {
         }
         true
     }
+}
+
+/// The nodes for whose edges one of two rules holds: native contexts and what describes maps. Found in the order of memory,
+/// for asking each node when it is its turn would be two reads far away.
+fn special(ground: &Ground, meter: &Meter) -> Result<Bits> {
+    let Ground { columns, known, .. } = ground;
+    let mut special = Bits::new(columns.nodes.len());
+    for (index, &node_type) in columns.nodes.types.iter().enumerate() {
+        meter.check_at(index)?;
+        let names = match node_type {
+            NodeType::HIDDEN => &known.system_native_context,
+            NodeType::ARRAY => &known.map_descriptors,
+            _ => continue,
+        };
+        if names.contains(columns.nodes.name(NodeIx::new(index))) {
+            special.insert(index);
+        }
+    }
+    Ok(special)
 }
 
 #[derive(Clone, Copy)]
