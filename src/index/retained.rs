@@ -48,13 +48,15 @@ fn differences<T: Pod + Sub<Output = T> + Send + Sync>(
         *item = sum;
     }
     meter.check()?;
+    // From sums to differences, each behind those that still need it.
+    for (position, &subtree) in subtrees.iter().enumerate() {
+        sums[position] = sums[position + subtree as usize] - sums[position];
+    }
+    meter.check()?;
     let mut sizes = vec![T::zeroed(); order.len()];
     let parts = sizes.par_chunks_mut(PART).zip(dominators.positions.par_chunks(PART));
     parts.for_each(|(sizes, positions)| {
-        for (size, &position) in sizes.iter_mut().zip(positions) {
-            let position = position as usize;
-            *size = sums[position + subtrees[position] as usize] - sums[position];
-        }
+        sizes.iter_mut().zip(positions).for_each(|(size, &position)| *size = sums[position as usize]);
     });
     Ok(sizes.into())
 }
