@@ -55,6 +55,28 @@ impl Bits {
         new
     }
 
+    /// Takes `index` out.
+    pub(crate) fn remove(&mut self, index: usize) {
+        self.words[index >> 6] &= !(1 << (index & 63));
+    }
+
+    /// Adds all of another set of the same size.
+    pub(crate) fn add_all(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word |= other);
+    }
+
+    /// The smallest number from `from` on and below `len` that is not in the set.
+    pub(crate) fn next_absent(&self, from: usize, len: usize) -> Option<usize> {
+        let mut place = from >> 6;
+        // What stands before it counts as if it were there.
+        let mut word = self.words.get(place)? | ((1 << (from & 63)) - 1);
+        while word == u64::MAX {
+            place += 1;
+            word = *self.words.get(place)?;
+        }
+        Some(place * 64 + word.trailing_ones() as usize).filter(|&absent| absent < len)
+    }
+
     /// What is in one of two sets of one size.
     pub(crate) fn union(&self, other: &Bits) -> Bits {
         Bits { words: self.words.iter().zip(&other.words).map(|(one, other)| one | other).collect() }
@@ -112,5 +134,19 @@ mod tests {
         assert!([3, 64, 199].into_iter().all(|number| bits.insert(number)) && !bits.insert(64));
         assert_eq!(bits.iter().collect::<Vec<_>>(), [3, 64, 199]);
         assert!(!bits.contains(65) && bits.contains(199));
+        bits.remove(64);
+        assert_eq!(bits.iter().collect::<Vec<_>>(), [3, 199]);
+        let mut other = Bits::new(200);
+        other.insert(7);
+        bits.add_all(&other);
+        assert_eq!(bits.iter().collect::<Vec<_>>(), [3, 7, 199]);
+    }
+
+    #[test]
+    fn what_is_absent_is_found_from_any_place() {
+        let mut bits = Bits::new(130);
+        (0..130).filter(|number| ![0, 63, 64, 129].contains(number)).for_each(|number| assert!(bits.insert(number)));
+        let found = [0, 1, 63, 64, 65, 129, 130, 500].map(|from| bits.next_absent(from, 130));
+        assert_eq!(found, [Some(0), Some(63), Some(63), Some(64), Some(129), Some(129), None, None]);
     }
 }

@@ -134,8 +134,60 @@ fn naive_dom_states(heap: &Heap) -> Vec<u8> {
     states
 }
 
+/// Whether an edge counts for what dominates what, where no WeakMap has a say; `page` are the objects of the page.
+fn is_essential(heap: &Heap, page: &[bool], from: NodeIx, edge: EdgeIx) -> bool {
+    let (is_root, target) = (from == heap.root(), heap.target(edge));
+    !is_weak(heap, edge)
+        && target != from
+        && (is_root || heap.edge_type(edge) != EdgeType::SHORTCUT && (page[from.ix()] || !page[target.ix()]))
+}
+
+/// By node, what all ways from the root lead through. What nothing leads to is the root's, and so are rings that nothing
+/// leads to with all that hangs on them, whose edges count for nothing.
+fn naive_dominators(heap: &Heap) -> Vec<BTreeSet<NodeIx>> {
+    let root = heap.root();
+    let is_entry = |edge: &EdgeIx| match heap.edge_type(*edge) {
+        EdgeType::SHORTCUT => true,
+        EdgeType::ELEMENT => heap.known().is_document_dom_trees(heap.columns(), heap.target(*edge)),
+        _ => false,
+    };
+    let entries: Vec<NodeIx> = heap.columns().edges_of(root).filter(is_entry).map(|edge| heap.target(edge)).collect();
+    let page = reached(heap, &entries, |_, edge| !is_weak(heap, edge));
+    let essential = |from, edge| is_essential(heap, &page, from, edge);
+    let mut starts = vec![root];
+    let alive = reached(heap, &starts, essential);
+    let holds = |from: NodeIx, node| {
+        heap.columns().edges_of(from).any(|edge| heap.target(edge) == node && essential(from, edge))
+    };
+    let is_lost =
+        |node: &NodeIx| !alive[node.ix()] && !heap.nodes().any(|from| !alive[from.ix()] && holds(from, *node));
+    starts.extend(heap.nodes().filter(is_lost));
+    let all = reached(heap, &starts, essential);
+    let without = |by: NodeIx| {
+        let left: Vec<NodeIx> = starts.iter().copied().filter(|&start| start != by).collect();
+        reached(heap, &left, |from, edge| essential(from, edge) && heap.target(edge) != by)
+    };
+    let mut dominators: Vec<BTreeSet<NodeIx>> = heap.nodes().map(|node| BTreeSet::from([root, node])).collect();
+    for by in heap.nodes().filter(|&by| by != root && all[by.ix()]) {
+        let left = without(by);
+        for node in heap.nodes().filter(|node| all[node.ix()] && !left[node.ix()]) {
+            dominators[node.ix()].insert(by);
+        }
+    }
+    dominators
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn dominators_are_what_all_ways_from_the_root_lead_through(graph in graphs(12, 40)) {
+        let heap = graph.load().heap;
+        prop_assume!(!heap.roots().has_further());
+        let tree = heap.dominators().expect("all is there");
+        let found: Vec<BTreeSet<NodeIx>> = heap.nodes().map(|node| tree.chain(node).collect()).collect();
+        prop_assert_eq!(found, naive_dominators(&heap));
+    }
 
     #[test]
     fn stores_count_to_the_only_node_that_leads_to_them(graph in graphs(10, 24)) {

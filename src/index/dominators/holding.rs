@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::search::SearchTree;
+use super::search_tree::SearchTree;
 use super::{NONE, Places, immediate, places, sort};
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx};

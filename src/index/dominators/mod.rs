@@ -5,11 +5,15 @@
 //! one depth-first search, where neighbours of the graph are mostly neighbours in memory.
 
 mod holding;
+mod rule;
 mod search;
+mod search_tree;
 mod semi_nca;
+mod settled;
 
 pub(crate) use holding::{Holding, Lost};
-pub(crate) use search::{SearchTree, search};
+pub(crate) use search::search;
+pub(crate) use search_tree::SearchTree;
 pub(crate) use semi_nca::{Immediate, Sorted, immediate, sort};
 
 use crate::base::array::Array;
@@ -163,8 +167,10 @@ pub(crate) fn tree(mut immediate: Immediate, meter: &Meter) -> Result<Dominators
             parents[node as usize] = if parent == NONE { node } else { parent };
         }
         parents.shrink_to_fit();
-        let mut positions = vec![0; nodes];
+        let mut positions = dominators;
+        positions.truncate(nodes);
         numbers.clone().for_each(|number| positions[vertices[number] as usize] = places[number]);
+        positions.shrink_to_fit();
         (parents, positions)
     };
     let ((subtrees, order), (parents, positions)) = rayon::join(by_place, by_node);

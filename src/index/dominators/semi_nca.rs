@@ -3,7 +3,7 @@
 use bytemuck::{Pod, Zeroable};
 use rayon::prelude::*;
 
-use super::search::SearchTree;
+use super::search_tree::SearchTree;
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 
@@ -29,15 +29,29 @@ pub(crate) struct Immediate {
 
 /// Sorts the cross edges of a search by their targets.
 pub(crate) fn sort(mut search: SearchTree, meter: &Meter) -> Result<Sorted> {
-    // Reads far away, but none waits for another.
     let numbers = &search.numbers;
-    search.cross[..search.crosses].par_chunks_mut(1 << 16).try_for_each(|part| {
-        meter.check()?;
-        part.iter_mut().for_each(|target| *target = numbers[*target as usize]);
-        Ok::<_, Error>(())
-    })?;
+    // Reads far away, but none waits for another.
+    let number_crosses = || {
+        search.cross[..search.crosses].par_chunks_mut(1 << 16).try_for_each(|part| {
+            meter.check()?;
+            part.iter_mut().for_each(|target| *target = numbers[*target as usize]);
+            Ok::<_, Error>(())
+        })
+    };
+    let (parents, forward) = (&search.parents, std::mem::take(&mut search.forward));
+    let first_semi = || {
+        let mut semi = parents.clone();
+        for &[from, node] in &forward {
+            let semi = &mut semi[numbers[node as usize] as usize];
+            *semi = from.min(*semi);
+        }
+        semi
+    };
+    let (numbered, semi) = rayon::join(number_crosses, first_semi);
+    numbered?;
+    drop(forward);
     let predecessors = Predecessors::sort(&mut search, meter)?;
-    let SearchTree { vertices, parents, semi, reached, cross, .. } = search;
+    let SearchTree { vertices, parents, reached, cross, .. } = search;
     Ok(Sorted { vertices, parents, semi, predecessors, reached, spare: cross })
 }
 
