@@ -42,11 +42,20 @@ pub(crate) struct StageRun<'a> {
     search: Handover<SearchTree>,
     sorted: Handover<Sorted>,
     immediate: Handover<Immediate>,
+    /// Memory that the tree leaves for retained sizes.
+    spare: Handover<[Vec<u32>; 2]>,
 }
 
 impl<'a> StageRun<'a> {
     pub(crate) fn new(heap: &'a Heap, meter: &'a Meter) -> Self {
-        StageRun { heap, meter, search: Handover::new(), sorted: Handover::new(), immediate: Handover::new() }
+        StageRun {
+            heap,
+            meter,
+            search: Handover::new(),
+            sorted: Handover::new(),
+            immediate: Handover::new(),
+            spare: Handover::new(),
+        }
     }
 }
 
@@ -63,7 +72,11 @@ impl<T> Handover<T> {
     }
 
     fn take(&self) -> T {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().expect("the stage before has put it, once")
+        self.take_if_there().expect("the stage before has put it, once")
+    }
+
+    fn take_if_there(&self) -> Option<T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -119,8 +132,9 @@ pub(crate) static STAGES: [Stage; 14] = [
         weight: 6,
         bytes: (24, 0),
         run: |work| {
-            let tree = dominators::tree(work.immediate.take(), work.meter)?;
+            let (tree, spare) = dominators::tree(work.immediate.take(), work.meter)?;
             work.heap.publish(|products| &products.dominators, tree);
+            work.spare.put(spare);
             Ok(())
         },
     },
@@ -216,7 +230,9 @@ pub(crate) static STAGES: [Stage; 14] = [
         bytes: (16, 0),
         run: |work| {
             let tree = work.heap.dominators().expect("the stage needs it");
-            let sizes = retained::compute(tree, work.heap.shallow(), work.meter)?;
+            // Nothing where the tree was there before.
+            let spare = work.spare.take_if_there().unwrap_or_default();
+            let sizes = retained::compute(tree, work.heap.shallow(), spare, work.meter)?;
             work.heap.publish(|products| &products.retained, sizes);
             Ok(())
         },

@@ -15,14 +15,23 @@ use crate::index::Dominators;
 ///
 /// In the preorder of the dominator tree these stand behind each other, so a running sum gives all of them without
 /// walking the tree.
-pub(crate) fn compute(dominators: &Dominators, shallow: &UintColumn, meter: &Meter) -> Result<UintColumn> {
+///
+/// `spare` is memory that has been touched before.
+pub(crate) fn compute(
+    dominators: &Dominators,
+    shallow: &UintColumn,
+    spare: [Vec<u32>; 2],
+    meter: &Meter,
+) -> Result<UintColumn> {
     // The root's is the largest, so its width is enough for all.
     let largest = shallow.sum();
     let sizes = shallow.view();
     if u32::try_from(largest).is_ok() {
-        differences(dominators, |node| sizes.get(node) as u32, u32::wrapping_add, meter).map(UintColumn::Narrow)
+        differences(dominators, |node| sizes.get(node) as u32, u32::wrapping_add, spare, meter).map(UintColumn::Narrow)
     } else {
-        differences(dominators, |node| sizes.get(node), u64::saturating_add, meter).map(UintColumn::Wide)
+        drop(spare);
+        let spare = [Vec::new(), Vec::new()];
+        differences(dominators, |node| sizes.get(node), u64::saturating_add, spare, meter).map(UintColumn::Wide)
     }
 }
 
@@ -34,11 +43,14 @@ fn differences<T: Pod + Sub<Output = T> + Send + Sync>(
     dominators: &Dominators,
     size: impl Fn(usize) -> T + Sync,
     add: impl Fn(T, T) -> T,
+    spare: [Vec<T>; 2],
     meter: &Meter,
 ) -> Result<Array<T>> {
     let (order, subtrees) = (dominators.order(), dominators.subtrees());
     // The sum of all that stands before each position.
-    let mut sums = vec![T::zeroed(); order.len() + 1];
+    let [mut sums, mut sizes] = spare;
+    sums.clear();
+    sums.resize(order.len() + 1, T::zeroed());
     let parts = sums[1..].par_chunks_mut(PART).zip(order.par_chunks(PART));
     parts.for_each(|(sums, order)| sums.iter_mut().zip(order).for_each(|(sum, &node)| *sum = size(node as usize)));
     meter.check()?;
@@ -53,10 +65,12 @@ fn differences<T: Pod + Sub<Output = T> + Send + Sync>(
         sums[position] = sums[position + subtree as usize] - sums[position];
     }
     meter.check()?;
-    let mut sizes = vec![T::zeroed(); order.len()];
+    sizes.clear();
+    sizes.resize(order.len(), T::zeroed());
     let parts = sizes.par_chunks_mut(PART).zip(dominators.positions.par_chunks(PART));
     parts.for_each(|(sizes, positions)| {
         sizes.iter_mut().zip(positions).for_each(|(size, &position)| *size = sums[position as usize]);
     });
+    sizes.shrink_to_fit();
     Ok(sizes.into())
 }

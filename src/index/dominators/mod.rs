@@ -141,8 +141,8 @@ fn places(immediate: &mut Immediate, meter: &Meter) -> Result<Places> {
     Ok(Places { places, sizes, spare: [next, other] })
 }
 
-/// From immediate dominators by number to the tree by node.
-pub(crate) fn tree(mut immediate: Immediate, meter: &Meter) -> Result<Dominators> {
+/// From immediate dominators by number to the tree by node, and memory for what comes next.
+pub(crate) fn tree(mut immediate: Immediate, meter: &Meter) -> Result<(Dominators, [Vec<u32>; 2])> {
     let Places { places, sizes, spare: [mut subtrees, mut parents] } = places(&mut immediate, meter)?;
     let Immediate { vertices, dominators, .. } = immediate;
     let count = vertices.len();
@@ -175,10 +175,11 @@ pub(crate) fn tree(mut immediate: Immediate, meter: &Meter) -> Result<Dominators
     };
     let ((subtrees, order), (parents, positions)) = rayon::join(by_place, by_node);
     meter.check()?;
-    Ok(Dominators {
+    let tree = Dominators {
         parents: parents.into(),
         order: order.into(),
         positions: positions.into(),
         subtrees: subtrees.into(),
-    })
+    };
+    Ok((tree, [vertices, places]))
 }

@@ -104,6 +104,9 @@ pub(crate) fn immediate(sorted: Sorted, meter: &Meter) -> Result<Immediate> {
         }
         parents[number] = dominator;
     }
+    // Half of it is enough for the tree.
+    spare.truncate(vertices.len());
+    spare.shrink_to_fit();
     Ok(Immediate { vertices, dominators: parents, spare: [spare, ends, from, semi] })
 }
 
