@@ -1,8 +1,10 @@
 //! Changed cells → as few bytes as they take: screens travel over SSH.
 //!
 //! Ratatui's own backend sets both colours at every change of one of them, colours blanks, and ends every frame with
-//! resets, also one in which nothing has changed. Here a step of the cursor through a list takes half of that.
+//! resets, also one in which nothing has changed. Here a step of the cursor through a list takes half of that, lines that
+//! only move are moved (`moved.rs`), and what becomes blank is erased.
 
+use std::cell::Cell as Shared;
 use std::io::{self, Write};
 
 use crossterm::cursor::MoveTo;
@@ -12,16 +14,33 @@ use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
 
+use super::moved::{Change, Move, Shown};
+
 pub(crate) struct Lean<W: Write> {
     inner: CrosstermBackend<W>,
     hidden: bool,
+    /// As the terminal has said last.
+    size: Shared<Size>,
+    /// Nothing before the first frame: then the screen is blank.
+    shown: Option<Shown>,
 }
 
 impl<W: Write> Lean<W> {
     pub(crate) fn new(out: W) -> Self {
-        Lean { inner: CrosstermBackend::new(out), hidden: false }
+        Lean { inner: CrosstermBackend::new(out), hidden: false, size: Shared::default(), shown: None }
+    }
+
+    /// On a terminal of a known size that shows nothing.
+    #[cfg(test)]
+    pub(super) fn of_size(out: W, size: Size) -> Self {
+        let lean = Lean::new(out);
+        lean.size.set(size);
+        lean
     }
 }
+
+/// So many blanks are written; more are erased, and the cursor passes over them.
+const FEW_BLANKS: usize = 11;
 
 /// What the terminal writes with now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +58,16 @@ impl Pen {
     /// What it takes to draw a cell after this pen: of a blank only the background counts.
     fn next(self, cell: &Cell) -> Pen {
         let wanted = Pen { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
-        let is_blank = cell.symbol().bytes().all(|byte| byte == b' ');
+        let is_blank = is_blank(cell);
         match is_blank && !(self.modifier | wanted.modifier).intersects(ON_BLANKS) {
             true => Pen { bg: wanted.bg, ..self },
             false => wanted,
         }
     }
+}
+
+fn is_blank(cell: &Cell) -> bool {
+    cell.symbol().bytes().all(|byte| byte == b' ')
 }
 
 /// The parameters that lead from one pen to the other.
@@ -102,6 +125,59 @@ fn color(color: Color, base: u8) -> String {
     }
 }
 
+/// Moves whole lines. The pen is plain, so the lines that become free are blank, in the terminal's own colour.
+fn turn(out: &mut impl Write, Move { top, bottom, lines, is_up }: Move) -> io::Result<()> {
+    let word = if is_up { 'M' } else { 'L' };
+    let (first, last) = (top + 1, bottom + 1);
+    // Lines are deleted or inserted at the top of a part, which leaves all others where they are.
+    write!(out, "\x1b[{first};{last}r\x1b[{first}H\x1b[{lines}{word}\x1b[r")
+}
+
+/// Writes cells, with a pen that is plain before and after.
+fn write(out: &mut impl Write, changes: &[Change<'_>], width: u16) -> io::Result<()> {
+    let mut pen = PLAIN;
+    let mut next = None;
+    let mut rest = changes;
+    while let Some((&(x, y, cell), behind)) = rest.split_first() {
+        rest = behind;
+        if next != Some((x, y)) {
+            queue!(out, MoveTo(x, y))?;
+        }
+        next = Some((x + 1, y));
+        let wanted = pen.next(cell);
+        if wanted != pen {
+            write!(out, "\x1b[{}m", parameters(pen, wanted))?;
+            pen = wanted;
+        }
+        let is_erasable = |cell: &Cell| is_blank(cell) && cell.symbol().len() == 1 && pen.next(cell) == pen;
+        if pen.bg == Color::Reset && !pen.modifier.intersects(ON_BLANKS) && is_erasable(cell) {
+            let is_next = |&(number, change): &(usize, &Change<'_>)| {
+                (change.0, change.1) == (x + 1 + number as u16, y) && is_erasable(change.2)
+            };
+            let more = rest.iter().enumerate().take_while(is_next).count();
+            let blanks = more as u16 + 1;
+            if x + blanks == width && more > 2 {
+                (rest, next) = (&rest[more..], None);
+                out.write_all(b"\x1b[K")?;
+                continue;
+            }
+            if more >= FEW_BLANKS {
+                (rest, next) = (&rest[more..], Some((x + blanks, y)));
+                write!(out, "\x1b[{blanks}X")?;
+                if rest.first().is_some_and(|&(x, y, _)| next == Some((x, y))) {
+                    write!(out, "\x1b[{blanks}C")?;
+                }
+                continue;
+            }
+        }
+        out.write_all(cell.symbol().as_bytes())?;
+    }
+    if pen != PLAIN {
+        out.write_all(b"\x1b[m")?;
+    }
+    Ok(())
+}
+
 impl<W: Write> Backend for Lean<W> {
     type Error = io::Error;
 
@@ -109,24 +185,20 @@ impl<W: Write> Backend for Lean<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut pen = PLAIN;
-        let mut next = None;
-        for (x, y, cell) in content {
-            if next != Some((x, y)) {
-                queue!(self.inner, MoveTo(x, y))?;
+        let changes: Vec<Change<'_>> = content.collect();
+        let size = self.size.get();
+        let shown = self.shown.get_or_insert_with(|| Shown::blank(size));
+        let mut written = Vec::new();
+        write(&mut written, &changes, size.width)?;
+        if let Some(moved) = shown.take(&changes) {
+            let mut otherwise = Vec::new();
+            turn(&mut otherwise, moved)?;
+            write(&mut otherwise, &shown.behind_move(), size.width)?;
+            if otherwise.len() < written.len() {
+                written = otherwise;
             }
-            next = Some((x + 1, y));
-            let wanted = pen.next(cell);
-            if wanted != pen {
-                write!(self.inner, "\x1b[{}m", parameters(pen, wanted))?;
-                pen = wanted;
-            }
-            self.inner.write_all(cell.symbol().as_bytes())?;
         }
-        if pen != PLAIN {
-            self.inner.write_all(b"\x1b[m")?;
-        }
-        Ok(())
+        self.inner.write_all(&written)
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
@@ -152,15 +224,19 @@ impl<W: Write> Backend for Lean<W> {
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.inner.clear()
+        self.clear_region(ClearType::All)
     }
 
+    /// Of a part nobody knows what is left.
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        self.shown = Some(Shown::blank(if clear_type == ClearType::All { self.size.get() } else { Size::ZERO }));
         self.inner.clear_region(clear_type)
     }
 
     fn size(&self) -> io::Result<Size> {
-        self.inner.size()
+        let size = self.inner.size()?;
+        self.size.set(size);
+        Ok(size)
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {

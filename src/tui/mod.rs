@@ -16,6 +16,7 @@ mod key;
 mod keymap;
 mod layout;
 mod message;
+mod moved;
 mod overlays;
 mod own_themes;
 mod pace;

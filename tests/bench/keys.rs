@@ -1,7 +1,7 @@
 //! How long keys take, in a pseudo-terminal: `cargo bench --bench keys -- FILE [--keys N] [--only KIND]`.
 //!
-//! Presses a thousand keys of each kind, each as soon as the frame of the one before is there, as a held key does; every
-//! twentieth waits until all that follows has come, the Retainers among them. Prints for each kind the median, the 99th
+//! Presses a thousand keys of each kind, each as soon as the frame of the one before is there, as a held key does; ten of
+//! them wait until all that follows has come, the Retainers among them: seconds each, on the largest heaps. Prints for each kind the median, the 99th
 //! of a hundred and the worst time from the key to the last byte of its frame, then to the last byte of all that it led
 //! to, and the median of the bytes. `--line KBS` reads so many kilobytes a second instead, and tells what is still on its
 //! way when the hand has let go. Linux, for it asks the system whether the program is at work.
@@ -26,8 +26,8 @@ const QUIET: Duration = Duration::from_millis(12);
 const REST: Duration = Duration::from_millis(160);
 /// A key without a frame is given up after this.
 const NO_FRAME: Duration = Duration::from_millis(60);
-/// How often a key waits for all that follows.
-const EACH_REST: usize = 20;
+/// So many keys of a kind wait for all that follows.
+const RESTS: usize = 10;
 
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
@@ -134,8 +134,9 @@ fn measure(file: &str, keys: usize, only: Option<&str>) {
             terminal.press(keys, Until::Rest);
         }
         let (mut held, mut rested, mut without) = (Vec::new(), Vec::new(), 0);
+        let each = (keys / RESTS).max(1);
         for number in 0..keys {
-            let rests = number % EACH_REST == EACH_REST - 1;
+            let rests = number % each == each - 1;
             let until = match () {
                 () if rests => Until::Rest,
                 () if *waits => Until::Answer,

@@ -4,6 +4,10 @@
 //! heap, say), thousands of rows each lead to nearly all of the set, and walks would take rows times objects. Then the
 //! rows go together, [`LANES`] at a time, once over the graph whose rings are drawn together: a bit a row at each node.
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use rayon::prelude::*;
+
 use super::level::Level;
 use super::places::Places;
 use crate::base::meter::Meter;
@@ -87,7 +91,7 @@ impl<'a> Chains<'a> {
             if let Some((above, row)) = level.above() {
                 let row = &above.rows()[row];
                 let places: Vec<Option<usize>> =
-                    row.holders.iter().map(|&holder| level.objects.place(holder)).collect();
+                    row.holders.iter().map(|&holder| level.objects.place(level.heap(), holder)).collect();
                 pairs.extend(row.pairs.iter().map(|&[holder, object]| {
                     let place = places[holder as usize].expect("the objects are the holders of the row") as u32;
                     [firsts[number] + place, firsts[number - 1] + object]
@@ -114,16 +118,25 @@ impl<'a> Chains<'a> {
 
     /// As [`Chains::reached`], with walks of so many steps at most.
     pub(super) fn reached_within(&self, rows: &[Pairs<'_>], most: usize, meter: &Meter) -> Result<Vec<Reached>> {
-        let mut reached = Vec::with_capacity(rows.len());
-        let mut walk = Walk { chains: self, seen: vec![0; self.len], steps: 0 };
-        for (number, pairs) in rows.iter().enumerate() {
-            if walk.steps > most {
-                break;
+        let (next, steps) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        // Each thread takes the next row until there is none, or the walks have taken too many steps.
+        let walk = |_| {
+            let (mut walk, mut reached) = (Walk::new(self), Vec::new());
+            while steps.load(Relaxed) <= most {
+                let number = next.fetch_add(1, Relaxed);
+                let Some(pairs) = rows.get(number) else { break };
+                let places = walk.places(number as u32 + 1, pairs, meter)?;
+                steps.fetch_add(std::mem::take(&mut walk.steps), Relaxed);
+                let retained = self.objects().retained(self.heap(), &places).unwrap_or(0);
+                reached.push((number, Reached { objects: places.len() as u64, retained }));
             }
-            let places = walk.places(number as u32 + 1, pairs, meter)?;
-            let retained = self.objects().retained(self.heap(), &places).unwrap_or(0);
-            reached.push(Reached { objects: places.len() as u64, retained });
-        }
+            Ok(reached)
+        };
+        let threads = (0..rayon::current_num_threads().min(rows.len())).into_par_iter();
+        let walked: Vec<Vec<(usize, Reached)>> = threads.map(walk).collect::<Result<_>>()?;
+        let mut walked: Vec<(usize, Reached)> = walked.into_iter().flatten().collect();
+        walked.sort_unstable_by_key(|&(number, _)| number);
+        let mut reached: Vec<Reached> = walked.into_iter().map(|(_, reached)| reached).collect();
         if reached.len() < rows.len() {
             let rings = Rings::of(self, meter)?;
             for together in rows[reached.len()..].chunks(LANES) {
@@ -138,7 +151,7 @@ impl<'a> Chains<'a> {
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
     pub(super) fn places(&self, pairs: Pairs<'_>, meter: &Meter) -> Result<Vec<u32>> {
-        Walk { chains: self, seen: vec![0; self.len], steps: 0 }.places(1, pairs, meter)
+        Walk::new(self).places(1, pairs, meter)
     }
 
     fn heap(&self) -> &'a Heap {
@@ -158,22 +171,33 @@ struct Walk<'a> {
     steps: usize,
 }
 
-impl Walk<'_> {
+/// Where a walk meets more than a part of this of the set, its places are read off the list of all.
+const SOME: usize = 64;
+
+impl<'a> Walk<'a> {
+    fn new(chains: &'a Chains<'a>) -> Walk<'a> {
+        Walk { chains, seen: vec![0; chains.len], steps: 0 }
+    }
+
     /// The places in the set, ascending, to which chains lead from the references of a row.
     fn places(&mut self, walk: u32, pairs: Pairs<'_>, meter: &Meter) -> Result<Vec<u32>> {
         let chains = self.chains;
         let mut open: Vec<u32> = Vec::new();
         let mut places = Vec::new();
-        let seen = &mut self.seen;
+        let (seen, set) = (&mut self.seen, chains.objects().len());
+        let leads_on = !chains.held.items.is_empty();
         let mut visit = |at: u32, open: &mut Vec<u32>| {
             if std::mem::replace(&mut seen[at as usize], walk) != walk {
-                if (at as usize) < chains.objects().len() {
+                if (at as usize) < set {
                     places.push(at);
                 }
-                open.push(at);
+                if leads_on {
+                    open.push(at);
+                }
             }
         };
-        for &[_, object] in pairs {
+        for (step, &[_, object]) in pairs.iter().enumerate() {
+            meter.check_at(step)?;
             visit(chains.last as u32 + object, &mut open);
         }
         while let Some(at) = open.pop() {
@@ -183,7 +207,12 @@ impl Walk<'_> {
                 visit(held, &mut open);
             }
         }
-        places.sort_unstable();
+        if places.len() > set / SOME {
+            places.clear();
+            places.extend((0..set as u32).filter(|&place| self.seen[place as usize] == walk));
+        } else {
+            places.sort_unstable();
+        }
         Ok(places)
     }
 }

@@ -42,20 +42,62 @@ pub(super) struct Question<'a> {
 /// One reason: the number of its key, who holds, the place of what is held.
 type Raw = (u32, u32, u32);
 
-/// The reasons that one thread has found.
+/// The keys that have been met, in that order.
 #[derive(Default)]
-struct Found {
+struct Keys {
     keys: Vec<Key>,
     numbers: FxHashMap<Key, u32>,
-    raws: Vec<Raw>,
 }
 
-impl Found {
+impl Keys {
     fn number(&mut self, key: Key) -> u32 {
         *self.numbers.entry(key).or_insert_with(|| {
             self.keys.push(key);
             self.keys.len() as u32 - 1
         })
+    }
+}
+
+/// The reasons that one thread has found.
+#[derive(Default)]
+struct Found {
+    keys: Keys,
+    raws: Vec<Raw>,
+}
+
+/// All reasons: by the number of their key, who holds, the place of what is held.
+#[derive(Default)]
+struct All {
+    keys: Keys,
+    pairs: Vec<Vec<(NodeIx, u32)>>,
+}
+
+impl All {
+    fn of(parts: Vec<Found>) -> All {
+        let mut all = All::default();
+        let (mut numbers, mut counts): (Vec<Vec<u32>>, Vec<usize>) = Default::default();
+        for part in &parts {
+            numbers.push(part.keys.keys.iter().map(|&key| all.keys.number(key)).collect());
+            counts.resize(all.keys.keys.len(), 0);
+            let numbers = numbers.last().expect("just pushed");
+            part.raws.iter().for_each(|raw| counts[numbers[raw.0 as usize] as usize] += 1);
+        }
+        all.pairs = counts.into_iter().map(Vec::with_capacity).collect();
+        for (part, numbers) in parts.into_iter().zip(numbers) {
+            for (key, holder, object) in part.raws {
+                all.pairs[numbers[key as usize] as usize].push((NodeIx(holder), object));
+            }
+        }
+        all
+    }
+
+    /// Each pair once, in order.
+    fn sort(&mut self) {
+        let number = |&(holder, object): &(NodeIx, u32)| u64::from(holder.0) << 32 | u64::from(object);
+        self.pairs.par_iter_mut().for_each(|pairs| {
+            pairs.sort_unstable_by_key(number);
+            pairs.dedup();
+        });
     }
 }
 
@@ -72,26 +114,14 @@ pub(super) fn gather(question: &Question<'_>, meter: &Meter) -> Result<Vec<Group
             parts.map(|part| question.by_holders(part * PART, meter)).collect::<Result<_>>()?
         }
     };
-    let mut all = Found::default();
-    for part in parts {
-        let numbers: Vec<u32> = part.keys.iter().map(|&key| all.number(key)).collect();
-        all.raws.extend(part.raws.into_iter().map(|(key, holder, object)| (numbers[key as usize], holder, object)));
-    }
     meter.check()?;
-    all.raws.par_sort_unstable();
-    all.raws.dedup();
+    let mut all = All::of(parts);
+    meter.check()?;
+    all.sort();
     question.drop_copies(&mut all, meter)?;
     question.find_dictionaries(&mut all);
-    let mut groups: Vec<Group> = Vec::new();
-    let mut last = None;
-    for (key, holder, object) in all.raws {
-        if last != Some(key) {
-            groups.push(Group { key: all.keys[key as usize], pairs: Vec::new() });
-            last = Some(key);
-        }
-        groups.last_mut().expect("a group was pushed").pairs.push((NodeIx(holder), object));
-    }
-    Ok(groups)
+    let groups = all.keys.keys.into_iter().zip(all.pairs);
+    Ok(groups.filter(|(_, pairs)| !pairs.is_empty()).map(|(key, pairs)| Group { key, pairs }).collect())
 }
 
 impl Question<'_> {
@@ -129,7 +159,7 @@ impl Question<'_> {
                 continue;
             }
             for edge in links.edges_of(from) {
-                let Some(place) = self.objects.place(links.target(edge)) else { continue };
+                let Some(place) = self.objects.place(self.heap, links.target(edge)) else { continue };
                 if self.holding.is_reached(links.target(edge)) {
                     folder.reasons(from, edge, |link, holder| self.take(&mut found, (link, holder), place));
                 }
@@ -142,43 +172,45 @@ impl Question<'_> {
     fn take(&self, found: &mut Found, (link, holder): (Link, NodeIx), place: usize) {
         let again = self.kept.contains(holder.ix());
         let key = Key { again, link, kind: Kind::of(self.heap, link, holder) };
-        let number = found.number(key);
+        let number = found.keys.number(key);
         found.raws.push((number, holder.0, place as u32));
     }
 
     /// Engines write some references twice, once as the program knows them and once as they keep them: the second says
     /// nothing new.
-    fn drop_copies(&self, all: &mut Found, meter: &Meter) -> Result<()> {
+    fn drop_copies(&self, all: &mut All, meter: &Meter) -> Result<()> {
         if self.engine {
             return Ok(());
         }
-        let of_program: Vec<bool> = all.keys.iter().map(|key| key.link.reference.is_of_program()).collect();
-        let is_copy = |raw: &&Raw| !of_program[raw.0 as usize];
-        let pair = |&(_, holder, object): &Raw| (holder, object);
-        let mut maybe: FxHashSet<(u32, u32)> = all.raws.iter().filter(is_copy).map(pair).collect();
+        let (of_program, of_engine): (Vec<usize>, Vec<usize>) =
+            (0..all.pairs.len()).partition(|&key| all.keys.keys[key].link.reference.is_of_program());
+        let maybe: FxHashSet<(NodeIx, u32)> =
+            of_engine.iter().flat_map(|&key| all.pairs[key].iter().copied()).collect();
         if maybe.is_empty() {
             return Ok(());
         }
-        let said: FxHashSet<(u32, u32)> =
-            all.raws.iter().filter(|raw| !is_copy(raw)).map(pair).filter(|pair| maybe.remove(pair)).collect();
+        let pairs = of_program.par_iter().flat_map_iter(|&key| all.pairs[key].iter().copied());
+        let said: FxHashSet<(NodeIx, u32)> =
+            pairs.filter(|pair| maybe.contains(pair)).collect::<Vec<_>>().into_iter().collect();
         meter.check()?;
-        all.raws.retain(|raw| !is_copy(&raw) || !said.contains(&pair(raw)));
+        of_engine.into_iter().for_each(|key| all.pairs[key].retain(|pair| !said.contains(pair)));
         Ok(())
     }
 
     /// Properties that only one object of a class has, each for another object of the set, are one link.
-    fn find_dictionaries(&self, all: &mut Found) {
+    fn find_dictionaries(&self, all: &mut All) {
         if self.engine {
             return;
         }
         // Holders of keys of which they are the only one.
-        let mut names: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        for group in all.raws.chunk_by(|one, other| one.0 == other.0) {
-            let (key, holder, _) = group[0];
+        let mut names: FxHashMap<NodeIx, Vec<usize>> = FxHashMap::default();
+        for (key, pairs) in all.pairs.iter().enumerate() {
             let is_property =
-                matches!(all.keys[key as usize].link, Link { reference: Reference::Property(_), inside: None });
-            if is_property && group.iter().all(|raw| raw.1 == holder) {
-                names.entry(holder).or_default().push(key);
+                matches!(all.keys.keys[key].link, Link { reference: Reference::Property(_), inside: None });
+            if let (true, [(holder, _), ..]) = (is_property, &pairs[..])
+                && pairs.last().is_some_and(|(last, _)| last == holder)
+            {
+                names.entry(*holder).or_default().push(key);
             }
         }
         names.retain(|_, keys| keys.len() >= DICTIONARY);
@@ -186,21 +218,18 @@ impl Question<'_> {
             return;
         }
         let mut folder = self.folder();
-        let mut merged: FxHashMap<u32, (u32, u32)> = FxHashMap::default();
-        let mut holders: Vec<(u32, Vec<u32>)> = names.into_iter().collect();
+        let mut holders: Vec<(NodeIx, Vec<usize>)> = names.into_iter().collect();
         holders.sort_unstable();
         for (holder, keys) in holders {
-            let (link, of) = folder.with_place(Reference::Any, NodeIx(holder));
+            let (link, of) = folder.with_place(Reference::Any, holder);
             let key = Key { again: self.kept.contains(of.ix()), link, kind: Kind::of(self.heap, link, of) };
-            let number = all.number(key);
-            merged.extend(keys.into_iter().map(|key| (key, (number, of.0))));
-        }
-        for raw in &mut all.raws {
-            if let Some(&(number, holder)) = merged.get(&raw.0) {
-                (raw.0, raw.1) = (number, holder);
+            let number = all.keys.number(key) as usize;
+            all.pairs.resize_with(all.keys.keys.len(), Vec::new);
+            for key in keys {
+                let objects = std::mem::take(&mut all.pairs[key]);
+                all.pairs[number].extend(objects.into_iter().map(|(_, object)| (of, object)));
             }
         }
-        all.raws.par_sort_unstable();
-        all.raws.dedup();
+        all.sort();
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::chains::{Chains, Pairs};
@@ -234,14 +235,12 @@ impl Level {
             kept: &kept,
         };
         let groups = gather(&question, meter)?;
-        let unreached = self.objects.nodes().iter().filter(|&&node| !question.holding.is_reached(node)).count() as u64;
-        let again = again(&levels, &groups);
+        let unreached =
+            self.objects.nodes().par_iter().filter(|&&node| !question.holding.is_reached(node)).count() as u64;
+        let again = again(&self.heap, &levels, &groups);
         let several = several(&groups, self.objects.len());
-        let mut rows = Vec::with_capacity(groups.len());
-        for group in groups {
-            meter.check()?;
-            rows.push(self.row(group));
-        }
+        let rows = groups.into_par_iter().map(|group| meter.check().map(|()| self.row(group)));
+        let mut rows: Vec<Row> = rows.collect::<Result<_>>()?;
         let pairs: Vec<Pairs<'_>> = rows.iter().map(|row: &Row| row.pairs.as_slice()).collect();
         let reached = Chains::new(&levels, &again).reached(&pairs, meter)?;
         for (row, reached) in rows.iter_mut().zip(reached) {
@@ -282,11 +281,11 @@ fn is_one_function(heap: &Heap, nodes: &[NodeIx]) -> bool {
 }
 
 /// The references from what stands above to the objects of the last level.
-fn again(levels: &[&Level], groups: &[Group]) -> Vec<[u32; 3]> {
+fn again(heap: &Heap, levels: &[&Level], groups: &[Group]) -> Vec<[u32; 3]> {
     let mut again = Vec::new();
     for &(holder, object) in groups.iter().filter(|group| group.key.again).flat_map(|group| &group.pairs) {
         for (number, level) in levels.iter().enumerate() {
-            if let Some(place) = level.objects.place(holder) {
+            if let Some(place) = level.objects.place(heap, holder) {
                 again.push([number as u32, place as u32, object]);
             }
         }

@@ -146,7 +146,7 @@ pub(crate) struct Recent {
 }
 
 impl Recent {
-    /// Sets, and numbers of all of them.
+    /// Sets, and numbers of all of them; in a large heap as many as it has nodes, which is little beside the rest of it.
     const MOST: usize = 64;
     const HEAVIEST: usize = 2_000_000;
 
@@ -159,12 +159,13 @@ impl Recent {
     }
 
     fn keep(&self, question: &Question, found: &Found) {
-        if found.weight() > Self::HEAVIEST {
+        let heaviest = Self::HEAVIEST.max(question.heap.node_count());
+        if found.weight() > heaviest {
             return;
         }
         let mut sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
         sets.push_back((question.clone(), found.clone()));
-        while sets.len() > Self::MOST || sets.iter().map(|(_, found)| found.weight()).sum::<usize>() > Self::HEAVIEST {
+        while sets.len() > Self::MOST || sets.iter().map(|(_, found)| found.weight()).sum::<usize>() > heaviest {
             sets.pop_front();
         }
     }

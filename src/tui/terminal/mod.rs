@@ -117,6 +117,8 @@ fn enter() -> io::Result<()> {
 /// Clicks, the wheel, and moves while a button is held; not every move: those would wake the program for nothing.
 const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+/// All lines of the screen move again: a frame may have been cut off while a part of them did.
+const ALL_LINES: &[u8] = b"\x1b[r";
 /// OSC 11: what is your background?
 const ASK_BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\";
 
@@ -160,7 +162,7 @@ impl Outside for World {
 
 /// Leaves the terminal as it was. Does nothing the second time.
 pub(crate) fn restore() {
-    let mut words = MOUSE_OFF.to_vec();
+    let mut words = [MOUSE_OFF, ALL_LINES].concat();
     // Writing to memory does not fail.
     let _ = execute!(words, DisableBracketedPaste, ResetColor, LeaveAlternateScreen, Show);
     out::give_back(&words, || {
