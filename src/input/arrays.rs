@@ -1,9 +1,9 @@
 //! An integer section: cut into blocks of whole records, parsed by all threads, put together in order.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-
-use crossbeam_channel::{Receiver, Sender, bounded};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::numbers::Numbers;
 use super::section::Section;
@@ -31,16 +31,13 @@ struct ParseJob<P> {
     place: Option<P>,
 }
 
-struct Done<B> {
-    order: u64,
-    buffer: Vec<u8>,
-    /// A panic comes back like a block: it ends the reading at once and keeps its message.
-    block: std::thread::Result<Result<B, FormatError>>,
-}
-
 impl Section<'_> {
     /// Reads the section as an array of `records`, handing the parsed blocks to `append` in order.
-    pub(crate) fn numbers<R: Records>(self, records: &R, append: impl FnMut(R::Block) -> Result<()>) -> Result<()> {
+    pub(crate) fn numbers<R: Records>(
+        self,
+        records: &R,
+        append: impl FnMut(R::Block) -> Result<()> + Send,
+    ) -> Result<()> {
         self.numbers_into(records, |_| None, append)
     }
 
@@ -48,8 +45,8 @@ impl Section<'_> {
     pub(crate) fn numbers_into<R: Records>(
         mut self,
         records: &R,
-        room: impl FnMut(usize) -> Option<R::Place>,
-        mut append: impl FnMut(R::Block) -> Result<()>,
+        room: impl FnMut(usize) -> Option<R::Place> + Send,
+        mut append: impl FnMut(R::Block) -> Result<()> + Send,
     ) -> Result<()> {
         self.reader.expect(b'[', self.name)?;
         match read_short(&mut self, records)? {
@@ -81,130 +78,187 @@ fn ends_in_comma(text: &[u8]) -> bool {
     text.trim_ascii_end().last() == Some(&b',')
 }
 
+/// Reads the section with all threads, this one among them. They take turns to read and cut a block, and each parses what
+/// it has read while the next one reads: the bytes are still in its caches, and nobody waits for a block that somebody
+/// else has not handed over.
 fn read_long<R: Records>(
     section: Section<'_>,
     records: &R,
-    room: impl FnMut(usize) -> Option<R::Place>,
-    mut append: impl FnMut(R::Block) -> Result<()>,
+    room: impl FnMut(usize) -> Option<R::Place> + Send,
+    append: impl FnMut(R::Block) -> Result<()> + Send,
 ) -> Result<()> {
     let (name, threads) = (section.name, section.options.threads);
-    // What a thread cannot take waits here: the reader stops when so many blocks are on their way.
-    let in_flight = threads * 2;
-    let (to_workers, jobs) = bounded::<ParseJob<R::Place>>(in_flight);
-    let (to_reader, results) = bounded::<Done<R::Block>>(in_flight);
+    let cutter = Cutter { section, fields: records.fields(), room, order: 0, searched: 0, has_ended: false };
+    let work = Work {
+        records,
+        name,
+        cutter: Mutex::new(cutter),
+        done: Mutex::new(InOrder { append, waiting: BTreeMap::new(), next: 0, failed: None }),
+    };
     std::thread::scope(|scope| {
-        for number in 0..threads {
-            let (jobs, to_reader) = (jobs.clone(), to_reader.clone());
-            std::thread::Builder::new()
-                .name(format!("parse-{number}"))
-                .spawn_scoped(scope, move || work(records, name, &jobs, &to_reader))
-                .map_err(|problem| Error::thread(&problem))?;
-        }
-        drop((jobs, to_reader));
-        let mut blocks = InOrder { results, waiting: BTreeMap::new(), next: 0, sent: 0, spare: Vec::new() };
-        let outcome = cut(section, records.fields(), room, |job| {
-            if blocks.sent - blocks.next >= in_flight as u64 {
-                blocks.take(&mut append)?;
+        for number in 1..threads {
+            let thread = std::thread::Builder::new().name(format!("parse-{number}"));
+            if let Err(problem) = thread.spawn_scoped(scope, || work.take_turns()) {
+                lock(&work.cutter).has_ended = true;
+                return Err(Error::thread(&problem));
             }
-            blocks.sent += 1;
-            to_workers.send(job).map_err(|_| no_workers())?;
-            Ok(blocks.spare.pop().unwrap_or_default())
-        });
-        drop(to_workers);
-        outcome?;
-        while blocks.next < blocks.sent {
-            blocks.take(&mut append)?;
         }
+        work.take_turns();
         Ok(())
-    })
+    })?;
+    match work.done.into_inner().unwrap_or_else(PoisonError::into_inner).failed {
+        None => Ok(()),
+        Some(Failure::Error(error)) => Err(error),
+        Some(Failure::Panic(panic)) => resume_unwind(panic),
+    }
 }
 
-fn work<R: Records>(
-    records: &R,
-    section: &str,
-    jobs: &Receiver<ParseJob<R::Place>>,
-    to_reader: &Sender<Done<R::Block>>,
-) {
-    for ParseJob { order, buffer, range, offset, place } in jobs {
-        let block = catch_unwind(AssertUnwindSafe(|| {
-            fault::provoke("parse");
-            records.parse(Numbers::new(&buffer[range], offset, section), place)
+/// What the threads that read a section share.
+struct Work<'a, R, Room, Append, Block> {
+    records: &'a R,
+    name: &'a str,
+    cutter: Mutex<Cutter<'a, Room>>,
+    done: Mutex<InOrder<Append, Block>>,
+}
+
+/// A thread that has panicked has ended the reading; what it leaves is not looked at.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<R: Records, Room, Append> Work<'_, R, Room, Append, R::Block>
+where
+    Room: FnMut(usize) -> Option<R::Place>,
+    Append: FnMut(R::Block) -> Result<()>,
+{
+    /// Reads, parses and hands on blocks until there are no more.
+    fn take_turns(&self) {
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let mut buffer = Vec::new();
+            while let Some(job) = self.cut(buffer) {
+                fault::provoke("parse");
+                let ParseJob { order, buffer: bytes, range, offset, place } = job;
+                let block = self.records.parse(Numbers::new(&bytes[range], offset, self.name), place);
+                self.hand_on(order, block.map_err(Error::from));
+                buffer = bytes;
+            }
         }));
-        if to_reader.send(Done { order, buffer, block }).is_err() {
-            return;
+        if let Err(panic) = outcome {
+            lock(&self.cutter).has_ended = true;
+            // It keeps its message, and counts more than an error.
+            lock(&self.done).failed = Some(Failure::Panic(panic));
+        }
+    }
+
+    /// The next block, in `buffer`; nothing at the end of the section, or of the reading.
+    fn cut(&self, buffer: Vec<u8>) -> Option<ParseJob<R::Place>> {
+        let mut cutter = lock(&self.cutter);
+        match cutter.cut(buffer) {
+            Ok(job) => job,
+            Err(error) => {
+                cutter.has_ended = true;
+                let order = cutter.order;
+                drop(cutter);
+                self.hand_on(order, Err(error));
+                None
+            }
+        }
+    }
+
+    fn hand_on(&self, order: u64, block: Result<R::Block>) {
+        let mut done = lock(&self.done);
+        done.take(order, block);
+        if done.failed.is_some() {
+            drop(done);
+            lock(&self.cutter).has_ended = true;
         }
     }
 }
 
-/// Workers end after the reader, whatever happens to them.
-fn no_workers() -> Error {
-    Error::Mistake("the threads that parse have ended before the file".into())
+enum Failure {
+    Error(Error),
+    Panic(Box<dyn Any + Send>),
 }
 
 /// Puts the blocks that come back in order.
-struct InOrder<B> {
-    results: Receiver<Done<B>>,
-    waiting: BTreeMap<u64, Result<B, FormatError>>,
+struct InOrder<Append, Block> {
+    append: Append,
+    waiting: BTreeMap<u64, Result<Block>>,
     next: u64,
-    sent: u64,
-    spare: Vec<Vec<u8>>,
+    /// The first thing of the file that is wrong; nothing is appended behind it.
+    failed: Option<Failure>,
 }
 
-impl<B> InOrder<B> {
-    /// Waits for one block and appends what is in order.
-    fn take(&mut self, append: &mut impl FnMut(B) -> Result<()>) -> Result<()> {
-        let done = self.results.recv().map_err(|_| no_workers())?;
-        self.spare.push(done.buffer);
-        let block = done.block.unwrap_or_else(|panic| resume_unwind(panic));
-        self.waiting.insert(done.order, block);
-        while let Some(block) = self.waiting.remove(&self.next) {
-            append(block?)?;
+impl<Block, Append: FnMut(Block) -> Result<()>> InOrder<Append, Block> {
+    /// Takes what has become of a block, and appends what is in order.
+    fn take(&mut self, order: u64, block: Result<Block>) {
+        self.waiting.insert(order, block);
+        while self.failed.is_none()
+            && let Some(block) = self.waiting.remove(&self.next)
+        {
             self.next += 1;
+            if let Err(error) = block.and_then(&mut self.append) {
+                self.failed = Some(Failure::Error(error));
+            }
         }
-        Ok(())
     }
 }
 
-/// Cuts the section into jobs of whole records. `send` takes a job and gives back a buffer to fill.
-fn cut<P>(
-    section: Section<'_>,
+/// Cuts a section into jobs of whole records.
+struct Cutter<'a, Room> {
+    section: Section<'a>,
     fields: usize,
-    mut room: impl FnMut(usize) -> Option<P>,
-    mut send: impl FnMut(ParseJob<P>) -> Result<Vec<u8>>,
-) -> Result<()> {
-    let Section { name, reader, meter, .. } = section;
-    let mut order = 0;
-    let mut spare = Vec::new();
-    // How much of the window is known to hold no end.
-    let mut searched = 0;
-    loop {
-        meter.check()?;
-        reader.fill_block(name)?;
-        let window = reader.window();
-        let end = memchr::memchr(b']', &window[searched..]).map(|at| searched + at);
-        let (used, count) = match end {
-            Some(end) => {
-                // A block before this one ended behind its last comma.
-                if ends_in_comma(&window[..end]) || order > 0 && window[..end].trim_ascii_end().is_empty() {
-                    return Err(reader.wrong(name, LONE_COMMA));
+    room: Room,
+    order: u64,
+    /// How much of the window is known to hold no end.
+    searched: usize,
+    has_ended: bool,
+}
+
+impl<P, Room: FnMut(usize) -> Option<P>> Cutter<'_, Room> {
+    /// Reads the next job into `buffer`; nothing at the end.
+    fn cut(&mut self, buffer: Vec<u8>) -> Result<Option<ParseJob<P>>> {
+        if self.has_ended {
+            return Ok(None);
+        }
+        let Section { name, reader, meter, .. } = &mut self.section;
+        // What the reader keeps is less than a record, as a rule.
+        let (resting, _) = reader.take_buffer(0, buffer);
+        loop {
+            meter.check()?;
+            reader.fill_block(name)?;
+            let window = reader.window();
+            let end = memchr::memchr(b']', &window[self.searched..]).map(|at| self.searched + at);
+            let (used, count) = match end {
+                Some(end) => {
+                    // A block before this one ended behind its last comma.
+                    if ends_in_comma(&window[..end]) || self.order > 0 && window[..end].trim_ascii_end().is_empty() {
+                        return Err(reader.wrong(name, LONE_COMMA));
+                    }
+                    (end, (count_commas(&window[..end]) + 1) / self.fields)
                 }
-                (end, (count_commas(&window[..end]) + 1) / fields)
+                None => whole_records(window, self.fields),
+            };
+            if used == 0 && end.is_none() {
+                self.searched = window.len();
+                if !reader.fill(name)? {
+                    return Err(reader.cut_off(name));
+                }
+                continue;
             }
-            None => whole_records(window, fields),
-        };
-        if used > 0 {
+            self.has_ended = end.is_some();
             let offset = reader.offset();
-            let (buffer, range) = reader.take_buffer(used, std::mem::take(&mut spare));
-            spare = send(ParseJob { order, buffer, range, offset, place: room(count) })?;
-            order += 1;
-        }
-        if end.is_some() {
-            reader.consume(1);
-            return Ok(());
-        }
-        searched = reader.window().len();
-        if used == 0 && !reader.fill(name)? {
-            return Err(reader.cut_off(name));
+            let (buffer, range) = reader.take_buffer(used, resting);
+            self.searched = reader.window().len();
+            if self.has_ended {
+                reader.consume(1);
+            }
+            if used == 0 {
+                return Ok(None);
+            }
+            let job = ParseJob { order: self.order, buffer, range, offset, place: (self.room)(count) };
+            self.order += 1;
+            return Ok(Some(job));
         }
     }
 }
@@ -255,16 +309,33 @@ mod tests {
         }
     }
 
+    fn read(text: String, threads: usize) -> Result<()> {
+        let watch = Arc::new(Watch::default());
+        let source = Source::from_reader("test", Box::new(Cursor::new(text.into_bytes())), &watch)?;
+        let mut reader = Reader::new(source);
+        let options = Options { threads, partial: false };
+        let section = Section { name: "nodes", reader: &mut reader, options: &options, meter: &watch.meter };
+        section.numbers(&Unlucky, |()| Ok(()))
+    }
+
     #[test]
     fn a_panic_in_a_block_ends_the_reading_with_its_own_message() {
-        let watch = Arc::new(Watch::default());
         // More blocks than may be under way; only the first has the number.
         let text = format!("[7,{}1]", "1,".repeat(10 << 20));
-        let source = Source::from_reader("test", Box::new(Cursor::new(text.into_bytes())), &watch);
-        let mut reader = Reader::new(source.expect("bytes can be read"));
-        let options = Options { threads: 2, partial: false };
-        let section = Section { name: "nodes", reader: &mut reader, options: &options, meter: &watch.meter };
-        let panic = catch_unwind(AssertUnwindSafe(|| section.numbers(&Unlucky, |()| Ok(())))).expect_err("it panics");
+        let panic = catch_unwind(AssertUnwindSafe(|| read(text, 2))).expect_err("it panics");
         assert!(fault::message(&*panic).contains("unlucky"), "{}", fault::message(&*panic));
+    }
+
+    #[test]
+    fn what_is_wrong_first_in_the_file_is_told_whoever_finds_it() {
+        let many = "1,".repeat(1 << 20);
+        for threads in [1, 2, 5] {
+            let error = read(format!("[{many}x,{many}y,{many}"), threads).expect_err("x is no number").to_string();
+            let place = 1 + many.len();
+            assert!(
+                error.starts_with(&format!("nodes: found `x` where a number should be at byte {place};")),
+                "{error}"
+            );
+        }
     }
 }
