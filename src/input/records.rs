@@ -5,6 +5,7 @@ use super::checks::{EdgeSigns, NodeSigns};
 use super::meta::{TypeMap, position};
 use super::numbers::Numbers;
 use super::room::{EdgePlace, NodePlace, Outcome};
+use crate::base::hints::will_write;
 use crate::columns::{Edges, Header, Nodes};
 use crate::error::{FormatError, Result};
 
@@ -179,7 +180,8 @@ impl<'a> NodeRecords<'a> {
 
     /// Reads all records into their place, if they are as many and of a usual kind.
     #[inline(always)]
-    fn place<const N: usize>(&self, numbers: &mut Numbers<'_>, place: NodePlace<'_>) -> Option<NodeBlock> {
+    fn place<const N: usize>(&self, numbers: &mut Numbers<'_>, mut place: NodePlace<'_>) -> Option<NodeBlock> {
+        place.will_write();
         let mut block = NodeBlock { outcome: Outcome::Placed(place.types.len()), ..NodeBlock::default() };
         // Apart from the block the signs stay in registers.
         let mut signs = NodeSigns::default();
@@ -334,6 +336,7 @@ impl<'a> EdgeRecords<'a> {
     /// Reads all records into their place, if they are as many and all lead to a node.
     #[inline(always)]
     fn place<const NODE_FIELDS: u32>(&self, numbers: &mut Numbers<'_>, place: EdgePlace<'_>) -> Option<EdgeBlock> {
+        will_write(place.0);
         let outcome = Outcome::Placed(place.0.len());
         let (mut edges, mut signs) = (Edges::default(), EdgeSigns::default());
         for (index, link) in place.0.iter_mut().enumerate() {

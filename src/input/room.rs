@@ -6,6 +6,7 @@
 
 use super::checks::{EdgeSigns, NodeSigns};
 use super::records::{EdgeBlock, NodeBlock};
+use crate::base::hints::will_write;
 use crate::base::uints::UintColumn;
 use crate::columns::{Edges, NodeType, Nodes};
 
@@ -124,6 +125,12 @@ impl<'a> NodePlace<'a> {
             edge_counts: more_counts,
         };
         Some(NodePlace { types, names, ids, self_sizes, edge_counts })
+    }
+
+    /// Says that all of it will be written at once.
+    pub(crate) fn will_write(&mut self) {
+        will_write(self.types);
+        [&mut *self.names, self.ids, self.self_sizes, self.edge_counts].into_iter().for_each(will_write);
     }
 
     #[inline(always)]
