@@ -97,11 +97,21 @@ impl Strings {
         for (place, text) in texts.iter().enumerate() {
             by_length[text.len()].push(place);
         }
+        // Most strings are none of these by their length and first byte; a bit for each of these for every length.
+        let mut begins = vec![[0u64; 4]; longest + 1];
+        for text in texts {
+            let first = text.as_bytes().first().copied().unwrap_or(0);
+            begins[text.len()][usize::from(first / 64)] |= 1 << (first % 64);
+        }
+        let may_be = |raw: &[u8]| {
+            let first = raw.first().copied().unwrap_or(0);
+            begins.get(raw.len()).is_some_and(|begins| begins[usize::from(first / 64)] >> (first % 64) & 1 != 0)
+        };
         let mut sets = vec![StrSet::default(); texts.len()];
         let coded = self.coded.as_slice();
         for (string, raw) in self.iter_raw() {
             let is_coded = coded[string.ix() / 64] >> (string.ix() % 64) & 1 != 0;
-            if !is_coded && by_length.get(raw.len()).is_none_or(Vec::is_empty) {
+            if !is_coded && !may_be(raw) {
                 continue;
             }
             let decoded;
