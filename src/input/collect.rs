@@ -1,5 +1,7 @@
 //! The visitor that makes columns of a snapshot.
 
+use std::panic::resume_unwind;
+
 use super::checks::{self, Signs};
 use super::meta::TypeMap;
 use super::producer::guess;
@@ -11,8 +13,8 @@ use super::small::{self, LocationBlock, LocationRecords};
 use super::watch::Watch;
 use super::{Options, Reader, trace};
 use crate::base::memory;
-use crate::columns::{Columns, Header, Strings, TraceTree, TypeNames};
-use crate::error::{FormatError, Result};
+use crate::columns::{Columns, Header, Locations, Strings, TraceTree, TypeNames};
+use crate::error::{Error, FormatError, Result};
 
 /// Reads a whole snapshot.
 pub(crate) fn read(reader: Reader, options: &Options, watch: &Watch) -> Result<Columns> {
@@ -42,6 +44,7 @@ struct Small {
     locations: Bare,
     /// In place of these where their header has come before them, as in every engine's files: there are millions.
     read_locations: Option<LocationBlock>,
+    located: Option<(Locations, usize)>,
     samples: Bare,
     functions: Bare,
     scopes: Bare,
@@ -54,6 +57,8 @@ struct Collector<'a> {
     meaning: Option<Meaning>,
     nodes: SectionPart<NodeBlock>,
     edges: SectionPart<EdgeBlock>,
+    /// Where the edges of each node begin, once both are there.
+    first_edges: Option<Result<FirstEdges>>,
     strings: Option<Strings>,
     is_cut_off: bool,
     /// As it stands in the file: it may come before the header.
@@ -92,8 +97,17 @@ impl Visitor for Collector<'_> {
     }
 
     fn strings(&mut self, section: Section<'_>) -> Result<()> {
-        let mut strings = Strings::default();
-        self.is_cut_off = self.watch.stage("strings", || section.strings(&mut strings))?;
+        let (watch, mut strings) = (self.watch, Strings::default());
+        // In the files of most engines all else has come by now, and to find the ends of strings takes one thread.
+        self.is_cut_off = std::thread::scope(|scope| {
+            let beside = std::thread::Builder::new().name("records".into());
+            let beside = beside
+                .spawn_scoped(scope, || watch.timings.around("other sections", || self.settle()))
+                .map_err(|problem| Error::thread(&problem))?;
+            let is_cut_off = watch.stage("strings", || section.strings(&mut strings));
+            beside.join().unwrap_or_else(|panic| resume_unwind(panic));
+            is_cut_off
+        })?;
         strings.shrink_to_fit();
         if self.is_cut_off {
             self.warnings.push(checks::of_lost_strings(strings.len()));
@@ -132,6 +146,7 @@ impl<'a> Collector<'a> {
             meaning: None,
             nodes: SectionPart::Absent,
             edges: SectionPart::Absent,
+            first_edges: None,
             strings: None,
             is_cut_off: false,
             trace_tree: Vec::new(),
@@ -206,6 +221,15 @@ impl<'a> Collector<'a> {
         Ok(())
     }
 
+    /// Makes columns of the records that are there, as far as their strings do not matter.
+    fn settle(&mut self) {
+        if let (SectionPart::Read(nodes), SectionPart::Read(edges)) = (&mut self.nodes, &self.edges) {
+            let counts = std::mem::take(&mut nodes.edge_counts);
+            self.first_edges = Some(first_edges(counts, edges.edges.len()));
+        }
+        self.small.located = self.small.read_locations.take().map(LocationBlock::finish);
+    }
+
     /// For how many records of so many fields, and bytes in columns, room is made at once: those that the header claims,
     /// as far as the file can hold them. What grows instead is copied, and leaves holes that nothing else fits into.
     fn believed(&self, claimed: Option<u64>, fields: usize, bytes: u64) -> usize {
@@ -216,7 +240,8 @@ impl<'a> Collector<'a> {
         if memory::require(records * bytes, "").is_ok() { records as usize } else { 0 }
     }
 
-    fn finish(self, file_bytes: u64) -> Result<Columns> {
+    fn finish(mut self, file_bytes: u64) -> Result<Columns> {
+        let settled = self.first_edges.take();
         let Meaning { header, types, names } = self.meaning.ok_or_else(scan::no_header)?;
         let nodes = self.nodes.records("nodes", |bare| NodeRecords::new(&header, &types)?.convert(bare))?;
         let NodeBlock { mut nodes, edge_counts, signs: node_signs, .. } = nodes;
@@ -232,14 +257,18 @@ impl<'a> Collector<'a> {
         {
             return Err(FormatError::new("snapshot", None, "`root_index` names no node").into());
         }
-        let (first, stray_edges) = first_edges(edge_counts, edges.len())?;
+        let (first, stray_edges) = match settled {
+            Some(first_edges) => first_edges?,
+            None => first_edges(edge_counts, edges.len())?,
+        };
         nodes.first_edges = first.into();
         nodes.shrink_to_fit();
         edges.shrink_to_fit();
-        let Small { locations, read_locations, samples, functions, scopes, variables, uses } = self.small;
-        let (locations, lost_locations) = match read_locations {
-            Some(block) => block.finish(),
-            None => small::locations(&header, locations, nodes.len()),
+        let Small { locations, read_locations, located, samples, functions, scopes, variables, uses } = self.small;
+        let (locations, lost_locations) = match (located, read_locations) {
+            (Some(located), _) => located,
+            (None, Some(block)) => block.finish(),
+            (None, None) => small::locations(&header, locations, nodes.len()),
         };
         let mut columns = Columns {
             locations,
@@ -287,7 +316,9 @@ fn read_bare(section: Section<'_>) -> Result<Bare> {
 }
 
 /// Where the edges of each node begin, and at the end how many edges there are; besides, how many no node counts.
-fn first_edges(counts: Vec<u32>, edges: usize) -> Result<(Vec<u32>, u64)> {
+type FirstEdges = (Vec<u32>, u64);
+
+fn first_edges(counts: Vec<u32>, edges: usize) -> Result<FirstEdges> {
     let mut first = counts;
     let mut total = 0u64;
     for count in &mut first {
