@@ -42,8 +42,8 @@ pub(crate) fn will_write<T: bytemuck::Pod>(room: &mut [T]) {
 }
 
 /// Asks the allocator to give large arrays back to the system as soon as they are freed. Left to itself, the one of glibc
-/// keeps freed arrays of up to 32 MB for later, in pieces that the next snapshot rarely fits: ten snapshots that are read
-/// one after the other would take the memory of three.
+/// keeps freed arrays of up to 32 MB for later, in pieces that the next stage or snapshot rarely fits: ten snapshots that are
+/// read one after the other would take the memory of three.
 pub(crate) fn give_back_freed() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {

@@ -24,6 +24,7 @@ mod times;
 mod usage;
 mod words;
 
+use crate::base::hints;
 use crate::config::{self, Units};
 use crate::error::{Error, Result};
 use crate::heap::Wants;
@@ -52,6 +53,7 @@ pub(crate) enum Request {
 /// Reads the arguments of the process and does what they say, but for the explorer, which the caller opens.
 pub(crate) fn run() -> Request {
     times::begin();
+    hints::give_back_freed();
     let arguments = match args::parse() {
         Ok(arguments) => arguments,
         Err(problem) => {

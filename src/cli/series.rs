@@ -11,7 +11,6 @@ use super::print::{Body, Printout, Rows, print};
 use super::rows::{Extent, TreeLines};
 use crate::analysis::series::Series;
 use crate::analysis::suspects;
-use crate::base::hints;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::{Heap, Wants};
@@ -25,9 +24,6 @@ use crate::view::tables::suspects as rows_of_suspects;
 pub(super) fn read(files: &[PathBuf], common: &Common) -> Result<(Arc<Heap>, Option<Series>)> {
     let meter = Meter::default();
     let (last, earlier) = files.split_last().expect("clap wants a file");
-    if !earlier.is_empty() {
-        hints::give_back_freed();
-    }
     let heap = load::load(Wants::RETAINER_ROWS, last, common)?;
     if earlier.is_empty() {
         return Ok((heap, None));

@@ -37,7 +37,6 @@ mod tests;
 
 use std::io::IsTerminal;
 
-use crate::base::hints;
 use crate::config;
 use crate::error::Error;
 use crate::heap::{Input, LoadOptions};
@@ -87,8 +86,6 @@ pub(crate) fn run(snapshots: Vec<Snapshot>, options: &Options) -> Result<(), Err
     if snapshots.iter().any(reads_keys) && std::io::stdin().is_terminal() {
         return Err(Error::Usage("standard input is the terminal; pipe a snapshot: `cat FILE | heapwalk -`".into()));
     }
-    // Snapshots come and go.
-    hints::give_back_freed();
     let env = |name: &str| std::env::var(name).ok();
     let look = Look::from_env(env);
     let found = config::of_user();
