@@ -92,22 +92,34 @@ pub(crate) fn nodes(heap: &Heap, meter: &Meter) -> Result<Bits> {
 
 /// The groups by retained size, largest first; of equals whole texts before cut ones, then by first appearance.
 pub(crate) fn groups(heap: &Heap, meter: &Meter) -> Result<Vec<TextGroup>> {
-    let duplicated = nodes(heap, meter)?;
-    let mut numbers: FxHashMap<TextKey<'_>, usize> = FxHashMap::default();
+    // Each text is looked at once: what is there only once is most of them.
+    let mut numbers: FxHashMap<TextKey<'_>, u32> = FxHashMap::default();
+    let (mut counts, mut all): (Vec<u32>, Vec<(NodeIx, u32)>) = Default::default();
+    for (index, node) in strings(heap).enumerate() {
+        meter.check_at(index)?;
+        let number = *numbers.entry(key(heap, node)).or_insert_with(|| {
+            counts.push(0);
+            counts.len() as u32 - 1
+        });
+        counts[number as usize] += 1;
+        all.push((node, number));
+    }
+    drop(numbers);
+    let mut places: Vec<u32> = vec![u32::MAX; counts.len()];
     let mut groups: Vec<TextGroup> = Vec::new();
     // The order in which cut texts were first met, whatever their length and hash.
     let mut texts: FxHashMap<Cow<'_, [u8]>, usize> = FxHashMap::default();
     let mut order: Vec<(bool, usize)> = Vec::new();
-    for (index, node) in heap.nodes().filter(|node| duplicated.contains(node.ix())).enumerate() {
+    let duplicated = all.into_iter().filter(|&(_, number)| counts[number as usize] > 1);
+    for (index, (node, number)) in duplicated.enumerate() {
         meter.check_at(index)?;
-        let key = key(heap, node);
-        let next_text = texts.len();
-        let text = match key.1 {
-            Some(_) => *texts.entry(key.0.clone()).or_insert(next_text),
-            None => 0,
-        };
-        let truncated = key.1;
-        let number = *numbers.entry(key).or_insert_with(|| {
+        let place = &mut places[number as usize];
+        if *place == u32::MAX {
+            *place = groups.len() as u32;
+            let (name, truncated) = key(heap, node);
+            let next_text = texts.len();
+            let text = truncated.map_or(0, |_| *texts.entry(name).or_insert(next_text));
+            order.push((truncated.is_some(), text));
             groups.push(TextGroup {
                 nodes: Vec::new(),
                 shallow: 0,
@@ -116,10 +128,8 @@ pub(crate) fn groups(heap: &Heap, meter: &Meter) -> Result<Vec<TextGroup>> {
                 may_differ: false,
                 truncated,
             });
-            order.push((truncated.is_some(), text));
-            groups.len() - 1
-        });
-        let group = &mut groups[number];
+        }
+        let group = &mut groups[*place as usize];
         group.nodes.push(node);
         group.shallow = group.shallow.saturating_add(heap.shallow_size(node));
         group.retained = group.retained.saturating_add(heap.retained_size(node).unwrap_or(0));

@@ -10,7 +10,7 @@ use crate::base::meter::Meter;
 use crate::columns::EdgeType;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::{NO_DISTANCE, Retainers};
+use crate::index::NO_DISTANCE;
 
 const MOST_STEPS: i64 = 30;
 const MOST_NODES: usize = 5000;
@@ -121,7 +121,7 @@ impl ForestWalk<'_> {
         let Some(retainers) = self.heap.retainers() else { return Ok(found) };
         for (count, edge) in retainers.edges(node).rev().enumerate() {
             self.meter.check_at(count)?;
-            let from = Retainers::source(self.heap.columns(), edge);
+            let from = self.heap.source(edge);
             let distance = self.distance(from);
             if self.ignored.is_some_and(|ignored| ignored.has_edge(edge))
                 || self.heap.edge_type(edge) == EdgeType::WEAK

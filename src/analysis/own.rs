@@ -44,9 +44,9 @@ pub(crate) fn each(heap: &Heap, meter: &Meter, mut take: impl FnMut(NodeIx, Node
     let mut own = Own { heap, scripts: FxHashMap::default(), reached: Bits::new(heap.node_count()) };
     // In the order of the file: what one leads to in so many steps comes before what the next leads to in as many.
     let mut open = VecDeque::new();
-    for node in heap.nodes() {
-        meter.check_at(node.ix())?;
-        if own.stands_in_program(node) == Some(true) {
+    for (index, (node, _)) in heap.columns().locations.iter().enumerate() {
+        meter.check_at(index)?;
+        if node.ix() < heap.node_count() && own.stands_in_program(node) == Some(true) {
             own.reached.insert(node.ix());
             take(node, node);
             open.push_back((node, node));

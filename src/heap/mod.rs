@@ -31,7 +31,8 @@ use crate::error::{Error, Result};
 use crate::index::globals::Global;
 use crate::index::{
     Classes, Cut, DomState, Dominators, Ephemerons, Ground, Holding, Interface, Known, NO_DISTANCE, NativeContexts,
-    Queriable, Retainers, RootKind, RootMode, Roots, Scripts, classes, contexts, distances, globals, naming, roots,
+    Queriable, Retainers, RootKind, RootMode, Roots, Scripts, Sources, classes, contexts, distances, globals, naming,
+    roots,
 };
 use crate::input::Watch;
 use kept::Kept;
@@ -67,6 +68,8 @@ struct Products {
     late_warnings: OnceLock<Vec<String>>,
     /// Of no stage: whoever asks who holds what waits for it.
     holding: OnceLock<Holding>,
+    /// The same: it takes a pass over the nodes.
+    sources: OnceLock<Sources>,
 }
 
 impl Heap {
@@ -402,7 +405,7 @@ impl Heap {
             .filter(|&edge| {
                 !self.columns().is_invisible(edge) && self.columns().edges.edge_type(edge) != EdgeType::WEAK
             })
-            .map(|edge| (edge, Retainers::source(self.columns(), edge)))
+            .map(|edge| (edge, self.source(edge)))
             .filter(|&(_, source)| !self.hides_as_retainer(source))
     }
 
@@ -421,6 +424,7 @@ impl Heap {
     }
 
     pub(crate) fn source(&self, edge: EdgeIx) -> NodeIx {
-        Retainers::source(self.columns(), edge)
+        let sources = self.products.sources.get_or_init(|| Sources::of(self.columns()));
+        sources.get(self.columns(), edge)
     }
 }

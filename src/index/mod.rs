@@ -37,6 +37,6 @@ pub(crate) use ground::Ground;
 pub(crate) use interfaces::Interface;
 pub(crate) use known::Known;
 pub(crate) use queriable::Queriable;
-pub(crate) use retainers::Retainers;
+pub(crate) use retainers::{Retainers, Sources};
 pub(crate) use roots::{RootKind, RootMode, Roots};
 pub(crate) use scripts::Scripts;

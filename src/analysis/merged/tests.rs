@@ -426,6 +426,7 @@ proptest! {
         let level = Level::of_set(heap.clone(), set.iter().copied().collect(), Options::default(), &meter).unwrap();
         let slow = Slow::new(heap);
         let whole = slow.reached(&BTreeSet::new(), &BTreeSet::new());
+        let mut seen: BTreeSet<NodeIx> = BTreeSet::new();
         for (row, of) in level.rows().iter().enumerate() {
             let references: BTreeSet<EdgeIx> = level.references(row, &meter).unwrap().into_iter().collect();
             for edge in &references {
@@ -439,7 +440,20 @@ proptest! {
             prop_assert_eq!(level.count_only(row, &meter).unwrap(), lost);
             prop_assert!(of.holders.iter().all(|holder| whole.contains(holder)));
             prop_assert!(of.objects <= set.len() as u64 && of.objects > 0);
+            // What a row adds up to is the sum of its parts: of the objects behind it, none within another.
+            let parts: BTreeSet<NodeIx> = level.reached(row, &meter).unwrap().into_iter().collect();
+            prop_assert_eq!(of.objects, parts.len() as u64);
+            let mut dominators = parts.iter().map(|&node| (node, heap.dominators().unwrap().chain(node).skip(1)));
+            let topmost = dominators.by_ref().filter_map(|(node, mut above)| {
+                (!above.any(|above| parts.contains(&above))).then(|| heap.retained_size(node).unwrap())
+            });
+            prop_assert_eq!(of.retained, topmost.sum::<u64>());
+            seen.extend(parts);
         }
+        let is_root = |node: &NodeIx| heap.roots().all().contains(node);
+        let reached: BTreeSet<NodeIx> = set.intersection(&whole).copied().filter(|node| !is_root(node)).collect();
+        let told: BTreeSet<NodeIx> = seen.into_iter().filter(|node| !is_root(node)).collect();
+        prop_assert_eq!(told, reached, "each object that lives stands behind a row");
         let unreached = set.iter().filter(|node| !whole.contains(node)).count() as u64;
         prop_assert_eq!(level.unreached(), unreached);
     }
