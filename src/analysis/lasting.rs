@@ -1,6 +1,6 @@
 //! Which ids of two snapshots name the same object.
 //!
-//! Ids of V8 last as long as the process; those of some writers begin anew with each snapshot. Valdi appends the heaps
+//! Ids of V8 last as long as the process, unless a debugger takes each snapshot in a session of its own; those of some writers begin anew with each snapshot. Valdi appends the heaps
 //! of several runtimes, and numbers the objects of each behind those of the ones before: the ids of the first may last
 //! while those of the second have moved because the first has grown.
 
@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
+use crate::columns::Producer;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::RootKind;
@@ -38,10 +39,22 @@ pub(crate) struct Shared {
 
 /// Less than this part of the common ids name the same object: ids do not last.
 const LASTING: f64 = 0.7;
+/// The same where the ids of the current snapshot stand in order: V8 has numbered all objects once more, for another
+/// process or for a debugger that has attached anew, and as many may look alike where most objects are of one class. Else
+/// fewer than three of a hundred change their names, and what is new stands between what is old.
+const LASTING_IN_ORDER: f64 = 0.95;
+/// Where all are numbered at once at most one id in so many is smaller than the one before it.
+const IN_ORDER: usize = 200;
+/// What is in order by chance is shorter than this.
+const LEAST_IN_ORDER: usize = 1000;
 
 impl Shared {
     fn last(self) -> bool {
-        self.common == 0 || (self.common - self.changed) as f64 / self.common as f64 >= LASTING
+        self.are_alike(LASTING)
+    }
+
+    fn are_alike(self, part: f64) -> bool {
+        self.common == 0 || (self.common - self.changed) as f64 / self.common as f64 >= part
     }
 
     fn count(&mut self, changed: bool) {
@@ -61,6 +74,8 @@ pub(crate) struct Lasting {
     pub moved: Vec<(usize, Shared)>,
     /// Whether the base was taken after the other one.
     pub base_is_newer: bool,
+    /// Whether the ids of the current snapshot ascend from its first object to its last.
+    pub in_order: bool,
 }
 
 /// The heaps of a file, which stand in it one after the other: where each begins.
@@ -107,12 +122,15 @@ struct Counts {
     largest: [u64; 2],
     /// Whether the current snapshot has an object of a program that the base has not.
     has_new: bool,
+    /// Objects of programs in the current snapshot, and how many of them have a smaller id than the one before.
+    own: usize,
+    descents: usize,
 }
 
 fn count(heaps: [&Heap; 2], parts: &[Parts; 2], meter: &Meter) -> Result<Counts> {
     let [base, current] = heaps;
     let by_heap = parts.each_ref().map(|parts| vec![Shared::default(); parts.len()]);
-    let mut counts = Counts { all: Shared::default(), by_heap, largest: [0; 2], has_new: false };
+    let mut counts = Counts { all: Shared::default(), by_heap, largest: [0; 2], has_new: false, own: 0, descents: 0 };
     let largest = |largest: &mut u64, id: u64| *largest = if id % 2 == 1 { id.max(*largest) } else { *largest };
     let mut by_id: FxHashMap<u64, NodeIx> = FxHashMap::default();
     for node in base.nodes() {
@@ -120,9 +138,15 @@ fn count(heaps: [&Heap; 2], parts: &[Parts; 2], meter: &Meter) -> Result<Counts>
         by_id.insert(base.id(node), node);
         largest(&mut counts.largest[0], base.id(node));
     }
+    let mut before = 0;
     for node in current.nodes() {
         meter.check_at(node.ix())?;
         let id = current.id(node);
+        if id % 2 == 1 {
+            counts.own += 1;
+            counts.descents += (id < before) as usize;
+            before = id;
+        }
         largest(&mut counts.largest[1], id);
         let Some(&other) = by_id.get(&id) else {
             counts.has_new |= id % 2 == 1;
@@ -142,6 +166,12 @@ fn is_alike(base: &Heap, other: NodeIx, current: &Heap, node: NodeIx) -> bool {
             == current.columns().strings.get(current.columns().nodes.name(node))
 }
 
+/// Whether ids that two snapshots share name the same objects.
+fn lasts(shared: Shared, in_order: bool, producers: [Producer; 2]) -> bool {
+    let is_first = in_order && producers.into_iter().all(Producer::numbers_in_order);
+    shared.are_alike(if is_first { LASTING_IN_ORDER } else { LASTING })
+}
+
 /// Looks how the objects of two snapshots can be matched.
 pub(crate) fn find(base: &Heap, current: &Heap, meter: &Meter) -> Result<Lasting> {
     let heaps = [base, current];
@@ -149,13 +179,15 @@ pub(crate) fn find(base: &Heap, current: &Heap, meter: &Meter) -> Result<Lasting
     let counts = count(heaps, &parts, meter)?;
     let (shared, [of_base, of_current]) = (counts.all, &counts.by_heap);
     let (both, most) = (of_base.len().min(of_current.len()), of_base.len().max(of_current.len()));
+    let in_order = counts.own >= LEAST_IN_ORDER && counts.descents * IN_ORDER <= counts.own;
     if most == 1 {
-        let matching = if shared.last() { Matching::Ids } else { Matching::Classes };
+        let lasts = lasts(shared, in_order, heaps.map(Heap::producer));
+        let matching = if lasts { Matching::Ids } else { Matching::Classes };
         // Of what a later snapshot has alone all ids are larger than those before.
         let ids_last = heaps.iter().all(|heap| heap.producer().ids_last());
         let base_is_newer =
-            ids_last && shared.common > 0 && shared.last() && counts.has_new && counts.largest[0] > counts.largest[1];
-        return Ok(Lasting { matching, shared, moved: Vec::new(), base_is_newer });
+            ids_last && shared.common > 0 && lasts && counts.has_new && counts.largest[0] > counts.largest[1];
+        return Ok(Lasting { matching, shared, moved: Vec::new(), base_is_newer, in_order });
     }
     // A heap of which no id is left has been numbered anew as well.
     let lasts = |own: Shared| own.common > 0 && own.last();
@@ -169,13 +201,14 @@ pub(crate) fn find(base: &Heap, current: &Heap, meter: &Meter) -> Result<Lasting
         _ => Matching::Heaps(Arc::new([0, 1].map(|file| parts[file].nodes(heaps[file], |heap| !is_lasting(heap))))),
     };
     let moved = if matches!(matching, Matching::Classes) { Vec::new() } else { moved };
-    Ok(Lasting { matching, shared, moved, base_is_newer: false })
+    Ok(Lasting { matching, shared, moved, base_is_newer: false, in_order })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::base::uints::UintColumn;
+    use crate::columns::{Hermes, V8};
     use crate::notation::Graph;
 
     fn found(base: &str, current: &str) -> Lasting {
@@ -217,5 +250,32 @@ mod tests {
         assert!(is_newer(&newer, &older));
         assert!(!is_newer(&older, &newer) && !is_newer(&older, &older));
         assert!(!is_newer(&older, &less), "it may as well have lost an object and made none");
+    }
+
+    #[test]
+    fn ids_in_order_are_those_of_a_first_snapshot() {
+        // Most objects of another process are called alike where most are of one class.
+        let of = |gap: usize, ids: &dyn Fn(u32) -> u32| {
+            let gaps: Vec<String> = (0..gap).map(|number| format!("r -gap{number}-> Gap{number}[1]; ")).collect();
+            let all: Vec<String> = (0..1100).map(|number| format!("r -[{number}]-> Entry#{number}[8]")).collect();
+            Graph::with(&format!("{}{}", gaps.concat(), all.join("; ")), |columns| {
+                let count = columns.nodes.types.len() as u32;
+                columns.nodes.ids = UintColumn::Narrow((0..count).map(ids).collect::<Vec<_>>().into());
+            })
+        };
+        let in_order = |number: u32| number * 2 + 1;
+        // As after a collection: each second pair has changed places.
+        let moved = |number: u32| (if number < 8 { number } else { number ^ 1 }) * 2 + 1;
+        let lasting = |ids: &dyn Fn(u32) -> u32| {
+            find(&of(3, &in_order).heap, &of(100, ids).heap, &Meter::default()).expect("nobody cancels")
+        };
+        let (first, later) = (lasting(&in_order), lasting(&moved));
+        assert!(first.in_order && !later.in_order);
+        assert!(first.shared.last() && later.shared.last(), "more than seven of ten are called alike");
+        assert!(!first.shared.are_alike(LASTING_IN_ORDER), "{:?}", first.shared);
+        let matching = |producer: Producer, lasting: &Lasting| lasts(lasting.shared, lasting.in_order, [producer; 2]);
+        assert!(!matching(Producer::Node(V8::V12), &first), "two processes");
+        assert!(matching(Producer::Node(V8::V12), &later));
+        assert!(matching(Producer::Hermes(Hermes::V1_0), &first), "it numbers in another order");
     }
 }

@@ -6,16 +6,16 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::aggregates;
 use super::held_by::{self, Held};
-use super::lasting::{self, Matching};
+use super::lasting::{self, Lasting, Matching, Shared};
 use crate::base::bits::Bits;
 use crate::base::ids::{NodeIx, ObjectId};
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
-use crate::columns::Location;
+use crate::columns::{Location, Producer};
 use crate::error::Result;
 use crate::heap::{Heap, Wants};
 use crate::index::{ClassIx, Classes, Interface};
@@ -140,17 +140,19 @@ impl Brief {
         Ok(Brief { classes, had, held: None })
     }
 
-    /// Counts who holds the objects of the classes that have grown since, up to the last snapshot.
+    /// Counts who holds the objects of the classes that have grown since, up to the last snapshot, and of those that
+    /// `also` has.
     ///
     /// # Errors
     /// Those of computing retainers; `Error::Cancelled` once the meter says stop.
     pub(crate) fn attribute(
         &mut self,
         heap: &Arc<Heap>,
-        interfaces: &[Interface],
-        last: &Brief,
+        last: (&[Interface], &Brief),
+        also: &FxHashSet<ClassKey>,
         meter: &Meter,
     ) -> Result<()> {
+        let (interfaces, last) = last;
         heap.compute(Wants::RETAINER_ROWS, &Watch::within(meter))?;
         let before: FxHashMap<&ClassKey, Sums> = self.classes.iter().map(|(key, sums)| (key, *sums)).collect();
         let mut grown: Vec<(&ClassKey, Sums, Sums)> = last
@@ -165,6 +167,7 @@ impl Brief {
         wanted.extend(grown.iter().take(MOST_GROWN).map(|&(key, ..)| (key, Vec::new())));
         grown.sort_by_key(|(_, before, after)| std::cmp::Reverse(after.count - before.count));
         wanted.extend(grown.iter().take(MOST_GROWN).map(|&(key, ..)| (key, Vec::new())));
+        wanted.extend(self.classes.iter().filter(|(key, _)| also.contains(key)).map(|(key, _)| (key, Vec::new())));
         let classes = heap.classes_by(interfaces, meter)?;
         let (groups, keys) = groups(heap, &classes);
         for node in heap.nodes().filter(|&node| heap.shallow_size(node) > 0) {
@@ -257,14 +260,56 @@ impl Course {
     }
 }
 
+/// Why ids tell nothing from one snapshot to another, as far as their files tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Two programs wrote them, the earlier one first.
+    Programs(Producer, Producer),
+    /// Such programs number the objects of each snapshot anew.
+    Numbered(Producer),
+    /// Those of the later one begin anew: they ascend from its first object to its last.
+    First(Shared),
+    /// So many of the ids that both have name other objects.
+    Renamed(Shared),
+    /// They have no id in common.
+    Apart,
+    /// Of files with several heaps those of these, by number.
+    Heaps(Vec<(usize, Shared)>),
+}
+
+impl Why {
+    /// Nothing where ids last.
+    fn of([earlier, last]: [&Heap; 2], lasting: &Lasting) -> Option<Why> {
+        let Lasting { matching, shared, moved, in_order, .. } = lasting;
+        let [before, after] = [earlier, last].map(Heap::producer);
+        match matching {
+            Matching::Ids if shared.common > 0 => None,
+            Matching::Heaps(_) => Some(Why::Heaps(moved.clone())),
+            _ if before != after => Some(Why::Programs(before, after)),
+            _ if after.numbers_anew() => Some(Why::Numbered(after)),
+            _ if shared.common == 0 => Some(Why::Apart),
+            _ if *in_order && after.numbers_in_order() => Some(Why::First(*shared)),
+            _ => Some(Why::Renamed(*shared)),
+        }
+    }
+}
+
+/// Where ids stop to name the same objects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Restart {
+    /// The first of the earlier snapshots that it holds of, from 0 on.
+    pub snapshot: usize,
+    pub why: Why,
+}
+
 /// Snapshots of one program, oldest first.
 #[derive(Debug)]
 pub(crate) struct Series {
     pub last: Arc<Heap>,
     /// What is kept of all of them, the last one too.
     pub briefs: Vec<Brief>,
-    /// Whether ids name the same objects in all of them.
-    pub ids_last: bool,
+    /// Why ids do not name the same objects in all of them, where they do not.
+    pub restart: Option<Restart>,
     /// What grew steadily first.
     pub courses: Vec<Course>,
 }
@@ -280,26 +325,36 @@ impl Series {
         meter: &Meter,
     ) -> Result<Series> {
         let of_last = Brief::of(&last, &last, meter)?;
-        let (mut briefs, mut ids_last) = (Vec::new(), true);
+        let (mut briefs, mut restart) = (Vec::new(), None);
+        let mut told = FxHashSet::default();
         for heap in earlier {
             let heap = heap?;
             let lasting = lasting::find(&heap, &last, meter)?;
             let mut brief = Brief::of(&heap, &last, meter)?;
-            if !matches!(lasting.matching, Matching::Ids) {
-                ids_last = false;
-                brief.attribute(&heap, &last.classes().interfaces, &of_last, meter)?;
+            if let Some(why) = Why::of([&heap, &last], &lasting) {
+                restart.get_or_insert(Restart { snapshot: briefs.len(), why });
+            }
+            // Objects that are still there are no measure beside all that a holder had.
+            if restart.is_some() {
+                brief.attribute(&heap, (&last.classes().interfaces, &of_last), &told, meter)?;
+                told.extend(brief.held.iter().flatten().map(|(key, _)| key.clone()));
             }
             briefs.push(brief);
         }
         briefs.push(of_last);
-        Series::new(last, briefs, ids_last, meter)
+        Series::new(last, briefs, restart, meter)
+    }
+
+    /// Whether ids name the same objects in all of them.
+    pub(crate) fn ids_last(&self) -> bool {
+        self.restart.is_none()
     }
 
     /// Puts snapshots side by side. The briefs are of all of them, oldest first.
     ///
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
-    pub(crate) fn new(last: Arc<Heap>, briefs: Vec<Brief>, ids_last: bool, meter: &Meter) -> Result<Series> {
+    pub(crate) fn new(last: Arc<Heap>, briefs: Vec<Brief>, restart: Option<Restart>, meter: &Meter) -> Result<Series> {
         let mut courses: Vec<Course> = Vec::new();
         let mut numbers: FxHashMap<&ClassKey, usize> = FxHashMap::default();
         for (at, brief) in briefs.iter().enumerate() {
@@ -328,7 +383,7 @@ impl Series {
                 .then_with(|| compare_utf16(&one.key.name, &other.key.name))
                 .then_with(|| one.key.place.cmp(&other.key.place))
         });
-        Ok(Series { last, briefs, ids_last, courses })
+        Ok(Series { last, briefs, restart, courses })
     }
 
     /// The objects of a class in the last snapshot that the first does not have; all of them where ids do not last.
@@ -336,7 +391,7 @@ impl Series {
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
     pub(crate) fn new_objects(&self, course: &Course, meter: &Meter) -> Result<Vec<NodeIx>> {
-        self.objects(course, |node| !self.ids_last || !self.briefs[0].has(node), meter)
+        self.objects(course, |node| !self.ids_last() || !self.briefs[0].has(node), meter)
     }
 
     /// Those that came between the first and the second snapshot and are still there: what no clean-up has freed.
@@ -345,7 +400,15 @@ impl Series {
     /// `Error::Cancelled` once the meter says stop.
     pub(crate) fn came_and_stayed(&self, course: &Course, meter: &Meter) -> Result<Vec<NodeIx>> {
         let second = &self.briefs[1.min(self.briefs.len() - 1)];
-        self.objects(course, |node| !self.ids_last || !self.briefs[0].has(node) && second.has(node), meter)
+        self.objects(course, |node| !self.ids_last() || !self.briefs[0].has(node) && second.has(node), meter)
+    }
+
+    /// All that the last one has.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn all_objects(&self, course: &Course, meter: &Meter) -> Result<Vec<NodeIx>> {
+        self.objects(course, |_| true, meter)
     }
 
     fn objects(&self, course: &Course, wanted: impl Fn(NodeIx) -> bool, meter: &Meter) -> Result<Vec<NodeIx>> {
@@ -371,7 +434,7 @@ mod tests {
         let last = graphs[graphs.len() - 1].heap.clone();
         let brief = |graph: &&Graph| Brief::of(&graph.heap, &last, &meter).expect("nobody cancels");
         let briefs = graphs.iter().map(brief).collect();
-        Series::new(last.clone(), briefs, true, &meter).expect("nobody cancels")
+        Series::new(last.clone(), briefs, None, &meter).expect("nobody cancels")
     }
 
     fn course<'a>(series: &'a Series, name: &str) -> &'a Course {
@@ -456,7 +519,7 @@ mod tests {
         #[test]
         fn rows_add_up_to_the_snapshots(one in testing::graphs(12, 24), other in testing::graphs(12, 24)) {
             let graphs = [one.load(), other.load()];
-            let (found, again) = (series(&[&graphs[0], &graphs[1]]), series(&[&graphs[0], &graphs[1]]));
+            let found = series(&[&graphs[0], &graphs[1]]);
             for (at, graph) in graphs.iter().enumerate() {
                 let objects = || graph.heap.nodes().filter(|&node| graph.heap.shallow_size(node) > 0);
                 let sum = |of: &dyn Fn(&Sums) -> u64| found.courses.iter().map(|course| of(&course.sums[at])).sum::<u64>();
@@ -465,6 +528,10 @@ mod tests {
                 prop_assert_eq!(sum(&|sums| sums.shallow), shallow);
             }
             let keys = |series: &Series| series.courses.iter().map(|course| course.key.clone()).collect::<Vec<_>>();
+            // In whichever order the classes come.
+            let mut briefs = found.briefs.clone();
+            briefs.iter_mut().for_each(|brief| brief.classes.reverse());
+            let again = Series::new(found.last.clone(), briefs, None, &Meter::default()).expect("nobody cancels");
             prop_assert_eq!(keys(&found), keys(&again));
         }
     }

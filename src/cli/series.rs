@@ -13,11 +13,11 @@ use crate::analysis::series::Series;
 use crate::analysis::suspects;
 use crate::base::meter::Meter;
 use crate::error::Result;
-use crate::heap::{Heap, Wants};
+use crate::heap::{Heap, OneByOne, Wants};
 use crate::view::cell::Record;
 use crate::view::spec::{Sort, Spec};
 use crate::view::table::{Inner, Level};
-use crate::view::tables::series::{self as rows_of_series, Measure, New};
+use crate::view::tables::series::{self as rows_of_series, Measure, New, Opens};
 use crate::view::tables::suspects as rows_of_suspects;
 
 /// Reads snapshots, oldest first: the last stays, of the others what a series needs.
@@ -29,7 +29,7 @@ pub(super) fn read(files: &[PathBuf], common: &Common) -> Result<(Arc<Heap>, Opt
         return Ok((heap, None));
     }
     let others = earlier.iter().map(|file| load::load_for_a_while(Wants::CLASS_ROWS, file, common));
-    let series = Series::read(heap.clone(), others, &meter)?;
+    let series = Series::read(heap.clone(), OneByOne::new(others), &meter)?;
     Ok((heap, Some(series)))
 }
 
@@ -39,15 +39,16 @@ pub(super) fn series(arguments: &SeriesArguments) -> Result<()> {
     if let Some(warning) = rows_of_series::warning(&series) {
         load::say(&format!("warning: {warning}"));
     }
+    let ids_last = series.ids_last();
     let measure = match arguments.by {
         SeriesMeasure::Count => Measure::Count,
         SeriesMeasure::Shallow => Measure::Shallow,
         SeriesMeasure::Retained => Measure::Retained,
     };
     let new = if arguments.came_and_stayed { New::CameAndStayed } else { New::SinceFirst };
-    let level = rows_of_series::Series::level(series, measure, new);
+    let level = rows_of_series::Series::level(series, measure, new, Opens::All);
     let sort = sort_of(&*level.table, arguments.sort.as_deref())?;
-    let rows = Printed { level, sort, depth: arguments.depth, about: None };
+    let rows = Printed { level, sort, depth: arguments.depth, is_tree: arguments.depth > 1 || !ids_last, about: None };
     print_level("series", &arguments.files, rows, &arguments.output)
 }
 
@@ -62,7 +63,7 @@ pub(super) fn suspects(arguments: &SuspectsArguments) -> Result<()> {
     let about = found.suspects.is_empty().then(|| rows_of_suspects::nothing(files).to_owned());
     let level = rows_of_suspects::Suspects::level(heap, Arc::new(found), files, &meter)?;
     let sort = level.table.facts().sort;
-    let rows = Printed { level, sort, depth: 1, about };
+    let rows = Printed { level, sort, depth: 1, is_tree: false, about };
     print_level("suspects", &arguments.files, rows, &arguments.output)
 }
 
@@ -75,11 +76,13 @@ struct Printed {
     level: Level,
     sort: Sort,
     depth: usize,
+    /// Whether rows may stand below others.
+    is_tree: bool,
     about: Option<String>,
 }
 
 fn print_level(command: &'static str, files: &[PathBuf], rows: Printed, output: &Output) -> Result<()> {
-    let Printed { level, sort, depth, about } = rows;
+    let Printed { level, sort, depth, is_tree, about } = rows;
     if let Some(about) = about.as_ref().filter(|_| matches!(output.format(), Format::Table | Format::Markdown)) {
         return with_stdout(|out| writeln!(out, "{about}"));
     }
@@ -89,7 +92,7 @@ fn print_level(command: &'static str, files: &[PathBuf], rows: Printed, output: 
     let head = Record::from_iter([("files".to_owned(), names.into())]);
     let rows = Rows {
         columns,
-        is_tree: depth > 1,
+        is_tree,
         total: level.table.heap().total_size().unwrap_or(0),
         about,
         lines: Box::new(move || Ok(Box::new(TreeLines::new(level.clone(), sort, extent, None)?))),

@@ -70,6 +70,28 @@ impl Producer {
         }
     }
 
+    /// Whether an object has another id in each snapshot, as a place in a file has.
+    pub(crate) fn numbers_anew(self) -> bool {
+        matches!(self, Producer::Bun | Producer::Valdi(_))
+    }
+
+    /// Whether objects get their ids in the order of the file when a snapshot first meets them: so does V8.
+    pub(crate) fn numbers_in_order(self) -> bool {
+        match self {
+            Producer::Embedder(_)
+            | Producer::Node(_)
+            | Producer::Chromium(_)
+            | Producer::Deno(_)
+            | Producer::Workerd(_) => true,
+            Producer::Unknown
+            | Producer::Bun
+            | Producer::Hermes(_)
+            | Producer::Valdi(_)
+            | Producer::Julia
+            | Producer::OpenHarmony => false,
+        }
+    }
+
     /// Whether Hermes has written it, or may have.
     pub(crate) fn is_hermes(self) -> bool {
         match self {

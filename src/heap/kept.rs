@@ -3,6 +3,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::stages::with_needs;
 use super::wants::{Product, Wants};
@@ -139,6 +140,33 @@ impl Heap {
             });
             written
         })
+    }
+}
+
+/// Heaps that are needed one after the other: once the next is asked for, what was computed of one is kept for the next
+/// time, and it is given up.
+pub(crate) struct OneByOne<I> {
+    heaps: I,
+    before: Option<Arc<Heap>>,
+}
+
+impl<I: Iterator<Item = Result<Arc<Heap>>>> OneByOne<I> {
+    pub(crate) fn new(heaps: I) -> Self {
+        OneByOne { heaps, before: None }
+    }
+}
+
+impl<I: Iterator<Item = Result<Arc<Heap>>>> Iterator for OneByOne<I> {
+    type Item = Result<Arc<Heap>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(before) = self.before.take() {
+            // Whether it will come sooner the next time is nobody's trouble.
+            let _ = before.keep(&Watch::default());
+        }
+        let next = self.heaps.next();
+        self.before = next.as_ref().and_then(|next| next.as_ref().ok()).cloned();
+        next
     }
 }
 

@@ -185,3 +185,21 @@ fn a_load_that_was_cancelled_keeps_nothing_and_says_so() {
     let error = heap::load(&place.options(Wants::ALL), &watch, &mut |_| {}).expect_err("it was cancelled");
     assert_eq!(error.to_string(), "interrupted");
 }
+
+#[test]
+fn what_is_needed_for_a_while_is_kept_once_the_next_is_asked_for() {
+    let places = [Place::new(SMALL), Place::new(SMALL)];
+    let options: Vec<LoadOptions> = places.iter().map(|place| place.options(Wants::CLASS_ROWS)).collect();
+    let heaps = options.iter().map(|options| heap::load(options, &Arc::default(), &mut |_| {}));
+    let mut one_by_one = OneByOne::new(heaps);
+    let (mut before, mut seen) = (None, 0);
+    while let Some(heap) = one_by_one.next() {
+        let heap = heap.expect("a snapshot");
+        assert!(before.is_none_or(|before: std::sync::Weak<Heap>| before.strong_count() == 0), "two are in memory");
+        before = Some(Arc::downgrade(&heap));
+        assert!(!is_kept(&options[seen]), "it is still needed");
+        assert!(options[..seen].iter().all(is_kept));
+        seen += 1;
+    }
+    assert!(seen == 2 && options.iter().all(is_kept));
+}

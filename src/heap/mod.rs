@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) use job::{Event, Input, LoadOptions, Loading, load};
-pub(crate) use kept::{OPENING, is_kept};
+pub(crate) use kept::{OPENING, OneByOne, is_kept};
 pub(crate) use stages::{share, stages};
 pub(crate) use wants::{Product, Wants};
 

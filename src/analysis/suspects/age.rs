@@ -8,7 +8,6 @@
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
-use crate::columns::Producer;
 use crate::error::Result;
 use crate::heap::Heap;
 
@@ -23,11 +22,7 @@ const MOVED: usize = 200;
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
 pub(crate) fn newest(heap: &Heap, meter: &Meter) -> Result<Option<Bits>> {
-    let is_v8 = matches!(
-        heap.producer(),
-        Producer::Embedder(_) | Producer::Node(_) | Producer::Chromium(_) | Producer::Deno(_) | Producer::Workerd(_)
-    );
-    if !is_v8 || heap.roots().has_further() {
+    if !heap.producer().numbers_in_order() || heap.roots().has_further() {
         return Ok(None);
     }
     // Objects of programs have odd numbers.

@@ -103,7 +103,8 @@ pub(crate) struct SeriesArguments {
     /// Below a class only what came between the first and the second snapshot and is still there
     #[arg(long)]
     pub came_and_stayed: bool,
-    /// Levels: 2 shows below each class its objects that are new since the first snapshot and still there
+    /// Levels: 2 shows below each class its objects that are new since the first snapshot and still there; where ids do
+    /// not last, who holds more of them stands there anyway
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub depth: usize,
     /// The column to sort by

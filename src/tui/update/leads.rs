@@ -8,7 +8,7 @@ use crate::analysis::series::Series;
 use crate::analysis::suspects::{self, Found};
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
-use crate::heap::Heap;
+use crate::heap::{Heap, OneByOne};
 use crate::tui::command::Command;
 use crate::tui::commands::key_of;
 use crate::tui::message::{Outcome, Task};
@@ -106,7 +106,7 @@ fn read(turn: &mut Turn<'_>) {
                     meter.add_done(1);
                     heap
                 });
-                Ok(Outcome::Series(Series::read(heap, next, &meter.within())?))
+                Ok(Outcome::Series(Series::read(heap, OneByOne::new(next), &meter.within())?))
             });
             let word = if files == 1 { "snapshot" } else { "snapshots" };
             let said = format!("adding up {} earlier {word}", count(files));

@@ -7,7 +7,7 @@ use crate::tui::state::pane::TreePane;
 use crate::tui::view::View;
 use crate::view::spec::Spec;
 use crate::view::table::specs;
-use crate::view::tables::series::{self as rows, Measure, New};
+use crate::view::tables::series::{self as rows, Measure, New, Opens};
 
 pub(super) struct SeriesView;
 
@@ -50,7 +50,7 @@ impl Entry for SeriesView {
         let new = if explorer.came_and_stayed { New::CameAndStayed } else { New::SinceFirst };
         Some(Making::warning("sorting", opening, move |_, _| {
             let warning = rows::warning(&series);
-            Ok(Some((rows::Series::level(series, measure, new), warning)))
+            Ok(Some((rows::Series::level(series, measure, new, Opens::First), warning)))
         }))
     }
 

@@ -43,6 +43,9 @@ impl Differences {
     }
 }
 
+/// Why V8 has numbered all objects once more. Which of the two it was no file tells.
+pub(super) const ANEW: &str = "another process, or a debugger that has attached anew";
+
 /// What is odd about the two snapshots.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Warning {
@@ -53,15 +56,15 @@ pub(crate) struct Warning {
 
 /// Why a comparison cannot say which objects are new, where it cannot; or that it is the wrong way round.
 pub(crate) fn warning(comparison: &Comparison) -> Option<Warning> {
-    let Lasting { matching, shared: Shared { changed, common }, moved, base_is_newer } = &comparison.lasting;
+    let Lasting { matching, shared: Shared { changed, common }, moved, base_is_newer, .. } = &comparison.lasting;
     let told = |said: String, short: &str| Some(Warning { said, short: short.into() });
     let (changed, common) = (text::count(*changed as u64), text::count(*common as u64));
     let name_others = format!("{changed} of {common} ids name another object in the second snapshot");
     match matching {
         Matching::Classes if [&comparison.base, &comparison.current].iter().all(|heap| heap.producer().ids_last()) => {
             told(
-                format!("two different processes: {name_others}, so classes are compared, not objects"),
-                "two processes: classes, not objects",
+                format!("{name_others}: {ANEW}, so classes are compared, not objects"),
+                "ids began anew: classes, not objects",
             )
         }
         Matching::Classes => told(

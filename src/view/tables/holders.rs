@@ -70,7 +70,7 @@ impl Holders {
     }
 
     /// The references of a row's link, as words of [`Holders::label`] without the holder.
-    fn link_text(&self, row: RowIx) -> String {
+    pub(crate) fn link_text(&self, row: RowIx) -> String {
         label::plain(&self.link(row))
     }
 
@@ -124,6 +124,10 @@ impl Holders {
         }
     }
 
+    pub(super) fn holder_text(&self, row: RowIx) -> String {
+        label::plain(&self.holder_pieces(row))
+    }
+
     /// What several holders of a row are, with how many.
     pub(crate) fn several(&self, row: RowIx) -> Option<String> {
         let Row { key, holders, one_function, .. } = self.get(row);
@@ -154,7 +158,7 @@ impl Table for Holders {
     };
     const COLUMNS: &'static [Column<Self>] = &[
         Column::field("link", |table: &Self, row| table.link_text(row).into()),
-        Column::field("holder", |table: &Self, row| label::plain(&table.holder_pieces(row)).into()),
+        Column::field("holder", |table: &Self, row| table.holder_text(row).into()),
         Column::field("className", |table: &Self, row| {
             Cell::Text(table.level.heap().class_name(table.get(row).holders[0]).into())
         }),

@@ -17,5 +17,6 @@ mod of_sums;
 pub(crate) mod references;
 pub(crate) mod retainers;
 pub(crate) mod series;
+mod series_held;
 pub(crate) mod strings;
 pub(crate) mod suspects;

@@ -1,12 +1,16 @@
-//! What grew: one row a class, over all snapshots; below it its objects that are new and still there.
+//! What grew: one row a class, over all snapshots; below it its objects that are new and still there, or, where ids do
+//! not last, who holds how many more of them.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 use serde_json::json;
 
+use super::comparison::ANEW;
 use super::objects::Objects as ObjectRows;
-use crate::analysis::series::{Course, Series as Snapshots};
+use super::series_held::ByHolder;
+use crate::analysis::lasting::Shared;
+use crate::analysis::series::{Course, Restart, Series as Snapshots, Why};
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::Result;
@@ -52,13 +56,21 @@ pub(crate) struct Series {
     snapshots: Arc<Snapshots>,
     measure: Measure,
     new: New,
+    opens: Opens,
+}
+
+/// Which classes open by themselves where growth is counted by holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opens {
+    First,
+    All,
 }
 
 impl Series {
     /// One row a class.
-    pub(crate) fn level(snapshots: Arc<Snapshots>, measure: Measure, new: New) -> Level {
+    pub(crate) fn level(snapshots: Arc<Snapshots>, measure: Measure, new: New, opens: Opens) -> Level {
         let rows = (0..snapshots.courses.len() as u32).map(RowIx::of).collect();
-        Level::new(Series { snapshots, measure, new }, rows)
+        Level::new(Series { snapshots, measure, new, opens }, rows)
     }
 
     fn get(&self, row: RowIx) -> &Course {
@@ -72,20 +84,6 @@ impl Series {
             Measure::Shallow => sums.map(|sums| sums.shallow).collect(),
             Measure::Retained => sums.map(|sums| sums.retained.unwrap_or(sums.shallow)).collect(),
         }
-    }
-
-    /// What a snapshot has, by its number; nothing where it is none of those between the first and the last.
-    fn cell(&self, row: RowIx, nth: Option<usize>) -> Cell<'static> {
-        match (nth.and_then(|nth| self.values(row).get(nth).copied()), self.measure) {
-            (None, _) => Cell::Absent,
-            (Some(count), Measure::Count) => Cell::Number(count),
-            (Some(bytes), _) => Cell::Bytes(bytes),
-        }
-    }
-
-    /// The number of the snapshot so many before the last, unless that is the first.
-    fn before_last(&self, back: usize) -> Option<usize> {
-        self.snapshots.briefs.len().checked_sub(back + 1).filter(|&nth| nth > 0)
     }
 
     /// The values of all snapshots, for a line of its own.
@@ -110,44 +108,104 @@ impl Series {
     }
 }
 
-/// Why objects cannot be told apart, where they cannot.
+/// Why objects cannot be told apart, where they cannot, and what is said instead.
 pub(crate) fn warning(snapshots: &Snapshots) -> Option<String> {
-    (!snapshots.ids_last).then(|| {
-        "ids do not last from one of these snapshots to the next (another process, or such a file): classes are matched \
-         by name and place, and below a class stand all its objects"
-            .into()
-    })
+    let Restart { snapshot, why } = snapshots.restart.as_ref()?;
+    let (earlier, last) = (format!("snapshot {}", snapshot + 1), format!("snapshot {}", snapshots.briefs.len()));
+    let others = |shared: &Shared| {
+        let (changed, common) = (text::count(shared.changed as u64), text::count(shared.common as u64));
+        format!("{changed} of the {common} ids that both have name another object")
+    };
+    let why = match why {
+        Why::Programs(before, after) if before.to_string() != after.to_string() => {
+            format!("{before} wrote {earlier}, {after} {last}")
+        }
+        Why::Programs(..) | Why::Apart => format!("{earlier} and {last} have none in common"),
+        Why::Numbered(producer) => format!("{producer} numbers the objects of each snapshot anew"),
+        Why::First(shared) => {
+            format!("{}, and those of {last} begin anew, in the order of the file ({ANEW})", others(shared))
+        }
+        Why::Renamed(shared) => format!("{} ({ANEW})", others(shared)),
+        Why::Heaps(moved) if moved.is_empty() => "the files do not have the same heaps".into(),
+        Why::Heaps(moved) => {
+            let of = |(heap, shared): &(usize, Shared)| format!("of heap {heap}, {}", others(shared));
+            moved.iter().map(of).collect::<Vec<_>>().join("; ")
+        }
+    };
+    Some(format!(
+        "ids do not last from {earlier} to {last}: {why}; classes are matched by name and place, and their growth is \
+         counted by holder"
+    ))
+}
+
+/// A table with a column a snapshot.
+pub(super) trait OverSnapshots: Table {
+    /// How many snapshots there are.
+    fn snapshots(&self) -> usize;
+
+    /// What a snapshot has, by its number; nothing where it is none of those between the first and the last.
+    fn cell_of(&self, row: RowIx, nth: Option<usize>) -> Cell<'static>;
+
+    /// The number of the snapshot so many before the last, unless that is the first.
+    fn before_last(&self, back: usize) -> Option<usize> {
+        self.snapshots().checked_sub(back + 1).filter(|&nth| nth > 0)
+    }
+
+    /// The number of the snapshot that a column is about.
+    fn number_of(&self, spec: &Spec) -> Option<usize> {
+        let back = spec.field.strip_prefix("nth")?;
+        if back == FIRST { Some(0) } else { self.before_last(back.parse().ok()?) }
+    }
 }
 
 /// The end of the field of the first snapshot's column.
 const FIRST: &str = "First";
 
 /// The column of the first snapshot.
-const fn first() -> Column<Series> {
-    Column::new(["first", "first", "nthFirst"], Show::Nth, |table: &Series, row| table.cell(row, Some(0)))
+pub(super) const fn first<T: OverSnapshots>() -> Column<T> {
+    Column::new(["first", "first", "nthFirst"], Show::Nth, |table: &T, row| table.cell_of(row, Some(0)))
 }
 
 /// The column of a snapshot so many before the last: those that are further away leave first.
-const fn between(back: usize, title: &'static str, field: &'static str) -> Column<Series> {
-    let cell: fn(&Series, RowIx) -> Cell<'_> = match back {
-        1 => |table, row| table.cell(row, table.before_last(1)),
-        2 => |table, row| table.cell(row, table.before_last(2)),
-        3 => |table, row| table.cell(row, table.before_last(3)),
-        4 => |table, row| table.cell(row, table.before_last(4)),
-        5 => |table, row| table.cell(row, table.before_last(5)),
-        6 => |table, row| table.cell(row, table.before_last(6)),
-        7 => |table, row| table.cell(row, table.before_last(7)),
-        _ => |table, row| table.cell(row, table.before_last(BETWEEN)),
+pub(super) const fn between<T: OverSnapshots>(back: usize) -> Column<T> {
+    let (cell, title, field): (fn(&T, RowIx) -> Cell<'_>, _, _) = match back {
+        1 => (|table, row| table.cell_of(row, table.before_last(1)), "one before the last", "nth1"),
+        2 => (|table, row| table.cell_of(row, table.before_last(2)), "second before the last", "nth2"),
+        3 => (|table, row| table.cell_of(row, table.before_last(3)), "third before the last", "nth3"),
+        4 => (|table, row| table.cell_of(row, table.before_last(4)), "fourth before the last", "nth4"),
+        5 => (|table, row| table.cell_of(row, table.before_last(5)), "fifth before the last", "nth5"),
+        6 => (|table, row| table.cell_of(row, table.before_last(6)), "sixth before the last", "nth6"),
+        7 => (|table, row| table.cell_of(row, table.before_last(7)), "seventh before the last", "nth7"),
+        _ => (|table, row| table.cell_of(row, table.before_last(BETWEEN)), "eighth before the last", "nth8"),
     };
     Column::new([title, title, field], Show::Nth, cell).leaves(3 + (BETWEEN - back) as u8)
 }
 
+/// The column of the last snapshot.
+pub(super) const fn last<T: OverSnapshots>() -> Column<T> {
+    Column::new(["last", "last", "nth0"], Show::Nth, |table: &T, row| table.cell_of(row, table.before_last(0)))
+}
+
 /// A bar a value.
-fn bars(values: &[u64]) -> String {
+pub(super) fn bars(values: &[u64]) -> String {
     let values = &values[values.len().saturating_sub(MOST_BARS)..];
     let most = values.iter().copied().max().unwrap_or(0).max(1);
     let bar = |&value: &u64| BARS[(u128::from(value) * 7 / u128::from(most)) as usize];
     values.iter().map(bar).collect()
+}
+
+impl OverSnapshots for Series {
+    fn snapshots(&self) -> usize {
+        self.snapshots.briefs.len()
+    }
+
+    fn cell_of(&self, row: RowIx, nth: Option<usize>) -> Cell<'static> {
+        match (nth.and_then(|nth| self.values(row).get(nth).copied()), self.measure) {
+            (None, _) => Cell::Absent,
+            (Some(count), Measure::Count) => Cell::Number(count),
+            (Some(bytes), _) => Cell::Bytes(bytes),
+        }
+    }
 }
 
 impl Table for Series {
@@ -169,15 +227,15 @@ impl Table for Series {
             Cell::Data(sums.map(record).collect())
         }),
         first(),
-        between(8, "eighth before the last", "nth8"),
-        between(7, "seventh before the last", "nth7"),
-        between(6, "sixth before the last", "nth6"),
-        between(5, "fifth before the last", "nth5"),
-        between(4, "fourth before the last", "nth4"),
-        between(3, "third before the last", "nth3"),
-        between(2, "second before the last", "nth2"),
-        between(1, "one before the last", "nth1"),
-        Column::new(["last", "last", "nth0"], Show::Nth, |table: &Self, row| table.cell(row, table.before_last(0))),
+        between(8),
+        between(7),
+        between(6),
+        between(5),
+        between(4),
+        between(3),
+        between(2),
+        between(1),
+        last(),
         Column::new(["Step", "Step", "step"], Show::Delta, |table: &Self, row| Cell::Signed(table.get(row).step()))
             .leaves(2)
             .told_as("objects a step"),
@@ -234,8 +292,7 @@ impl Table for Series {
     }
 
     fn nth(&self, spec: &Spec) -> Option<usize> {
-        let back = spec.field.strip_prefix("nth")?;
-        if back == FIRST { Some(0) } else { self.before_last(back.parse().ok()?) }
+        self.number_of(spec)
     }
 
     fn is_settled(&self, _spec: &Spec) -> bool {
@@ -251,7 +308,22 @@ impl Table for Series {
     }
 
     fn below(&self, row: RowIx, _inner: Inner, meter: &Meter) -> Result<Level> {
-        Ok(ObjectRows::level(self.snapshots.last.clone(), self.objects_of(row, meter)?))
+        let (heap, objects) = (self.snapshots.last.clone(), self.objects_of(row, meter)?);
+        if self.snapshots.is_told_by_holder(self.get(row)) {
+            let by_holder = ByHolder::level(&self.snapshots, self.get(row), (objects.clone(), self.measure), meter)?;
+            if by_holder.len() > 0 {
+                return Ok(by_holder);
+            }
+        }
+        Ok(ObjectRows::level(heap, objects))
+    }
+
+    fn opens_by_itself(&self, row: RowIx) -> bool {
+        let opens = match self.opens {
+            Opens::First => row.index() == 0,
+            Opens::All => true,
+        };
+        opens && self.snapshots.is_told_by_holder(self.get(row))
     }
 
     fn objects(&self, row: RowIx, meter: &Meter) -> Result<Objects> {
@@ -263,7 +335,7 @@ impl Table for Series {
     }
 
     fn note(&self) -> Option<String> {
-        (!self.snapshots.ids_last).then(|| "ids do not last: classes by name and place".into())
+        (!self.snapshots.ids_last()).then(|| "ids do not last: growth is counted by holder".into())
     }
 
     fn text(&self, row: RowIx) -> Vec<u8> {
