@@ -1,7 +1,10 @@
 //! Snapshots that are added, taken out and renamed while the explorer runs.
 
 use super::*;
-use crate::heap::Input;
+use crate::heap::{Input, LoadOptions};
+use crate::remembered::Memory;
+use crate::tui::state::Load;
+use crate::tui::state::jobs::Slot;
 
 /// A file that is there; what is in it nobody reads here.
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
@@ -129,4 +132,58 @@ fn tab_completes_the_path() {
     assert_eq!(prompt.line.text(), FILE);
     person.press("enter");
     assert_eq!(titles(&person), ["before", "after", "Cargo.toml"]);
+}
+
+#[test]
+fn however_many_are_looked_at_two_are_in_memory() {
+    let [before, after] = series();
+    let mut person = Person::given(&["1", "2", "3"], 120, 40);
+    for snapshot in &mut person.state.snapshots {
+        snapshot.again = Some(LoadOptions::new(Input::Path(FILE.into()), Default::default()));
+    }
+    let there = |person: &Person| -> Vec<usize> {
+        let snapshots = person.state.snapshots.iter().enumerate();
+        snapshots.filter(|(_, snapshot)| snapshot.heap.is_some()).map(|(index, _)| index).collect()
+    };
+    person.loaded(2, third());
+    person.loaded(1, after.clone());
+    person.press("w =2");
+    assert_eq!(person.loads.last(), Some(&0), "it is compared with the first");
+    person.loaded(0, before.clone());
+    assert_eq!(there(&person), [0, 1]);
+    person.press("w c");
+    person.loaded(2, third());
+    assert_eq!(there(&person), [1, 2], "compared with the third");
+    person.press("w =1");
+    person.loaded(0, before);
+    assert_eq!(there(&person), [0, 1], "nothing is before the first: there is room for what was shown");
+}
+
+#[test]
+fn what_is_remembered_of_those_that_stay_is_asked_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = ["before", "after"].map(|name| folder.path().join(name));
+    let mut person = Person::given(&["before", "after"], 120, 40);
+    for (snapshot, file) in person.state.snapshots.iter_mut().zip(&files) {
+        std::fs::write(file, file.display().to_string()).expect("a file");
+        snapshot.again = Some(LoadOptions::new(Input::Path(file.clone()), Default::default()));
+    }
+    person.state.memory = Some(Memory::at(&folder.path().join("state")));
+    person.patient = false;
+    (person.state.loading, person.state.snapshots[1].load) = (None, Load::Waiting);
+    person.hear(Msg::Begin);
+    let asks = |person: &Person, index| person.state.job(Slot::Recall(index)).is_some();
+    assert!(asks(&person, 1) && !asks(&person, 0));
+    let [_, after] = series();
+    person.hear(Msg::Load(1, Event::Ready(after.clone())));
+    person.hear(Msg::Load(1, Event::Complete));
+    person.press("w =1");
+    assert!(asks(&person, 1), "another snapshot is shown, and it is still wanted");
+    typed(&mut person, "remove");
+    assert_eq!(titles(&person), ["after"]);
+    assert!(asks(&person, 0) && !asks(&person, 1), "it has moved up");
+    person.patient = true;
+    person.answer_all();
+    let place = person.state.snapshots[0].place.as_ref();
+    assert!(place.is_some(), "what is noted of it from now on is kept");
 }

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::turn::Turn;
-use super::{leads, loading, show, snapshots, work};
+use super::{leads, loading, remember, show, snapshots, work};
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::{Input, LoadOptions};
@@ -119,11 +119,16 @@ pub(super) fn remove(turn: &mut Turn<'_>) {
     let title = turn.snapshot().title.clone();
     let next = if gone + 1 < count { gone + 1 } else { gone - 1 };
     snapshots::show_snapshot(turn, next);
-    // What is remembered of those behind it is asked by the place that they had.
-    for index in gone..count {
+    // What is remembered of those behind it is asked by the place that they had: it is asked again.
+    let is_asked = |&index: &usize| turn.job(Slot::Recall(index)).is_some();
+    let asked: Vec<usize> = (gone..count).filter(is_asked).collect();
+    for &index in &asked {
         turn.cancel(Slot::Recall(index));
     }
     turn.snapshots.remove(gone);
+    for index in asked.into_iter().filter(|&index| index > gone) {
+        remember::recall(turn, index - 1);
+    }
     turn.want(Effect::Gone(gone));
     let moved = |index: usize| if index > gone { index - 1 } else { index };
     let shown = moved(next);

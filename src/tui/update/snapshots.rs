@@ -93,13 +93,13 @@ fn turn_to(explorer: &mut Explorer, view: View) {
     }
 }
 
-/// Gives up the snapshots that are neither shown nor compared with nor were shown just before, where they can be read
-/// again: however many were given, a few are in memory.
+/// Gives up the snapshots that are neither shown nor compared with, where they can be read again: however many were
+/// given, two are in memory. What nothing is compared with leaves room for the one that was shown `before`.
 fn give_up_others(turn: &mut Turn<'_>, before: usize) {
     let base = turn.explorer().map_or(turn.shown.checked_sub(1), |explorer| explorer.base);
     let (shown, loading) = (turn.shown, turn.loading);
     for (index, snapshot) in turn.snapshots.iter_mut().enumerate() {
-        let is_kept = [Some(shown), Some(before), base, loading].contains(&Some(index));
+        let is_kept = [Some(shown), base.or(Some(before)), loading].contains(&Some(index));
         if !is_kept && snapshot.load == Load::Complete && snapshot.again.is_some() {
             let (title, file, again) = (snapshot.title.clone(), snapshot.file.clone(), snapshot.again.take());
             *snapshot = Snapshot { again, ..Snapshot::new(title, file) };
@@ -135,6 +135,8 @@ pub(super) fn compare_with(turn: &mut Turn<'_>, index: usize) {
         explorer.base = Some(index);
         // Rows of another comparison mean other classes and objects.
         show::forget(turn, View::COMPARISON);
+        let shown = turn.shown;
+        give_up_others(turn, shown);
         show::ensure(turn);
     }
     loading::next_load(turn);

@@ -44,12 +44,16 @@ pub(super) fn ask(turn: &mut Turn<'_>, text: impl Into<String>, task: Task) {
     start(turn, Slot::Question, text, Purpose::Nothing, task);
 }
 
-/// Stops everything, because another snapshot is shown.
+/// Stops everything, because another snapshot is shown; what is remembered of each is asked only once.
 pub(super) fn cancel_all(turn: &mut Turn<'_>) {
     turn.behind.clear();
-    for job in turn.jobs.drain(..) {
-        job.meter.cancel();
-    }
+    turn.jobs.retain(|job| {
+        let stays = matches!(job.slot, Slot::Recall(_));
+        if !stays {
+            job.meter.cancel();
+        }
+        stays
+    });
 }
 
 /// Changes a pane, behind what is still to be changed of it.
