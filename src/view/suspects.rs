@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::cut::cut;
+use super::scope::Scope;
 use super::tables::holders::Holders;
 use super::{label, place, text};
 use crate::analysis::holders::{is_plumbing, is_variable};
@@ -66,12 +67,18 @@ impl Told {
         let objects = suspect.objects.len() as u64;
         let of_all = if objects < suspect.all { format!(" of {}", text::count(suspect.all)) } else { String::new() };
         let noticed = noticed(suspect, several.as_deref());
-        let holder = hold.map(said).unwrap_or_default();
+        let Path { steps: path, holder: of_holder } = path(heap, suspect, meter)?;
+        let is_neck = suspect.chain.named(suspect.kind).is_some_and(|at| Some(at) == suspect.chain.neck);
+        let holder = match (hold, of_holder.filter(|_| is_neck)) {
+            (Some(hold), Some(of_holder)) if is_bare(hold) => format!("{} of {of_holder}", link(hold)),
+            (Some(hold), _) => said(hold),
+            (None, _) => String::new(),
+        };
         let location = heap.classes().get(suspect.class).location;
         let evidence = evidence(heap, suspect, several.as_deref());
         Ok(Told {
             title: format!("{}{of_all} {name} {noticed}", text::count(objects)),
-            path: path(heap, suspect, meter)?,
+            path,
             holder,
             place: location.map(|location| place::short(heap, location)).or_else(|| place_of_functions(heap, suspect)),
             brief: brief(suspect, &evidence),
@@ -231,7 +238,7 @@ fn evidence(heap: &Heap, suspect: &Suspect, several: Option<&str>) -> Vec<Eviden
 
 /// Whether its size is all that speaks for it.
 fn is_only_large(odd: &Odd) -> bool {
-    *odd == Odd::Huge
+    matches!(odd, Odd::Huge | Odd::Numbers { .. })
 }
 
 /// What is odd about a set, and its number.
@@ -240,6 +247,13 @@ fn oddity(heap: &Heap, suspect: &Suspect, odd: &Odd) -> Option<(String, u64)> {
     let quoted = |node| format!("“{}”", cut(&text::safe(&heap.name(node)), LONGEST_QUOTE));
     Some(match odd {
         Odd::Huge | Odd::Window => return None,
+        Odd::Numbers { places } => {
+            let said = format!(
+                "room for {}, and no object is in it: numbers, which the file does not tell, or nothing",
+                text::count(*places)
+            );
+            (said, *places)
+        }
         Odd::Duplicated { texts, wasted, most, times } => {
             let said = format!(
                 "{} texts are there more than once; once each would save {}; {} is there {} times",
@@ -293,16 +307,43 @@ fn place_of_functions(heap: &Heap, suspect: &Suspect) -> Option<String> {
     heap.location(hold.get().holders[0]).map(|location| place::short(heap, location))
 }
 
-/// From the root to the objects: each step with what it leads to.
-fn path(heap: &Arc<Heap>, suspect: &Suspect, meter: &Meter) -> Result<Vec<String>> {
-    let mut path = Vec::new();
+/// Whether a holder is a collection that nobody is said to have: several do, and one of them says more than its id.
+fn is_bare(hold: &Hold) -> bool {
+    let key = hold.get().key;
+    let heap = hold.level.heap();
+    // An object that serves as a dictionary is called by its keys.
+    let is_one = |class: &[u8]| {
+        class.starts_with(b"{")
+            || matches!(class, b"Array" | b"Map" | b"Set" | b"WeakMap" | b"JSArray" | b"JSMap" | b"JSSet")
+    };
+    key.link.inside.is_none()
+        && key.link.reference.is_of_collection()
+        && matches!(hold.get().holders[..], [holder] if is_one(heap.class_name(holder)))
+}
+
+/// What a row is held by, without the holder.
+fn link(hold: &Hold) -> String {
+    Holders::table(hold.level.clone()).link_text(Holders::row(hold.row))
+}
+
+/// The way to a suspect in words.
+struct Path {
+    /// From the root to the objects: each step with what it leads to.
+    steps: Vec<String>,
+    /// The property or variable that the one holder is, and whose.
+    holder: Option<String>,
+}
+
+fn path(heap: &Arc<Heap>, suspect: &Suspect, meter: &Meter) -> Result<Path> {
+    let mut path = Path { steps: Vec::new(), holder: None };
     if let Some((holder, _)) = suspect.chain.holder() {
         let mut way = Ways { heap, ignored: None }.shortest(holder, meter)?.unwrap_or_default();
         way.reverse();
         if let Some(&(_, root)) = way.first() {
-            path.push(label::plain(&label::object(heap, root)));
+            path.steps.push(label::plain(&label::object(heap, root)));
         }
         for (at, &(edge, from)) in way.iter().enumerate() {
+            path.holder = None;
             if is_plumbing(heap, from) && !is_variable(heap, edge, from) {
                 continue;
             }
@@ -315,11 +356,16 @@ fn path(heap: &Arc<Heap>, suspect: &Suspect, meter: &Meter) -> Result<Vec<String
                 EdgeType::INTERNAL if is_plumbing(heap, to) => continue,
                 _ => name,
             };
+            path.holder = match heap.edge_type(edge) {
+                EdgeType::CONTEXT => Some(format!("{what} of {}", Scope::of(heap, from))),
+                EdgeType::PROPERTY => Some(format!("{what} in {}", label::plain(&label::object(heap, from)))),
+                _ => None,
+            };
             let is_told = !is_plumbing(heap, to) && !naming::is_context(&heap.raw_name(to));
             let class = if is_told { format!(" ({})", text::safe(heap.class_name(to))) } else { String::new() };
-            path.push(format!("{what}{class}"));
+            path.steps.push(format!("{what}{class}"));
         }
     }
-    path.extend(suspect.chain.holds.iter().rev().map(said));
+    path.steps.extend(suspect.chain.holds.iter().rev().map(said));
     Ok(path)
 }

@@ -142,7 +142,10 @@ fn choose(group: &[Candidate], ranks: &Ranks<'_>) -> Option<Chosen> {
     let most = group[largest].retained;
     let waits = |candidate: &Candidate| matches!(candidate.kind, Kind::Callbacks | Kind::Timers | Kind::Pending);
     // What waits to be called may be small beside the machinery that waits with it: one of the program's own says what.
-    let waiting = group.iter().filter(|each| waits(each) && each.retained >= most / 2).map(|each| each.count).max();
+    // So do functions themselves.
+    let may_wait =
+        |each: &&Candidate| each.retained >= most / 2 && (waits(each) || ranks.are_one_function(&each.objects));
+    let waiting = group.iter().filter(may_wait).map(|each| each.count).max();
     let says_what = |each: &Candidate| {
         waits(each) && ranks.get(each.class) == Rank::Own && waiting.is_some_and(|most| each.count * 5 >= most * 2)
     };
@@ -150,7 +153,10 @@ fn choose(group: &[Candidate], ranks: &Ranks<'_>) -> Option<Chosen> {
     kept.retain(|&at| group[at].retained >= most / 2 || says_what(&group[at]));
     kept.sort_by_key(|&at| {
         let Candidate { class, chain, retained, .. } = &group[at];
-        (Reverse((waits(&group[at]), ranks.get(*class))), chain.neck, Reverse(*retained), *class)
+        // A socket says no less than an array.
+        let rank = ranks.get(*class);
+        let rank = if rank == Rank::Runtime { Rank::BuiltIn } else { rank };
+        (Reverse((waits(&group[at]), rank)), chain.neck, Reverse(*retained), *class)
     });
     let is_pinned = |candidate: &Candidate| {
         let each = candidate.retained / candidate.count.max(1);

@@ -7,7 +7,6 @@ use rayon::prelude::*;
 use super::chain::Chain;
 use super::rank::{Rank, Ranks};
 use super::{Candidate, Counted};
-use crate::analysis::held_by::HolderKey;
 use crate::analysis::merged::{Level, Options};
 use crate::analysis::series::{Brief, Course, Series, Verdict};
 use crate::base::ids::NodeIx;
@@ -58,14 +57,24 @@ fn of_course(series: &Series, course: &Course, ranks: &Ranks<'_>, meter: &Meter)
     }
     let class = course.classes[0];
     let level = Arc::new(Level::of_set(series.last.clone(), new.clone(), Options::default(), meter)?);
-    if !series.ids_last {
+    if !series.ids_last() {
         return by_holder(series, course, &level, ranks, meter);
     }
     if ranks.tells(class) {
-        let retained = level.retained();
-        let chain = Chain::from(level, ranks, meter)?;
+        let (mut new, mut retained) = (new, level.retained());
+        let mut chain = Chain::from(level, ranks, meter)?;
+        if chain.neck.is_none() {
+            // What is new hangs on what is old, as the leaves of a tree do: only all of them have one holder.
+            let all = series.all_objects(course, meter)?;
+            let level = Level::of_set(series.last.clone(), all.clone(), Options::default(), meter)?;
+            let size = level.retained();
+            let whole = Chain::from(Arc::new(level), ranks, meter)?;
+            if whole.neck.is_some() {
+                (new, retained, chain) = (all, size, whole);
+            }
+        }
         let stays = stays(series, course, meter)?;
-        let kind = super::single::kind(&series.last, class, &new, &chain);
+        let kind = super::single::kind(ranks, class, &new, &chain);
         let (growth, verdict) = (course.counts(), Some(course.verdict));
         let candidate = Candidate::new(kind, class, new, retained, chain);
         found.push(Candidate { growth, verdict, stays, ..candidate });
@@ -81,7 +90,7 @@ fn of_course(series: &Series, course: &Course, ranks: &Ranks<'_>, meter: &Meter)
         let part = Arc::new(part);
         let retained = part.retained();
         let chain = Chain::from(part, ranks, meter)?;
-        let kind = super::single::kind(&series.last, class, &objects, &chain);
+        let kind = super::single::kind(ranks, class, &objects, &chain);
         let verdict = Some(Verdict::of(&growth));
         let candidate = Candidate::new(kind, class, objects, retained, chain);
         let course = Some((course.counts(), course.verdict));
@@ -94,40 +103,23 @@ fn of_course(series: &Series, course: &Course, ranks: &Ranks<'_>, meter: &Meter)
 fn by_holder(
     series: &Series,
     course: &Course,
-    level: &Arc<Level>,
+    level: &Level,
     ranks: &Ranks<'_>,
     meter: &Meter,
 ) -> Result<Vec<Candidate>> {
     let (heap, class) = (&series.last, course.classes[0]);
     let mut found = Vec::new();
-    for row in 0..level.rows().len().min(MOST_WAYS) {
-        let key = &level.rows()[row].key;
-        let objects = level.held(row);
-        if key.again || (objects.len() as u64) < LEAST {
-            continue;
-        }
-        let (key, now) = (HolderKey::of(heap, key), objects.len() as u64);
-        let earlier = &series.briefs[..series.briefs.len() - 1];
-        let mut growth: Vec<u64> = Vec::with_capacity(series.briefs.len());
-        for (brief, sums) in earlier.iter().zip(&course.sums) {
-            growth.push(match &brief.held {
-                None => objects.iter().filter(|&&node| brief.has(node)).count() as u64,
-                Some(_) if sums.count == 0 => 0,
-                // A class that is not told has not grown since.
-                Some(held) => held.get(&course.key).map_or(now, |held| held.get(&key).copied().unwrap_or(0)),
-            });
-        }
-        growth.push(now);
-        if now.saturating_sub(growth[0]) < LEAST {
-            continue;
-        }
+    for held in series.by_holder(course, level, meter)?.into_iter().take(MOST_WAYS) {
+        let Some(more) = held.more().and_then(|more| u64::try_from(more).ok()) else { continue };
+        let Some(growth) = held.known().filter(|_| more >= LEAST) else { continue };
+        let objects = held.objects;
         let part = Arc::new(Level::of_set(heap.clone(), objects.clone(), Options::default(), meter)?);
         let retained = part.retained();
         let chain = Chain::from(part, ranks, meter)?;
-        let kind = super::single::kind(heap, class, &objects, &chain);
-        let (verdict, more) = (Some(Verdict::of(&growth)), Some(now - growth[0]));
+        let kind = super::single::kind(ranks, class, &objects, &chain);
+        let verdict = Some(Verdict::of(&growth));
         let candidate = Candidate::new(kind, class, objects, retained, chain);
-        found.push(Candidate { growth, counted: Counted::Held, verdict, more, ..candidate });
+        found.push(Candidate { growth, counted: Counted::Held, verdict, more: Some(more), ..candidate });
     }
     Ok(found)
 }
@@ -140,7 +132,7 @@ fn survivors(series: &Series, objects: &[NodeIx]) -> Vec<u64> {
 
 /// Of the objects that the class had in the last snapshot but one, how many of a thousand are still there.
 fn stays(series: &Series, course: &Course, meter: &Meter) -> Result<Option<u64>> {
-    let before = series.briefs.len().checked_sub(2).filter(|_| series.ids_last);
+    let before = series.briefs.len().checked_sub(2).filter(|_| series.ids_last());
     let Some(before) = before else { return Ok(None) };
     let had = course.sums[before].count;
     if had == 0 {

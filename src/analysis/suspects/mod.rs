@@ -111,6 +111,11 @@ const LEAST_PINNED: u64 = 4096;
 /// and so many of a hundred of all that there is.
 const PINNED: u64 = 95;
 
+/// Of one snapshot what retains so many of a thousand of the heap is large,
+const LARGE: u64 = 50;
+/// and of classes that tell nothing so many.
+const UNTOLD: u64 = 100;
+
 /// A set with who holds it, before those of one holder are put together.
 struct Candidate {
     kind: Kind,
@@ -164,7 +169,13 @@ impl Candidate {
     /// Whether there is evidence enough for a row: it grew and is no trifle, or it is large.
     fn stands_out(&self, total: u64, ranks: &Ranks<'_>) -> bool {
         let part = |thousandths: u64| total / 1000 * thousandths;
+        if self.is_of_engine(ranks) {
+            return false;
+        }
         let is_told = ranks.tells(self.class) || !matches!(self.kind, Kind::Accumulation);
+        // Strings and arrays are everywhere: so many of them with one holder are odd. Functions are what a library is.
+        let is_many = || self.retained >= part(UNTOLD) && !ranks.are_functions(&self.objects);
+        let is_odd = || self.odd.is_some() || is_many();
         match (self.verdict, self.newest) {
             (Some(_), _) => match self.tier() {
                 3 => self.retained >= part(if is_told { 2 } else { 10 }),
@@ -174,10 +185,20 @@ impl Candidate {
             // What is as large as it was before is a table.
             (None, Some(newest)) => {
                 let has_come = newest.saturating_mul(50) >= self.count;
-                has_come && is_told && self.retained >= part(5)
+                // What has come altogether may go as well.
+                let is_turnover = self.kind == Kind::Accumulation && self.single_tier() == 0;
+                has_come && (is_told && self.retained >= part(if is_turnover { 20 } else { 5 }) || is_odd())
             }
-            (None, None) => is_told && self.retained >= part(if self.kind == Kind::Accumulation { 30 } else { 5 }),
+            (None, None) if is_told && self.kind != Kind::Accumulation => self.retained >= part(5),
+            (None, None) => is_told && self.retained >= part(LARGE) || is_odd(),
         }
+    }
+
+    /// Whether the engine or the runtime keeps what is its own: in another version of it there may be more.
+    fn is_of_engine(&self, ranks: &Ranks<'_>) -> bool {
+        let is_plain = self.kind == Kind::Accumulation && self.odd.is_none() && !ranks.tells(self.class);
+        let hold = self.chain.named(self.kind).map(|at| self.chain.holds[at].get());
+        is_plain && hold.is_some_and(|hold| ranks.is_of_engine(hold.holders[0], hold.key.kind))
     }
 
     /// With what the holder that is named holds of it, and what would go without that.
@@ -293,7 +314,7 @@ fn find_by(heap: &Arc<Heap>, series: Option<&Series>, sample: usize, meter: &Met
     holding?;
     let single = Single { heap, ranks: &ranks, newest: newest.as_ref(), sample, meter };
     let total = heap.total_size().unwrap_or(0);
-    let is_new = |node: NodeIx| series.is_none_or(|series| series.ids_last && !series.briefs[0].has(node));
+    let is_new = |node: NodeIx| series.is_none_or(|series| series.ids_last() && !series.briefs[0].has(node));
     let (leads, odd) = rayon::join(
         || -> Result<Vec<Candidate>> {
             let candidates = match series {
@@ -305,8 +326,14 @@ fn find_by(heap: &Arc<Heap>, series: Option<&Series>, sample: usize, meter: &Met
         },
         || odd::candidates(heap, &ranks, &is_new, meter),
     );
-    let mut all: Vec<Candidate> = leads?;
-    all.extend(odd?);
+    let (mut all, odd) = (leads?, odd?);
+    // What is odd says more of the same than that it is much.
+    let is_said = |lead: &Candidate| {
+        let is_same = |odd: &Candidate| odd.class == lead.class && odd.chain.holder() == lead.chain.holder();
+        lead.kind == Kind::Accumulation && !ranks.tells(lead.class) && odd.iter().any(is_same)
+    };
+    all.retain(|lead| !is_said(lead));
+    all.extend(odd);
     let suspects =
         groups::strongest(all).into_par_iter().with_max_len(1).map(|lead| lead.suspect(newest.as_ref(), meter));
     Ok(Found { suspects: suspects.collect::<Result<_>>()?, tells_age: newest.is_some() })

@@ -11,7 +11,7 @@ use super::rank::Ranks;
 use super::{Candidate, Kind};
 use crate::analysis::merged::{Level, Options};
 use crate::analysis::{aggregates, closures, duplicates};
-use crate::base::ids::NodeIx;
+use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::columns::{EdgeType, NodeType};
 use crate::error::Result;
@@ -42,6 +42,10 @@ const UNUSED: u64 = 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Odd {
     Huge,
+    /// A store with so many places, in which no object is.
+    Numbers {
+        places: u64,
+    },
     /// So many texts; what would be saved if each were there once; the one that wastes most, and how often it is there.
     Duplicated {
         texts: u64,
@@ -123,15 +127,21 @@ impl Finder<'_> {
         let heap = self.heap;
         let least_huge = self.part(HUGE).max(LEAST_HUGE);
         let mut stores: FxHashMap<ClassIx, Vec<Store>> = FxHashMap::default();
-        let mut huge = Vec::new();
+        let (mut huge, mut numbers) = (Vec::new(), Vec::new());
         for node in heap.nodes() {
             self.meter.check_at(node.ix())?;
             // Its own, before it counts to its owner.
             let size = heap.columns().nodes.self_sizes.get(node.ix());
             if size >= LEAST_STORE && heap.node_type(node) == NodeType::ARRAY && (self.is_new)(node) {
-                let used = heap.columns().edges_of(node).filter(|&edge| is_place(heap.edge_type(edge))).count() as u64;
+                let used = heap.columns().edges_of(node).filter(|&edge| is_place(heap, edge)).count() as u64;
                 let places = size / PLACE;
-                // One without any has small numbers in it, or what is no object.
+                // One without any has numbers in it, which are no objects.
+                if used == 0
+                    && size >= least_huge
+                    && let Some(owner) = self.owner(node)
+                {
+                    numbers.push((owner, places));
+                }
                 if used > 0
                     && used * EMPTY < places
                     && let Some(owner) = self.owner(node)
@@ -150,6 +160,9 @@ impl Finder<'_> {
             if !is_part && !self.is_source(node) {
                 self.add(Kind::Huge, vec![node], Odd::Huge)?;
             }
+        }
+        for (owner, places) in numbers {
+            self.add(Kind::Huge, vec![owner], Odd::Numbers { places })?;
         }
         let mut stores: Vec<(ClassIx, Vec<Store>)> = stores.into_iter().collect();
         stores.sort_by_key(|&(class, _)| class);
@@ -297,7 +310,10 @@ impl Finder<'_> {
     }
 }
 
-/// Whether such a reference takes a place of a store.
-fn is_place(edge_type: EdgeType) -> bool {
-    matches!(edge_type, EdgeType::ELEMENT | EdgeType::INTERNAL | EdgeType::HIDDEN | EdgeType::WEAK)
+/// Whether a reference takes a place of a store: all but that to its shape, which also one of numbers has.
+fn is_place(heap: &Heap, edge: EdgeIx) -> bool {
+    match heap.edge_type(edge) {
+        EdgeType::INTERNAL => !heap.known().map.contains(heap.columns().edges.name(edge)),
+        edge_type => matches!(edge_type, EdgeType::ELEMENT | EdgeType::HIDDEN | EdgeType::WEAK),
+    }
 }

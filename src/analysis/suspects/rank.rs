@@ -1,5 +1,6 @@
 //! Whose a class is: the program's own, of plain objects, JavaScript's or the engine's.
 
+use super::single::MANY_FUNCTIONS;
 use crate::analysis::merged::Kind;
 use crate::analysis::own;
 use crate::base::bits::Bits;
@@ -88,6 +89,9 @@ const BUILT_IN: [&str; 53] = [
 const PAYLOADS: [&str; 6] =
     ["(sliced string)", "ArrayBuffer", "SharedArrayBuffer", "DataView", "Buffer", "system / JSArrayBufferData"];
 
+/// So many functions of one scope, or of one place, are asked whose they are.
+const MOST_ASKED: usize = 8;
+
 /// The rank of every class.
 #[derive(Debug)]
 pub(crate) struct Ranks<'a> {
@@ -119,6 +123,10 @@ impl<'a> Ranks<'a> {
         Ok(Ranks { heap, own, by_class })
     }
 
+    pub(crate) fn heap(&self) -> &'a Heap {
+        self.heap
+    }
+
     pub(crate) fn get(&self, class: ClassIx) -> Rank {
         self.by_class[class.ix()]
     }
@@ -143,11 +151,54 @@ impl<'a> Ranks<'a> {
     pub(crate) fn is_named(&self, holder: NodeIx, kind: Kind) -> bool {
         match kind {
             Kind::Root(_) => true,
-            Kind::Scope(_) | Kind::UsedBy(_) => self.is_own(holder) || self.own.is_none(),
+            Kind::Scope(_) | Kind::UsedBy(_) => match self.own {
+                Some(_) => self.is_own(holder),
+                None => self.may_be_own(holder),
+            },
             Kind::Class(class) => {
                 self.get(class) == Rank::Own || self.heap.node_type(holder) == NodeType::CLOSURE && self.is_own(holder)
             }
         }
+    }
+
+    /// Whether a holder is the engine's or the runtime's.
+    pub(crate) fn is_of_engine(&self, holder: NodeIx, kind: Kind) -> bool {
+        match kind {
+            Kind::Root(_) => true,
+            Kind::Scope(_) | Kind::UsedBy(_) => false,
+            Kind::Class(class) => {
+                matches!(self.get(class), Rank::Engine | Rank::Runtime)
+                    || self.heap.node_type(holder) == NodeType::CLOSURE && self.are_of_runtime(&[holder])
+            }
+        }
+    }
+
+    /// Whether functions are the runtime's: they stand in its scripts.
+    pub(crate) fn are_of_runtime(&self, functions: &[NodeIx]) -> bool {
+        let is_foreign = |&function: &NodeIx| self.heap.location(function).is_some() && !self.is_own(function);
+        self.own.is_some() && functions.iter().take(MOST_ASKED).all(is_foreign)
+    }
+
+    /// Whether functions of several places are meant.
+    pub(crate) fn are_functions(&self, objects: &[NodeIx]) -> bool {
+        let is_function = |&node: &NodeIx| self.heap.node_type(node) == NodeType::CLOSURE;
+        objects.first().is_some_and(is_function) && !self.are_one_function(objects)
+    }
+
+    /// Whether so many functions of one place of the program are meant.
+    pub(crate) fn are_one_function(&self, objects: &[NodeIx]) -> bool {
+        let is_function = |&node: &NodeIx| self.heap.node_type(node) == NodeType::CLOSURE;
+        let Some(&first) = objects.first().filter(|first| is_function(first)) else { return false };
+        let place = self.heap.location(first);
+        let is_same = |node: &NodeIx| is_function(node) && self.heap.location(*node) == place;
+        let asked: Vec<NodeIx> = objects.iter().copied().step_by((objects.len() / MOST_ASKED).max(1)).collect();
+        objects.len() >= MANY_FUNCTIONS && place.is_some() && asked.iter().all(is_same) && !self.are_of_runtime(&asked)
+    }
+
+    /// Where scripts have no names: functions of the engine have no place, unless none has.
+    fn may_be_own(&self, scope: NodeIx) -> bool {
+        let has_place = |(_, from): (_, NodeIx)| self.heap.location(from).is_some();
+        self.heap.columns().locations.is_empty() || self.heap.shown_retainers(scope).take(MOST_ASKED).any(has_place)
     }
 
     fn is_own(&self, node: NodeIx) -> bool {
@@ -155,7 +206,7 @@ impl<'a> Ranks<'a> {
         // A scope is the program's own if what uses it is.
         own(node)
             || naming::is_context(&self.heap.raw_name(node))
-                && self.heap.shown_retainers(node).take(8).any(|(_, from)| own(from))
+                && self.heap.shown_retainers(node).take(MOST_ASKED).any(|(_, from)| own(from))
     }
 }
 
@@ -164,6 +215,9 @@ fn rank(heap: &Heap, own: Option<&Bits>, node: NodeIx) -> Rank {
     let class = classes.of(node);
     let name = classes.name(class);
     let is_own = |node: NodeIx| own.is_none_or(|own| own.contains(node.ix()));
+    let is_hermes = heap.producer().is_hermes();
+    // Hermes 1.0 calls an array JSArray.
+    let bare = name.strip_prefix(b"JS").filter(|_| is_hermes).unwrap_or(name);
     match heap.node_type(node) {
         NodeType::NATIVE
             if name.starts_with(b"system / ") || !name.first().is_some_and(|byte| b"<DH".contains(byte)) =>
@@ -172,16 +226,16 @@ fn rank(heap: &Heap, own: Option<&Bits>, node: NodeIx) -> Rank {
         }
         NodeType::NATIVE => Rank::Native,
         NodeType::OBJECT if name.starts_with(b"system / ") || name.starts_with(b"(") => Rank::Engine,
-        NodeType::OBJECT if heap.producer().is_hermes() && naming::is_of_hermes(name) => Rank::Engine,
+        NodeType::OBJECT if is_hermes && naming::is_of_hermes(name) => Rank::Engine,
         NodeType::OBJECT if classes.get(class).location.is_some() => match is_own(node) {
             true => Rank::Own,
             false => Rank::Runtime,
         },
-        NodeType::OBJECT if name.starts_with(b"{") => Rank::Shape,
-        NodeType::OBJECT if BUILT_IN.iter().any(|known| name == known.as_bytes()) => Rank::BuiltIn,
+        NodeType::OBJECT if name.starts_with(b"{") || is_hermes && bare.starts_with(b"Object(") => Rank::Shape,
+        NodeType::OBJECT if BUILT_IN.iter().any(|known| bare == known.as_bytes()) => Rank::BuiltIn,
         NodeType::OBJECT if name.starts_with(b"Detached ") || name.starts_with(b"<") => Rank::Native,
         // A class whose place the file does not tell.
-        NodeType::OBJECT if is_own(node) && heap.producer().is_hermes() => Rank::Own,
+        NodeType::OBJECT if is_own(node) && is_hermes => Rank::Own,
         NodeType::OBJECT => Rank::BuiltIn,
         NodeType::STRING | NodeType::CONS_STRING | NodeType::SLICED_STRING | NodeType::CLOSURE => Rank::BuiltIn,
         NodeType::REGEXP | NodeType::SYMBOL | NodeType::BIGINT => Rank::BuiltIn,

@@ -33,7 +33,7 @@ const MOST_WAYS: usize = 4;
 /// So many functions of one place are too many.
 pub(super) const MANY_FUNCTIONS: usize = 50;
 /// Larger classes are looked at by a sample of so many objects first,
-pub(super) const SAMPLE: usize = 2048;
+pub(super) const SAMPLE: usize = 1024;
 /// and of so many that retain most, or one huge object would be missed or count a hundredfold.
 const LARGEST: usize = 64;
 
@@ -123,7 +123,7 @@ impl Single<'_> {
         let retained = level.retained();
         let chain = Chain::from(level, self.ranks, self.meter)?;
         let newest = self.newest.map(|newest| objects.iter().filter(|node| newest.contains(node.ix())).count() as u64);
-        let kind = kind(self.heap, class, &objects, &chain);
+        let kind = kind(self.ranks, class, &objects, &chain);
         Ok(Candidate { newest, ..Candidate::new(kind, class, objects, retained, chain) })
     }
 
@@ -177,7 +177,7 @@ impl Single<'_> {
         let retained = sample.sum(&objects, retained);
         let is_newest = |newest: &Bits, node: NodeIx| u64::from(newest.contains(node.ix()));
         let newest = self.newest.map(|newest| sample.sum(&objects, |&node| is_newest(newest, node)));
-        let kind = kind(self.heap, class, &objects, &chain);
+        let kind = kind(self.ranks, class, &objects, &chain);
         let count = sample.count(&objects);
         Candidate { newest, count, sampled: Some(part), ..Candidate::new(kind, class, objects, retained, chain) }
     }
@@ -249,13 +249,15 @@ impl Sample {
 }
 
 /// What the way to the holder says of a set.
-pub(super) fn kind(heap: &Heap, class: ClassIx, objects: &[NodeIx], chain: &Chain) -> Kind {
+pub(super) fn kind(ranks: &Ranks<'_>, class: ClassIx, objects: &[NodeIx], chain: &Chain) -> Kind {
+    let heap = ranks.heap();
     if objects.iter().all(|&node| heap.is_detached_dom_node(node))
         && heap.classes().name(class).starts_with(b"Detached ")
     {
         return Kind::Detached;
     }
     let mut kind = Kind::Accumulation;
+    let is_own = ranks.get(class) == Rank::Own;
     for hold in &chain.holds {
         let row = hold.get();
         let (_, holder) = hold.level.sample(hold.row);
@@ -264,6 +266,8 @@ pub(super) fn kind(heap: &Heap, class: ClassIx, objects: &[NodeIx], chain: &Chai
             b"Promise" | b"Generator" | b"AsyncGenerator" if row.holders.len() >= MANY_FUNCTIONS => {
                 return Kind::Pending;
             }
+            // Classes of the runtime's own are functions of one place too, each with its prototype.
+            _ if !is_own && row.one_function && ranks.are_of_runtime(&row.holders) => {}
             _ if row.one_function && row.holders.len() >= MANY_FUNCTIONS => kind = Kind::Callbacks,
             _ => {}
         }
