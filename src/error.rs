@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::path::Path;
 
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -27,6 +28,9 @@ pub(crate) enum Error {
     /// A wish that makes no sense whatever the file. Exit status 2.
     #[error("{0}")]
     Usage(String),
+    /// A file is there that would be written over. Exit status 2.
+    #[error("{0}: there is such a file already; --force writes over it")]
+    There(String),
     /// A running program that cannot be reached, or gives no snapshot. Exit status 2.
     #[error("{0}")]
     Take(String),
@@ -120,6 +124,14 @@ impl Error {
         Error::Io { path: path.into(), problem: words(problem) }
     }
 
+    /// An error of the operating system about a file that somebody has named.
+    pub(crate) fn of_file(path: &Path, problem: &std::io::Error) -> Self {
+        match problem.kind() {
+            std::io::ErrorKind::AlreadyExists => Error::There(path.display().to_string()),
+            _ => Error::io(path.display().to_string(), problem),
+        }
+    }
+
     /// An error of the operating system about something that is no file.
     pub(crate) fn system(what: &'static str, problem: &std::io::Error) -> Self {
         Error::System { what, problem: words(problem) }
@@ -156,7 +168,7 @@ impl Error {
         match self {
             Error::Unknown(_) => 1,
             Error::Format(_) | Error::Io { .. } | Error::System { .. } | Error::Memory { .. } => 2,
-            Error::Usage(_) | Error::Take(_) | Error::Query(_) => 2,
+            Error::Usage(_) | Error::There(_) | Error::Take(_) | Error::Query(_) => 2,
             Error::Mistake(_) => 101,
             Error::Cancelled => 130,
         }

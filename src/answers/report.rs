@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use serde_json::Value;
 
@@ -18,6 +19,7 @@ use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
+use crate::view::date::timestamp;
 use crate::view::label::Role;
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Spec};
@@ -36,8 +38,14 @@ const MOST_STEPS: usize = 16;
 pub(crate) struct Report {
     /// The name of the snapshot.
     pub title: String,
-    /// What a command line calls it.
+    /// What a command line calls it; `-` is standard input.
     pub file: String,
+    /// When the file was changed last.
+    pub changed: Option<SystemTime>,
+    /// The snapshots before it, the oldest first.
+    pub earlier: Vec<Earlier>,
+    /// When the report is made.
+    pub now: SystemTime,
     pub heap: Arc<Heap>,
     /// All classes of the heap, in which notes on classes are found again.
     pub classes: Arc<[Aggregate]>,
@@ -46,6 +54,15 @@ pub(crate) struct Report {
     /// What is ignored, in words.
     pub left_out: Vec<String>,
     pub sheets: Vec<Sheet>,
+}
+
+/// A snapshot before the one that a report is about.
+#[derive(Debug)]
+pub(crate) struct Earlier {
+    pub title: String,
+    pub changed: Option<SystemTime>,
+    /// Whether the other one is compared with it.
+    pub is_base: bool,
 }
 
 /// Something that was marked or noted.
@@ -102,15 +119,7 @@ pub(crate) fn name(table: &dyn AnyTable, row: RowIx) -> String {
 pub(crate) fn markdown(report: &Report, meter: &Meter) -> Result<String> {
     let heap = &report.heap;
     let mut out = format!("# Leak hunt: {}\n\n", plain(&report.title));
-    let _ = writeln!(
-        out,
-        "{} · file {} · {} · heap {}\n",
-        plain(&heap.producer().to_string()),
-        text::bytes(heap.columns().file_bytes),
-        // As the title of the explorer counts them.
-        text::objects(report.classes.iter().map(|class| class.count).sum()),
-        heap.total_size().map_or_else(|| "unknown".into(), text::bytes),
-    );
+    head(&mut out, report);
     command(&mut out, &format!("heapwalk info {}", report.file));
     if !report.things.is_empty() {
         out.push_str("\n## Marks and notes\n");
@@ -159,6 +168,33 @@ pub(crate) fn markdown(report: &Report, meter: &Meter) -> Result<String> {
         report.file
     );
     Ok(out)
+}
+
+/// What was looked at, when, and with what: somebody else may have the ticket.
+fn head(out: &mut String, report: &Report) {
+    let heap = &report.heap;
+    let of = |changed: Option<SystemTime>| changed.map_or_else(String::new, |time| format!(" of {}", timestamp(time)));
+    let _ = writeln!(
+        out,
+        "- {} · file {}{} · {} · heap {}",
+        plain(&heap.producer().to_string()),
+        text::bytes(heap.columns().file_bytes),
+        of(report.changed),
+        // As the title of the explorer counts them.
+        text::objects(report.classes.iter().map(|class| class.count).sum()),
+        heap.total_size().map_or_else(|| "unknown".into(), text::bytes),
+    );
+    for earlier in &report.earlier {
+        let base = if earlier.is_base { ", which it is compared with" } else { "" };
+        let _ = writeln!(out, "- before it: {}{}{base}", code(&earlier.title), of(earlier.changed));
+    }
+    let place = match &*report.file {
+        "-" => "the snapshot came from standard input: the commands need `< FILE`",
+        "demo" => "the commands know the snapshot, which is that of the demo",
+        _ => "the commands call the snapshot as it was called then, and run where it has that name",
+    };
+    let _ =
+        writeln!(out, "- written by heapwalk {} at {}; {place}\n", env!("CARGO_PKG_VERSION"), timestamp(report.now));
 }
 
 /// What is known of an object, and why it is alive.
@@ -302,6 +338,7 @@ mod tests {
     use super::*;
     use crate::analysis::aggregates;
     use crate::notation::Graph;
+    use std::time::Duration;
 
     fn report(graph: &Graph, things: Vec<Thing>) -> String {
         let heap = graph.heap.clone();
@@ -310,6 +347,9 @@ mod tests {
         let report = Report {
             title: "a<b".into(),
             file: "'a b'".into(),
+            changed: Some(SystemTime::UNIX_EPOCH),
+            earlier: vec![Earlier { title: "before".into(), changed: None, is_base: true }],
+            now: SystemTime::UNIX_EPOCH + Duration::from_secs(86_400),
             heap,
             classes,
             ignored: None,
@@ -337,6 +377,10 @@ mod tests {
         ];
         let text = report(&graph, things);
         assert!(text.starts_with("# Leak hunt: a\\<b\n"), "{text}");
+        assert!(text.contains(" of 1970-01-01T00:00:00Z · 4 objects · heap 186 B\n"), "when it was taken: {text}");
+        assert!(text.contains("- before it: `before`, which it is compared with\n"), "{text}");
+        let written = format!("- written by heapwalk {} at 1970-01-02T00:00:00Z; ", env!("CARGO_PKG_VERSION"));
+        assert!(text.contains(&written), "{text}");
         assert!(
             text.contains("### a · `Session @7`\n\n> is never closed\n\nclass `Session` · shallow size 80 B"),
             "{text}"

@@ -5,6 +5,7 @@ pub(crate) mod bits;
 pub(crate) mod cancel;
 pub(crate) mod encode;
 pub(crate) mod fault;
+pub(crate) mod given_file;
 pub(crate) mod hints;
 pub(crate) mod ids;
 pub(crate) mod memory;

@@ -11,6 +11,8 @@ use rustix::fs::{FlockOperation, Mode, OFlags, flock};
 
 /// What files are called that are to get another name.
 const PREFIX: &str = ".new-";
+/// Read and written by their user alone.
+const PRIVATE: Mode = Mode::RUSR.union(Mode::WUSR);
 
 /// A new file in a directory.
 pub(crate) struct NewFile {
@@ -22,31 +24,45 @@ pub(crate) struct NewFile {
 }
 
 impl NewFile {
+    /// A file that only its user can read.
     pub(crate) fn create(directory: &Path) -> io::Result<NewFile> {
-        match NewFile::unnamed(directory) {
+        NewFile::with_mode(directory, PRIVATE)
+    }
+
+    /// A file that others can read where the user lets them read new files.
+    pub(crate) fn create_shared(directory: &Path) -> io::Result<NewFile> {
+        NewFile::with_mode(directory, Mode::from_raw_mode(0o666))
+    }
+
+    fn with_mode(directory: &Path, mode: Mode) -> io::Result<NewFile> {
+        match NewFile::unnamed(directory, mode) {
             Some(file) => Ok(file),
-            None => NewFile::named(directory),
+            None => NewFile::named_with_mode(directory, mode),
         }
     }
 
     #[cfg(target_os = "linux")]
-    fn unnamed(directory: &Path) -> Option<NewFile> {
+    fn unnamed(directory: &Path, mode: Mode) -> Option<NewFile> {
         let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
         // Over this name it gets its own one.
         let has_names = Path::new("/proc/self/fd").is_dir();
-        let file = rustix::fs::open(directory, flags, Mode::RUSR | Mode::WUSR).ok().filter(|_| has_names)?;
+        let file = rustix::fs::open(directory, flags, mode).ok().filter(|_| has_names)?;
         Some(NewFile { file: file.into(), directory: directory.to_owned(), name: None })
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn unnamed(_directory: &Path) -> Option<NewFile> {
+    fn unnamed(_directory: &Path, _mode: Mode) -> Option<NewFile> {
         None
     }
 
+    #[cfg(test)]
     pub(crate) fn named(directory: &Path) -> io::Result<NewFile> {
+        NewFile::named_with_mode(directory, PRIVATE)
+    }
+
+    fn named_with_mode(directory: &Path, mode: Mode) -> io::Result<NewFile> {
         let flags = OFlags::CREATE | OFlags::EXCL | OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-        let (name, file) =
-            with_new_name(directory, |name| Ok(rustix::fs::open(name, flags, Mode::RUSR | Mode::WUSR)?))?;
+        let (name, file) = with_new_name(directory, |name| Ok(rustix::fs::open(name, flags, mode)?))?;
         let new = NewFile { file: file.into(), directory: directory.to_owned(), name: Some(name) };
         new.hold()?;
         Ok(new)
@@ -62,7 +78,7 @@ impl NewFile {
     }
 
     /// Puts the file, which is whole, in the place of what is called `name`.
-    pub(crate) fn publish(mut self, name: &str) -> io::Result<()> {
+    pub(crate) fn publish(mut self, name: impl AsRef<Path>) -> io::Result<()> {
         let given = match self.name.clone() {
             Some(given) => given,
             // A name of its own first: only renaming puts a file in the place of another.

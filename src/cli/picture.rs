@@ -32,6 +32,9 @@ pub(super) fn run(arguments: &PictureArguments) -> Result<()> {
         PaintChoice::Package => Paint::Package,
     };
     let is_file = arguments.svg.is_some();
+    if let Some(path) = &arguments.svg {
+        must_be_free(path, arguments.force)?;
+    }
     let wide = arguments.width.unwrap_or(if is_file { WIDE } else { COLUMNS });
     let parts = if is_file { wide / LEAST } else { wide };
     let depth = arguments.depth.unwrap_or(if is_file { LEVELS } else { TEXT_LEVELS }) as usize;
@@ -59,7 +62,7 @@ pub(super) fn run(arguments: &PictureArguments) -> Result<()> {
                 PictureForm::Icicle => Form::Icicle,
                 PictureForm::Treemap => Form::Treemap,
             };
-            write_file(path, &svg(&sheets, form, wide, HIGH))
+            write_file(path, &svg(&sheets, form, wide, HIGH), arguments.force)
         }
         None => print_text(&pictures, wide as usize),
     }
@@ -112,18 +115,24 @@ fn print_json(file: &Path, heap: &Heap, painted: &Painted) -> Result<()> {
     })
 }
 
-/// Writes a file under its name when it is whole; `-` is standard output.
-fn write_file(path: &Path, text: &str) -> Result<()> {
+/// Writes a file; `-` is standard output.
+fn write_file(path: &Path, text: &str, over: bool) -> Result<()> {
     if path.as_os_str() == "-" {
         return out::with_stdout(|out| out.write_all(text.as_bytes()));
     }
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let written = std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path));
-    written.map_err(|problem| {
-        let _ = std::fs::remove_file(&part);
-        Error::io(path.display().to_string(), &problem)
-    })?;
+    given_file::write(path, text.as_bytes(), over).map_err(|problem| Error::of_file(path, &problem))?;
     load::say(&format!("wrote {}", path.display()));
     Ok(())
+}
+
+/// Before anything is computed: that it cannot be written.
+fn must_be_free(path: &Path, over: bool) -> Result<()> {
+    if path.as_os_str() == "-" {
+        return Ok(());
+    }
+    match given_file::there(path) {
+        Ok(There::File) if !over => Err(Error::There(path.display().to_string())),
+        Ok(_) => Ok(()),
+        Err(problem) => Err(Error::of_file(path, &problem)),
+    }
 }

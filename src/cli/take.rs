@@ -8,11 +8,11 @@ use std::time::{Duration, Instant, SystemTime};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{CompressChoice, TakeArguments};
-use super::cache::timestamp;
 use super::load;
 use super::out::with_stdout;
 use crate::error::{Error, Result};
 use crate::take::{Address, Closed, Compression, Phase, Session, Signals, SnapshotFile, Stop, Target, Ways, Wish};
+use crate::view::date::timestamp;
 use crate::view::text;
 
 /// Does what the arguments say; the files that are to be explored now.
@@ -32,6 +32,9 @@ pub(super) fn run(arguments: &TakeArguments) -> Result<Vec<PathBuf>> {
     };
     // Before anything is done to the program: a file that cannot be written need not disturb it.
     let first = if arguments.list { None } else { Some(create(&names[0], arguments)?) };
+    if !arguments.list && names.len() > 1 {
+        names.iter().try_for_each(|name| SnapshotFile::must_be_free(name, arguments.force).map(|_| ()))?;
+    }
     let Some(mut session) = Session::open(&address, &mut choose, &ways)? else { return Ok(Vec::new()) };
     say_before(&session, arguments);
     let taken = take_all(&mut session, arguments, &names, first.expect("there is a target to be taken"));
@@ -93,7 +96,7 @@ fn create(name: &Path, arguments: &TakeArguments) -> Result<SnapshotFile> {
         Some(CompressChoice::None) => Compression::None,
         None => Compression::of_name(name).unwrap_or(Compression::Zstd),
     };
-    SnapshotFile::create(name, compression)
+    SnapshotFile::create(name, compression, arguments.force)
 }
 
 // ---- targets ----

@@ -1,10 +1,10 @@
 //! Bytes of a snapshot → a file that only its user can read, and that has its name once it is whole.
 
-#[cfg(any(test, not(unix)))]
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::base::given_file::{self, There, directory};
 #[cfg(unix)]
 use crate::base::new_file::NewFile;
 use crate::error::{Error, Result};
@@ -32,6 +32,8 @@ impl Compression {
 /// A snapshot that is being written.
 pub(crate) struct SnapshotFile {
     path: PathBuf,
+    /// Whether it takes the place of a file that is there.
+    over: bool,
     packed: Packed,
 }
 
@@ -47,6 +49,8 @@ enum Raw {
     #[cfg(not(unix))]
     New(File),
     StandardOutput(io::Stdout),
+    /// What is no file: a pipe, `/dev/null`.
+    Stream(File),
 }
 
 impl Write for Raw {
@@ -57,6 +61,7 @@ impl Write for Raw {
             #[cfg(not(unix))]
             Raw::New(file) => file.write(bytes),
             Raw::StandardOutput(out) => out.write(bytes),
+            Raw::Stream(stream) => stream.write(bytes),
         }
     }
 
@@ -64,24 +69,41 @@ impl Write for Raw {
         match self {
             Raw::New(_) => Ok(()),
             Raw::StandardOutput(out) => out.flush(),
+            Raw::Stream(stream) => stream.flush(),
         }
     }
 }
 
 impl SnapshotFile {
-    /// A file that is to be called `path`; `-` is standard output. Nothing may be called so already.
-    pub(crate) fn create(path: &Path, compression: Compression) -> Result<SnapshotFile> {
+    /// Refuses a name at which no file may be written.
+    pub(crate) fn must_be_free(path: &Path, over: bool) -> Result<There> {
+        match given_file::there(path) {
+            Ok(There::File) if !over => Err(Error::There(path.display().to_string())),
+            there => there.map_err(|problem| fault(path, &problem)),
+        }
+    }
+
+    /// A file that is to be called `path`; `-` is standard output. What is called so already stays, unless it is to be
+    /// written over.
+    pub(crate) fn create(path: &Path, compression: Compression, over: bool) -> Result<SnapshotFile> {
         let fault = |problem: &io::Error| fault(path, problem);
+        let mut path = path.to_owned();
         let raw = if path == Path::new("-") {
             Raw::StandardOutput(io::stdout())
         } else {
-            if path.symlink_metadata().is_ok() {
-                return Err(there_already(path));
+            match SnapshotFile::must_be_free(&path, over)? {
+                There::Stream => {
+                    Raw::Stream(File::options().write(true).open(&path).map_err(|problem| fault(&problem))?)
+                }
+                There::File => {
+                    path = given_file::meant(&path);
+                    Raw::New(new_file(&path).map_err(|problem| fault(&problem))?)
+                }
+                There::Nothing if path.file_name().is_none() => {
+                    return Err(Error::Usage(format!("{}: this is no name for a file", path.display())));
+                }
+                There::Nothing => Raw::New(new_file(&path).map_err(|problem| fault(&problem))?),
             }
-            if path.file_name().is_none() {
-                return Err(Error::Usage(format!("{}: this is no name for a file", path.display())));
-            }
-            Raw::New(new_file(path).map_err(|problem| fault(&problem))?)
         };
         let packed = match compression {
             // Level 3, zstd's own choice: a tenth of the size; level 1 is hardly faster than an engine writes.
@@ -91,7 +113,7 @@ impl SnapshotFile {
             Compression::Gzip => Packed::Gzip(flate2::write::GzEncoder::new(raw, flate2::Compression::fast())),
             Compression::None => Packed::None(io::BufWriter::with_capacity(1 << 18, raw)),
         };
-        Ok(SnapshotFile { path: path.to_owned(), packed })
+        Ok(SnapshotFile { path, over, packed })
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
@@ -117,26 +139,15 @@ impl SnapshotFile {
         };
         let raw = raw.map_err(|problem| fault(&problem))?;
         match raw {
-            Raw::New(new) => name_file(new, &self.path).map_err(|problem| match problem.kind() {
-                io::ErrorKind::AlreadyExists => there_already(&self.path),
-                _ => fault(&problem),
-            }),
+            Raw::New(new) => name_file(new, &self.path, self.over).map_err(|problem| fault(&problem)),
             Raw::StandardOutput(mut out) => out.flush().map(|()| 0).map_err(|problem| fault(&problem)),
+            Raw::Stream(_) => Ok(0),
         }
     }
 }
 
 fn fault(path: &Path, problem: &io::Error) -> Error {
-    let name = if path == Path::new("-") { "standard output".into() } else { path.display().to_string() };
-    Error::io(name, problem)
-}
-
-fn there_already(path: &Path) -> Error {
-    Error::Take(format!("{}: there is such a file already; --out gives another name", path.display()))
-}
-
-fn directory(path: &Path) -> &Path {
-    path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    if path == Path::new("-") { Error::io("standard output", problem) } else { Error::of_file(path, problem) }
 }
 
 #[cfg(unix)]
@@ -145,11 +156,16 @@ fn new_file(path: &Path) -> io::Result<NewFile> {
 }
 
 #[cfg(unix)]
-fn name_file(mut new: NewFile, path: &Path) -> io::Result<u64> {
+fn name_file(mut new: NewFile, path: &Path, over: bool) -> io::Result<u64> {
     // A name that outlives the machine is the name of a whole file.
     new.file().sync_data()?;
     let size = new.file().metadata()?.len();
-    new.publish_beside(path.file_name().unwrap_or_default())?;
+    let name = path.file_name().unwrap_or_default();
+    if over {
+        new.publish(name)?
+    } else {
+        new.publish_beside(name)?
+    }
     Ok(size)
 }
 
@@ -165,11 +181,11 @@ fn new_file(path: &Path) -> io::Result<File> {
 }
 
 #[cfg(not(unix))]
-fn name_file(file: File, path: &Path) -> io::Result<u64> {
+fn name_file(file: File, path: &Path, over: bool) -> io::Result<u64> {
     file.sync_data()?;
     let size = file.metadata()?.len();
     drop(file);
-    if path.symlink_metadata().is_ok() {
+    if !over && path.symlink_metadata().is_ok() {
         std::fs::remove_file(unfinished(path))?;
         return Err(io::ErrorKind::AlreadyExists.into());
     }
@@ -190,7 +206,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for (name, compression) in [("a", Compression::Zstd), ("b", Compression::Gzip), ("c", Compression::None)] {
             let path = folder.path().join(name);
-            let mut file = SnapshotFile::create(&path, compression).unwrap();
+            let mut file = SnapshotFile::create(&path, compression, false).unwrap();
             file.write(TEXT).unwrap();
             assert!(!path.exists());
             let size = file.publish().unwrap();
@@ -211,7 +227,7 @@ mod tests {
     #[test]
     fn what_is_not_finished_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let mut file = SnapshotFile::create(&folder.path().join("a"), Compression::Zstd).unwrap();
+        let mut file = SnapshotFile::create(&folder.path().join("a"), Compression::Zstd, false).unwrap();
         file.write(TEXT).unwrap();
         drop(file);
         assert_eq!(folder.path().read_dir().unwrap().count(), 0);
@@ -221,11 +237,19 @@ mod tests {
     fn no_file_is_written_over() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
-        let file = SnapshotFile::create(&path, Compression::None).unwrap();
+        let file = SnapshotFile::create(&path, Compression::None, false).unwrap();
         std::fs::write(&path, "mine").unwrap();
         assert!(file.publish().unwrap_err().to_string().contains("already"));
-        assert!(SnapshotFile::create(&path, Compression::None).is_err());
+        assert!(SnapshotFile::create(&path, Compression::None, false).is_err());
         assert_eq!(std::fs::read(&path).unwrap(), b"mine");
+        // Unless that is wanted; and not before the new one is whole.
+        let mut file = SnapshotFile::create(&path, Compression::None, true).unwrap();
+        file.write(TEXT).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"mine");
+        file.publish().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), TEXT);
+        // What is no file has nothing to lose.
+        SnapshotFile::create(Path::new("/dev/null"), Compression::Gzip, false).unwrap().publish().unwrap();
         // The same where a file must have a name from the beginning.
         let mut named = NewFile::named(folder.path()).unwrap();
         named.file().write_all(TEXT).unwrap();

@@ -159,6 +159,8 @@ pub(crate) enum Outcome {
     },
     /// What has been done, for the last line.
     Told(String),
+    /// A report is not written yet: there is such a file already.
+    ReportIsThere(String),
     /// For the clipboard.
     Copied {
         what: &'static str,

@@ -5,6 +5,7 @@ pub(crate) mod cell;
 pub(crate) mod chain;
 pub(crate) mod column;
 pub(crate) mod cut;
+pub(crate) mod date;
 pub(crate) mod filter;
 pub(crate) mod functions;
 pub(crate) mod globals;

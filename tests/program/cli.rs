@@ -673,8 +673,9 @@ fn help_explains_pages_commands_and_names_of_the_engine() {
 fn the_picture_is_text_a_file_or_rows() {
     let text = stdout(&on_demo("picture FILE --width 76 --depth 9"));
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines.len(), 9);
-    assert!(lines[0].starts_with("│all objects 13.4 MB 100 %··"), "{text}");
+    assert_eq!(lines.len(), 10);
+    assert!(lines[9].starts_with("· objects   \" strings   / functions"), "{text}");
+    assert!(lines[0].starts_with("│all objects 13.4 MB 100 %--"), "{text}");
     assert!(lines.iter().any(|line| line.starts_with("│SessionStore @210215 7.5 MB 56 %")), "{text}");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("heap.svg");
@@ -683,6 +684,13 @@ fn the_picture_is_text_a_file_or_rows() {
     let svg = std::fs::read_to_string(&path).expect("the file is whole");
     assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n") && svg.contains("Session ×4,000"));
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing half-made is left");
+    let again = format!("picture FILE --svg {} --width 100", path.display());
+    let there = format!("heapwalk: {}: there is such a file already; --force writes over it", path.display());
+    assert_eq!(failure(&on_demo(&again)), (2, there));
+    assert!(std::fs::read_to_string(&path).expect("it is as it was") == svg);
+    assert!(on_demo(&format!("{again} --force")).status.success());
+    assert!(std::fs::read_to_string(&path).expect("another one") != svg);
+    assert!(on_demo("picture FILE --svg /dev/null").status.success());
     let rows = json("picture FILE --json --width 100")["rows"].as_array().expect("rows").clone();
     let size = |row: &Value| row["retainedSize"].as_u64().expect("a size");
     for (at, row) in rows.iter().enumerate() {

@@ -239,9 +239,35 @@ fn a_file_that_cannot_be_written_is_told_before_anything_is_asked() {
     assert_refused(&directory, &output, 2, "no/such/folder: No such file or directory");
     fs::write(directory.path().join("mine"), "mine").unwrap();
     let output = run(&directory, &[&address, "-o", "mine"]);
-    assert!(text(&output.stderr).contains("mine: there is such a file already; --out gives another name"));
+    assert!(text(&output.stderr).contains("mine: there is such a file already; --force writes over it"));
     assert_eq!(fs::read_to_string(directory.path().join("mine")).unwrap(), "mine");
+    // The last of three is looked at before the first is taken.
+    fs::write(directory.path().join("a-3.zst"), "mine").unwrap();
+    let output = run(&directory, &[&address, "-o", "a.zst", "--three"]);
+    assert!(text(&output.stderr).contains("a-3.zst: there is such a file already"), "{}", text(&output.stderr));
     assert_eq!(inspector.methods(), Vec::<String>::new());
+    let output = run(&directory, &[&address, "-o", "a-3.zst", "--force"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(unpacked(&directory.path().join("a-3.zst")), TEXT);
+    assert_eq!(files(&directory), ["a-3.zst", "mine"]);
+}
+
+/// What a shell is told that may stand at the end of a line.
+fn completed(line: &[&str]) -> Vec<String> {
+    let mut command = without_cache(env!("CARGO_BIN_EXE_heapwalk"));
+    command.args(["complete", "fish", "--", "heapwalk"]).args(line);
+    text(&command.output().expect("heapwalk runs").stdout).lines().skip(1).map(str::to_owned).collect()
+}
+
+#[test]
+fn targets_of_a_place_of_this_machine_are_completed() {
+    let inspector = Inspector::start(THREE, obey);
+    let address = inspector.address();
+    let all = completed(&["take", &address, "--target", ""]);
+    assert_eq!(all, ["1\tpage Shop", "2\tpage News␛[2J", "3\tworker http://x/w.js", "Shop\tpage http://x/"]);
+    assert_eq!(completed(&["take", &address, "--target", "Sh"]), ["Shop\tpage http://x/"]);
+    assert_eq!(inspector.methods(), Vec::<String>::new(), "no target is spoken to");
+    assert_eq!(completed(&["take", "example.invalid:1", "--target", ""]), Vec::<String>::new());
 }
 
 #[cfg(target_os = "linux")]

@@ -200,6 +200,9 @@ pub(crate) struct PictureArguments {
     /// How the pieces of an SVG file stand: below what keeps them alive, or within it
     #[arg(long, value_enum, value_name = "FORM", default_value_t, requires = "svg")]
     pub form: PictureForm,
+    /// Write over a file that is there
+    #[arg(long, requires = "svg")]
+    pub force: bool,
     /// Columns of the text, or units of the file [default: 120, or 1600]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(8..=20_000))]
     pub width: Option<u32>,

@@ -194,11 +194,13 @@ pub(crate) struct Prompt {
     pub(crate) line: Line,
     /// Where a query cannot be read as far as it is written.
     pub(crate) mistake: Option<Box<QueryMistake>>,
+    /// The file that is there and would be written over: that has been said.
+    pub(crate) over: Option<String>,
 }
 
 impl Prompt {
     pub(crate) fn new(kind: PromptKind, line: Line) -> Prompt {
-        Prompt { kind, line, mistake: None }
+        Prompt { kind, line, mistake: None, over: None }
     }
 }
 

@@ -49,7 +49,9 @@ impl Report {
             Error::Memory { .. } => {
                 report(&error.to_string(), title.to_owned(), "give it more, or take a smaller snapshot")
             }
-            Error::Query(_) | Error::Take(_) | Error::Mistake(_) => report(&error.to_string(), title.to_owned(), ""),
+            Error::There(_) | Error::Query(_) | Error::Take(_) | Error::Mistake(_) => {
+                report(&error.to_string(), title.to_owned(), "")
+            }
         }
     }
 }

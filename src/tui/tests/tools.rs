@@ -374,7 +374,7 @@ fn the_hunt_is_written_to_a_file_for_somebody_who_has_only_that() {
     let path = folder.path().join("hunt.md");
     let mut person = Person::at_demo(100, 30);
     person.press("@ =75851 enter A =never space =closed enter m a 4 W ctrl-u");
-    person.hear(Msg::Text { text: path.display().to_string(), is_pasted: true, is_cut: false });
+    person.hear(Msg::Text { text: path.display().to_string(), is_pasted: true });
     person.press("enter");
     assert!(person.told().starts_with("wrote ") && person.told().contains(": 1 mark or note"), "{}", person.told());
     let report = std::fs::read_to_string(&path).expect("the file is there");
@@ -387,10 +387,18 @@ fn the_hunt_is_written_to_a_file_for_somebody_who_has_only_that() {
     assert!(report.contains("## The largest classes") && report.contains("| `SessionStore"), "{report}");
     std::fs::write(&path, "something else").expect("a file");
     person.press("W ctrl-u");
-    person.hear(Msg::Text { text: path.display().to_string(), is_pasted: true, is_cut: false });
+    person.hear(Msg::Text { text: path.display().to_string(), is_pasted: true });
     person.press("enter");
-    assert!(person.told().contains("is no report; choose another name"), "{}", person.told());
+    assert!(person.told().contains("is there already: Enter once more writes over it"), "{}", person.told());
     assert_eq!(std::fs::read_to_string(&path).expect("a file"), "something else");
+    // Another name is another file, and the question begins anew.
+    person.press("=2 enter");
+    assert!(person.told().starts_with("wrote ") && folder.path().join("hunt.md2").exists(), "{}", person.told());
+    person.press("W ctrl-u");
+    person.hear(Msg::Text { text: path.display().to_string(), is_pasted: true });
+    person.press("enter enter");
+    assert!(person.told().starts_with("wrote "), "{}", person.told());
+    assert!(std::fs::read_to_string(&path).expect("a file").starts_with("# Leak hunt: demo\n"));
 }
 
 #[test]
@@ -401,9 +409,11 @@ fn the_report_tells_of_a_suspect_what_is_known_once() {
     person.press("1 / =entry enter A =too space =many enter m c 0");
     assert!(person.row_line().contains("Entry"), "{}", person.row_line());
     person.press("m a A =never space =closed enter W ctrl-u");
-    person.hear(Msg::Text { text: path.display().to_string(), is_pasted: true, is_cut: false });
+    person.hear(Msg::Text { text: path.display().to_string(), is_pasted: true });
     person.press("enter");
     let report = std::fs::read_to_string(&path).expect("the file is there");
+    assert_eq!(report.matches("\n- before it: ").count(), 2, "{report}");
+    assert_eq!(report.matches(", which it is compared with\n").count(), 1, "{report}");
     let of_suspect = report.split("\n### ").find(|part| part.starts_with("a · `Entry")).expect("the mark");
     assert!(of_suspect.contains("> never closed\n"), "mark and note are of one row: {report}");
     assert!(of_suspect.contains("objects 200 · ") && of_suspect.contains("**Who holds them:** Store"), "{report}");

@@ -207,7 +207,7 @@ fn accept(turn: &mut Turn<'_>) {
         PromptKind::Rename => given::run_with(turn, Command::RenameSnapshot, prompt.line.text()),
         PromptKind::Mark => {}
         PromptKind::Note => notes::accept(turn, prompt.line.text()),
-        PromptKind::Report => notes::write_report(turn, prompt.line.text()),
+        PromptKind::Report => notes::write_report(turn, &prompt),
     }
 }
 

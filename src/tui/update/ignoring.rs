@@ -121,7 +121,7 @@ pub(super) fn restore(turn: &mut Turn<'_>, index: Option<usize>) {
 }
 
 pub(super) fn ask_pattern(turn: &mut Turn<'_>) {
-    turn.prompt = Some(Prompt { kind: PromptKind::Ignore, line: Line::default(), mistake: None });
+    turn.prompt = Some(Prompt::new(PromptKind::Ignore, Line::default()));
 }
 
 /// Ignores what a pattern names.

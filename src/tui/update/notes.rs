@@ -1,18 +1,21 @@
 //! Notes on rows, and the hunt as a file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::turn::Turn;
 use super::{command_line, find, show, work};
-use crate::answers::report::{self, Report, Sheet, Thing, markdown};
+use crate::answers::report::{self, Earlier, Report, Sheet, Thing, markdown};
+use crate::base::given_file::{self, There};
 use crate::error::{Error, Result};
+use crate::heap::Input;
 use crate::tui::message::{Outcome, Task};
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::Item;
 use crate::tui::state::explorer::{Explorer, Subject};
 use crate::tui::state::history::Mark;
-use crate::tui::state::{Prompt, PromptKind};
+use crate::tui::state::{Prompt, PromptKind, Snapshot};
 use crate::tui::view::View;
 use crate::tui::widgets::line::Line;
 use crate::view::table::Level;
@@ -23,8 +26,6 @@ use crate::view::tree::{Row, Tree};
 const ROWS: usize = 12;
 /// What a report is called unless somebody calls it something else.
 const NAME: &str = "hunt.md";
-/// How a file begins that may be written over: it is a report as well.
-const BEGINNING: &[u8] = b"# Leak hunt: ";
 
 /// What the row under the cursor stands for, in words that last; nothing where it is not of the snapshot that is shown.
 fn key_here(explorer: &mut Explorer) -> Option<String> {
@@ -98,24 +99,44 @@ pub(super) fn start_report(turn: &mut Turn<'_>) {
     turn.prompt = Some(Prompt::new(PromptKind::Report, Line::new(NAME)));
 }
 
-/// Writes the hunt to a file.
-pub(super) fn write_report(turn: &mut Turn<'_>, name: &str) {
-    let name = name.trim().to_owned();
+/// Writes the hunt to a file; over one that is there only where Enter was pressed for that once more.
+pub(super) fn write_report(turn: &mut Turn<'_>, prompt: &Prompt) {
+    let name = prompt.line.text().trim().to_owned();
     if name.is_empty() {
         return turn.say("no name, no file");
     }
-    let Some(report) = gathered(turn) else { return };
+    let over = prompt.over.as_deref() == Some(&name);
+    let Some(gathered) = gathered(turn) else { return };
     let task = Task::new(move |meter| {
-        let (report, places) = report;
-        let report =
-            Report { sheets: places.into_iter().map(|place| place.rows(meter)).collect::<Result<_>>()?, ..report };
-        let text = markdown(&report, meter)?;
-        write(Path::new(&name), &text)?;
+        let path = Path::new(&name);
+        if given_file::there(path).is_ok_and(|there| there == There::File) && !over {
+            return Ok(Outcome::ReportIsThere(name));
+        }
+        let Gathered { report, places, paths } = gathered;
+        let mut changed = paths.iter().map(|path| std::fs::metadata(path.as_ref()?).ok()?.modified().ok());
+        let mut report = Report {
+            sheets: places.into_iter().map(|place| place.rows(meter)).collect::<Result<_>>()?,
+            changed: changed.next().flatten(),
+            ..report
+        };
+        report.earlier.iter_mut().zip(changed).for_each(|(earlier, changed)| earlier.changed = changed);
+        write(path, &markdown(&report, meter)?, over)?;
         let count = report.things.len();
         let things = if count == 1 { "1 mark or note".into() } else { format!("{count} marks and notes") };
         Ok(Outcome::Told(format!("wrote {name}: {things}, with the ways to the root and the commands")))
     });
     work::ask(turn, "writing the report", task);
+}
+
+/// Asks whether a file may be written over, unless somebody does something else by now.
+pub(super) fn on_report_is_there(turn: &mut Turn<'_>, name: String) {
+    let shown = sanitize(&name).into_owned();
+    if turn.is_typing() || !turn.overlays.is_empty() {
+        return turn.warn(format!("{shown} is there already and stays as it is; W asks for a name again"));
+    }
+    let prompt = Prompt::new(PromptKind::Report, Line::new(name.clone()));
+    turn.prompt = Some(Prompt { over: Some(name), ..prompt });
+    turn.warn(format!("{shown} is there already: Enter once more writes over it, another name keeps it"));
 }
 
 /// A table that is to be in a report.
@@ -141,13 +162,33 @@ impl Place {
     }
 }
 
+/// A report without what takes time or looks at files.
+struct Gathered {
+    report: Report,
+    places: Vec<Place>,
+    /// Of the snapshot, and of those before it.
+    paths: Vec<Option<PathBuf>>,
+}
+
 /// What there is to tell now.
-fn gathered(turn: &mut Turn<'_>) -> Option<(Report, Vec<Place>)> {
+fn gathered(turn: &mut Turn<'_>) -> Option<Gathered> {
     let command = command_line::of(turn).and_then(Result::ok);
     let snapshot = turn.snapshot();
     let (title, file) = (snapshot.title.clone(), shell_word(&snapshot.file));
     let given: Vec<String> = turn.snapshots[..=turn.shown].iter().map(|given| shell_word(&given.file)).collect();
+    let path = |given: &Snapshot| match &given.again.as_ref()?.input {
+        Input::Path(path) => Some(path.clone()),
+        Input::Bundled(_) => None,
+    };
+    let before = &turn.snapshots[..turn.shown];
+    let paths = std::iter::once(snapshot).chain(before).map(path).collect();
     let explorer = turn.explorer()?;
+    let earlier = before.iter().enumerate().map(|(index, given)| Earlier {
+        title: given.title.clone(),
+        changed: None,
+        is_base: explorer.base == Some(index),
+    });
+    let earlier = earlier.collect();
     let heap = explorer.heap.clone();
     let marks = explorer.marks.iter().map(|(&letter, mark)| {
         let key = mark.node.map_or_else(|| key_of_mark(explorer, mark), |node| format!("@{}", heap.id(node)));
@@ -180,6 +221,9 @@ fn gathered(turn: &mut Turn<'_>) -> Option<(Report, Vec<Place>)> {
     let report = Report {
         title,
         file,
+        changed: None,
+        earlier,
+        now: SystemTime::now(),
         classes: explorer.classes.clone(),
         ignored: explorer.ignoring.now.as_ref().map(|cut| cut.ignored.clone()),
         left_out: explorer.ignoring.things.iter().map(|thing| thing.what.words(&heap)).collect(),
@@ -187,7 +231,7 @@ fn gathered(turn: &mut Turn<'_>) -> Option<(Report, Vec<Place>)> {
         sheets: Vec::new(),
         heap,
     };
-    Some((report, places))
+    Some(Gathered { report, places, paths })
 }
 
 /// What the row of a mark stands for where it is no object, as [`report::key`] says it: a note on the same row tells the
@@ -200,23 +244,10 @@ fn key_of_mark(explorer: &Explorer, mark: &Mark) -> String {
     noted.cloned().unwrap_or_else(|| format!("{word}{name}"))
 }
 
-/// Writes a file under its name when it is whole. Only another report is written over.
-fn write(path: &Path, text: &str) -> Result<()> {
+fn write(path: &Path, text: &str, over: bool) -> Result<()> {
     // Tests that press keys at random leave nothing behind.
     if cfg!(test) && path.is_relative() {
         return Err(Error::Usage("tests say where they write".into()));
     }
-    let failed = |problem: std::io::Error| Error::io(path.display().to_string(), &problem);
-    match std::fs::read(path) {
-        Ok(there) if !there.starts_with(BEGINNING) => {
-            return Err(Error::Usage(format!("{} is there and is no report; choose another name", path.display())));
-        }
-        _ => {}
-    }
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path)).map_err(|problem| {
-        let _ = std::fs::remove_file(&part);
-        failed(problem)
-    })
+    given_file::write(path, text.as_bytes(), over).map_err(|problem| Error::of_file(path, &problem))
 }
