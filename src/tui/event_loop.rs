@@ -375,7 +375,7 @@ impl Around {
                 _ => self.held = Some(next),
             }
         }
-        if text.len() == letter.len_utf8() { msg } else { Msg::Text { text, is_pasted: false, is_cut: false } }
+        if text.len() == letter.len_utf8() { msg } else { Msg::Text { text, is_pasted: false } }
     }
 
     fn without_flood(&mut self, msg: Msg, inputs: &Receiver<Msg>) -> Msg {

@@ -36,12 +36,10 @@ pub(crate) enum Msg {
     /// Everything is ready for the first load.
     Begin,
     Key(Key),
-    /// A line of text: pasted, or letters that were typed faster than they could be taken.
+    /// A text: pasted, which may have several lines, or letters that were typed faster than they could be taken.
     Text {
         text: String,
         is_pasted: bool,
-        /// Whether there was more of it.
-        is_cut: bool,
     },
     /// So many keys came faster than anybody types; they are lost.
     Flood(usize),

@@ -115,12 +115,10 @@ impl Keys<'_> {
     }
 }
 
-/// The first line of a pasted text, as much of it as a line takes.
+/// A pasted text: much more of it than a line takes, so that it can be said what is left out.
 fn pasted(text: &str) -> Msg {
-    let whole = text.trim_matches(['\r', '\n']);
-    let first = whole.split(['\r', '\n']).next().unwrap_or_default();
-    let shown: String = first.chars().take(line::MOST).collect();
-    Msg::Text { is_cut: shown.len() < whole.len(), text: shown, is_pasted: true }
+    const MOST_PASTED: usize = 64 * line::MOST;
+    Msg::Text { text: text.chars().take(MOST_PASTED).collect(), is_pasted: true }
 }
 
 fn mouse_msg(mouse: MouseEvent) -> Option<Msg> {

@@ -19,7 +19,7 @@ fn third() -> Arc<Heap> {
 /// Types into the palette what follows `:`.
 fn typed(person: &mut Person, text: &str) {
     person.press(":");
-    person.hear(Msg::Text { text: text.into(), is_pasted: false, is_cut: false });
+    person.hear(Msg::Text { text: text.into(), is_pasted: false });
     person.press("enter");
 }
 
@@ -124,7 +124,7 @@ fn what_cannot_be_added_is_said_in_one_line() {
 fn tab_completes_the_path() {
     let mut person = comparing(120, 40);
     person.press(":");
-    person.hear(Msg::Text { text: format!("add {}", FILE.trim_end_matches("toml")), is_pasted: false, is_cut: false });
+    person.hear(Msg::Text { text: format!("add {}", FILE.trim_end_matches("toml")), is_pasted: false });
     person.press("tab");
     assert_eq!(person.told(), "Cargo.lock  Cargo.toml");
     person.press("=t tab");

@@ -298,9 +298,9 @@ fn a_text_that_is_long_is_searched_from_where_one_reads() {
     assert!(person.sees().contains("line 307 needle"), "round the beginning: {}", person.sees());
     // Pasted text goes into the line that is typed.
     person.press("/");
-    person.hear(Msg::Text { text: "line 207".into(), is_pasted: true, is_cut: false });
+    person.hear(Msg::Text { text: "line 207".into(), is_pasted: true });
     assert!(person.sees().contains("line 207 needle"), "{}", person.sees());
     person.press("esc");
-    person.hear(Msg::Text { text: "q".into(), is_pasted: true, is_cut: false });
+    person.hear(Msg::Text { text: "q".into(), is_pasted: true });
     assert!(!person.state.overlays.is_empty() && person.told().starts_with("pasted text is not taken for keys"));
 }

@@ -315,7 +315,7 @@ impl Person {
             Some(key) => self.press(key),
             None => {
                 self.press(":");
-                self.hear(Msg::Text { text: view.command().into(), is_pasted: true, is_cut: false });
+                self.hear(Msg::Text { text: view.command().into(), is_pasted: true });
                 self.press("enter")
             }
         }

@@ -251,6 +251,61 @@ fn a_search_that_another_snapshot_has_ended_begins_anew() {
 fn pasted_text_is_put_into_the_line() {
     let mut person = Person::exploring(demo(), 100, 24);
     person.press("F");
-    person.hear(Msg::Text { text: "class:Session shallow>x".into(), is_pasted: true, is_cut: false });
+    person.hear(Msg::Text { text: "class:Session shallow>x".into(), is_pasted: true });
     assert!(person.sees().contains("class:Session shallow>x") && person.sees().contains('▼'), "{}", person.sees());
+    // A query may be written in several lines.
+    person.press("ctrl-u");
+    person.hear(Msg::Text { text: "class:Session\n  and shallow>1\n".into(), is_pasted: true });
+    assert!(person.sees().contains("class:Session and shallow>1"), "{}", person.sees());
+    assert!(person.told().contains("2 pasted lines, put into one"), "{}", person.told());
+}
+
+#[test]
+fn what_is_left_out_of_a_pasted_text_is_told() {
+    let mut person = Person::exploring(demo(), 80, 24);
+    person.press("/");
+    let paste = |person: &mut Person, text: &str| person.hear(Msg::Text { text: text.into(), is_pasted: true });
+    paste(&mut person, "\r\n  Session\tStore\r\n\r\nSocket\r\nTimer");
+    assert!(person.sees().contains("/ Session Store"), "{}", person.sees());
+    assert!(person.told().contains("the first of 3 pasted lines; the others are left out"), "{}", person.told());
+    person.press("ctrl-u");
+    paste(&mut person, "Session\n");
+    assert!(!person.told().contains("left out"), "the end of a line is no second one: {}", person.told());
+    paste(&mut person, &"x".repeat(1001));
+    assert!(person.told().contains("a line takes 1,000 letters"), "{}", person.told());
+    // A line of a window too.
+    person.press("esc ?");
+    person.press("/");
+    paste(&mut person, "copy\nfind");
+    assert!(person.told().contains("the first of 2 pasted lines"), "{}", person.sees());
+}
+
+#[test]
+fn a_text_is_found_in_statistics_and_in_the_picture_too() {
+    let mut person = Person::exploring(demo(), 100, 30);
+    person.press("5 / =js");
+    assert!(
+        person.sees().contains(" ▸ JS arrays") && person.sees().contains(" ▸ Other JS objects"),
+        "{}",
+        person.sees()
+    );
+    person.press("enter");
+    assert_eq!(person.told(), "“js”: JS arrays, Other JS objects, Other non-JS objects");
+    person.press("/ =nothing enter");
+    assert!(person.told().starts_with("no kind of memory is called “nothing”"), "{}", person.told());
+    person.press(": =picture enter");
+    person.answer_all();
+    person.press("/ =session enter");
+    assert!(
+        person.told().starts_with("“session” 1 of ") && person.told().contains("in the picture"),
+        "{}",
+        person.told()
+    );
+    let first = person.row();
+    assert!(first.contains("Session"), "the rows below follow: {first}");
+    person.press("n N");
+    assert_eq!(person.row(), first);
+    // What is no piece of the picture may be a row.
+    person.press("g / =no-such-thing enter");
+    assert!(person.told().contains("is not in the open rows"), "{}", person.told());
 }

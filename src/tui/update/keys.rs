@@ -17,9 +17,10 @@ use crate::tui::overlays::answer::{Answer, Choice};
 use crate::tui::overlays::help::{Help, HelpEntry};
 use crate::tui::overlays::picker::{Item, Picker};
 use crate::tui::overlays::{self, Overlay};
-use crate::tui::state::Stage;
 use crate::tui::state::explorer::Focus;
+use crate::tui::state::{PromptKind, Stage};
 use crate::tui::views::entry;
+use crate::tui::widgets::line::MOST;
 use crate::view::text;
 
 pub(super) fn on_key(turn: &mut Turn<'_>, key: Key) {
@@ -41,23 +42,47 @@ pub(super) fn on_key(turn: &mut Turn<'_>, key: Key) {
 }
 
 /// Puts a text into the line that is being typed. Pasted text never does what keys do: whoever pastes means a text.
-pub(super) fn on_text(turn: &mut Turn<'_>, text: &str, is_pasted: bool, is_cut: bool) {
+pub(super) fn on_text(turn: &mut Turn<'_>, whole: &str, is_pasted: bool) {
     turn.notice = None;
-    let letters = text.chars().map(|letter| if letter == '\t' { ' ' } else { letter });
-    let text: String = letters.filter(|letter| !letter.is_control()).collect();
+    let lines: Vec<String> = whole.split(['\r', '\n']).map(readable).filter(|line| !line.trim().is_empty()).collect();
+    // What is read as words may stand in several lines; a filter of one row's name, or the path of a file, does not.
+    let joins = turn.prompt.as_ref().is_some_and(|prompt| matches!(prompt.kind, PromptKind::Query | PromptKind::Note));
+    let given = match &lines[..] {
+        [] => readable(whole),
+        [one] => one.clone(),
+        all if joins => all.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "),
+        [first, ..] => first.trim().to_owned(),
+    };
+    let letters = |turn: &Turn<'_>| turn.prompt.as_ref().map_or(0, |prompt| prompt.line.text().chars().count());
+    let before = letters(turn);
     let is_taken = turn.is_typing()
         && match turn.prompt {
-            Some(_) => find::on_prompt_text(turn, &text),
+            Some(_) => find::on_prompt_text(turn, &given),
             None => {
                 let size = turn.size;
-                turn.overlays.last_mut().is_some_and(|top| overlays::on_text(top, &text, size))
+                turn.overlays.last_mut().is_some_and(|top| overlays::on_text(top, &given, size))
             }
         };
-    match is_taken {
-        true if is_cut && turn.notice.is_none() => turn.say("of what was pasted the first line, up to 1,000 letters"),
-        false if is_pasted => turn.say("pasted text is not taken for keys; /, F or @ first, then paste"),
+    let is_cut = turn.prompt.is_some() && letters(turn) - before < given.chars().count();
+    match (is_taken, lines.len()) {
+        (true, _) if turn.notice.is_some() => {}
+        (true, _) if is_cut => {
+            let most = text::count(MOST as u64);
+            turn.warn(format!("a line takes {most} letters: the rest of what was pasted is left out"));
+        }
+        (true, 2) if !joins => turn.warn("the first of 2 pasted lines; the other is left out"),
+        (true, all @ 3..) if !joins => {
+            turn.warn(format!("the first of {} pasted lines; the others are left out", text::count(all as u64)));
+        }
+        (true, all @ 2..) => turn.say(format!("{} pasted lines, put into one", text::count(all as u64))),
+        (false, _) if is_pasted => turn.say("pasted text is not taken for keys; /, F or @ first, then paste"),
         _ => {}
     }
+}
+
+/// A line without what no line shows.
+fn readable(line: &str) -> String {
+    line.chars().map(|letter| if letter == '\t' { ' ' } else { letter }).filter(|letter| !letter.is_control()).collect()
 }
 
 /// Says that keys are lost.

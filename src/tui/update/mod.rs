@@ -46,7 +46,7 @@ pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Begin => loading::next_load(&mut turn),
         Msg::Key(key) => keys::on_key(&mut turn, key),
-        Msg::Text { text, is_pasted, is_cut } => keys::on_text(&mut turn, &text, is_pasted, is_cut),
+        Msg::Text { text, is_pasted } => keys::on_text(&mut turn, &text, is_pasted),
         Msg::Flood(lost) => keys::on_flood(&mut turn, lost),
         Msg::Mouse(kind, at) => mouse::on_mouse(&mut turn, kind, at),
         Msg::Background(light) => background(&mut turn, light),
