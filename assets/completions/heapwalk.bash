@@ -12,5 +12,11 @@ _heapwalk() {
     elif [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *[:=.\>] ]]; then
         compopt -o nospace 2>/dev/null
     fi
+    # What a number is stands beside it in the list, as long as nothing of that list can be inserted.
+    if (( ${#COMPREPLY[@]} > 1 )) && [[ $COMP_TYPE != 37 && $COMP_TYPE != 42 ]]; then
+        COMPREPLY=("${COMPREPLY[@]/$'\t'/  }")
+    else
+        COMPREPLY=("${COMPREPLY[@]%%$'\t'*}")
+    fi
 }
 complete -F _heapwalk heapwalk

@@ -18,6 +18,7 @@ mod process;
 #[cfg(not(unix))]
 #[path = "process_elsewhere.rs"]
 mod process;
+mod running;
 mod session;
 mod shape;
 #[cfg(unix)]
@@ -31,6 +32,7 @@ use std::time::Duration;
 
 pub(crate) use address::Address;
 pub(crate) use file::{Compression, SnapshotFile};
+pub(crate) use running::{running, targets_at};
 pub(crate) use session::{Closed, Session};
 pub(crate) use stream::Phase;
 pub(crate) use targets::Target;
@@ -63,6 +65,10 @@ pub(crate) struct Wish {
 pub(crate) struct Stop(Arc<AtomicBool>);
 
 impl Stop {
+    pub(crate) fn ask(&self) {
+        self.0.store(true, Relaxed);
+    }
+
     pub(crate) fn check(&self) -> Result<()> {
         if self.0.load(Relaxed) { Err(Error::Cancelled) } else { Ok(()) }
     }

@@ -53,6 +53,40 @@ pub(super) fn listens(pid: u32, port: u16) -> Option<bool> {
     sockets::of_process(pid).map(|listeners| listeners.iter().any(|listener| listener.port() == port))
 }
 
+/// What the system says of a process.
+#[derive(Debug)]
+pub(super) struct Seen {
+    /// Its command line.
+    pub what: String,
+    /// Whether it is Node, whose inspector is open or can be opened.
+    pub is_node: bool,
+    /// Where its inspector listens, as far as that can be known without asking.
+    pub place: Option<Place>,
+}
+
+/// The processes that the system shows, as it numbers them.
+pub(super) fn ids() -> Vec<u32> {
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let mut ids: Vec<u32> = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// What is to be seen of a process of this user; nothing where it has no inspector.
+pub(super) fn seen(pid: u32) -> Option<Seen> {
+    let process = Process::look(pid).ok()?;
+    process.must_be_ours().and_then(|()| process.must_share_network()).ok()?;
+    let is_node = is_node_name(&process.program);
+    if !is_node && !process.asked.inspects {
+        return None;
+    }
+    let port = process.asked.port.unwrap_or(NODE_PORT);
+    let listeners = sockets::of_process(pid).unwrap_or_default();
+    let place = listeners.iter().find(|listener| listener.port() == port).and_then(nearby);
+    let is_node = is_node && (place.is_some() || process.status.catches(Signal::USR1));
+    (is_node || place.is_some()).then(|| Seen { what: process.line(), is_node, place })
+}
+
 /// A process as the system describes it, held so that its number cannot come to mean another.
 struct Process {
     pid: u32,
@@ -82,6 +116,19 @@ impl Process {
         let name = path.ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
         let program = name.unwrap_or_default().trim_end_matches(" (deleted)").to_owned();
         Ok(Process { pid, held, status, program, asked: Asked::of_process(pid) })
+    }
+
+    /// Its command line, paths without their directories.
+    fn line(&self) -> String {
+        const MOST: usize = 60;
+        let line = fs::read(format!("/proc/{}/cmdline", self.pid)).unwrap_or_default();
+        let line = String::from_utf8_lossy(&line);
+        let words = line.split('\0').filter(|word| !word.is_empty());
+        let short = |word: &str| match word.starts_with('/') {
+            true => word.rsplit('/').next().unwrap_or_default().to_owned(),
+            false => word.to_owned(),
+        };
+        words.map(short).collect::<Vec<_>>().join(" ").chars().take(MOST).collect()
     }
 
     fn reach(&self, ways: &Ways) -> Result<Reached> {

@@ -13,6 +13,27 @@ fn run(output: std::io::Result<Output>) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
+#[test]
+fn bash_shows_what_a_number_is_but_never_inserts_that() {
+    let script = r#"
+        source <("$PROGRAM" completions bash) || exit 1
+        list() { printf 'words\n41\tnode a.js\n42\tnode b.js\n'; }
+        command() { list; }
+        COMP_LINE='heapwalk take 4' COMP_POINT=15 COMP_WORDS=(heapwalk take 4)
+        for COMP_TYPE in 9 63 37; do
+            _heapwalk heapwalk 4 take
+            printf '%s\n' "${COMPREPLY[@]}"
+        done
+        list() { printf 'words\n42\tnode b.js\n'; }
+        COMP_TYPE=9 _heapwalk heapwalk 42 take
+        printf '%s\n' "${COMPREPLY[@]}"
+    "#;
+    let mut command = without_cache("bash");
+    command.args(["--norc", "--noprofile", "-c", script]).env("PROGRAM", PROGRAM);
+    let list = "41  node a.js\n42  node b.js\n";
+    assert_eq!(run(command.output()), format!("{list}{list}41\n42\n42\n"));
+}
+
 /// What bash would put in the place of the last word of a line, one a line, as its own completion asks for it.
 fn in_bash(line: &str) -> Vec<String> {
     let script = r#"

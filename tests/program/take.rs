@@ -439,6 +439,7 @@ mod processes {
         let mut named = started(&mut Command::new(bin.path().join("node")), "node");
         let output = run(&directory, &[&named.0.id().to_string(), "-o", "a"]);
         assert_refused(&directory, &output, 2, "does not catch SIGUSR1 and would end by it; none was sent");
+        assert_eq!(completed(&["take", &named.0.id().to_string()]), Vec::<String>::new(), "nor is it offered");
         named.assert_runs();
     }
 
@@ -507,6 +508,8 @@ mod processes {
         let (directory, bin) = (folder(), folder());
         let honest = node(&bin, "honest");
         let pid = honest.0.id().to_string();
+        let offered = completed(&["take", &pid]);
+        assert!(offered[0].starts_with(&format!("{pid}\tnode --exact take::")), "{offered:?}");
         let output = run(&directory, &[&pid, "-o", "a.zst"]);
         let said = text(&output.stderr);
         assert!(output.status.success(), "{said}");

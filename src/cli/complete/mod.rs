@@ -14,7 +14,7 @@ use clap::{Command, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 
 use self::line::Line;
-pub(crate) use self::values::{checks, classes, columns, keys, queries, scopes, topics};
+pub(crate) use self::values::{checks, classes, columns, keys, programs, queries, scopes, targets, topics};
 use super::args::{CompleteArguments, Shell, definition};
 use super::out::with_stdout;
 
@@ -47,6 +47,10 @@ fn answer(shell: Shell, line: Line) -> Vec<String> {
             continue;
         }
         match shell {
+            // A number says nothing; other words speak for themselves.
+            Shell::Bash if value.bytes().all(|byte| byte.is_ascii_digit()) && !help.is_empty() => {
+                lines.extend(line.in_bash(&value).map(|word| format!("{word}\t{help}")));
+            }
             Shell::Bash => lines.extend(line.in_bash(&value)),
             Shell::Zsh | Shell::Fish => lines.push(format!("{value}\t{help}")),
         }

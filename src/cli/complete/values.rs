@@ -18,10 +18,12 @@ use crate::cli::args::{Common, definition};
 use crate::cli::{commands, load};
 use crate::heap::{self, Heap, Input, LoadOptions, Product, Wants};
 use crate::input::Watch;
+use crate::take;
 use crate::view::pages::PAGES;
 use crate::view::spec::Spec;
 use crate::view::table::specs;
 use crate::view::tables;
+use crate::view::text::sanitize;
 
 /// Larger files are not read for a completion: this takes about a tenth of a second.
 const SMALL: u64 = 32 << 20;
@@ -69,6 +71,41 @@ pub(crate) fn topics() -> ArgValueCompleter {
         let pages = PAGES.iter().map(|page| page.name.to_owned());
         commands.chain(["topics".to_owned()]).chain(pages).collect()
     })
+}
+
+/// What a snapshot can be taken of.
+pub(crate) fn programs() -> ArgValueCompleter {
+    ArgValueCompleter::new(|current: &OsStr| {
+        let written = current.to_string_lossy();
+        let found = take::running().into_iter().filter(|running| running.word.starts_with(&*written));
+        told(found.map(|running| (running.word, running.what)))
+    })
+}
+
+/// The targets of the place on the line: their numbers, and titles that are typed sooner than found.
+pub(crate) fn targets() -> ArgValueCompleter {
+    ArgValueCompleter::new(|current: &OsStr| {
+        let written = current.to_string_lossy();
+        let place = line().iter().skip(2).find(|word| word.contains(':')).cloned().unwrap_or_default();
+        let targets = take::targets_at(&place, LONGEST);
+        let numbers = targets
+            .iter()
+            .enumerate()
+            .map(|(at, target)| ((at + 1).to_string(), format!("{} {}", target.kind, target.name())));
+        let titles = targets.iter().map(|target| (target.title.clone(), format!("{} {}", target.kind, target.url)));
+        let titles = titles.filter(|(title, _)| !title.is_empty());
+        told(numbers.chain(titles).filter(|(word, _)| word.starts_with(&*written)))
+    })
+}
+
+/// Words, each with what it is, in their order. Both are text of other programs.
+fn told(found: impl Iterator<Item = (String, String)>) -> Vec<CompletionCandidate> {
+    let safe = |text: &str| sanitize(text).into_owned();
+    let candidate = |(at, (word, what)): (usize, (String, String))| {
+        CompletionCandidate::new(word).help(Some(safe(&what).into())).display_order(Some(at))
+    };
+    // A control character in a word would not arrive as it is.
+    found.filter(|(word, _)| safe(word) == *word).enumerate().map(candidate).collect()
 }
 
 /// Names of scopes, and queries.
