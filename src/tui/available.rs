@@ -22,6 +22,7 @@ pub(crate) fn why_not(state: &State, command: &Entry) -> Option<&'static str> {
     };
     let (in_main, view) = (explorer.focus == Focus::Main, entry(explorer.view));
     match command.place {
+        Place::Rows if command.command == Command::Find => None,
         Place::Rows | Place::Trees if in_main && !view.has_rows() => Some(NO_ROWS),
         Place::Trees if has_filter(explorer.focused()) => Some("only where / finds: in trees and Retainers"),
         Place::Retainers if in_main => Some("only in Retainers: Tab goes there"),

@@ -147,7 +147,8 @@ const BEFORE_VIEWS: &[Entry] = &[
         &["/"],
         Group::Find,
         "filter",
-        "tables: filter as you type: words, 'exact text, /pattern/, !without; trees: find text or /pattern/",
+        "tables: filter as you type: words, 'exact text, /pattern/, !without; trees, Picture, Statistics: find text or \
+         /pattern/",
     )
     .at(Place::Rows),
     entry(Command::NextMatch, "next-match", &["n"], Group::Find, "", "next row with the text found last")

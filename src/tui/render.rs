@@ -162,7 +162,12 @@ fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &E
     if let Some(area) = &areas.main {
         let empty = why_empty(state, explorer);
         if let Some(Pane::Statistics(known)) = explorer.panes.get(&explorer.view) {
-            statistics::draw(buffer, areas.body, known, state.exact, theme);
+            // While a text is typed what has it is seen already.
+            let typed = state.prompt.as_ref().filter(|prompt| prompt.kind == PromptKind::Find);
+            let needle = typed.map_or(explorer.finding.needle.as_str(), |prompt| prompt.line.text());
+            let found =
+                if needle.is_empty() { Vec::new() } else { statistics::kinds_found(known, needle).unwrap_or_default() };
+            statistics::draw(buffer, areas.body, known, &found, state.exact, theme);
         } else {
             let columns = entry(explorer.view).columns(explorer);
             let focused = explorer.focus == Focus::Main;

@@ -8,6 +8,7 @@ use crate::answers::statistics::{parts, shown};
 use crate::tui::theme::{Theme, Ui};
 use crate::tui::widgets::table::bar;
 use crate::view::cut::{cut, right, width};
+use crate::view::filter::NameFilter;
 
 const NAME: u16 = 24;
 const SIZE: usize = 18;
@@ -18,9 +19,23 @@ const LONGEST_BAR: u16 = 100;
 /// All kinds one below the other, the total, and what is of the engine; with lines between.
 const LINES: u16 = 11;
 
-pub(crate) fn draw(buffer: &mut Buffer, area: Rect, statistics: &Statistics, exact: bool, theme: &Theme) {
+/// The kinds of memory that have a text in their names.
+pub(crate) fn kinds_found(statistics: &Statistics, needle: &str) -> Result<Vec<&'static str>, String> {
+    let filter = NameFilter::to_find(needle)?;
+    Ok(parts(statistics).iter().map(|part| part.name).filter(|name| filter.matches(name)).collect())
+}
+
+/// Kinds that are in `found` have a mark and another style.
+pub(crate) fn draw(
+    buffer: &mut Buffer,
+    area: Rect,
+    statistics: &Statistics,
+    found: &[&str],
+    exact: bool,
+    theme: &Theme,
+) {
     if area.height < LINES {
-        return draw_low(buffer, area, statistics, exact, theme);
+        return draw_low(buffer, area, statistics, found, exact, theme);
     }
     let total = i128::from(statistics.total);
     let mut y = area.y + 1;
@@ -30,6 +45,9 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, statistics: &Statistics, exa
         }
         let part = if total > 0 { size.max(0) as f64 / total as f64 } else { 0.0 };
         buffer.set_stringn(area.x + 3, y, name, NAME as usize - 3, style);
+        if found.contains(&name) {
+            buffer.set_stringn(area.x + 1, y, FOUND, 1, style);
+        }
         let mut x = area.x + NAME;
         buffer.set_stringn(x, y, right(&shown(size, exact), SIZE), SIZE, theme.ui(Ui::NumberCell));
         x += SIZE as u16;
@@ -40,12 +58,19 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, statistics: &Statistics, exa
         y += 1;
     };
     for part in parts(statistics) {
-        row(part.name, part.size, theme.ui(Ui::Text));
+        row(part.name, part.size, theme.ui(style(part.name, found)));
     }
     row("Total", total, theme.ui(Ui::Title));
     if y + 1 < area.bottom() {
         buffer.set_stringn(area.x + 3, y + 1, split(statistics, exact), area.width as usize - 3, theme.ui(Ui::Dim));
     }
+}
+
+/// Stands before what was found.
+const FOUND: &str = "▸";
+
+fn style(name: &str, found: &[&str]) -> Ui {
+    if found.contains(&name) { Ui::Key } else { Ui::Text }
 }
 
 fn split(statistics: &Statistics, exact: bool) -> String {
@@ -54,8 +79,8 @@ fn split(statistics: &Statistics, exact: bool) -> String {
 }
 
 /// Low screens have all sizes side by side.
-fn draw_low(buffer: &mut Buffer, area: Rect, statistics: &Statistics, exact: bool, theme: &Theme) {
-    let kinds = parts(statistics).map(|part| (part.name, part.size, Ui::Text));
+fn draw_low(buffer: &mut Buffer, area: Rect, statistics: &Statistics, found: &[&str], exact: bool, theme: &Theme) {
+    let kinds = parts(statistics).map(|part| (part.name, part.size, style(part.name, found)));
     let all: Vec<_> = kinds.into_iter().chain([("Total", i128::from(statistics.total), Ui::Title)]).collect();
     let lines = all.len().div_ceil(2);
     let wide = area.width / 2 - 1;
@@ -65,6 +90,9 @@ fn draw_low(buffer: &mut Buffer, area: Rect, statistics: &Statistics, exact: boo
             let size = shown(size, exact);
             let room = (wide as usize).saturating_sub(width(&size) + 2);
             buffer.set_stringn(x, y, cut(name, room), room, theme.ui(part));
+            if found.contains(&name) {
+                buffer.set_stringn(x - 1, y, FOUND, 1, theme.ui(part));
+            }
             let place = x + wide.saturating_sub(width(&size) as u16 + 1);
             buffer.set_stringn(place, y, &size, width(&size), theme.ui(Ui::NumberCell));
         }

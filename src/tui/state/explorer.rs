@@ -465,6 +465,14 @@ impl Explorer {
         self.finding.matches.take_if(|matches| matches.id == id);
     }
 
+    /// Kinds of memory, where they are what is seen and has the keys.
+    pub(crate) fn statistics(&self) -> Option<&Statistics> {
+        match self.panes.get(&self.view) {
+            Some(Pane::Statistics(known)) if self.focus == Focus::Main => Some(known),
+            _ => None,
+        }
+    }
+
     /// What a pane is called where its columns are set.
     pub(crate) fn pane_name(&self, focus: Focus) -> &'static str {
         match focus {

@@ -112,7 +112,7 @@ fn statistics_at_80_by_24() {
 
 
 
-    @ id  ? keys  q quit
+    / find  @ id  ? keys  q quit
     ");
 }
 

@@ -3,13 +3,14 @@
 use crossterm::event::KeyCode;
 
 use super::turn::Turn;
-use super::{given, ignoring, jump, motion, notes, places, search, work};
+use super::{given, ignoring, jump, motion, notes, picture, places, search, work};
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
-use crate::tui::available::has_filter;
+use crate::tui::available::{self, has_filter};
 use crate::tui::command::Command;
 use crate::tui::key::Key;
 use crate::tui::message::{Outcome, Task};
+use crate::tui::panes::statistics::kinds_found;
 use crate::tui::state::explorer::{Explorer, Matches, PaneId};
 use crate::tui::state::pane::{TreePane, Work};
 use crate::tui::state::rows::Rows;
@@ -35,7 +36,11 @@ pub(super) fn start(turn: &mut Turn<'_>) {
     let prompt = match explorer.focused_pane() {
         Some(pane) if has_filter(explorer.focused()) => Prompt::new(PromptKind::Filter, Line::new(pane.filter.clone())),
         Some(_) => Prompt::new(PromptKind::Find, Line::default()),
-        None => return turn.say("there are no rows yet"),
+        None if explorer.statistics().is_some() => Prompt::new(PromptKind::Find, Line::default()),
+        None => {
+            let why = available::why_empty(turn, explorer);
+            return turn.say(why);
+        }
     };
     if let (PromptKind::Filter, Some(explorer)) = (prompt.kind, turn.explorer_mut()) {
         explorer.remember_before_filter();
@@ -288,6 +293,13 @@ pub(super) fn next(turn: &mut Turn<'_>, forward: bool) {
         return turn.say("nothing searched for yet: / finds a row in trees");
     }
     let (id, needle) = (explorer.focused(), explorer.finding.needle.clone());
+    if explorer.statistics().is_some() {
+        return tell_kinds(turn, &needle);
+    }
+    if picture::is_shown(turn) && picture::find(turn, &needle, forward) {
+        return;
+    }
+    let Some(explorer) = turn.explorer_mut() else { return };
     let Some(pane) = explorer.pane(id) else { return };
     let (version, from) = (pane.tree.version(), pane.cursor);
     let is_known = |matches: &&Matches| matches.id == id && matches.version == version && matches.needle == needle;
@@ -299,6 +311,17 @@ pub(super) fn next(turn: &mut Turn<'_>, forward: bool) {
     let matches = Matches { id, version, needle, places: Vec::new(), from, forward };
     let task = Task::telling(move |meter, early| Ok(Outcome::Matches(search(tree, matches, meter, early)?)));
     work::ask(turn, "searching the open rows", task);
+}
+
+/// Tells which kinds of memory have a text in their names; the view marks them.
+fn tell_kinds(turn: &mut Turn<'_>, needle: &str) {
+    let found = turn.explorer().and_then(Explorer::statistics).map(|statistics| kinds_found(statistics, needle));
+    let shown = text::sanitize(needle).into_owned();
+    match found {
+        Some(Ok(found)) if !found.is_empty() => turn.say(format!("“{shown}”: {}", found.join(", "))),
+        Some(Err(problem)) => turn.warn(problem),
+        _ => turn.warn(format!("no kind of memory is called “{shown}”; F finds objects in the whole heap")),
+    }
 }
 
 /// Rows looked at between two looks at the meter.

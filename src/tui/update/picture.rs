@@ -21,9 +21,10 @@ use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::state::picture::{Drawn, Sheet, Wanted};
 use crate::tui::view::View;
 use crate::tui::views::entry;
-use crate::view::label;
+use crate::view::filter::NameFilter;
 use crate::view::picture::layout::icicle;
-use crate::view::picture::{Paint, paint};
+use crate::view::picture::{Paint, Shown, paint};
+use crate::view::{label, text};
 
 /// Zooming out goes to something that is so many times larger, if there is any: a chain of equals would look the same.
 const LARGER: f64 = 1.25;
@@ -181,6 +182,25 @@ pub(super) fn toggle_beside(turn: &mut Turn<'_>) {
         true => "the snapshot before at the left, in the same scale; B takes it away",
         false => "only the snapshot that is shown",
     });
+}
+
+/// Goes to the next piece of the picture that has a text in its words, or the one before; false where none has it.
+pub(super) fn find(turn: &mut Turn<'_>, needle: &str, forward: bool) -> bool {
+    let Some(explorer) = turn.explorer() else { return false };
+    let (Some(drawn), Ok(filter)) = (&explorer.picture.drawn, NameFilter::to_find(needle)) else { return false };
+    let is_found = |shown: &Shown| !matches!(shown.piece.what, What::All | What::Rest) && filter.matches(&shown.label);
+    let pieces = &drawn.here.painted.shown;
+    let found: Vec<usize> = (0..pieces.len()).filter(|&at| is_found(&pieces[at])).collect();
+    let now = explorer.picture.current;
+    let next = match forward {
+        true => found.iter().position(|&at| now.is_none_or(|now| at > now)).or(Some(0)),
+        false => found.iter().rposition(|&at| now.is_some_and(|now| at < now)).or(found.len().checked_sub(1)),
+    };
+    let Some((next, &at)) = next.and_then(|next| Some((next, found.get(next)?))) else { return false };
+    jump::to_dominated(turn, View::PICTURE, pieces[at].piece.sample);
+    let (shown, all) = (text::sanitize(needle), text::count(found.len() as u64));
+    turn.say(format!("“{shown}” {} of {all} in the picture; n next, N before", text::count(next as u64 + 1)));
+    true
 }
 
 /// A click on a piece: its object, or one of them, becomes the current one.
