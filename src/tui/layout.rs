@@ -201,19 +201,30 @@ fn pane(area: Rect, why: Option<&WhyLines<'_>>) -> PaneArea {
     }
 }
 
-/// The key of a view, as it stands before its name: a digit with Alt is known by its digit.
+/// The key of a view.
 fn tab_key(view: View) -> Option<String> {
-    let keys = describe(Command::Show(view))?.keys;
-    Some(show(keys.first()?).trim_start_matches("Alt-").to_owned())
+    Some(show(describe(Command::Show(view))?.keys.first()?))
 }
 
-/// Key, space and three letters.
+/// The beginning of the keys of all views, where they share one: it is said once, before the first.
+const SHARED: &str = "Alt-";
+
+/// What stands before the line of views.
+pub(crate) fn tabs_lead() -> &'static str {
+    let mut keys = VIEWS.iter().filter_map(|view| tab_key(view.view()));
+    if keys.all(|key| key.starts_with(SHARED)) { "Alt: " } else { "" }
+}
+
+/// Key, space and three letters; where even that has no room, one of them at least.
 const LEAST_TAB: usize = 5;
+const LEAST_KEY: usize = 3;
 
 /// Where the name of each view stands in the line of views: those with keys.
 pub(crate) fn tabs(area: Rect) -> Vec<(Rect, String, View)> {
-    let keyed: Vec<(&&dyn Entry, String)> =
-        VIEWS.iter().filter_map(|view| Some((view, tab_key(view.view())?))).collect();
+    let lead = tabs_lead();
+    let area = Rect { x: area.x + lead.len() as u16, width: area.width.saturating_sub(lead.len() as u16), ..area };
+    let key = |view: View| tab_key(view).map(|key| key[if lead.is_empty() { 0 } else { SHARED.len() }..].to_owned());
+    let keyed: Vec<(&&dyn Entry, String)> = VIEWS.iter().filter_map(|view| Some((view, key(view.view())?))).collect();
     let shown = || keyed.iter().map(|(view, key)| (*view, key.as_str()));
     let name = |length: usize| move |(view, key): (&&dyn Entry, &str)| format!("{key} {}", view.names()[length]);
     let taken = |length: usize| shown().map(name(length)).map(|name| width(&name) + 2).sum::<usize>();
@@ -225,7 +236,9 @@ pub(crate) fn tabs(area: Rect) -> Vec<(Rect, String, View)> {
     let gap = if length == 2 && taken(length) < room + 2 || length < 2 && !is_tight(length) { 2 } else { 1 };
     // And where that is too much, the beginnings of the names have to do: keys must be seen.
     let all = taken(length).saturating_sub(shown().count() * (2 - gap as usize));
-    let most = if all > area.width as usize { LEAST_TAB } else { usize::MAX };
+    // One column is empty before the first, none behind the last.
+    let least = (room / keyed.len().max(1)).saturating_sub(1).clamp(LEAST_KEY, LEAST_TAB);
+    let most = if all > room + gap as usize - 1 { least } else { usize::MAX };
     let mut x = area.x + 1;
     let place = |(view, key): (&&dyn Entry, &str)| {
         let name: String = name(length)((view, key)).chars().take(most).collect();

@@ -145,6 +145,7 @@ fn going_on(state: &State, columns: u16) -> String {
 
 fn draw_views(buffer: &mut Buffer, area: Rect, state: &State, theme: &Theme) {
     let now = state.explorer().map(|explorer| explorer.view);
+    buffer.set_stringn(area.x + 1, area.y, layout::tabs_lead(), area.width as usize, theme.ui(Ui::Tab));
     for (place, name, view) in tabs(area) {
         let part = if Some(view) == now { Ui::ActiveTab } else { Ui::Tab };
         buffer.set_stringn(place.x, place.y, name, place.width as usize, theme.ui(part));
