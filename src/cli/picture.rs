@@ -8,11 +8,12 @@ use super::args::{PaintChoice, PictureArguments, PictureForm};
 use super::{load, out};
 use crate::analysis::grouping::Files;
 use crate::analysis::picture::{Frame, What};
+use crate::base::given_file::{self, There};
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::{Heap, Wants};
 use crate::view::picture::svg::{Form, Sheet, svg};
-use crate::view::picture::{Paint, Painted, lines, paint};
+use crate::view::picture::{Paint, Painted, legend, lines, paint};
 
 /// Columns of a picture as text where nobody says how many.
 const COLUMNS: u32 = 120;
@@ -84,6 +85,7 @@ fn print_text(pictures: &[(String, Painted, u64)], columns: usize) -> Result<()>
             for line in lines(painted, (share as usize).max(1), *heap_size) {
                 writeln!(out, "{line}")?;
             }
+            writeln!(out, "{}", legend(painted))?;
         }
         Ok(())
     })

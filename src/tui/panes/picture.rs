@@ -11,7 +11,7 @@ use crate::tui::theme::{Theme, Ui};
 use crate::view::cut::{cut, width};
 use crate::view::label::Role;
 use crate::view::picture::layout::{Span, icicle};
-use crate::view::picture::{HUES, Hue, inscribed};
+use crate::view::picture::{HUES, Hue, MARKS, inscribed};
 use crate::view::text;
 
 /// Columns at both sides that stay empty.
@@ -57,7 +57,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, state: &State, explorer: &Ex
             buffer.set_stringn(
                 place.x,
                 area.y,
-                cut(&format!("{} {size}", sheet.title), room),
+                cut(&format!("{size} {}", sheet.title), room),
                 room,
                 theme.ui(Ui::Title),
             );
@@ -132,7 +132,7 @@ fn draw_legend(buffer: &mut Buffer, area: Rect, drawn: &Drawn, theme: &Theme) {
         if x + wide > area.right() {
             break;
         }
-        buffer.set_stringn(x, area.y, " ", 1, filled(*hue, theme));
+        buffer.set_stringn(x, area.y, MARKS[*hue], 1, filled(*hue, theme));
         buffer.set_stringn(x + 2, area.y, word, wide as usize, theme.ui(Ui::Dim));
         x += wide;
     }

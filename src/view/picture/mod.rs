@@ -37,6 +37,9 @@ pub(crate) type Hue = usize;
 /// How many colours there are.
 pub(crate) const HUES: usize = 8;
 
+/// What fills the pieces of each colour behind their words: nothing is told by colour alone.
+pub(crate) const MARKS: [&str; HUES] = ["-", "·", "\"", "/", ":", "#", "~", "="];
+
 /// The kinds of objects, with their colours.
 const KINDS: [(&str, Hue); 8] = [
     ("the engine's own", 0),
@@ -183,16 +186,22 @@ pub(crate) fn lines(painted: &Painted, columns: usize, heap_size: u64) -> Vec<St
 /// Columns of the shortest words.
 const LEAST_WORDS: usize = 4;
 
-/// What stands in the columns of a piece: a bar, its words, and dots as far as it goes.
+/// What stands in the columns of a piece: a bar, its words, and its mark once at least and as far as it goes.
 pub(crate) fn inscribed(painted: &Painted, span: &Span, heap_size: u64, exact: bool) -> String {
     let room = (span.width as usize).saturating_sub(1);
-    let mut words = cut(&painted.words(span.piece, heap_size, exact), room).into_owned();
+    let mut words = cut(&painted.words(span.piece, heap_size, exact), room.saturating_sub(1)).into_owned();
     // A letter or two name nothing.
     if width(&words) < LEAST_WORDS {
         words.clear();
     }
-    let dots = "·".repeat(room - width(&words));
-    format!("│{words}{dots}")
+    let marks = MARKS[painted.shown[span.piece].hue].repeat(room - width(&words));
+    format!("│{words}{marks}")
+}
+
+/// What the marks mean, in a line.
+pub(crate) fn legend(painted: &Painted) -> String {
+    let told: Vec<String> = painted.legend.iter().map(|(hue, word)| format!("{} {word}", MARKS[*hue])).collect();
+    told.join("   ")
 }
 
 #[cfg(test)]
@@ -214,9 +223,9 @@ mod tests {
         assert_eq!(
             lines(&painted, 50, 100),
             [
-                "│all objects 100 B 100 %··························",
-                "│Store @3 80 B 80 %·····················│Odd @13 …",
-                "│\"big\" @11 67 B 67 %·············│·",
+                "│all objects 100 B 100 %--------------------------",
+                "│Store @3 80 B 80 %·····················│Odd @13…·",
+                "│\"big\" @11 67 B 67 %\"\"\"\"\"\"\"\"\"\"\"\"\"│·",
             ]
         );
         assert_eq!(painted.legend, [(1, "objects".to_owned()), (2, "strings".to_owned())]);
