@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 
 use super::targets::Listing;
 
-/// Asks for names and numbers only. `process` is Node's and Electron's, and Deno and Bun have it too.
-const QUESTION: &str = "(() => { const g = globalThis, p = g.process, d = g.Deno, b = g.Bun, v = p && p.versions || {}; \
+/// Asks for names and numbers only. `process` is Node's and Electron's, and Deno and Bun have it too. Node 10 does not
+/// know `globalThis`.
+const QUESTION: &str = "(() => { const g = typeof globalThis === 'object' ? globalThis : this; \
+    const p = g.process, d = g.Deno, b = g.Bun, v = p && p.versions || {}; \
     return JSON.stringify({ pid: p && p.pid || d && d.pid, node: v.node, v8: v.v8 || d && d.version && d.version.v8, \
     electron: v.electron, deno: d && d.version && d.version.deno, bun: b && b.version, \
     hermes: !!g.HermesInternal }); })()";

@@ -21,7 +21,7 @@ const CLOSING: Duration = Duration::from_secs(3);
 
 /// Closes the inspector. At once, so that a program does it that computes without end; and before the connection ends:
 /// some versions of Node crash when both come together.
-const CLOSE: &str = "(() => { const p = globalThis.process; \
+const CLOSE: &str = "(() => { const p = (typeof globalThis === 'object' ? globalThis : this).process; \
     const inspector = p.getBuiltinModule ? p.getBuiltinModule('inspector') \
         : typeof require === 'function' ? require('inspector') : p.mainModule && p.mainModule.require('inspector'); \
     if (!inspector) return false; inspector.close(); return true; })()";
@@ -232,16 +232,11 @@ impl Session {
         }
         let begun = Instant::now();
         loop {
-            match process::listens(pid, self.place.port) {
-                Some(false) => return Closed::Yes,
-                None => {
-                    return if self.place.connect(&Stop::default()).is_err() {
-                        Closed::Yes
-                    } else {
-                        Closed::NotYet(place)
-                    };
-                }
-                _ if begun.elapsed() > CLOSING => return Closed::NotYet(place),
+            let is_open = process::listens(pid, self.place.port);
+            // Where the system does not tell who listens, a connection does.
+            match is_open.unwrap_or_else(|| self.place.connect(&Stop::default()).is_ok()) {
+                false => return Closed::Yes,
+                true if begun.elapsed() > CLOSING => return Closed::NotYet(place),
                 _ => std::thread::sleep(Duration::from_millis(20)),
             }
         }
