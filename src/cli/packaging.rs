@@ -65,8 +65,20 @@ fn add(command: &clap::Command, pages: &mut Vec<Page>) -> io::Result<()> {
     if let Some(below) = below {
         render_below(&below.to_string(), &mut text)?;
     }
-    pages.push(Page { name: man.get_filename(), text });
+    pages.push(Page { name: man.get_filename(), text: in_ascii(&String::from_utf8_lossy(&text)).into() });
     commands.into_iter().try_for_each(|command| add(command, pages))
+}
+
+/// What is no ASCII as roff calls it, so that it is read alike with and without a preprocessor and whatever the locale.
+fn in_ascii(text: &str) -> String {
+    let mut ascii = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter.is_ascii() {
+            true => ascii.push(letter),
+            false => ascii.push_str(&format!("\\[u{:04X}]", letter as u32)),
+        }
+    }
+    ascii
 }
 
 /// What stands below the options in the help, its examples under a heading of their own. Lines stay lines.
@@ -110,5 +122,7 @@ mod tests {
         assert!(text("heapwalk-find.1").contains(".SH DETAILS\n.nf\nWords, "));
         assert!(text("heapwalk-cache-list.1").contains("\\-\\-format"));
         assert!(pages.iter().all(|page| !page.name.contains("complete.")));
+        assert!(pages.iter().all(|page| page.text.is_ascii()));
+        assert!(text("heapwalk-take.1").contains("ws://\\[u2026]"));
     }
 }
