@@ -82,7 +82,7 @@ fn what_is_ignored_is_a_list_with_the_objects_that_would_go_and_patterns() {
 fn selected_rows_are_one_set_until_esc() {
     let mut person = shop();
     person.press("/ =Session|Cart home =/ end =/ enter M j M");
-    assert_eq!(person.answer(), "2 rows are selected: Retainers show who holds all of it; Esc clears");
+    assert_eq!(person.answer(), "2 rows are selected: Retainers show who holds all of them; Esc clears");
     let shown = retainers(&mut person);
     assert!(shown.starts_with(" of 5 × Session, Cart") || shown.starts_with(" of 5 × Cart, Session"), "{shown}");
     assert!(person.sees().contains("●▸ Session"), "{}", person.sees());

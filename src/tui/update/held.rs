@@ -97,7 +97,8 @@ fn show_selected(turn: &mut Turn<'_>) {
         [_] => "1 row is".into(),
         rows => format!("{} rows are", text::count(rows.len() as u64)),
     };
-    turn.say(format!("{rows} selected: Retainers show who holds all of it; Esc clears"));
+    let them = if of.len() > 1 { "them" } else { "it" };
+    turn.say(format!("{rows} selected: Retainers show who holds all of {them}; Esc clears"));
     look(turn, of);
 }
 
