@@ -191,9 +191,9 @@ fn what_is_needed_for_a_while_is_kept_once_the_next_is_asked_for() {
     let places = [Place::new(SMALL), Place::new(SMALL)];
     let options: Vec<LoadOptions> = places.iter().map(|place| place.options(Wants::CLASS_ROWS)).collect();
     let heaps = options.iter().map(|options| heap::load(options, &Arc::default(), &mut |_| {}));
-    let mut one_by_one = OneByOne::new(heaps);
-    let (mut before, mut seen) = (None, 0);
-    while let Some(heap) = one_by_one.next() {
+    let mut before = None;
+    let mut seen = 0;
+    for heap in OneByOne::new(heaps) {
         let heap = heap.expect("a snapshot");
         assert!(before.is_none_or(|before: std::sync::Weak<Heap>| before.strong_count() == 0), "two are in memory");
         before = Some(Arc::downgrade(&heap));

@@ -119,8 +119,8 @@ fn pasted_text_is_text() {
     session.press("\x1b[200~quit jjq\nq\x1b[201~");
     session.wait_text("pasted text is not taken for keys; /, F or @ first, then paste");
     session.press("/\x1b[200~\tSession\nq\x1b[201~");
-    session.wait_text("of what was pasted the first line");
-    session.wait_text("/  Session");
+    session.wait_text("the first of 2 pasted lines; the other is left out");
+    session.wait_text(" /Session");
     session.press("\x15\x1b[200~Session\x1b[201~\r");
     session.wait_text("2 of 1");
     session.press("@\x1b[200~@12x\x1b[201~");

@@ -112,7 +112,7 @@ fn with_the_keys_of_vim_views_are_behind_alt_and_z_is_a_prefix() {
     assert!(person.explorer().zoomed);
     assert!(person.sees().contains(" Alt: 1 Sum  2 Comp  "), "tabs have their keys: {}", person.sees());
     let narrow = " Alt: 1 Su 2 Co 3 Co 4 Do 5 St 6 Al 7 St 8 Fi 9 Se 0 Su";
-    for (width, tabs) in [(130, " Alt: 1 Summary  2 Compare"), (80, " Alt: 1 Sum  2 Comp  3 Cont"), (60, narrow)] {
+    for (width, tabs) in [(130, " Alt: 1 Summary  2 Comparison"), (80, " Alt: 1 Sum  2 Comp  3 Cont"), (60, narrow)] {
         person.resize(width, 24);
         assert!(person.screen()[1].starts_with(tabs), "{}", person.screen()[1]);
     }
