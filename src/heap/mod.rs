@@ -195,6 +195,11 @@ impl Heap {
         self.there().covers(self.wants)
     }
 
+    /// Whether all that rows show is there, though what is odd about the file may still be looked for.
+    pub(crate) fn has_numbers(&self) -> bool {
+        self.there().covers(self.wants.without(Wants::of(&[Product::LateWarnings])))
+    }
+
     pub(crate) fn has(&self, product: Product) -> bool {
         let products = &self.products;
         match product {

@@ -210,7 +210,7 @@ pub(crate) struct Scoped {
 
 /// Whether the classes were added up when everything was known. They have all retained sizes then, or none.
 fn are_final(heap: &Heap, classes: &[Aggregate]) -> bool {
-    heap.is_complete() && (classes.is_empty() || classes.iter().any(|row| row.retained.is_some()))
+    heap.has_numbers() && (classes.is_empty() || classes.iter().any(|row| row.retained.is_some()))
 }
 
 impl Explorer {
@@ -363,7 +363,7 @@ impl Explorer {
 
     /// The order in which a tree opens now.
     pub(crate) fn first_sort(&self) -> Sort {
-        if self.heap.is_complete() { Sort::BY_RETAINED } else { Sort::BY_SHALLOW }
+        if self.heap.has_numbers() { Sort::BY_RETAINED } else { Sort::BY_SHALLOW }
     }
 
     pub(crate) fn pane(&self, id: PaneId) -> Option<&TreePane> {

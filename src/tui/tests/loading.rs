@@ -243,6 +243,22 @@ fn what_nobody_has_touched_is_sorted_when_retained_sizes_arrive() {
 }
 
 #[test]
+fn numbers_are_all_there_before_what_is_odd_about_the_file_has_been_looked_for() {
+    let heap = staged();
+    let mut person = Person::new(80, 24);
+    person.hear(Msg::Load(0, Event::Ready(heap.clone())));
+    let numbers = Wants::ALL.without(Wants::of(&[Product::LateWarnings]));
+    heap.compute(numbers, &Default::default()).expect("nobody cancels");
+    person.hear(Msg::Load(0, Event::Progress));
+    assert_eq!(person.summary().tree.sort(), Sort::BY_RETAINED);
+    // No numbers come with the last step.
+    finish(&heap);
+    person.hear(Msg::Load(0, Event::Complete));
+    person.rest();
+    assert!(person.sees().contains("Held by"), "{}", person.sees());
+}
+
+#[test]
 fn what_somebody_has_touched_stays_when_retained_sizes_arrive() {
     let heap = staged();
     let mut person = Person::new(80, 24);
