@@ -234,7 +234,7 @@ mod tests {
         /// Counted object by object: whoever holds an object of the class by a reference of that name.
         #[test]
         fn what_each_holder_has_is_what_counting_its_references_gives(
-            counts in prop::collection::vec((0usize..40, 0usize..40), 2..5),
+            counts in prop::collection::vec((0usize..16, 0usize..16), 2..5),
         ) {
             let graph = |&(list, queue): &(usize, usize)| {
                 let mut all: Vec<String> = Vec::new();
