@@ -4,6 +4,7 @@
 mod cache;
 mod cli;
 mod documents;
+mod ends;
 #[cfg(unix)]
 mod hostile;
 mod inspector;
