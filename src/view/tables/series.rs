@@ -25,7 +25,7 @@ use crate::view::table::{Facts, Inner, Level, Objects, Table};
 use crate::view::{place, text};
 
 /// What grew steadily first.
-const SORT: Sort = Sort { field: "verdict", ascending: true };
+pub(super) const SORT: Sort = Sort { field: "verdict", ascending: true };
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /// A line of bars is no longer than this: of more snapshots it shows the last ones.
 const MOST_BARS: usize = 12;
@@ -208,6 +208,14 @@ impl OverSnapshots for Series {
     }
 }
 
+/// The rows stand in the order of their verdicts; other columns are compared by their cells.
+pub(super) fn by_verdict<T: Table>(table: &T, column: &Column<T>, sort: Sort, (a, b): (RowIx, RowIx)) -> Ordering {
+    match column.spec.field {
+        "verdict" => sort.apply(a.cmp(&b)),
+        _ => sort.apply((column.cell)(table, a).compare(&(column.cell)(table, b))).then_with(|| table.tie(a, b)),
+    }
+}
+
 impl Table for Series {
     const FACTS: Facts = Facts {
         no_object: "a class has no retainers: l opens it, then choose an object",
@@ -281,10 +289,7 @@ impl Table for Series {
 
     /// The verdict is the order of the series.
     fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
-        match column.spec.field {
-            "verdict" => sort.apply(a.cmp(&b)),
-            _ => sort.apply((column.cell)(self, a).compare(&(column.cell)(self, b))).then_with(|| self.tie(a, b)),
-        }
+        by_verdict(self, column, sort, (a, b))
     }
 
     fn is_ordered_by_cells(&self) -> bool {

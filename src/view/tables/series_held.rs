@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::holders::Holders;
 use super::objects::Objects as ObjectRows;
-use super::series::{Measure, OverSnapshots, bars, between, first, last};
+use super::series::{Measure, OverSnapshots, SORT, bars, between, by_verdict, first, last};
 use crate::analysis::held_by::HeldCourse;
 use crate::analysis::merged::{Level as Merged, Options};
 use crate::analysis::series::{Course, Series, Verdict};
@@ -159,10 +159,7 @@ impl Table for ByHolder {
 
     /// Who holds most more is the order of the series.
     fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
-        match column.spec.field {
-            "verdict" => sort.apply(a.cmp(&b)),
-            _ => sort.apply((column.cell)(self, a).compare(&(column.cell)(self, b))).then_with(|| self.tie(a, b)),
-        }
+        by_verdict(self, column, sort, (a, b))
     }
 
     fn is_ordered_by_cells(&self) -> bool {
@@ -206,9 +203,6 @@ impl Table for ByHolder {
         counts.into_iter().collect()
     }
 }
-
-/// Who holds most more first.
-const SORT: Sort = Sort { field: "verdict", ascending: true };
 
 #[cfg(test)]
 mod tests {
