@@ -4,7 +4,8 @@ use super::command::Command;
 use super::commands::{Entry, Place};
 use super::state::explorer::{Explorer, Focus, PaneId};
 use super::state::jobs::Slot;
-use super::state::{Load, Stage, State};
+use super::state::snapshot::Load;
+use super::state::{Stage, State};
 use super::view::View;
 use super::views::entry;
 

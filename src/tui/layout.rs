@@ -7,7 +7,8 @@ use super::commands::describe;
 use super::key::show;
 use super::overlays;
 use super::state::explorer::{Explorer, Focus, PaneId};
-use super::state::{Prompt, PromptKind, Stage, State};
+use super::state::prompt::{Prompt, PromptKind};
+use super::state::{Stage, State};
 use super::view::View;
 use super::views::entry::Entry;
 use super::views::{VIEWS, entry};
@@ -129,7 +130,8 @@ fn with_chart(state: &State, main: Option<PaneArea>) -> (Option<Rect>, Option<Pa
 /// Gives what speaks for the row under the cursor the lines that the rows leave free, or a third of the pane.
 fn with_evidence(state: &State, main: Option<PaneArea>) -> (Option<Rect>, Option<PaneArea>) {
     let none = (None, main);
-    let (Some(area), Some(explorer)) = (main, state.explorer()) else { return none };
+    let explorer = state.explorer().filter(|explorer| entry(explorer.view).has_evidence());
+    let (Some(area), Some(explorer)) = (main, explorer) else { return none };
     let all = area.rows.height;
     let rows = explorer.main_pane().map_or(0, |pane| pane.len()).min(all as usize) as u16;
     let most = (all - rows).max(all / 3);

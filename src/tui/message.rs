@@ -7,15 +7,15 @@ use ratatui::layout::{Position, Size};
 
 use super::key::Key;
 use super::overlays::detail::Detail;
-use super::state::explorer::{Matches, Object, Pane, PaneId, Scoped};
+use super::state::explorer::{Matches, Pane, PaneId, Scoped};
 use super::state::held::HeldSet;
 use super::state::pane::{Performed, TreePane, Work};
 use super::state::picture::Drawn;
 use super::state::progress::Progress;
 use super::state::retainers::Retaining;
 use super::state::timeline::Timeline;
+use super::subject::Object;
 use super::theme::Palette;
-use super::update::Completed;
 use super::view::View;
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::merged::Without;
@@ -188,6 +188,15 @@ pub(crate) enum Outcome {
     Suspects(Level),
     /// Somebody has asked it to stop, the work has failed, or a mistake of the program ended it.
     Failed(Error),
+}
+
+/// What a path can be completed to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Completed {
+    /// As far as there is only one way to go on.
+    pub(crate) path: String,
+    /// The names that go on from there, where there are several.
+    pub(crate) names: Vec<String>,
 }
 
 /// An answer to a query, or the beginning of one.

@@ -9,8 +9,10 @@
 
 mod available;
 mod backend;
+mod column_names;
 mod command;
 mod commands;
+mod copied;
 mod event_loop;
 mod key;
 mod keymap;
@@ -24,6 +26,7 @@ mod panes;
 mod render;
 mod settings;
 mod state;
+mod subject;
 mod terminal;
 mod theme;
 mod update;
@@ -108,7 +111,7 @@ pub(crate) fn run(snapshots: Vec<Snapshot>, options: &Options) -> Result<(), Err
             Input::Bundled(_) => title.clone(),
         };
         let again = Some(snapshot.load.clone()).filter(|_| !reads_keys(snapshot));
-        state::Snapshot { again, ..state::Snapshot::new(title, file) }
+        state::snapshot::Snapshot { again, ..state::snapshot::Snapshot::new(title, file) }
     };
     let mut state = State::new(snapshots.iter().map(given).collect(), size);
     state.adds = last.load.clone();

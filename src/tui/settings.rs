@@ -1,9 +1,10 @@
 //! What somebody has set → what the explorer does; and the settings that there are, as a file.
 
+use super::column_names;
 use super::keymap;
 use super::own_themes;
 use super::state::State;
-use super::state::columns::{self, ColumnLayout};
+use super::state::columns::ColumnLayout;
 use super::theme::Palette;
 use crate::config::{self, Found, Problem, Section, Units, commented};
 
@@ -16,7 +17,7 @@ pub(super) fn take(found: &Found) -> Taken {
         None => Vec::new(),
     };
     let mut problems = keymap::choose(settings.keys, &settings.bindings);
-    let (columns, wrong) = ColumnLayout::of(&settings.columns);
+    let (columns, wrong) = column_names::layout_of(&settings.columns);
     problems.extend(wrong);
     let theme = settings.theme.as_ref().and_then(|theme| match Palette::named(&theme.text) {
         None => {
@@ -71,7 +72,7 @@ pub(crate) fn described() -> (String, Vec<String>) {
          away before its name, and change it.",
         env!("CARGO_PKG_VERSION")
     );
-    let text = commented(&head, &[(Section::COLUMNS, columns::lines()), (Section::BIND, keymap::lines())]);
+    let text = commented(&head, &[(Section::COLUMNS, column_names::lines()), (Section::BIND, keymap::lines())]);
     (text, take(found).told)
 }
 
@@ -94,7 +95,7 @@ mod tests {
         let counts = crate::config::uncommented(&text);
         let (settings, problems) = Settings::parse(&counts);
         assert_eq!(problems, []);
-        let (_, wrong) = ColumnLayout::of(&settings.columns);
+        let (_, wrong) = column_names::layout_of(&settings.columns);
         let (keys, unbound) = keymap::Keymap::new(settings.keys, &settings.bindings);
         assert_eq!((wrong, unbound), (Vec::new(), Vec::new()));
         assert_eq!(settings.bindings.len(), keys.entries.len());

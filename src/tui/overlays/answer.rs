@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::analysis::scopes::Scope;
 use crate::tui::command::Command;
-use crate::tui::state::copied::{Form, Rows};
+use crate::tui::copied::{Form, Rows};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Answer {

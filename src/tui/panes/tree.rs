@@ -7,8 +7,8 @@ use ratatui::layout::Rect;
 
 use crate::tui::layout::PaneArea;
 use crate::tui::state::columns::ColumnLayout;
-use crate::tui::state::explorer::Subject;
 use crate::tui::state::pane::TreePane;
+use crate::tui::subject::Subject;
 use crate::tui::theme::{Theme, Ui};
 use crate::tui::widgets::table::{self, Columns, Line, Numbers, Part, Share, Styles};
 use crate::view::cell::Cell;

@@ -1,6 +1,5 @@
 //! What a pane showed before a filter or a scope left rows out: Esc goes back there.
 
-use super::pane::TreePane;
 use crate::tui::view::Form;
 use crate::view::row::RowIx;
 use crate::view::tree::Tree;
@@ -19,11 +18,4 @@ pub(crate) struct Before {
     pub(crate) filter: String,
     /// The form that the rows had.
     pub(crate) form: Form,
-}
-
-impl Before {
-    pub(crate) fn of(pane: &mut TreePane, form: Form) -> Before {
-        let (trail, offset) = (pane.trail(), pane.offset());
-        Before { tree: pane.tree.clone(), trail, offset, moved: pane.moved, filter: pane.filter.clone(), form }
-    }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::before::Before;
-use super::columns::RETAINERS;
 use super::held::{HeldSet, Recent};
 use super::history::{History, Mark, Place};
 use super::ignoring::Ignoring;
@@ -21,18 +20,16 @@ use crate::analysis::ignored::Ignored;
 use crate::analysis::scopes::Scope;
 use crate::analysis::statistics::Statistics;
 use crate::base::bits::Bits;
-use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::heap::Heap;
 use crate::tui::overlays::detail::Detail;
+use crate::tui::subject::{Object, Subject};
 use crate::tui::view::{Form, View};
-use crate::tui::views::entry;
 use crate::view::cut::{cut, wrap, wrap_words};
 use crate::view::label;
-use crate::view::row::RowIx;
 use crate::view::spec::Sort;
 use crate::view::suspects::EVIDENCE;
-use crate::view::table::{AnyTable, Inner, Level};
+use crate::view::table::{Inner, Level};
 use crate::view::tables::classes::Classes;
 use crate::view::tables::objects::Objects;
 
@@ -164,39 +161,6 @@ pub(crate) struct Matches {
     pub(crate) forward: bool,
 }
 
-/// An object of the snapshot that is shown, or of the one it is compared with.
-#[derive(Debug, Clone)]
-pub(crate) struct Object {
-    pub(crate) heap: Arc<Heap>,
-    pub(crate) node: NodeIx,
-}
-
-impl PartialEq for Object {
-    fn eq(&self, other: &Self) -> bool {
-        self.node == other.node && Arc::ptr_eq(&self.heap, &other.heap)
-    }
-}
-
-/// A row with its table.
-#[derive(Debug, Clone)]
-pub(crate) struct Subject {
-    pub(crate) table: Arc<dyn AnyTable>,
-    pub(crate) row: RowIx,
-}
-
-impl Subject {
-    /// The object of the row.
-    pub(crate) fn object(&self) -> Option<Object> {
-        Some(Object { heap: self.table.heap_of(self.row).clone(), node: self.table.node(self.row)? })
-    }
-}
-
-impl PartialEq for Subject {
-    fn eq(&self, other: &Self) -> bool {
-        self.table.is_same(self.row, &*other.table, other.row)
-    }
-}
-
 /// A part of the heap.
 #[derive(Debug, Clone)]
 pub(crate) struct Scoped {
@@ -302,7 +266,7 @@ impl Explorer {
     fn before(&mut self, view: View) -> Option<(View, Arc<Before>)> {
         let form = self.form(view);
         let pane = self.pane_mut(PaneId::Main(view))?;
-        Some((view, Arc::new(Before::of(pane, form))))
+        Some((view, Arc::new(pane.before(form))))
     }
 
     /// What the views showed before the scope.
@@ -438,7 +402,7 @@ impl Explorer {
     /// What speaks for the outermost row that the cursor is on or below, in lines of so many columns, at most so many:
     /// each piece of evidence in lines of its own where there is room for that.
     pub(crate) fn evidence_lines(&self, columns: usize, most: usize) -> Vec<String> {
-        let Some(pane) = self.main_pane().filter(|_| entry(self.view).has_evidence()) else { return Vec::new() };
+        let Some(pane) = self.main_pane() else { return Vec::new() };
         let at_cursor = || pane.rows.get(pane.cursor.checked_sub(pane.top)?).map(|row| (&row.table, row.row));
         let Some((table, row)) = pane.above.first().map(|(table, row)| (table, *row)).or_else(at_cursor) else {
             return Vec::new();
@@ -470,14 +434,6 @@ impl Explorer {
         match self.panes.get(&self.view) {
             Some(Pane::Statistics(known)) if self.focus == Focus::Main => Some(known),
             _ => None,
-        }
-    }
-
-    /// What a pane is called where its columns are set.
-    pub(crate) fn pane_name(&self, focus: Focus) -> &'static str {
-        match focus {
-            Focus::Main => entry(self.view).command(),
-            Focus::Retainers => RETAINERS,
         }
     }
 

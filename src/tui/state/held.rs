@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::explorer::Subject;
 use super::pane::TreePane;
 use crate::analysis::merged::{Level, Options};
 use crate::analysis::ways::Ways;
@@ -13,6 +12,7 @@ use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
+use crate::tui::subject::Subject;
 use crate::view::label;
 use crate::view::table::Table;
 use crate::view::tables::holders::Holders;

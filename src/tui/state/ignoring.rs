@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::explorer::Subject;
 use crate::analysis::merged::Without;
 use crate::answers::cut::Cut;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
+use crate::tui::subject::Subject;
 use crate::view::{label, text};
 
 /// All that is ignored. A worker may still be at what somebody wants.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::explorer::{Object, PaneId, Subject};
+use super::explorer::PaneId;
 use super::pane::Work;
 use crate::analysis::paths::Path;
 use crate::base::meter::Meter;
+use crate::tui::subject::{Object, Subject};
 use crate::tui::view::View;
 
 /// What a job is for. Jobs of different slots do not disturb each other.

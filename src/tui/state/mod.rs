@@ -2,7 +2,7 @@
 
 pub(crate) mod before;
 pub(crate) mod columns;
-pub(crate) mod copied;
+pub(crate) mod earlier;
 pub(crate) mod explorer;
 pub(crate) mod held;
 pub(crate) mod history;
@@ -10,12 +10,15 @@ pub(crate) mod ignoring;
 pub(crate) mod jobs;
 pub(crate) mod leads;
 pub(crate) mod pane;
+pub(crate) mod pending;
 pub(crate) mod picture;
 pub(crate) mod progress;
+pub(crate) mod prompt;
 pub(crate) mod report;
 pub(crate) mod retainers;
 pub(crate) mod rows;
 pub(crate) mod search;
+pub(crate) mod snapshot;
 pub(crate) mod timeline;
 
 use std::collections::VecDeque;
@@ -27,18 +30,18 @@ use self::columns::ColumnLayout;
 use self::explorer::{Explorer, Focus, PaneId};
 use self::jobs::{Job, Purpose, Slot};
 use self::pane::Work;
+use self::pending::Pending;
 use self::progress::Progress;
+use self::prompt::{Prompt, PromptKind};
 use self::report::Report;
 use self::search::Asked;
+use self::snapshot::{Load, Snapshot};
 use super::key::Key;
 use super::overlays::Overlay;
 use super::theme::{Palette, Ui};
-use super::update::vim::Pending;
 use super::view::View;
-use super::widgets::line::Line;
-use crate::error::QueryMistake;
 use crate::heap::{Heap, Input, LoadOptions};
-use crate::remembered::{Memory, Place, Remembered};
+use crate::remembered::Memory;
 use crate::view::table::Inner;
 
 /// The whole explorer.
@@ -111,66 +114,6 @@ pub(crate) enum Grip {
     Column(Focus, &'static str),
 }
 
-/// A snapshot that was given.
-#[derive(Debug)]
-pub(crate) struct Snapshot {
-    /// The name of the file, safe for the terminal.
-    pub(crate) title: String,
-    /// What a command line would call the file.
-    pub(crate) file: String,
-    pub(crate) load: Load,
-    /// There once it has classes and shallow sizes.
-    pub(crate) heap: Option<Arc<Heap>>,
-    /// Why it could not be loaded.
-    pub(crate) problem: Option<Report>,
-    /// How to read it for a question about several; nothing where it cannot be read again.
-    pub(crate) again: Option<LoadOptions>,
-    /// Whether it was added while the explorer runs: it is loaded aside, and shown once it is there.
-    pub(crate) is_added: bool,
-    /// What was shown of it when another one was chosen.
-    pub(crate) parked: Option<Box<Explorer>>,
-    /// Where it is remembered, once that is known.
-    pub(crate) place: Option<Place>,
-    /// What is remembered and not taken yet.
-    pub(crate) recalled: Option<Remembered>,
-    /// What was handed over last to be remembered.
-    pub(crate) kept: Remembered,
-}
-
-impl Snapshot {
-    pub(crate) fn new(title: String, file: String) -> Self {
-        Snapshot {
-            title,
-            file,
-            load: Load::Waiting,
-            heap: None,
-            problem: None,
-            again: None,
-            is_added: false,
-            parked: None,
-            place: None,
-            recalled: None,
-            kept: Remembered::default(),
-        }
-    }
-
-    /// Standard input is there once.
-    pub(crate) fn can_be_read_again(&self) -> bool {
-        self.file != "-"
-    }
-}
-
-/// How far the load of a snapshot is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Load {
-    /// Nobody has asked for it yet.
-    Waiting,
-    Running,
-    Complete,
-    /// Cancelled or failed; what is ready stays.
-    Stopped,
-}
-
 /// What there is to show.
 #[derive(Debug)]
 pub(crate) enum Stage {
@@ -185,47 +128,6 @@ pub(crate) enum Stage {
 pub(crate) struct Notice {
     pub(crate) text: String,
     pub(crate) kind: Ui,
-}
-
-/// A line being typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Prompt {
-    pub(crate) kind: PromptKind,
-    pub(crate) line: Line,
-    /// Where a query cannot be read as far as it is written.
-    pub(crate) mistake: Option<Box<QueryMistake>>,
-    /// The file that is there and would be written over: that has been said.
-    pub(crate) over: Option<String>,
-}
-
-impl Prompt {
-    pub(crate) fn new(kind: PromptKind, line: Line) -> Prompt {
-        Prompt { kind, line, mistake: None, over: None }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PromptKind {
-    /// Filters the rows of a table with every letter.
-    Filter,
-    /// Finds a row of a tree.
-    Find,
-    /// Finds objects in the whole heap.
-    Query,
-    /// An object id.
-    Id,
-    /// The letter of a new mark.
-    Mark,
-    /// What is to be ignored, as `--without` takes it.
-    Ignore,
-    /// A note on the row under the cursor.
-    Note,
-    /// The name of a file for the hunt.
-    Report,
-    /// The file of one more snapshot.
-    Add,
-    /// Another name for the snapshot that is shown.
-    Rename,
 }
 
 impl State {

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::before::Before;
+use super::rows::Rows;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
-use crate::tui::state::rows::Rows;
+use crate::tui::view::Form;
 use crate::tui::widgets::extent::Extent;
 use crate::view::filter::{NameFilter, Typed};
 use crate::view::row::RowIx;
@@ -419,6 +420,12 @@ impl TreePane {
         made.filter = std::mem::take(&mut self.filter);
         made.height = self.height;
         *self = made;
+    }
+
+    /// What it shows now, to come back to.
+    pub(crate) fn before(&mut self, form: Form) -> Before {
+        let (trail, offset) = (self.trail(), self.offset());
+        Before { tree: self.tree.clone(), trail, offset, moved: self.moved, filter: self.filter.clone(), form }
     }
 
     /// Which rows are in the window.

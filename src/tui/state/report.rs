@@ -1,10 +1,6 @@
 //! Why there is nothing to show, in three lines: what, where, what to do.
 
-use super::Snapshot;
 use crate::error::Error;
-use crate::tui::command::Command;
-use crate::tui::commands::key_of;
-use crate::view::text;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Report {
@@ -13,54 +9,4 @@ pub(crate) struct Report {
     pub(crate) advice: String,
     /// What is left on the terminal afterwards; nothing where somebody has stopped the load.
     pub(crate) error: Option<Error>,
-}
-
-impl Report {
-    /// Why a snapshot cannot be shown.
-    pub(crate) fn new(error: &Error, snapshot: &Snapshot) -> Self {
-        let title = snapshot.title.as_str();
-        let report = |what: &str, place: String, advice: &str| Report {
-            what: what.to_owned(),
-            place,
-            advice: if advice.is_empty() { "q quits".into() } else { format!("{advice} — q quits") },
-            error: (!matches!(error, Error::Cancelled)).then(|| error.clone()),
-        };
-        match error {
-            Error::Format(problem) => {
-                let mut place = title.to_owned();
-                if !problem.section.is_empty() {
-                    place.push_str(&format!(", section {}", problem.section));
-                }
-                if let Some(byte) = problem.byte {
-                    place.push_str(&format!(", byte {}", text::count(byte)));
-                }
-                report(&problem.problem, place, &problem.advice)
-            }
-            Error::Io { path, problem } => report(problem, path.clone(), advice_on(problem)),
-            Error::Cancelled => {
-                let advice = match snapshot.can_be_read_again() {
-                    true => &*format!("{} loads it again", key_of(Command::LoadAgain)),
-                    false => "",
-                };
-                report("stopped before anything could be shown", title.to_owned(), advice)
-            }
-            Error::System { what, problem } => report(problem, (*what).to_owned(), ""),
-            Error::Unknown(text) | Error::Usage(text) => report(text, title.to_owned(), ""),
-            Error::Memory { .. } => {
-                report(&error.to_string(), title.to_owned(), "give it more, or take a smaller snapshot")
-            }
-            Error::There(_) | Error::Query(_) | Error::Take(_) | Error::Mistake(_) => {
-                report(&error.to_string(), title.to_owned(), "")
-            }
-        }
-    }
-}
-
-/// What to do about a word of the system.
-fn advice_on(problem: &str) -> &'static str {
-    match problem {
-        "No such file or directory" => "is the path right?",
-        "Permission denied" => "may you read it?",
-        _ => "",
-    }
 }

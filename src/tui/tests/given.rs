@@ -3,8 +3,8 @@
 use super::*;
 use crate::heap::{Input, LoadOptions};
 use crate::remembered::Memory;
-use crate::tui::state::Load;
 use crate::tui::state::jobs::Slot;
+use crate::tui::state::snapshot::Load;
 
 /// A file that is there; what is in it nobody reads here.
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");

@@ -4,10 +4,10 @@ use ratatui::layout::Position;
 
 use super::{Person, comparing, series};
 use crate::config::{KeySet, Settings};
+use crate::tui::column_names;
 use crate::tui::keymap;
 use crate::tui::layout;
 use crate::tui::message::{Mouse, Msg};
-use crate::tui::state::columns::ColumnLayout;
 use crate::tui::view::View;
 
 /// Chooses the settings of a text for this test.
@@ -148,7 +148,7 @@ fn columns_are_those_that_are_set() {
         set("retainers-height = 60\n[columns]\nsummary = [\"retained:30\", \"count\"]\nretainers = [\"retained\"]");
     let mut person = Person::at_demo(100, 40);
     let usual = person.state.explorer().expect("a heap").main_pane().expect("rows").height;
-    person.state.columns = ColumnLayout::of(&settings.columns).0;
+    person.state.columns = column_names::layout_of(&settings.columns).0;
     person.state.retainers_height = settings.retainers_height;
     person.press("j");
     let screen = person.screen();

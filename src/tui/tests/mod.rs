@@ -37,7 +37,7 @@ use super::state::explorer::{Explorer, Focus, PaneId};
 use super::state::held::Recent;
 use super::state::jobs::Slot;
 use super::state::pane::TreePane;
-use super::state::{Snapshot, Stage, State};
+use super::state::{Stage, State};
 use super::theme::{Depth, Look, Palette, Theme};
 use super::update::update;
 use super::view::View;
@@ -48,6 +48,7 @@ use crate::heap::{Event, Heap, LoadOptions, Wants};
 use crate::input::{self, Watch};
 use crate::notation::Graph;
 use crate::testing::{DEMO, demo, whole};
+use crate::tui::state::snapshot::Snapshot;
 
 /// A heap whose root refers to a plain array that refers to strings with these texts.
 fn strings(texts: &[&str]) -> &'static [u8] {

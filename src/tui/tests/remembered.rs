@@ -8,7 +8,7 @@ use crate::input::Options;
 use crate::remembered::Memory;
 use crate::testing::demo;
 use crate::tui::message::Msg;
-use crate::tui::state::Load;
+use crate::tui::state::snapshot::Load;
 use crate::tui::view::View;
 use crate::view::spec::Sort;
 

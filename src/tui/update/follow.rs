@@ -12,10 +12,11 @@ use crate::error::Result;
 use crate::tui::message::{Outcome, Task};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::detail::Detail;
-use crate::tui::state::explorer::{Explorer, Object, PaneId, Subject};
+use crate::tui::state::explorer::{Explorer, PaneId};
 use crate::tui::state::jobs::{Purpose, Slot, Wanted};
 use crate::tui::state::pane::Work;
 use crate::tui::state::retainers::{Opened, Retaining};
+use crate::tui::subject::{Object, Subject};
 use crate::view::table::Inner;
 use crate::view::tables::retainers::Retainers;
 

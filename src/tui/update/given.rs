@@ -11,11 +11,13 @@ use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::{Input, LoadOptions};
 use crate::tui::command::Command;
-use crate::tui::message::{Effect, Outcome, Task};
+use crate::tui::message::{Completed, Effect, Outcome, Task};
+use crate::tui::state::Stage;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::jobs::Slot;
 use crate::tui::state::leads::Leads;
-use crate::tui::state::{Prompt, PromptKind, Snapshot, Stage};
+use crate::tui::state::prompt::{Prompt, PromptKind};
+use crate::tui::state::snapshot::Snapshot;
 use crate::tui::view::View;
 use crate::tui::widgets::line::Line;
 use crate::view::text;
@@ -175,15 +177,6 @@ fn forget_leads(explorer: &mut Explorer) {
         explorer.set_pane(view, None);
         explorer.missing.remove(&view);
     }
-}
-
-/// What a path can be completed to.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Completed {
-    /// As far as there is only one way to go on.
-    pub(crate) path: String,
-    /// The names that go on from there, where there are several.
-    pub(crate) names: Vec<String>,
 }
 
 /// Completes the path in the line.

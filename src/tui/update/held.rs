@@ -3,9 +3,10 @@
 use super::turn::Turn;
 use super::{follow, work};
 use crate::tui::message::{Outcome, Task};
-use crate::tui::state::explorer::{Focus, PaneId, Subject};
+use crate::tui::state::explorer::{Focus, PaneId};
 use crate::tui::state::held::{Asked, HeldSet};
 use crate::tui::state::jobs::{Purpose, Slot};
+use crate::tui::subject::Subject;
 use crate::view::label;
 use crate::view::table::{Inner, Table};
 use crate::view::tables::all::All;

@@ -12,10 +12,11 @@ use crate::tui::message::{Outcome, Task};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::{Item, Picker};
-use crate::tui::state::explorer::{Explorer, Focus, Subject};
+use crate::tui::state::explorer::{Explorer, Focus};
 use crate::tui::state::ignoring::{Thing, What};
 use crate::tui::state::pane::Work;
-use crate::tui::state::{Prompt, PromptKind};
+use crate::tui::state::prompt::{Prompt, PromptKind};
+use crate::tui::subject::Subject;
 use crate::tui::widgets::line::Line;
 use crate::view::text;
 

@@ -3,9 +3,10 @@
 use super::turn::Turn;
 use super::{follow, held, scopes, show, work};
 use crate::base::ids::NodeIx;
-use crate::tui::state::explorer::{Explorer, Focus, Object, PaneId};
+use crate::tui::state::explorer::{Explorer, Focus, PaneId};
 use crate::tui::state::history::Place;
 use crate::tui::state::pane::Work;
+use crate::tui::subject::Object;
 use crate::tui::view::{Form, View};
 use crate::tui::views::entry;
 use crate::tui::views::entry::Opening;

@@ -12,8 +12,9 @@ use crate::heap::{Heap, OneByOne};
 use crate::tui::command::Command;
 use crate::tui::commands::key_of;
 use crate::tui::message::{Outcome, Task};
+use crate::tui::state::earlier::Earlier;
 use crate::tui::state::jobs::{Purpose, Slot};
-use crate::tui::state::leads::{Earlier, Known, Leads};
+use crate::tui::state::leads::{Known, Leads};
 use crate::tui::view::View;
 use crate::view::table::Level;
 use crate::view::tables::suspects::Suspects;
@@ -94,7 +95,9 @@ fn alone(heap: &Arc<Heap>, meter: &Meter) -> Result<Arc<Found>> {
 fn read(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer().filter(|_| turn.job(Slot::Series).is_none()) else { return };
     let heap = explorer.heap.clone();
-    match Earlier::of(turn) {
+    // Where there is only one, that may be loaded to be compared with.
+    let is_base = turn.shown == 1 && explorer.base == Some(0);
+    match Earlier::of(&turn.snapshots[..turn.shown], is_base) {
         Earlier::Waits => loading::next_load(turn),
         Earlier::Lacks(why) => lacks(turn, why),
         Earlier::All(sources) => {

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{find, follow, given, leads, remember, scopes, search, show, work};
+use super::{failure, find, follow, given, leads, remember, scopes, search, show, work};
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::base::fault;
 use crate::error::Error;
 use crate::heap::{Event, Heap};
 use crate::tui::message::{Effect, Outcome, Task};
+use crate::tui::state::Stage;
 use crate::tui::state::explorer::{Explorer, Focus, PaneId};
 use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::state::pane::{TreePane, Work};
-use crate::tui::state::report::Report;
+use crate::tui::state::snapshot::{Load, Snapshot};
 use crate::tui::state::timeline::Timeline;
-use crate::tui::state::{Load, Snapshot, Stage};
 use crate::tui::view::View;
 use crate::view::spec::Sort;
 use crate::view::text::sanitize;
@@ -142,7 +142,7 @@ fn failed(turn: &mut Turn<'_>, index: usize, error: &Error) {
     let is_shown = index == turn.shown;
     let snapshot = &mut turn.snapshots[index];
     let (title, has_heap) = (snapshot.title.clone(), snapshot.heap.is_some());
-    let report = Report::new(error, snapshot);
+    let report = failure::of(error, snapshot);
     if !has_heap {
         snapshot.problem = Some(report.clone());
     }
@@ -175,7 +175,7 @@ pub(super) fn on_classes(turn: &mut Turn<'_>, heap: &Arc<Heap>, classes: Vec<Agg
 /// Without its first rows there is nothing to show; later the rows that are there stay.
 pub(super) fn on_no_classes(turn: &mut Turn<'_>, error: &Error) {
     if matches!(turn.stage, Stage::Loading(_)) {
-        turn.stage = Stage::Failed(Report::new(error, turn.snapshot()));
+        turn.stage = Stage::Failed(failure::of(error, turn.snapshot()));
         return;
     }
     turn.warn(sanitize(&error.to_string()).into_owned());

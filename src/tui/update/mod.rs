@@ -4,6 +4,7 @@
 mod command_line;
 mod copying;
 mod done;
+mod failure;
 mod find;
 mod follow;
 mod given;
@@ -29,10 +30,8 @@ mod sorting;
 mod take;
 mod timeline;
 mod turn;
-pub(crate) mod vim;
+mod vim;
 mod work;
-
-pub(crate) use given::Completed;
 
 use self::turn::Turn;
 use super::layout;

@@ -8,7 +8,7 @@ use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::{Item, Picker};
 use crate::tui::state::explorer::Focus;
 use crate::tui::state::history::Mark;
-use crate::tui::state::{Prompt, PromptKind};
+use crate::tui::state::prompt::{Prompt, PromptKind};
 use crate::tui::widgets::line::Line;
 use crate::view::label;
 

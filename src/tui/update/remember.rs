@@ -123,7 +123,7 @@ fn shows(view: View, is_alone: bool) -> bool {
 fn known_order(view: &str, order: &Order) -> Option<(View, Sort)> {
     let view = view_called(view)?;
     // Names of fields are those of the program.
-    let field = crate::tui::state::columns::field_of(entry(view).command(), &order.field)?;
+    let field = crate::tui::column_names::field_of(entry(view).command(), &order.field)?;
     Some((view, Sort { field, ascending: order.ascending }))
 }
 

@@ -7,8 +7,9 @@ use crate::tui::commands::key_of;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::{Item, Picker};
+use crate::tui::state::Stage;
 use crate::tui::state::explorer::{Explorer, Focus};
-use crate::tui::state::{Load, Snapshot, Stage};
+use crate::tui::state::snapshot::{Load, Snapshot};
 use crate::tui::view::View;
 use crate::view::text;
 

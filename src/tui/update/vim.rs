@@ -7,19 +7,10 @@ use super::turn::Turn;
 use crate::tui::command::Command;
 use crate::tui::key::Key;
 use crate::tui::keymap;
+use crate::tui::state::pending::Pending;
 
 /// Larger counts are this one: no list is longer.
 const MOST: u32 = 999_999_999;
-
-/// What has begun with the keys before.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Pending {
-    count: Option<u32>,
-    /// Whether `z` was pressed.
-    prefix: bool,
-    /// Whether the key before was `g` with a count: the second one of `42gg` changes nothing.
-    went: bool,
-}
 
 /// Whether the key belongs to a count or a prefix, and what it does then has been done.
 pub(super) fn take(turn: &mut Turn<'_>, key: Key) -> bool {

@@ -3,11 +3,12 @@
 use super::entry::{CommandParts, Entry, Making, Needs, Opening};
 use crate::tui::command::Command;
 use crate::tui::commands::key_of;
+use crate::tui::state::State;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::jobs::Slot;
 use crate::tui::state::pane::TreePane;
 use crate::tui::state::search::{Search, Stage};
-use crate::tui::state::{Load, State};
+use crate::tui::state::snapshot::Load;
 use crate::tui::view::View;
 use crate::view::spec::Spec;
 use crate::view::table::specs;

@@ -1,9 +1,10 @@
 //! Where to look first.
 
 use super::entry::{CommandParts, Entry, Making, Needs, Opening, row_count};
+use crate::tui::state::State;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::pane::TreePane;
-use crate::tui::state::{Load, State};
+use crate::tui::state::snapshot::Load;
 use crate::tui::view::View;
 use crate::view::spec::Spec;
 use crate::view::table::{Level, specs};

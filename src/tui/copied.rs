@@ -1,6 +1,6 @@
 //! Rows of a pane → one text: a table, CSV, Markdown.
 
-use super::explorer::Subject;
+use super::subject::Subject;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::view::cell::Record;
