@@ -16,6 +16,7 @@ use crate::view::list::List;
 use crate::view::row::RowIx;
 use crate::view::spec::{Sort, Spec};
 use crate::view::table::{AnyTable, Inner, Level};
+use crate::view::tables::inside;
 use crate::view::tables::objects::Objects;
 use crate::view::tables::retainers::Retainers;
 
@@ -154,7 +155,7 @@ impl TreeLines {
         let (table, row) = (last.list.table().clone(), last.list.get(last.next));
         last.next += 1;
         let inner = self.extent.inner;
-        let (node, has_below) = (table.node(row), table.has_below(row, inner));
+        let (node, has_below) = (table.node(row), inside::has_below_row(&table, row, inner));
         table.fill(row, &Meter::default())?;
         let may_open = depth + 1 < self.extent.depth || table.opens_by_itself(row);
         let opened = &mut self.opened;
@@ -166,7 +167,10 @@ impl TreeLines {
         let opens = may_open && !repeated && (node.is_some() && !table.is_tree_of_rows() || has_below);
         if opens {
             let meter = Meter::default();
-            self.open.push(Open { list: List::new(table.below(row, inner, &meter)?, self.sort, &meter)?, next: 0 });
+            self.open.push(Open {
+                list: List::new(inside::below_row(&table, row, inner, &meter)?, self.sort, &meter)?,
+                next: 0,
+            });
         }
         Ok(Line::Row(Printed { depth, open: opens, repeated, ..Printed::new(&table, row) }))
     }

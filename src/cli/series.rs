@@ -17,7 +17,8 @@ use crate::heap::{Heap, OneByOne, Wants};
 use crate::view::cell::Record;
 use crate::view::spec::{Sort, Spec};
 use crate::view::table::{Inner, Level};
-use crate::view::tables::series::{self as rows_of_series, Measure, New, Opens};
+use crate::view::tables::over_snapshots::Measure;
+use crate::view::tables::series::{self as rows_of_series, New, Opens};
 use crate::view::tables::suspects as rows_of_suspects;
 
 /// Reads snapshots, oldest first: the last stays, of the others what a series needs.

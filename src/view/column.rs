@@ -11,6 +11,15 @@ pub(crate) struct Column<T: 'static> {
     pub cell: fn(&T, RowIx) -> Cell<'_>,
 }
 
+// Of whichever table: what it says of its rows is not copied with it.
+impl<T: 'static> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: 'static> Copy for Column<T> {}
+
 impl<T: 'static> Column<T> {
     pub(crate) const fn new(
         [title, short, field]: [&'static str; 3],

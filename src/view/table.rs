@@ -83,6 +83,11 @@ impl Level {
         Level { table: Arc::new(table), rows: Arc::new(rows) }
     }
 
+    /// No rows.
+    pub(crate) fn empty(table: &Arc<dyn AnyTable>) -> Level {
+        Level { table: table.clone(), rows: Arc::default() }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
@@ -119,14 +124,23 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
         String::new()
     }
 
-    /// Whether there are rows below the row.
-    fn has_below(&self, row: RowIx, inner: Inner) -> bool;
+    /// The object of the row, where what is inside of it stands below.
+    fn opens(&self, _row: RowIx) -> Option<NodeIx> {
+        None
+    }
 
-    /// The rows below the row.
+    /// Whether there are rows below a row that opens no object.
+    fn has_below(&self, _row: RowIx) -> bool {
+        false
+    }
+
+    /// The rows below a row that opens no object. Whoever asks about any row asks `tables::inside`.
     ///
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
-    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level>;
+    fn below(&self, _row: RowIx, _meter: &Meter) -> Result<Option<Level>> {
+        Ok(None)
+    }
 
     /// The object that all rows are inside of.
     fn inside_of(&self) -> Option<NodeIx> {
@@ -218,7 +232,7 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
             let nodes = scope.nodes(&heap, meter)?.iter().map(NodeIx::new).collect();
             return Ok((heap, nodes));
         }
-        let below = self.below(row, Inner::References, meter)?;
+        let Some(below) = self.below(row, meter)? else { return Ok((heap, Vec::new())) };
         let (mut here, mut elsewhere) = (Vec::new(), None::<Objects>);
         for (index, &row) in below.rows.iter().enumerate() {
             meter.check_at(index)?;
@@ -306,8 +320,9 @@ pub(crate) trait AnyTable: fmt::Debug + Send + Sync {
     fn heap_of(&self, row: RowIx) -> &Arc<Heap>;
     fn label(&self, row: RowIx) -> Vec<Piece>;
     fn place(&self, row: RowIx) -> String;
-    fn has_below(&self, row: RowIx, inner: Inner) -> bool;
-    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level>;
+    fn opens(&self, row: RowIx) -> Option<NodeIx>;
+    fn has_below(&self, row: RowIx) -> bool;
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Option<Level>>;
     fn inside_of(&self) -> Option<NodeIx>;
     fn node(&self, row: RowIx) -> Option<NodeIx>;
     fn edge(&self, row: RowIx) -> Option<EdgeIx>;
@@ -368,12 +383,16 @@ impl<T: Table> AnyTable for T {
         Table::place(self, row)
     }
 
-    fn has_below(&self, row: RowIx, inner: Inner) -> bool {
-        Table::has_below(self, row, inner)
+    fn opens(&self, row: RowIx) -> Option<NodeIx> {
+        Table::opens(self, row)
     }
 
-    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level> {
-        Table::below(self, row, inner, meter)
+    fn has_below(&self, row: RowIx) -> bool {
+        Table::has_below(self, row)
+    }
+
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Option<Level>> {
+        Table::below(self, row, meter)
     }
 
     fn inside_of(&self) -> Option<NodeIx> {

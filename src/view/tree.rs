@@ -192,7 +192,7 @@ impl Tree {
         let open = branch.open.contains_key(&path[path.len() - 1]);
         let node = table.node(*row);
         let cycle = node.is_some() && above.iter().any(|(table, row)| table.node(*row) == node);
-        let has_children = !cycle && table.has_below(*row, self.inner);
+        let has_children = !cycle && inside::has_below_row(table, *row, self.inner);
         Some(Row { table: table.clone(), row: *row, depth: above.len(), open, has_children, cycle })
     }
 
@@ -207,7 +207,7 @@ impl Tree {
         if row.open || !row.has_children {
             return Ok(0);
         }
-        let below = List::new(row.table.below(row.row, self.inner, meter)?, self.sort, meter)?;
+        let below = List::new(inside::below_row(&row.table, row.row, self.inner, meter)?, self.sort, meter)?;
         let (index, above) = (path[path.len() - 1], &path[..path.len() - 1]);
         let added = below.len();
         self.branch_mut(above).0.open.insert(index, Branch::new(below));
@@ -250,11 +250,11 @@ impl Tree {
             }
             let row = branch.list.get(next);
             let is_cycle = table.node(row).is_some_and(|node| above_nodes.contains(&node));
-            if is_cycle || !table.has_below(row, inner) {
+            if is_cycle || !inside::has_below_row(&table, row, inner) {
                 continue;
             }
             meter.check()?;
-            let below = List::new(table.below(row, inner, &within)?, sort, &within)?;
+            let below = List::new(inside::below_row(&table, row, inner, &within)?, sort, &within)?;
             if !below.is_empty() {
                 opened += 1;
                 added += below.len();
@@ -304,8 +304,12 @@ impl Tree {
             let node = table.node(row);
             let is_cycle = node.is_some_and(|node| above.contains(&node));
             let mut come = 0;
-            if path.len() < most && !is_cycle && !branch.open.contains_key(&index) && table.has_below(row, inner) {
-                match table.below(row, inner, meter).and_then(|below| List::new(below, sort, meter)) {
+            if path.len() < most
+                && !is_cycle
+                && !branch.open.contains_key(&index)
+                && inside::has_below_row(&table, row, inner)
+            {
+                match inside::below_row(&table, row, inner, meter).and_then(|below| List::new(below, sort, meter)) {
                     Ok(list) => {
                         come = list.len();
                         branch.open.insert(index, Branch::new(list));
@@ -469,10 +473,10 @@ fn turn(list: List, mut old: Branch, how: (Sort, Inner), meter: &Meter) -> Resul
         meter.check()?;
         let Some(place) = place else { continue };
         let (table, row) = (branch.list.table().clone(), branch.list.get(place));
-        if !table.has_below(row, how.1) {
+        if !inside::has_below_row(&table, row, how.1) {
             continue;
         }
-        let list = List::new(table.below(row, how.1, meter)?, how.0, meter)?;
+        let list = List::new(inside::below_row(&table, row, how.1, meter)?, how.0, meter)?;
         let below = turn(list, below, how, meter)?;
         branch.len += below.len;
         branch.open.insert(place, below);

@@ -75,8 +75,8 @@ proptest! {
             match step {
                 0 | 1 => {
                     let opened = tree.open(at, &meter).expect("nobody cancels");
-                    if !is_open && !is_cycle && table.has_below(row, inner) {
-                        let below = table.below(row, inner, &meter).expect("nobody cancels");
+                    if !is_open && !is_cycle && inside::has_below_row(&table, row, inner) {
+                        let below = inside::below_row(&table, row, inner, &meter).expect("nobody cancels");
                         prop_assert_eq!(opened, below.len());
                         plain.0[at].2 = true;
                         plain.0.splice(at + 1..at + 1, level(&*table, &below, depth + 1, sort));
@@ -102,7 +102,7 @@ proptest! {
                     for trail in open {
                         let at = (0..plain.0.len()).find(|&at| plain.trail(at) == trail).expect("still there");
                         plain.0[at].2 = true;
-                        let below = table.below(plain.0[at].1, inner, &meter).expect("nobody cancels");
+                        let below = inside::below_row(&table, plain.0[at].1, inner, &meter).expect("nobody cancels");
                         plain.0.splice(at + 1..at + 1, level(&*table, &below, trail.len(), sort));
                     }
                 }

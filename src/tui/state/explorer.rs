@@ -29,7 +29,7 @@ use crate::view::cut::{cut, wrap, wrap_words};
 use crate::view::label;
 use crate::view::spec::Sort;
 use crate::view::suspects::EVIDENCE;
-use crate::view::table::{Inner, Level};
+use crate::view::table::Level;
 use crate::view::tables::classes::Classes;
 use crate::view::tables::objects::Objects;
 
@@ -484,7 +484,7 @@ impl Explorer {
     /// The row under the cursor of a pane, where it stands for many objects.
     fn set_in(&mut self, id: PaneId) -> Option<Subject> {
         let row = self.pane_mut(id)?.row()?;
-        let is_set = row.node().is_none() && row.table.has_below(row.row, Inner::default());
+        let is_set = row.node().is_none() && row.table.has_below(row.row);
         is_set.then_some(Subject { table: row.table, row: row.row })
     }
 

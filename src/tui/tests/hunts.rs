@@ -7,7 +7,6 @@ use crate::notation::Graph;
 use crate::tui::message::Msg;
 use crate::tui::state::explorer::Focus;
 use crate::tui::view::View;
-use crate::view::table::Inner;
 use crate::view::tables::dominators::{Below, DominatedClasses};
 
 /// The sentence above the Retainers.
@@ -207,7 +206,7 @@ fn sums_of_a_class_in_the_dominator_tree_are_those_of_its_objects() {
         .expect("nobody cancels");
     assert!(classes.rows.len() > 1);
     for &row in classes.rows.iter() {
-        let objects = classes.table.below(row, Inner::default(), &meter).expect("nobody cancels");
+        let objects = classes.table.below(row, &meter).expect("nobody cancels").expect("rows");
         let nodes: Vec<_> = objects.rows.iter().filter_map(|&row| objects.table.node(row)).collect();
         let sum: u64 = nodes.iter().filter_map(|&node| heap.retained_size(node)).sum();
         let record = classes.table.record(row);

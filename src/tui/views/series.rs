@@ -7,7 +7,8 @@ use crate::tui::state::pane::TreePane;
 use crate::tui::view::View;
 use crate::view::spec::Spec;
 use crate::view::table::specs;
-use crate::view::tables::series::{self as rows, Measure, New, Opens};
+use crate::view::tables::over_snapshots::Measure;
+use crate::view::tables::series::{self as rows, New, Opens};
 
 pub(super) struct SeriesView;
 

@@ -11,7 +11,7 @@ use crate::view::column::Column;
 use crate::view::label::{Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
-use crate::view::table::{Facts, Inner, Level, Table};
+use crate::view::table::{Facts, Level, Table};
 
 #[derive(Debug)]
 pub(crate) struct All {
@@ -42,12 +42,12 @@ impl Table for All {
         a.cmp(&b)
     }
 
-    fn has_below(&self, _row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, _row: RowIx) -> bool {
         self.rows.len() > 0
     }
 
-    fn below(&self, _row: RowIx, _inner: Inner, _meter: &Meter) -> Result<Level> {
-        Ok(self.rows.clone())
+    fn below(&self, _row: RowIx, _meter: &Meter) -> Result<Option<Level>> {
+        Ok(Some(self.rows.clone()))
     }
 
     fn weight(&self, _row: RowIx) -> u64 {
@@ -69,7 +69,7 @@ mod tests {
         let level = All::of(Objects::level(graph.heap.clone(), nodes));
         let (table, row) = (&level.table, level.rows[0]);
         assert_eq!(label::plain(&table.label(row)), "these objects");
-        assert_eq!((table.weight(row), table.has_below(row, Inner::default())), (2, true));
+        assert_eq!((table.weight(row), table.has_below(row)), (2, true));
         let (heap, objects) = table.objects(row, &Meter::default()).expect("nobody cancels");
         assert!(Arc::ptr_eq(&heap, &graph.heap) && objects == nodes);
     }

@@ -14,7 +14,7 @@ use crate::view::column::Column;
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{Facts, Inner, Level, Table};
+use crate::view::table::{Facts, Level, Table};
 use crate::view::{place, text};
 
 #[derive(Debug, Clone)]
@@ -117,13 +117,13 @@ impl Table for Allocations {
         self.functions.has(function_of(row))
     }
 
-    fn has_below(&self, row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, row: RowIx) -> bool {
         self.functions.has_below(function_of(row))
     }
 
-    fn below(&self, row: RowIx, _inner: Inner, meter: &Meter) -> Result<Level> {
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Option<Level>> {
         let rows = self.functions.below(function_of(row), meter)?.into_iter().map(row_of).collect();
-        Ok(Level::new(self.clone(), rows))
+        Ok(Some(Level::new(self.clone(), rows)))
     }
 
     fn total(&self, rows: &[RowIx]) -> String {

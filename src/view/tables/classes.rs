@@ -21,7 +21,7 @@ use crate::view::column::Column;
 use crate::view::label::{self, Piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Sort, Spec};
-use crate::view::table::{Facts, Inner, Level, Table};
+use crate::view::table::{Facts, Level, Table};
 use crate::view::{glossary, place, text};
 
 /// The sums of some classes, by class.
@@ -197,13 +197,13 @@ impl Table for Classes {
         has(&self.sums, row)
     }
 
-    fn has_below(&self, _row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, _row: RowIx) -> bool {
         true
     }
 
-    fn below(&self, row: RowIx, _inner: Inner, meter: &Meter) -> Result<Level> {
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Option<Level>> {
         let nodes = aggregates::members(self.heap(), class_of(row), |node| self.part.has(node), meter)?;
-        Ok(Objects::level(self.heap().clone(), nodes))
+        Ok(Some(Objects::level(self.heap().clone(), nodes)))
     }
 
     fn total(&self, rows: &[RowIx]) -> String {

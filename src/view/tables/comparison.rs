@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::inside;
 use super::of_objects::{OfObjects, columns, fades, text_of};
 use crate::analysis::compare::{Comparison, Difference, Moved};
 use crate::analysis::lasting::{Lasting, Matching, Shared};
@@ -19,7 +18,7 @@ use crate::view::column::Column;
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{Facts, Inner, Level, Table};
+use crate::view::table::{Facts, Level, Table};
 use crate::view::{glossary, place, text};
 
 const SORT: Sort = Sort { field: "sizeDelta", ascending: false };
@@ -197,7 +196,7 @@ impl Table for Differences {
         row.index() < self.comparison.differences.len()
     }
 
-    fn has_below(&self, row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, row: RowIx) -> bool {
         row.index() < self.comparison.changed
     }
 
@@ -209,11 +208,11 @@ impl Table for Differences {
         self.comparison.changed as u32..self.comparison.differences.len() as u32
     }
 
-    fn below(&self, row: RowIx, _inner: Inner, _meter: &Meter) -> Result<Level> {
+    fn below(&self, row: RowIx, _meter: &Meter) -> Result<Option<Level>> {
         let difference = self.get(row);
         let new = difference.added.iter().map(|&node| Changes::row(node, false));
         let gone = difference.removed.iter().map(|&node| Changes::row(node, true));
-        Ok(Level::new(Changes { comparison: self.comparison.clone() }, new.chain(gone).collect()))
+        Ok(Some(Level::new(Changes { comparison: self.comparison.clone() }, new.chain(gone).collect())))
     }
 
     fn total(&self, rows: &[RowIx]) -> String {
@@ -364,13 +363,8 @@ impl Table for Changes {
         true
     }
 
-    fn has_below(&self, row: RowIx, inner: Inner) -> bool {
-        inside::has_below(self.heap_of(row), self.object(row), inner)
-    }
-
-    /// Below an object there are only objects of its own heap.
-    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level> {
-        inside::below(self.heap_of(row), self.object(row), inner, meter)
+    fn opens(&self, row: RowIx) -> Option<NodeIx> {
+        Some(self.object(row))
     }
 
     fn node(&self, row: RowIx) -> Option<NodeIx> {

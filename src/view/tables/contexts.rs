@@ -17,7 +17,7 @@ use crate::view::column::Column;
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort};
-use crate::view::table::{Facts, Inner, Level, Table};
+use crate::view::table::{Facts, Level, Table};
 use crate::view::text;
 
 #[derive(Debug)]
@@ -103,13 +103,13 @@ impl Table for Contexts {
         row.index() < self.sizes.contexts.len() + 2
     }
 
-    fn has_below(&self, row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, row: RowIx) -> bool {
         self.owned(row) > 0
     }
 
-    fn below(&self, row: RowIx, _inner: Inner, meter: &Meter) -> Result<Level> {
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Option<Level>> {
         let nodes = self.scope_of(row).nodes(&self.heap, meter)?;
-        Classes::of(&self.heap, Part::Of(Arc::new(nodes)), meter)
+        Classes::of(&self.heap, Part::Of(Arc::new(nodes)), meter).map(Some)
     }
 
     fn node(&self, row: RowIx) -> Option<NodeIx> {
@@ -147,7 +147,7 @@ mod tests {
         let owned: Vec<String> =
             level.rows.iter().map(|&row| level.table.cell(row, owns).shown(Show::Bytes, false)).collect();
         assert_eq!(owned, ["11 B", "20 B", "4 B", "7 B"]);
-        let shared = level.table.below(level.rows[2], Inner::default(), &meter).expect("nobody cancels");
+        let shared = level.table.below(level.rows[2], &meter).expect("nobody cancels").expect("rows");
         let names: Vec<String> = shared.rows.iter().map(|&row| shared.table.name(row)).collect();
         assert_eq!(names, ["S"]);
         assert_eq!(level.table.total(&level.rows), "42 B");

@@ -20,7 +20,7 @@ use crate::view::column::Column;
 use crate::view::label::{self, Piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Sort, Spec};
-use crate::view::table::{Facts, Inner, Level, Table};
+use crate::view::table::{Facts, Level, Table};
 
 /// What a level of the tree is about.
 #[derive(Debug, Clone)]
@@ -74,7 +74,7 @@ impl Table for Dominated {
         tie_of_objects(&self.below.heap, a, b)
     }
 
-    fn has_below(&self, row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, row: RowIx) -> bool {
         let has = |dominators: &Dominators| match &self.below.only {
             Some(only) => only.has_below(dominators, node_of(row)),
             None => dominators.has_children(node_of(row)),
@@ -82,11 +82,11 @@ impl Table for Dominated {
         self.below.heap.dominators().is_some_and(has)
     }
 
-    fn below(&self, row: RowIx, _inner: Inner, meter: &Meter) -> Result<Level> {
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Option<Level>> {
         let below = self.below.under(node_of(row));
         match self.by_class {
-            true => DominatedClasses::level(below, meter),
-            false => Dominated::level(below, meter),
+            true => DominatedClasses::level(below, meter).map(Some),
+            false => Dominated::level(below, meter).map(Some),
         }
     }
 
@@ -169,15 +169,15 @@ impl Table for DominatedClasses {
         classes::has(&self.sums, row)
     }
 
-    fn has_below(&self, _row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, _row: RowIx) -> bool {
         true
     }
 
     /// The objects of the class that have the same dominator.
-    fn below(&self, row: RowIx, _inner: Inner, meter: &Meter) -> Result<Level> {
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Option<Level>> {
         let mut nodes = self.below.nodes(meter)?;
         nodes.retain(|&node| self.heap().classes().of(node) == class_of(row));
-        Ok(Level::new(Dominated { below: self.below.clone(), by_class: true }, rows_of(nodes)))
+        Ok(Some(Level::new(Dominated { below: self.below.clone(), by_class: true }, rows_of(nodes))))
     }
 
     fn total(&self, rows: &[RowIx]) -> String {
@@ -218,7 +218,7 @@ mod tests {
         let retained = level.table.column("retainedSize").expect("a column");
         assert_eq!(level.rows.len(), 2);
         assert_eq!(level.table.cell(row("B#1"), retained), Cell::Number(37));
-        let below = level.table.below(row("B#1"), Inner::default(), &Meter::default()).expect("nobody cancels");
+        let below = level.table.below(row("B#1"), &Meter::default()).expect("nobody cancels").expect("rows");
         let mut names: Vec<&str> = below.rows.iter().map(|&row| graph.name(node_of(row))).collect();
         names.sort_unstable();
         assert_eq!(names, ["B#1", "B#2"]);

@@ -6,7 +6,6 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::inside;
 use super::of_objects::{OfObjects, columns, fades, text_of};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
@@ -22,7 +21,7 @@ use crate::view::label::{self, Piece, Role, piece};
 use crate::view::order;
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
-use crate::view::table::{Facts, Inner, Level, Table};
+use crate::view::table::{Facts, Level, Table};
 use crate::view::text;
 
 /// Longer URLs of windows are cut in the middle.
@@ -139,12 +138,8 @@ impl Table for Entries {
         false
     }
 
-    fn has_below(&self, row: RowIx, inner: Inner) -> bool {
-        inside::has_below(&self.heap, self.object(row), inner)
-    }
-
-    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level> {
-        inside::below(&self.heap, self.object(row), inner, meter)
+    fn opens(&self, row: RowIx) -> Option<NodeIx> {
+        Some(self.object(row))
     }
 
     fn node(&self, row: RowIx) -> Option<NodeIx> {

@@ -3,22 +3,19 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::inside;
 use super::of_objects::{OfObjects, columns, fades, node_of, rows_of, text_of, tie_of_objects};
 use crate::analysis::query::{Query, Reason, searched_text};
 use crate::analysis::sums::Sums;
 use crate::base::ids::{EdgeIx, NodeIx};
-use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::columns::EdgeType;
-use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
 use crate::view::column::Column;
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
-use crate::view::table::{Facts, Inner, Level, Table};
+use crate::view::table::{Facts, Level, Table};
 use crate::view::text;
 
 #[derive(Debug)]
@@ -120,12 +117,8 @@ impl Table for Found {
         tie_of_objects(&self.heap, a, b)
     }
 
-    fn has_below(&self, row: RowIx, inner: Inner) -> bool {
-        inside::has_below(&self.heap, node_of(row), inner)
-    }
-
-    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level> {
-        inside::below(&self.heap, node_of(row), inner, meter)
+    fn opens(&self, row: RowIx) -> Option<NodeIx> {
+        Some(node_of(row))
     }
 
     fn node(&self, row: RowIx) -> Option<NodeIx> {
@@ -161,6 +154,7 @@ impl OfObjects for Found {
 mod tests {
     use super::*;
     use crate::analysis::{query, sums};
+    use crate::base::meter::Meter;
     use crate::notation::Graph;
 
     fn level(graph: &Graph, text: &str) -> Level {

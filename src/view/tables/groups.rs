@@ -22,7 +22,7 @@ use crate::view::column::Column;
 use crate::view::label::{Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Sort, Spec};
-use crate::view::table::{Facts, Inner, Level, Table};
+use crate::view::table::{Facts, Level, Table};
 use crate::view::{place, text};
 
 /// What the rows of such a table are.
@@ -242,12 +242,12 @@ impl<K: Kind> Table for Groups<K> {
         self.sum(row).is_some()
     }
 
-    fn has_below(&self, _row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, _row: RowIx) -> bool {
         true
     }
 
-    fn below(&self, row: RowIx, _inner: Inner, meter: &Meter) -> Result<Level> {
-        Classes::of(&self.heap, self.part(row), meter)
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Option<Level>> {
+        Classes::of(&self.heap, self.part(row), meter).map(Some)
     }
 
     fn total(&self, rows: &[RowIx]) -> String {
@@ -338,12 +338,12 @@ mod tests {
         let files = Files::find(&graph.heap, &meter).expect("nobody cancels");
         let level = level(&graph.heap, &files, By::File, None, &meter).expect("nobody cancels");
         let file = *level.rows.iter().find(|&&row| level.table.name(row) == "src/a.mjs").expect("a row");
-        let classes = level.table.below(file, Inner::default(), &meter).expect("nobody cancels");
+        let classes = level.table.below(file, &meter).expect("nobody cancels").expect("rows");
         let mut names: Vec<String> = classes.rows.iter().map(|&row| classes.table.name(row)).collect();
         names.sort_unstable();
         assert_eq!(names, ["A", "Function"]);
         let class = *classes.rows.iter().find(|&&row| classes.table.name(row) == "A").expect("a row");
-        assert_eq!(classes.table.below(class, Inner::default(), &meter).expect("nobody cancels").len(), 2);
+        assert_eq!(classes.table.below(class, &meter).expect("nobody cancels").expect("rows").len(), 2);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::scope::Scope;
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{Facts, Inner, Level, Objects, Table, settled_in};
+use crate::view::table::{Facts, Level, Objects, Table, settled_in};
 use crate::view::text;
 use crate::view::{functions, globals};
 
@@ -230,14 +230,14 @@ impl Table for Holders {
         settled_in(self.heap(), spec) && (spec.field != "only" || is_counted())
     }
 
-    fn has_below(&self, row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, row: RowIx) -> bool {
         let key = self.get(row).key;
         !key.again && !matches!(key.kind, Kind::Root(_))
     }
 
-    fn below(&self, row: RowIx, _inner: Inner, meter: &Meter) -> Result<Level> {
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Option<Level>> {
         let level = self.level.below(row.index(), meter)?;
-        Ok(Holders { level: Arc::new(level), depth: self.depth + 1 }.whole())
+        Ok(Some(Holders { level: Arc::new(level), depth: self.depth + 1 }.whole()))
     }
 
     fn objects(&self, row: RowIx, _meter: &Meter) -> Result<Objects> {
@@ -251,11 +251,7 @@ impl Table for Holders {
     fn opens_by_itself(&self, row: RowIx) -> bool {
         let is_known = || self.holder(row).is_some_and(|holder| globals::is_global(self.heap(), holder));
         let is_way_of_most = self.get(row).objects * 10 >= self.set_len() * MOST;
-        row.index() == 0
-            && is_way_of_most
-            && self.depth < DEEPEST
-            && self.has_below(row, Inner::default())
-            && !is_known()
+        row.index() == 0 && is_way_of_most && self.depth < DEEPEST && Table::has_below(self, row) && !is_known()
     }
 
     fn is_tree_of_rows(&self) -> bool {

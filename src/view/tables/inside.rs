@@ -22,7 +22,7 @@ use crate::view::column::Column;
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{Facts, Inner, Level, Table};
+use crate::view::table::{AnyTable, Facts, Inner, Level, Table};
 use crate::view::tables::references::settled_by_name;
 use crate::view::{place, text};
 
@@ -55,6 +55,25 @@ pub(crate) fn has_below(heap: &Heap, node: NodeIx, inner: Inner) -> bool {
             Peek::Nothing => false,
             Peek::Something => true,
         },
+    }
+}
+
+/// What stands below a row of any table.
+///
+/// # Errors
+/// `Error::Cancelled` once the meter says stop.
+pub(crate) fn below_row(table: &Arc<dyn AnyTable>, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level> {
+    match table.opens(row) {
+        Some(node) => below(table.heap_of(row), node, inner, meter),
+        None => Ok(table.below(row, meter)?.unwrap_or_else(|| Level::empty(table))),
+    }
+}
+
+/// Whether anything does.
+pub(crate) fn has_below_row(table: &Arc<dyn AnyTable>, row: RowIx, inner: Inner) -> bool {
+    match table.opens(row) {
+        Some(node) => has_below(table.heap_of(row), node, inner),
+        None => table.has_below(row),
     }
 }
 
@@ -324,12 +343,8 @@ impl Table for Inside {
         settled_by_name(&self.heap, spec)
     }
 
-    fn has_below(&self, row: RowIx, inner: Inner) -> bool {
-        has_below(&self.heap, self.object(row), inner)
-    }
-
-    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level> {
-        below(&self.heap, self.object(row), inner, meter)
+    fn opens(&self, row: RowIx) -> Option<NodeIx> {
+        Some(self.object(row))
     }
 
     fn inside_of(&self) -> Option<NodeIx> {

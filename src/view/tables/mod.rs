@@ -14,6 +14,7 @@ pub(crate) mod inside;
 pub(crate) mod objects;
 pub(crate) mod of_objects;
 mod of_sums;
+pub(crate) mod over_snapshots;
 pub(crate) mod references;
 pub(crate) mod retainers;
 pub(crate) mod series;

@@ -3,17 +3,14 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::inside;
 use super::of_objects::{OfObjects, columns, fades, node_of, rows_of, text_of, tie_of_objects};
 use crate::base::ids::NodeIx;
-use crate::base::meter::Meter;
-use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::column::Column;
 use crate::view::label::{self, Piece};
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
-use crate::view::table::{Facts, Inner, Level, Table};
+use crate::view::table::{Facts, Level, Table};
 
 #[derive(Debug)]
 pub(crate) struct Objects {
@@ -43,12 +40,8 @@ impl Table for Objects {
         tie_of_objects(&self.heap, a, b)
     }
 
-    fn has_below(&self, row: RowIx, inner: Inner) -> bool {
-        inside::has_below(&self.heap, node_of(row), inner)
-    }
-
-    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level> {
-        inside::below(&self.heap, node_of(row), inner, meter)
+    fn opens(&self, row: RowIx) -> Option<NodeIx> {
+        Some(node_of(row))
     }
 
     fn node(&self, row: RowIx) -> Option<NodeIx> {

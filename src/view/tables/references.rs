@@ -5,7 +5,6 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::inside;
 use super::of_objects::{OfObjects, OfReferences, columns, fades, text_of};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
@@ -17,7 +16,7 @@ use crate::view::label::{self, Piece};
 use crate::view::order;
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{Facts, Inner, Level, Table, settled_in};
+use crate::view::table::{Facts, Level, Table, settled_in};
 
 #[derive(Debug)]
 pub(crate) struct References {
@@ -95,12 +94,8 @@ impl Table for References {
         settled_by_name(&self.heap, spec)
     }
 
-    fn has_below(&self, row: RowIx, inner: Inner) -> bool {
-        inside::has_below(&self.heap, self.object(row), inner)
-    }
-
-    fn below(&self, row: RowIx, inner: Inner, meter: &Meter) -> Result<Level> {
-        inside::below(&self.heap, self.object(row), inner, meter)
+    fn opens(&self, row: RowIx) -> Option<NodeIx> {
+        Some(self.object(row))
     }
 
     fn inside_of(&self) -> Option<NodeIx> {

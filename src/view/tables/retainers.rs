@@ -24,7 +24,7 @@ use crate::view::label::{self, Piece};
 use crate::view::order;
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{AnyTable, Facts, Inner, Level, Table};
+use crate::view::table::{AnyTable, Facts, Level, Table};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Retainers {
@@ -213,12 +213,12 @@ impl Table for Retainers {
         settled_by_name(&self.heap, spec)
     }
 
-    fn has_below(&self, row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, row: RowIx) -> bool {
         self.heap.shown_retainers(self.object(row)).next().is_some()
     }
 
-    fn below(&self, row: RowIx, _inner: Inner, meter: &Meter) -> Result<Level> {
-        self.of(self.object(row), meter)
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Option<Level>> {
+        self.of(self.object(row), meter).map(Some)
     }
 
     fn node(&self, row: RowIx) -> Option<NodeIx> {

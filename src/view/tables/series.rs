@@ -8,9 +8,11 @@ use serde_json::json;
 
 use super::comparison::ANEW;
 use super::objects::Objects as ObjectRows;
+use super::over_snapshots::{self, Measure, OverSnapshots, SORT, bars, by_verdict, more, step, verdict};
 use super::series_held::ByHolder;
 use crate::analysis::lasting::Shared;
-use crate::analysis::series::{Course, Restart, Series as Snapshots, Why};
+use crate::analysis::series::{Course, Restart, Series as Snapshots, Sums, Verdict, Why};
+use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::Result;
@@ -21,25 +23,8 @@ use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::suspects;
-use crate::view::table::{Facts, Inner, Level, Objects, Table};
+use crate::view::table::{Facts, Level, Objects, Table};
 use crate::view::{place, text};
-
-/// What grew steadily first.
-pub(super) const SORT: Sort = Sort { field: "verdict", ascending: true };
-const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-/// A line of bars is no longer than this: of more snapshots it shows the last ones.
-const MOST_BARS: usize = 12;
-/// Snapshots between the first and the last that have a column.
-const BETWEEN: usize = 8;
-
-/// What the line of a class shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Measure {
-    #[default]
-    Count,
-    Shallow,
-    Retained,
-}
 
 /// Which objects of a class are below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -100,7 +85,7 @@ impl Series {
         Some(format!("{}:{}:{}", well_formed(script), u64::from(*line) + 1, u64::from(*column) + 1))
     }
 
-    fn objects_of(&self, row: RowIx, meter: &Meter) -> Result<Vec<crate::base::ids::NodeIx>> {
+    fn objects_of(&self, row: RowIx, meter: &Meter) -> Result<Vec<NodeIx>> {
         match self.new {
             New::SinceFirst => self.snapshots.new_objects(self.get(row), meter),
             New::CameAndStayed => self.snapshots.came_and_stayed(self.get(row), meter),
@@ -138,62 +123,6 @@ pub(crate) fn warning(snapshots: &Snapshots) -> Option<String> {
     ))
 }
 
-/// A table with a column a snapshot.
-pub(super) trait OverSnapshots: Table {
-    /// How many snapshots there are.
-    fn snapshots(&self) -> usize;
-
-    /// What a snapshot has, by its number; nothing where it is none of those between the first and the last.
-    fn cell_of(&self, row: RowIx, nth: Option<usize>) -> Cell<'static>;
-
-    /// The number of the snapshot so many before the last, unless that is the first.
-    fn before_last(&self, back: usize) -> Option<usize> {
-        self.snapshots().checked_sub(back + 1).filter(|&nth| nth > 0)
-    }
-
-    /// The number of the snapshot that a column is about.
-    fn number_of(&self, spec: &Spec) -> Option<usize> {
-        let back = spec.field.strip_prefix("nth")?;
-        if back == FIRST { Some(0) } else { self.before_last(back.parse().ok()?) }
-    }
-}
-
-/// The end of the field of the first snapshot's column.
-const FIRST: &str = "First";
-
-/// The column of the first snapshot.
-pub(super) const fn first<T: OverSnapshots>() -> Column<T> {
-    Column::new(["first", "first", "nthFirst"], Show::Nth, |table: &T, row| table.cell_of(row, Some(0)))
-}
-
-/// The column of a snapshot so many before the last: those that are further away leave first.
-pub(super) const fn between<T: OverSnapshots>(back: usize) -> Column<T> {
-    let (cell, title, field): (fn(&T, RowIx) -> Cell<'_>, _, _) = match back {
-        1 => (|table, row| table.cell_of(row, table.before_last(1)), "one before the last", "nth1"),
-        2 => (|table, row| table.cell_of(row, table.before_last(2)), "second before the last", "nth2"),
-        3 => (|table, row| table.cell_of(row, table.before_last(3)), "third before the last", "nth3"),
-        4 => (|table, row| table.cell_of(row, table.before_last(4)), "fourth before the last", "nth4"),
-        5 => (|table, row| table.cell_of(row, table.before_last(5)), "fifth before the last", "nth5"),
-        6 => (|table, row| table.cell_of(row, table.before_last(6)), "sixth before the last", "nth6"),
-        7 => (|table, row| table.cell_of(row, table.before_last(7)), "seventh before the last", "nth7"),
-        _ => (|table, row| table.cell_of(row, table.before_last(BETWEEN)), "eighth before the last", "nth8"),
-    };
-    Column::new([title, title, field], Show::Nth, cell).leaves(3 + (BETWEEN - back) as u8)
-}
-
-/// The column of the last snapshot.
-pub(super) const fn last<T: OverSnapshots>() -> Column<T> {
-    Column::new(["last", "last", "nth0"], Show::Nth, |table: &T, row| table.cell_of(row, table.before_last(0)))
-}
-
-/// A bar a value.
-pub(super) fn bars(values: &[u64]) -> String {
-    let values = &values[values.len().saturating_sub(MOST_BARS)..];
-    let most = values.iter().copied().max().unwrap_or(0).max(1);
-    let bar = |&value: &u64| BARS[(u128::from(value) * 7 / u128::from(most)) as usize];
-    values.iter().map(bar).collect()
-}
-
 impl OverSnapshots for Series {
     fn snapshots(&self) -> usize {
         self.snapshots.briefs.len()
@@ -206,13 +135,19 @@ impl OverSnapshots for Series {
             (Some(bytes), _) => Cell::Bytes(bytes),
         }
     }
-}
 
-/// The rows stand in the order of their verdicts; other columns are compared by their cells.
-pub(super) fn by_verdict<T: Table>(table: &T, column: &Column<T>, sort: Sort, (a, b): (RowIx, RowIx)) -> Ordering {
-    match column.spec.field {
-        "verdict" => sort.apply(a.cmp(&b)),
-        _ => sort.apply((column.cell)(table, a).compare(&(column.cell)(table, b))).then_with(|| table.tie(a, b)),
+    fn step(&self, row: RowIx) -> Option<i64> {
+        Some(self.get(row).step())
+    }
+
+    fn more(&self, row: RowIx) -> Option<i64> {
+        let counts = self.get(row).counts();
+        let more = i128::from(counts[counts.len() - 1]) - i128::from(counts[0]);
+        Some(more.clamp(i64::MIN.into(), i64::MAX.into()) as i64)
+    }
+
+    fn verdict(&self, row: RowIx) -> Option<Verdict> {
+        Some(self.get(row).verdict)
     }
 }
 
@@ -222,48 +157,32 @@ impl Table for Series {
         least_name: 30,
         ..Facts::new(["class", "classes"], SORT)
     };
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::field("className", |table: &Self, row| Cell::Text((*table.get(row).key.name).into())),
-        Column::field("key", |table: &Self, row| {
-            let class = table.get(row).classes.first();
-            class.map(|&class| table.snapshots.last.classes().key(class)).into()
-        }),
-        Column::field("place", |table: &Self, row| table.place(row).into()).told_as("defined at"),
-        Column::field("snapshots", |table: &Self, row| {
-            let sums = table.get(row).sums.iter();
-            let record = |sums: &crate::analysis::series::Sums| json!({ "count": sums.count, "selfSize": sums.shallow, "retainedSize": sums.retained });
-            Cell::Data(sums.map(record).collect())
-        }),
-        first(),
-        between(8),
-        between(7),
-        between(6),
-        between(5),
-        between(4),
-        between(3),
-        between(2),
-        between(1),
-        last(),
-        Column::new(["Step", "Step", "step"], Show::Delta, |table: &Self, row| Cell::Signed(table.get(row).step()))
-            .leaves(2)
-            .told_as("objects a step"),
-        Column::field("countDelta", |table: &Self, row| {
-            let counts = table.get(row).counts();
-            let delta = i128::from(counts[counts.len() - 1]) - i128::from(counts[0]);
-            Cell::Signed(delta.clamp(i64::MIN.into(), i64::MAX.into()) as i64)
-        })
-        .told_as("delta"),
-        Column::new(["Retained delta", "Ret. Δ", "retainedDelta"], Show::DeltaBytes, |table: &Self, row| {
-            Cell::Signed(table.get(row).growth().clamp(i64::MIN.into(), i64::MAX.into()) as i64)
-        })
-        .leaves(1)
-        .told_as("retained delta"),
-        Column::new(["Verdict", "Verdict", "verdict"], Show::Words, |table: &Self, row| {
-            suspects::verdict(table.get(row).verdict).to_owned().into()
-        })
-        .told_as("verdict"),
-        Column::label("Constructor", |table: &Self, row| Cell::Text((*table.get(row).key.name).into())),
-    ];
+    const COLUMNS: &'static [Column<Self>] = &over_snapshots::columns::<Self, 4, 5, 19>(
+        [
+            Column::field("className", |table: &Self, row| Cell::Text((*table.get(row).key.name).into())),
+            Column::field("key", |table: &Self, row| {
+                let class = table.get(row).classes.first();
+                class.map(|&class| table.snapshots.last.classes().key(class)).into()
+            }),
+            Column::field("place", |table: &Self, row| table.place(row).into()).told_as("defined at"),
+            Column::field("snapshots", |table: &Self, row| {
+                let sums = table.get(row).sums.iter();
+                let record = |sums: &Sums| json!({ "count": sums.count, "selfSize": sums.shallow, "retainedSize": sums.retained });
+                Cell::Data(sums.map(record).collect())
+            }),
+        ],
+        [
+            step(),
+            more(),
+            Column::new(["Retained delta", "Ret. Δ", "retainedDelta"], Show::DeltaBytes, |table: &Self, row| {
+                Cell::Signed(table.get(row).growth().clamp(i64::MIN.into(), i64::MAX.into()) as i64)
+            })
+            .leaves(1)
+            .told_as("retained delta"),
+            verdict(),
+            Column::label("Constructor", |table: &Self, row| Cell::Text((*table.get(row).key.name).into())),
+        ],
+    );
 
     fn heap(&self) -> &Arc<Heap> {
         &self.snapshots.last
@@ -308,19 +227,19 @@ impl Table for Series {
         row.index() < self.snapshots.courses.len()
     }
 
-    fn has_below(&self, row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, row: RowIx) -> bool {
         !self.get(row).classes.is_empty()
     }
 
-    fn below(&self, row: RowIx, _inner: Inner, meter: &Meter) -> Result<Level> {
+    fn below(&self, row: RowIx, meter: &Meter) -> Result<Option<Level>> {
         let (heap, objects) = (self.snapshots.last.clone(), self.objects_of(row, meter)?);
         if self.snapshots.is_told_by_holder(self.get(row)) {
             let by_holder = ByHolder::level(&self.snapshots, self.get(row), (objects.clone(), self.measure), meter)?;
             if by_holder.len() > 0 {
-                return Ok(by_holder);
+                return Ok(Some(by_holder));
             }
         }
-        Ok(ObjectRows::level(heap, objects))
+        Ok(Some(ObjectRows::level(heap, objects)))
     }
 
     fn opens_by_itself(&self, row: RowIx) -> bool {

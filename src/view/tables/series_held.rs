@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::holders::Holders;
 use super::objects::Objects as ObjectRows;
-use super::series::{Measure, OverSnapshots, SORT, bars, between, by_verdict, first, last};
+use super::over_snapshots::{self, Measure, OverSnapshots, SORT, bars, by_verdict, more, step, verdict};
 use crate::analysis::held_by::HeldCourse;
 use crate::analysis::merged::{Level as Merged, Options};
 use crate::analysis::series::{Course, Series, Verdict};
@@ -17,8 +17,8 @@ use crate::view::cell::Cell;
 use crate::view::column::Column;
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
-use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{Facts, Inner, Level, Objects, Table};
+use crate::view::spec::{Sort, Spec};
+use crate::view::table::{Facts, Level, Objects, Table};
 use crate::view::{suspects, text};
 
 /// Rows of a class.
@@ -74,21 +74,10 @@ impl ByHolder {
         }
     }
 
-    /// Objects a step, rounded towards none.
-    fn step(&self, row: RowIx) -> Option<i64> {
-        let steps = (self.get(row).counts.len() as i64 - 1).max(1);
-        self.get(row).more().map(|more| more / steps)
-    }
-
     /// The counts that are known, the oldest first.
     fn line(&self, row: RowIx) -> Vec<u64> {
         self.get(row).counts.iter().copied().flatten().collect()
     }
-}
-
-/// A number that may not be known.
-fn signed(number: Option<i64>) -> Cell<'static> {
-    number.map_or(Cell::Absent, Cell::Signed)
 }
 
 impl OverSnapshots for ByHolder {
@@ -103,43 +92,44 @@ impl OverSnapshots for ByHolder {
             _ => Cell::Absent,
         }
     }
+
+    fn step(&self, row: RowIx) -> Option<i64> {
+        let steps = (self.get(row).counts.len() as i64 - 1).max(1);
+        self.get(row).more().map(|more| more / steps)
+    }
+
+    fn more(&self, row: RowIx) -> Option<i64> {
+        self.get(row).more()
+    }
+
+    fn verdict(&self, row: RowIx) -> Option<Verdict> {
+        self.get(row).known().map(|counts| Verdict::of(&counts))
+    }
 }
 
 impl Table for ByHolder {
     const FACTS: Facts = Facts { least_name: 30, ..Facts::new(["row of holders", "rows of holders"], SORT) };
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::field("link", |table: &Self, row| table.holders().link_text(table.held(row)).into()),
-        Column::field("holder", |table: &Self, row| table.holders().holder_text(table.held(row)).into()),
-        Column::field("className", |table: &Self, row| {
-            let holders = &table.level.rows()[table.get(row).row].holders;
-            Cell::Text(table.level.heap().class_name(holders[0]).into())
-        }),
-        Column::field("id", |table: &Self, row| match table.holder(row) {
-            Some(holder) => Cell::Number(table.level.heap().id(holder)),
-            None => Cell::Absent,
-        }),
-        Column::field("counts", |table: &Self, row| Cell::Data(table.get(row).counts.clone().into())),
-        first(),
-        between(8),
-        between(7),
-        between(6),
-        between(5),
-        between(4),
-        between(3),
-        between(2),
-        between(1),
-        last(),
-        Column::new(["Step", "Step", "step"], Show::Delta, |table: &Self, row| signed(table.step(row)))
-            .leaves(2)
-            .told_as("objects a step"),
-        Column::field("countDelta", |table: &Self, row| signed(table.get(row).more())).told_as("delta"),
-        Column::new(["Verdict", "Verdict", "verdict"], Show::Words, |table: &Self, row| {
-            let known = table.get(row).known();
-            known.map(|counts| suspects::verdict(Verdict::of(&counts)).to_owned()).into()
-        })
-        .told_as("verdict"),
-        Column::label("Held by", |table: &Self, row| label::plain(&table.label(row)).into()),
-    ];
+    const COLUMNS: &'static [Column<Self>] = &over_snapshots::columns::<Self, 5, 4, 19>(
+        [
+            Column::field("link", |table: &Self, row| table.holders().link_text(table.held(row)).into()),
+            Column::field("holder", |table: &Self, row| table.holders().holder_text(table.held(row)).into()),
+            Column::field("className", |table: &Self, row| {
+                let holders = &table.level.rows()[table.get(row).row].holders;
+                Cell::Text(table.level.heap().class_name(holders[0]).into())
+            }),
+            Column::field("id", |table: &Self, row| match table.holder(row) {
+                Some(holder) => Cell::Number(table.level.heap().id(holder)),
+                None => Cell::Absent,
+            }),
+            Column::field("counts", |table: &Self, row| Cell::Data(table.get(row).counts.clone().into())),
+        ],
+        [
+            step(),
+            more(),
+            verdict(),
+            Column::label("Held by", |table: &Self, row| label::plain(&table.label(row)).into()),
+        ],
+    );
 
     fn heap(&self) -> &Arc<Heap> {
         self.level.heap()
@@ -178,12 +168,12 @@ impl Table for ByHolder {
         row.index() < self.courses.len()
     }
 
-    fn has_below(&self, _row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, _row: RowIx) -> bool {
         true
     }
 
-    fn below(&self, row: RowIx, _inner: Inner, _meter: &Meter) -> Result<Level> {
-        Ok(ObjectRows::level(self.heap().clone(), self.get(row).objects.clone()))
+    fn below(&self, row: RowIx, _meter: &Meter) -> Result<Option<Level>> {
+        Ok(Some(ObjectRows::level(self.heap().clone(), self.get(row).objects.clone())))
     }
 
     fn objects(&self, row: RowIx, _meter: &Meter) -> Result<Objects> {
@@ -220,7 +210,7 @@ mod tests {
         let name = |row: &&RowIx| label::plain(&level.table.label(**row)).contains("Entry");
         let entry = *level.rows.iter().find(name).expect("the class has grown");
         assert!(level.table.opens_by_itself(entry));
-        let held = level.table.below(entry, Inner::References, &Meter::default()).expect("nobody cancels");
+        let held = level.table.below(entry, &Meter::default()).expect("nobody cancels").expect("rows");
         let said: Vec<String> = held.rows.iter().map(|&row| label::plain(&held.table.label(row))).collect();
         assert_eq!(said.len(), 1, "the other list has not grown: {said:?}");
         assert!(said[0].starts_with("▁▄█ +200 […] of list in Store @"), "{said:?}");

@@ -16,7 +16,7 @@ use crate::view::column::Column;
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{Facts, Inner, Level, Table};
+use crate::view::table::{Facts, Level, Table};
 use crate::view::text;
 
 #[derive(Debug)]
@@ -95,12 +95,12 @@ impl Table for Strings {
         row.index() < self.groups.len()
     }
 
-    fn has_below(&self, _row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, _row: RowIx) -> bool {
         true
     }
 
-    fn below(&self, row: RowIx, _inner: Inner, _meter: &Meter) -> Result<Level> {
-        Ok(Objects::level(self.heap.clone(), self.get(row).nodes.iter().copied()))
+    fn below(&self, row: RowIx, _meter: &Meter) -> Result<Option<Level>> {
+        Ok(Some(Objects::level(self.heap.clone(), self.get(row).nodes.iter().copied())))
     }
 
     fn total(&self, rows: &[RowIx]) -> String {

@@ -15,7 +15,7 @@ use crate::view::label::{Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::suspects::{self, Told};
-use crate::view::table::{Facts, Inner, Level, Objects, Table};
+use crate::view::table::{Facts, Level, Objects, Table};
 use crate::view::text;
 
 #[derive(Debug)]
@@ -121,12 +121,12 @@ impl Table for Suspects {
         row.index() < self.told.len()
     }
 
-    fn has_below(&self, _row: RowIx, _inner: Inner) -> bool {
+    fn has_below(&self, _row: RowIx) -> bool {
         true
     }
 
-    fn below(&self, row: RowIx, _inner: Inner, _meter: &Meter) -> Result<Level> {
-        Ok(ObjectRows::level(self.heap.clone(), self.get(row).objects.clone()))
+    fn below(&self, row: RowIx, _meter: &Meter) -> Result<Option<Level>> {
+        Ok(Some(ObjectRows::level(self.heap.clone(), self.get(row).objects.clone())))
     }
 
     fn objects(&self, row: RowIx, _meter: &Meter) -> Result<Objects> {
