@@ -9,9 +9,11 @@ use super::args::{
     FindArguments, Format, ObjectArguments, ObjectsArguments, Output, PathsArguments, RetainersArguments,
     SummaryArguments, TableArguments, TreeArguments, WhyArguments,
 };
+use super::listing::{Listing, print_table};
 use super::load;
-use super::print::{Body, Printout, Rows, print};
-use super::rows::{Extent, Line, Lines, PathLines, Printed, TreeLines};
+use super::print::print;
+use super::printout::{Body, Printout, Rows};
+use super::rows::{PathLines, Printed};
 use super::sets;
 use super::times;
 use crate::analysis::aggregates;
@@ -32,8 +34,8 @@ use crate::heap::{Heap, Product, Wants};
 use crate::view::cell::Record;
 use crate::view::filter::Typed;
 use crate::view::label;
-use crate::view::spec::{Show, Sort, Spec, short_words};
-use crate::view::table::{AnyTable, Inner, Level, seen};
+use crate::view::spec::{Show, Spec};
+use crate::view::table::{Inner, Level};
 use crate::view::tables::allocation::Allocations;
 use crate::view::tables::classes::{self, Classes};
 use crate::view::tables::comparison::{self, Differences};
@@ -47,88 +49,6 @@ use crate::view::tables::objects::Objects;
 use crate::view::tables::retainers::Retainers;
 use crate::view::tables::strings::Strings;
 use crate::view::text;
-
-/// A table on its way out.
-struct Listing<'a> {
-    command: &'static str,
-    of: &'a FileArguments,
-    level: Level,
-    /// The word of `--sort`.
-    sort: Option<&'a str>,
-    depth: usize,
-    /// What stands below objects.
-    inner: Inner,
-    /// The object whose tree it is.
-    above: Option<NodeIx>,
-    /// What JSON says before the rows.
-    head: Record,
-}
-
-impl<'a> Listing<'a> {
-    /// One level of rows in the order of their table, with DevTools' rows below objects.
-    fn of(command: &'static str, of: &'a FileArguments, level: Level) -> Listing<'a> {
-        Listing { command, of, level, sort: None, depth: 1, inner: Inner::References, above: None, head: Record::new() }
-    }
-
-    fn print(self) -> Result<()> {
-        self.print_with(|row| row)
-    }
-
-    /// Prints the rows with what the command has to add to each.
-    fn print_with(self, add: impl Fn(Printed) -> Printed + Copy) -> Result<()> {
-        let Listing { command, of, level, above, depth, inner, head, .. } = self;
-        let table = level.table.clone();
-        let sort = sort_of(&*table, self.sort)?;
-        let extent = Extent { depth, limit: of.output.limit(), inner };
-        let added = move |line| match line {
-            Line::Row(row) => Line::Row(add(row)),
-            left => left,
-        };
-        let lines = move || -> Result<Lines<'_>> {
-            Ok(Box::new(TreeLines::new(level.clone(), sort, extent, above)?.map(move |line| line.map(added))))
-        };
-        print_rows(command, of, &*table, Vec::new(), head, (depth > 1, Box::new(lines)))
-    }
-}
-
-/// Prints a table as the arguments say.
-fn print_table(command: &'static str, arguments: &TableArguments, level: Level) -> Result<()> {
-    let TableArguments { of, sort, depth } = arguments;
-    Listing { sort: sort.as_deref(), depth: *depth, ..Listing::of(command, of, level) }.print()
-}
-
-/// The order that a word of `--sort` means; without one that in which the table opens.
-pub(super) fn sort_of(table: &dyn AnyTable, word: Option<&str>) -> Result<Sort> {
-    let Some(word) = word else { return Ok(table.facts().sort) };
-    let columns = seen(&table.specs());
-    match columns.iter().find(|spec| spec.is_called(word)) {
-        Some(spec) => Ok(spec.sort()),
-        None => {
-            let known: Vec<String> = columns.iter().map(|spec| spec.word()).collect();
-            Err(Error::Usage(format!("no column is called {word}: there are {}", known.join(", "))))
-        }
-    }
-}
-
-/// What `--sort` takes for the columns of a table, one word each.
-pub(super) fn sort_words(specs: &[&'static Spec]) -> Vec<String> {
-    short_words(&seen(specs))
-}
-
-/// Prints rows under the columns of their table, behind columns of the command's own.
-fn print_rows<'a>(
-    command: &'static str,
-    of: &'a FileArguments,
-    table: &dyn AnyTable,
-    own: Vec<Spec>,
-    head: Record,
-    (is_tree, lines): (bool, Box<dyn Fn() -> Result<Lines<'a>> + 'a>),
-) -> Result<()> {
-    let columns = own.into_iter().chain(seen(&table.specs()).into_iter().copied()).collect();
-    let total = table.heap().total_size().unwrap_or(0);
-    let body = Body::Rows(Rows { columns, is_tree, total, about: None, lines });
-    print(&Printout { command, file: &of.file, head, body }, &of.output)
-}
 
 fn print_result(command: &'static str, file: &Path, output: &Output, result: Record) -> Result<()> {
     print(&Printout { command, file, head: Record::new(), body: Body::Result(result) }, output)
@@ -322,8 +242,9 @@ pub(super) fn paths(arguments: &PathsArguments) -> Result<()> {
     let paths: Vec<&[paths::Step]> = found.list.iter().map(|held| held.path.as_slice()).collect();
     let limit = of.output.limit();
     let lines = PathLines { retainers: &retainers_of, object: node, spec, paths: &paths, limit };
-    let table = retainers_of.table();
-    print_rows("paths", of, &*table, vec![spec], Record::new(), (false, Box::new(|| lines.lines())))
+    let mut rows = Rows::of(&*retainers_of.table(), || lines.lines());
+    rows.columns.insert(0, spec);
+    print(&Printout { command: "paths", file: &of.file, head: Record::new(), body: Body::Rows(rows) }, &of.output)
 }
 
 /// Whoever asks for more paths than there are learns that these are all.

@@ -7,8 +7,9 @@ use std::path::Path;
 use regex::bytes::Regex;
 
 use super::args::InfoArguments;
-use super::print::{Body, Printout, print};
-use super::{load, times};
+use super::print::print;
+use super::printout::{Body, Printout};
+use super::{given, times};
 use crate::answers::info::Info;
 use crate::error::{Error, Result};
 use crate::heap::Input;
@@ -20,7 +21,7 @@ const END: u64 = 1 << 20;
 
 pub(super) fn run(arguments: &InfoArguments) -> Result<()> {
     let of = &arguments.of;
-    let info = match load::input(&of.file) {
+    let info = match given::input(&of.file) {
         Input::Path(path) if !arguments.full && path != Path::new("-") => ends(&path, of.common.timings)?,
         input => {
             let watch = times::watch(of.common.timings);

@@ -9,9 +9,10 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::Common;
+use super::given::input;
 use super::{out, times};
 use crate::error::Result;
-use crate::heap::{self, Heap, Input, LoadOptions, Wants};
+use crate::heap::{self, Heap, LoadOptions, Wants};
 use crate::input::Watch;
 use crate::view::text;
 
@@ -25,14 +26,6 @@ pub(crate) fn exit_on_interrupt() {
         // Where an allocation fails that nobody has asked about before, the library has said so and aborts.
         let _ = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGABRT, 2, always);
     }
-}
-
-/// A real snapshot of a small leaking server (`tests/fixtures/demo`).
-pub(crate) static DEMO: &[u8] = include_bytes!("../../assets/demo.heapsnapshot.zst");
-
-/// What a FILE means: a path, or the bundled snapshot for `demo` where no file has that name.
-pub(crate) fn input(path: &Path) -> Input {
-    if path.as_os_str() == "demo" && !path.exists() { Input::Bundled(DEMO) } else { Input::Path(path.to_owned()) }
 }
 
 /// Loads the snapshot with what a command wants of it. Warnings go to standard error, a line each.

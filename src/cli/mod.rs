@@ -7,14 +7,17 @@ mod commands;
 mod complete;
 mod examples;
 mod forget;
+mod given;
 mod help;
 mod info;
+mod listing;
 mod load;
 mod nested;
 mod out;
 mod packaging;
 mod picture;
 mod print;
+mod printout;
 mod rows;
 mod series;
 mod sets;
@@ -32,7 +35,7 @@ use crate::oracle;
 use crate::view::{caret, text};
 use args::{Command, DigestArguments, FileCommand};
 pub(crate) use args::{Common, ScreenArguments};
-pub(crate) use load::DEMO;
+pub(crate) use given::DEMO;
 
 /// What the arguments ask for.
 pub(crate) enum Request {

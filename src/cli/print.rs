@@ -1,7 +1,7 @@
-//! One model of rows, five ways to print them. Rows are printed as they come: however many there are, none is kept.
+//! What a command prints → standard output, in five ways. Rows are printed as they come: however many there are, none
+//! is kept.
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
 
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
@@ -10,51 +10,13 @@ use super::args::{Format, Output};
 use super::load;
 use super::nested::{self, unclosed};
 use super::out::{Stop, with_stdout};
-use super::rows::{Line, Lines};
+use super::printout::{Body, List, Printout, Rows, left_out};
+use super::rows::Line;
 use super::table::{print_list, print_table};
 use crate::error::Result;
 use crate::view::cell::Record;
 use crate::view::grid::{Style, add_fields, csv_line};
-use crate::view::spec::Spec;
 use crate::view::text;
-
-/// What a command prints.
-pub(super) struct Printout<'a> {
-    pub command: &'static str,
-    pub file: &'a Path,
-    /// What JSON says before the rows.
-    pub head: Record,
-    pub body: Body<'a>,
-}
-
-pub(super) enum Body<'a> {
-    Rows(Rows<'a>),
-    /// One thing.
-    Result(Record),
-    /// Rows of no snapshot.
-    List(List),
-}
-
-/// Rows that are there already, for people and for programs.
-pub(super) struct List {
-    pub columns: Vec<Spec>,
-    pub rows: Vec<(Vec<String>, Record)>,
-    /// Rows that are left out.
-    pub left: u64,
-}
-
-pub(super) struct Rows<'a> {
-    /// The columns of the table that people read, the first of them first.
-    pub columns: Vec<Spec>,
-    /// Whether rows may stand below others.
-    pub is_tree: bool,
-    /// What percentages refer to.
-    pub total: u64,
-    /// What is said of all rows, in lines above the table.
-    pub about: Option<String>,
-    /// All of them, from the first on; they may be asked for more than once.
-    pub lines: Box<dyn Fn() -> Result<Lines<'a>> + 'a>,
-}
 
 /// Prints the report as the arguments say.
 pub(super) fn print(report: &Printout<'_>, output: &Output) -> Result<()> {
@@ -65,7 +27,7 @@ pub(super) fn print(report: &Printout<'_>, output: &Output) -> Result<()> {
         (Format::Csv, Body::Rows(rows)) => print_csv(rows, out),
         (Format::Table, Body::Rows(rows)) => print_told(rows, out, Style::Plain, cuts),
         (Format::Markdown, Body::Rows(rows)) => print_told(rows, out, Style::Markdown, cuts),
-        (Format::Ndjson, Body::List(list)) => list.each(|record| print_line(record, out)),
+        (Format::Ndjson, Body::List(list)) => each(list, |record| print_line(record, out)),
         (Format::Csv, Body::List(list)) => print_list_csv(list, out),
         (Format::Table, Body::List(list)) => print_list(list, out, Style::Plain).map(|()| 0),
         (Format::Markdown, Body::List(list)) => print_list(list, out, Style::Markdown).map(|()| 0),
@@ -88,17 +50,10 @@ fn print_told(rows: &Rows<'_>, out: &mut dyn Write, style: Style, cuts: bool) ->
     print_table(rows, out, style, cuts).map(|()| 0)
 }
 
-impl List {
-    /// Hands on the records one by one; how many rows are left out.
-    fn each(&self, take: impl FnMut(&Record) -> Result<(), Stop>) -> Result<u64, Stop> {
-        self.rows.iter().map(|(_, record)| record).try_for_each(take)?;
-        Ok(self.left)
-    }
-}
-
-/// `… 12 more rows (--limit 0 for all)`
-pub(super) fn left_out(rows: u64) -> String {
-    format!("… {} more row{} (--limit 0 for all)", text::count(rows), if rows == 1 { "" } else { "s" })
+/// Hands on the records one by one; how many rows are left out.
+fn each(list: &List, take: impl FnMut(&Record) -> Result<(), Stop>) -> Result<u64, Stop> {
+    list.rows.iter().map(|(_, record)| record).try_for_each(take)?;
+    Ok(list.left)
 }
 
 /// [`with_stdout`] for what has a number to tell.
@@ -190,7 +145,7 @@ fn print_csv(rows: &Rows<'_>, out: &mut dyn Write) -> Result<u64, Stop> {
 fn print_list_csv(list: &List, out: &mut dyn Write) -> Result<u64, Stop> {
     let fields: Vec<String> = list.columns.iter().map(|column| column.field.to_owned()).collect();
     writeln!(out, "{}", fields.join(","))?;
-    list.each(|record| print_cells(record, &fields, out))
+    each(list, |record| print_cells(record, &fields, out))
 }
 
 fn print_record_csv(record: &Record, out: &mut dyn Write) -> Result<(), Stop> {

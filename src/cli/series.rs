@@ -4,19 +4,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::{Common, Format, Output, SeriesArguments, SeriesMeasure, SuspectsArguments};
-use super::commands::sort_of;
+use super::listing::Listing;
 use super::load;
 use super::out::with_stdout;
-use super::print::{Body, Printout, Rows, print};
-use super::rows::{Extent, TreeLines};
 use crate::analysis::series::Series;
 use crate::analysis::suspects;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::{Heap, OneByOne, Wants};
 use crate::view::cell::Record;
-use crate::view::spec::{Sort, Spec};
-use crate::view::table::{Inner, Level};
+use crate::view::table::Level;
 use crate::view::tables::over_snapshots::Measure;
 use crate::view::tables::series::{self as rows_of_series, New, Opens};
 use crate::view::tables::suspects as rows_of_suspects;
@@ -48,9 +45,9 @@ pub(super) fn series(arguments: &SeriesArguments) -> Result<()> {
     };
     let new = if arguments.came_and_stayed { New::CameAndStayed } else { New::SinceFirst };
     let level = rows_of_series::Series::level(series, measure, new, Opens::All);
-    let sort = sort_of(&*level.table, arguments.sort.as_deref())?;
-    let rows = Printed { level, sort, depth: arguments.depth, is_tree: arguments.depth > 1 || !ids_last, about: None };
-    print_level("series", &arguments.files, rows, &arguments.output)
+    let is_tree = arguments.depth > 1 || !ids_last;
+    let (sort, depth) = (arguments.sort.as_deref(), arguments.depth);
+    Listing { sort, depth, is_tree, ..about_files("series", &arguments.files, &arguments.output, level) }.print()
 }
 
 pub(super) fn suspects(arguments: &SuspectsArguments) -> Result<()> {
@@ -60,44 +57,18 @@ pub(super) fn suspects(arguments: &SuspectsArguments) -> Result<()> {
         load::say(&format!("warning: {warning}"));
     }
     let found = suspects::find(&heap, series.as_ref(), &meter)?;
-    let files = arguments.files.len();
-    let about = found.suspects.is_empty().then(|| rows_of_suspects::nothing(files).to_owned());
-    let level = rows_of_suspects::Suspects::level(heap, Arc::new(found), files, &meter)?;
-    let sort = level.table.facts().sort;
-    let rows = Printed { level, sort, depth: 1, is_tree: false, about };
-    print_level("suspects", &arguments.files, rows, &arguments.output)
-}
-
-/// A column under the name that its table gives it: there are a dozen, once a run.
-fn titled(level: &Level, spec: &Spec) -> Spec {
-    Spec { title: Box::leak(level.table.title(spec).into_owned().into_boxed_str()), ..*spec }
-}
-
-struct Printed {
-    level: Level,
-    sort: Sort,
-    depth: usize,
-    /// Whether rows may stand below others.
-    is_tree: bool,
-    about: Option<String>,
-}
-
-fn print_level(command: &'static str, files: &[PathBuf], rows: Printed, output: &Output) -> Result<()> {
-    let Printed { level, sort, depth, is_tree, about } = rows;
-    if let Some(about) = about.as_ref().filter(|_| matches!(output.format(), Format::Table | Format::Markdown)) {
-        return with_stdout(|out| writeln!(out, "{about}"));
+    let (files, output) = (arguments.files.len(), &arguments.output);
+    if found.suspects.is_empty() && matches!(output.format(), Format::Table | Format::Markdown) {
+        return with_stdout(|out| writeln!(out, "{}", rows_of_suspects::nothing(files)));
     }
-    let columns = level.table.seen().into_iter().map(|spec| titled(&level, spec)).collect();
-    let extent = Extent { depth, limit: output.limit(), inner: Inner::References };
+    let level = rows_of_suspects::Suspects::level(heap, Arc::new(found), files, &meter)?;
+    about_files("suspects", &arguments.files, output, level).print()
+}
+
+/// Rows about several files, the last of them above all.
+fn about_files<'a>(command: &'static str, files: &'a [PathBuf], output: &'a Output, level: Level) -> Listing<'a> {
+    let last = files.last().expect("clap wants a file");
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
     let head = Record::from_iter([("files".to_owned(), names.into())]);
-    let rows = Rows {
-        columns,
-        is_tree,
-        total: level.table.heap().total_size().unwrap_or(0),
-        about,
-        lines: Box::new(move || Ok(Box::new(TreeLines::new(level.clone(), sort, extent, None)?))),
-    };
-    let last = files.last().expect("clap wants a file");
-    print(&Printout { command, file: last, head, body: Body::Rows(rows) }, output)
+    Listing { head, ..Listing::about_file(command, last, output, level) }
 }

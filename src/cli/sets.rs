@@ -4,10 +4,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::args::{Common, CutArguments, FileArguments, HoldersArguments, SetArguments};
-use super::commands::sort_of;
+use super::listing::Listing;
 use super::load;
-use super::print::{Body, Printout, Rows, print};
-use super::rows::{Extent, Lines, TreeLines};
 use super::times;
 use crate::analysis::aggregates;
 use crate::analysis::grouping::Part;
@@ -21,7 +19,6 @@ use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::{Heap, Wants};
 use crate::view::cell::Record;
-use crate::view::table::{Inner, seen};
 use crate::view::tables::classes::Classes;
 use crate::view::tables::holders::Holders;
 use crate::view::text;
@@ -85,20 +82,8 @@ pub(super) fn print_holders(
     let rows = Holders::of(level.clone());
     let ways = Ways { heap, ignored: None };
     let sentence = set::sentence(ways, &level, &*rows.table, &meter)?.to_string();
-    let columns = seen(&rows.table.specs()).into_iter().copied().collect();
-    let extent = Extent { depth, limit: of.output.limit(), inner: Inner::References };
-    let lines = move || -> Result<Lines<'_>> {
-        Ok(Box::new(TreeLines::new(rows.clone(), rows.table.facts().sort, extent, None)?))
-    };
     let (head, text) = about(&level, &sentence);
-    let rows = Rows {
-        columns,
-        is_tree: true,
-        total: heap.total_size().unwrap_or(0),
-        about: Some(text),
-        lines: Box::new(lines),
-    };
-    print(&Printout { command: "holders", file: &of.file, head, body: Body::Rows(rows) }, &of.output)
+    Listing { depth, is_tree: true, head, about: Some(text), ..Listing::of("holders", of, rows) }.print()
 }
 
 /// What would go by class, and before that in all.
@@ -116,19 +101,10 @@ pub(super) fn cut(arguments: &CutArguments) -> Result<()> {
     let lost = cut.lost.clone();
     let sums = aggregates::aggregate(&heap, |node| lost.contains(node.ix()), &meter)?;
     let level = Classes::level(heap.clone(), sums.into(), Part::from(Some(lost)));
-    let sort = sort_of(&*level.table, arguments.sort.as_deref())?;
-    let columns = seen(&level.table.specs()).into_iter().copied().collect();
-    let extent = Extent { depth: 1, limit: of.output.limit(), inner: Inner::References };
     let rest = cut.rest(&heap, &set, &meter)?;
-    let rows = Rows {
-        columns,
-        is_tree: false,
-        total: heap.total_size().unwrap_or(0),
-        about: Some(cut.text(&rest)),
-        lines: Box::new(move || Ok(Box::new(TreeLines::new(level.clone(), sort, extent, None)?))),
-    };
     let head = Record::from_iter([("cut".to_owned(), cut.record(&rest).into())]);
-    print(&Printout { command: "cut", file: &of.file, head, body: Body::Rows(rows) }, &of.output)
+    let (sort, about) = (arguments.sort.as_deref(), Some(cut.text(&rest)));
+    Listing { sort, head, about, ..Listing::of("cut", of, level) }.print()
 }
 
 /// What is said of the set itself: for programs, and in lines.

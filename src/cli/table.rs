@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::out::Stop;
-use super::print::{List, Rows, left_out};
+use super::printout::{List, Rows, left_out};
 use super::rows::{Line, Printed};
 use crate::error::Result;
 use crate::view::grid::{self, Grid, LONGEST_TEXT, Style};

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::common::{Common, FileArguments, Output, parse_id};
+use super::values;
 use super::views::TableArguments;
 use crate::analysis::query;
 use crate::base::ids::ObjectId;
-use crate::cli::complete;
 
 #[derive(Debug, Args)]
 #[command(after_long_help = find_help())]
@@ -19,7 +19,7 @@ pub(crate) struct FindArguments {
     #[arg(long)]
     pub holders: bool,
     /// What to find, best in one pair of quotes; several words are joined by spaces
-    #[arg(value_name = "QUERY", required = true, num_args = 1.., add = complete::queries())]
+    #[arg(value_name = "QUERY", required = true, num_args = 1.., add = values::queries())]
     pub query: Vec<String>,
 }
 
@@ -47,16 +47,16 @@ pub(crate) struct SetArguments {
     #[arg(value_name = "@ID", value_parser = parse_id, required_unless_present_any = ["class", "key", "scope", "query"])]
     pub ids: Vec<ObjectId>,
     /// The exact name of a class, can be given more than once
-    #[arg(long, value_name = "NAME", add = complete::classes())]
+    #[arg(long, value_name = "NAME", add = values::classes())]
     pub class: Vec<String>,
     /// The key of a class, where several carry the name
-    #[arg(long, value_name = "KEY", add = complete::keys())]
+    #[arg(long, value_name = "KEY", add = values::keys())]
     pub key: Option<String>,
     /// The objects of a scope, as `summary --scope` takes them
-    #[arg(long, value_name = "NAME", add = complete::scopes())]
+    #[arg(long, value_name = "NAME", add = values::scopes())]
     pub scope: Option<String>,
     /// What `find` finds
-    #[arg(long, value_name = "QUERY", add = complete::queries())]
+    #[arg(long, value_name = "QUERY", add = values::queries())]
     pub query: Option<String>,
     /// Only objects that this earlier snapshot of the same process does not have
     #[arg(long, value_name = "BASE")]
@@ -85,10 +85,10 @@ pub(crate) struct CutArguments {
     pub set: SetArguments,
     /// What is left out: an object as @ID, references as 'EDGE in CLASS' (* for any), or all objects of a CLASS; can be
     /// given more than once
-    #[arg(long, value_name = "WHAT", required = true, add = complete::classes())]
+    #[arg(long, value_name = "WHAT", required = true, add = values::classes())]
     pub without: Vec<String>,
     /// The column to sort by, for example name, count, shallow or retained
-    #[arg(long, value_name = "COLUMN", add = complete::columns())]
+    #[arg(long, value_name = "COLUMN", add = values::columns())]
     pub sort: Option<String>,
 }
 
@@ -108,7 +108,7 @@ pub(crate) struct SeriesArguments {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub depth: usize,
     /// The column to sort by
-    #[arg(long, value_name = "COLUMN", add = complete::columns())]
+    #[arg(long, value_name = "COLUMN", add = values::columns())]
     pub sort: Option<String>,
     #[command(flatten)]
     pub output: Output,
@@ -132,7 +132,7 @@ pub(crate) struct CheckArguments {
     #[arg(value_name = "FILE", required = true, num_args = 1..)]
     pub files: Vec<PathBuf>,
     /// What makes the check fail: 'QUERY | MEASURE OP VALUE', can be given more than once
-    #[arg(long, value_name = "CHECK", required = true, add = complete::checks())]
+    #[arg(long, value_name = "CHECK", required = true, add = values::checks())]
     pub fail_if: Vec<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]

@@ -4,6 +4,7 @@ mod answers;
 mod besides;
 mod common;
 mod take;
+mod values;
 mod views;
 
 use std::io::{self, Write};
@@ -15,8 +16,9 @@ pub(crate) use self::answers::*;
 pub(crate) use self::besides::*;
 pub(crate) use self::common::{Common, FileArguments, Format, Output, RootChoice, ScreenArguments, user_cache};
 pub(crate) use self::take::*;
+pub(in crate::cli) use self::values::set_line;
 pub(crate) use self::views::*;
-use super::{complete, examples};
+use super::examples;
 
 /// Explore V8 heap snapshots in the terminal, with the numbers of Chrome DevTools.
 #[derive(Debug, Parser)]
@@ -57,7 +59,7 @@ pub(crate) enum Command {
     /// A page that explains, or what a command takes; `help topics` lists the pages
     Help {
         /// A command, a page of help, or a name of the engine's own such as '(sliced string)'
-        #[arg(value_name = "TOPIC", add = complete::topics())]
+        #[arg(value_name = "TOPIC", add = values::topics())]
         topic: Vec<String>,
     },
     /// Forget what the explorer remembers of snapshots: view, orders, marks, notes, what is ignored

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::common::{Common, ScreenArguments};
-use crate::cli::complete;
+use super::values;
 
 #[derive(Debug, Args)]
 #[command(after_long_help = TAKE_HELP)]
 pub(crate) struct TakeArguments {
     /// The program: the id of a Node process, :PORT or HOST:PORT of an inspector, or the ws:// address of one target
-    #[arg(value_name = "PID|HOST:PORT|ws://…", add = complete::programs())]
+    #[arg(value_name = "PID|HOST:PORT|ws://…", add = values::programs())]
     pub whom: String,
     /// Where to write; `-` is standard output [default: a name with the time]
     #[arg(long, short, value_name = "FILE")]
@@ -26,7 +26,7 @@ pub(crate) struct TakeArguments {
     #[arg(long)]
     pub no_open: bool,
     /// Which target, where there are several: its number or id, or a part of its title or address that no other has
-    #[arg(long, value_name = "WHICH", add = complete::targets())]
+    #[arg(long, value_name = "WHICH", add = values::targets())]
     pub target: Option<String>,
     /// Only list the targets: processes, workers, pages, apps
     #[arg(long)]

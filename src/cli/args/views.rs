@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::common::{Common, FileArguments, parse_id};
+use super::values;
 use crate::base::ids::ObjectId;
-use crate::cli::complete;
 use crate::oracle;
 
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub(crate) struct SummaryArguments {
     pub of: FileArguments,
     /// Only the objects of a scope, for example duplicated-strings, unreachable (no way from a root), @ID of a native
     /// context, A..B, or 'query:QUERY' for what `find` finds
-    #[arg(long, value_name = "NAME", add = complete::scopes())]
+    #[arg(long, value_name = "NAME", add = values::scopes())]
     pub scope: Option<String>,
     /// Only the program's own classes and functions, and plain objects behind them: --scope own
     #[arg(long, conflicts_with = "scope")]
@@ -33,10 +33,10 @@ pub(crate) struct SummaryArguments {
     #[arg(long, value_enum, value_name = "WHAT")]
     pub by: Option<ByChoice>,
     /// Only classes that the filter lets through, as `/` does in the explorer: words, 'exact, /pattern/, !not
-    #[arg(long, value_name = "TEXT", add = complete::classes())]
+    #[arg(long, value_name = "TEXT", add = values::classes())]
     pub class: Option<String>,
     /// The column to sort by, for example name, count, shallow or retained
-    #[arg(long, value_name = "COLUMN", add = complete::columns())]
+    #[arg(long, value_name = "COLUMN", add = values::columns())]
     pub sort: Option<String>,
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct TableArguments {
     #[command(flatten)]
     pub of: FileArguments,
     /// The column to sort by
-    #[arg(long, value_name = "COLUMN", add = complete::columns())]
+    #[arg(long, value_name = "COLUMN", add = values::columns())]
     pub sort: Option<String>,
     /// Levels of the tree: 2 and more show what stands below the rows
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -91,13 +91,13 @@ pub(crate) struct ObjectsArguments {
     #[command(flatten)]
     pub of: FileArguments,
     /// The exact name of the class
-    #[arg(long, value_name = "NAME", required_unless_present = "key", add = complete::classes())]
+    #[arg(long, value_name = "NAME", required_unless_present = "key", add = values::classes())]
     pub class: Option<String>,
     /// The key of the class, where several carry the name
-    #[arg(long, value_name = "KEY", add = complete::keys())]
+    #[arg(long, value_name = "KEY", add = values::keys())]
     pub key: Option<String>,
     /// The column to sort by, for example name, count, shallow or retained
-    #[arg(long, value_name = "COLUMN", add = complete::columns())]
+    #[arg(long, value_name = "COLUMN", add = values::columns())]
     pub sort: Option<String>,
 }
 

@@ -2,11 +2,10 @@
 //!
 //! The first line of the answer is `files` where names of files may stand there too, which the shell finds itself, else
 //! `words`; each other line is a candidate, with what it is behind a tab where the shell shows that. Which options and
-//! words there are, the definitions of the command line say (`args.rs`); what of a snapshot is offered: `values.rs`.
+//! words there are, and what of a snapshot is offered, the definitions of the command line say (`args`).
 //! Whatever goes wrong, nothing is said: a shell that completes is no place for errors.
 
 mod line;
-mod values;
 
 use std::ffi::{OsStr, OsString};
 
@@ -14,8 +13,7 @@ use clap::{Command, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 
 use self::line::Line;
-pub(crate) use self::values::{checks, classes, columns, keys, programs, queries, scopes, targets, topics};
-use super::args::{CompleteArguments, Shell, definition};
+use super::args::{CompleteArguments, Shell, definition, set_line};
 use super::out::with_stdout;
 
 /// Stands for names of files; no word of a shell holds it.
@@ -63,8 +61,10 @@ fn answer(shell: Shell, line: Line) -> Vec<String> {
 fn candidates(line: &Line) -> Vec<(String, String)> {
     let words: Vec<OsString> = line.words.iter().map(Into::into).collect();
     let (last, is_option) = (words.len() - 1, line.last().starts_with('-'));
-    values::set_line(&line.words);
-    let found = complete(&mut with_files(definition()), words, last, None).unwrap_or_default();
+    let mut definition = with_files(definition());
+    let commands = definition.get_subcommands().filter(|command| !command.is_hide_set());
+    set_line(&line.words, commands.map(|command| command.get_name().to_owned()).collect());
+    let found = complete(&mut definition, words, last, None).unwrap_or_default();
     let text = |candidate: &CompletionCandidate| {
         let help = candidate.get_help().map(ToString::to_string).unwrap_or_default();
         let help = help.lines().next().unwrap_or_default().to_owned();

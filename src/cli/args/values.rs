@@ -11,17 +11,17 @@ use std::time::Duration;
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
+use super::common::Common;
 use crate::analysis::query::{Wanted, completed, quoted, unfinished};
 use crate::answers::scope;
 use crate::base::text::well_formed;
-use crate::cli::args::{Common, definition};
-use crate::cli::{commands, load};
+use crate::cli::given;
 use crate::heap::{self, Heap, Input, LoadOptions, Product, Wants};
 use crate::input::Watch;
 use crate::take;
 use crate::view::pages::PAGES;
-use crate::view::spec::Spec;
-use crate::view::table::specs;
+use crate::view::spec::{Spec, short_words};
+use crate::view::table::{seen, specs};
 use crate::view::tables;
 use crate::view::text::sanitize;
 
@@ -33,10 +33,14 @@ const LONGEST: Duration = Duration::from_millis(if cfg!(development) { 20_000 } 
 thread_local! {
     /// The line that is being completed: completers are told its last word alone.
     static LINE: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    /// The names of all commands.
+    static COMMANDS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-pub(super) fn set_line(words: &[String]) {
+/// Says what completers on this thread are asked about.
+pub(in crate::cli) fn set_line(words: &[String], commands: Vec<String>) {
     LINE.set(words.to_vec());
+    COMMANDS.set(commands);
 }
 
 fn line() -> Vec<String> {
@@ -53,28 +57,26 @@ fn completer(find: impl Fn(&str) -> Vec<String> + Send + Sync + 'static) -> ArgV
 }
 
 /// Names of classes.
-pub(crate) fn classes() -> ArgValueCompleter {
+pub(super) fn classes() -> ArgValueCompleter {
     completer(|_| class_names())
 }
 
 /// Keys of classes.
-pub(crate) fn keys() -> ArgValueCompleter {
+pub(super) fn keys() -> ArgValueCompleter {
     completer(|_| of_heap(|heap| heap.classes().iter().map(|class| heap.classes().key(class)).collect()))
 }
 
 /// Commands, and pages of help.
-pub(crate) fn topics() -> ArgValueCompleter {
+pub(super) fn topics() -> ArgValueCompleter {
     completer(|_| {
-        let commands = definition();
-        let commands = commands.get_subcommands().filter(|command| !command.is_hide_set());
-        let commands = commands.map(|command| command.get_name().to_owned());
+        let commands = COMMANDS.with_borrow(Clone::clone).into_iter();
         let pages = PAGES.iter().map(|page| page.name.to_owned());
         commands.chain(["topics".to_owned()]).chain(pages).collect()
     })
 }
 
 /// What a snapshot can be taken of.
-pub(crate) fn programs() -> ArgValueCompleter {
+pub(super) fn programs() -> ArgValueCompleter {
     ArgValueCompleter::new(|current: &OsStr| {
         let written = current.to_string_lossy();
         let found = take::running().into_iter().filter(|running| running.word.starts_with(&*written));
@@ -83,7 +85,7 @@ pub(crate) fn programs() -> ArgValueCompleter {
 }
 
 /// The targets of the place on the line: their numbers, and titles that are typed sooner than found.
-pub(crate) fn targets() -> ArgValueCompleter {
+pub(super) fn targets() -> ArgValueCompleter {
     ArgValueCompleter::new(|current: &OsStr| {
         let written = current.to_string_lossy();
         let place = line().iter().skip(2).find(|word| word.contains(':')).cloned().unwrap_or_default();
@@ -109,7 +111,7 @@ fn told(found: impl Iterator<Item = (String, String)>) -> Vec<CompletionCandidat
 }
 
 /// Names of scopes, and queries.
-pub(crate) fn scopes() -> ArgValueCompleter {
+pub(super) fn scopes() -> ArgValueCompleter {
     completer(|written| match written.strip_prefix(scope::QUERY) {
         Some(query) => complete_query(query).iter().map(|query| format!("{}{query}", scope::QUERY)).collect(),
         None => scope::NAMED.iter().map(|(name, _)| *name).chain([scope::QUERY]).map(str::to_owned).collect(),
@@ -117,17 +119,17 @@ pub(crate) fn scopes() -> ArgValueCompleter {
 }
 
 /// The columns of the table of the command on the line.
-pub(crate) fn columns() -> ArgValueCompleter {
-    completer(|_| commands::sort_words(&columns_of(line().get(1).map_or("", String::as_str))))
+pub(super) fn columns() -> ArgValueCompleter {
+    completer(|_| short_words(&seen(&columns_of(line().get(1).map_or("", String::as_str)))))
 }
 
 /// Queries.
-pub(crate) fn queries() -> ArgValueCompleter {
+pub(super) fn queries() -> ArgValueCompleter {
     completer(complete_query)
 }
 
 /// Checks: a query, or the suspects, as far as the bar.
-pub(crate) fn checks() -> ArgValueCompleter {
+pub(super) fn checks() -> ArgValueCompleter {
     completer(|written| match written.rsplit_once('|') {
         None => complete_query(written).into_iter().chain(["suspects".into()]).collect(),
         Some((before, after)) => {
@@ -204,7 +206,7 @@ fn file() -> Option<PathBuf> {
 
 /// The heap with its classes, if that takes no time worth mentioning.
 fn load(path: &Path) -> Option<Arc<Heap>> {
-    let common = Common::default().load(load::input(path));
+    let common = Common::default().load(given::input(path));
     let options = LoadOptions { wants: Wants::of(&[Product::Classes]), ..common };
     let is_small = match &options.input {
         Input::Bundled(_) => true,
