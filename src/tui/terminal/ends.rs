@@ -1,20 +1,9 @@
 //! What ends the program from outside: signals, and a terminal that is gone. Both end it within a second, whatever the
 //! terminal, the screen and the workers do.
 
-use std::sync::atomic::{AtomicI32, Ordering::SeqCst};
-
-/// The signal that is to end the program; 0 as long as there is none.
-static SIGNAL: AtomicI32 = AtomicI32::new(0);
-
-/// The signal that is to end the program, if one has come.
-pub(crate) fn signal() -> Option<i32> {
-    Some(SIGNAL.load(SeqCst)).filter(|&signal| signal != 0)
-}
-
 #[cfg(unix)]
 mod unix {
     use std::io;
-    use std::sync::atomic::Ordering::SeqCst;
     use std::time::Duration;
 
     use crossbeam_channel::Sender;
@@ -23,7 +12,8 @@ mod unix {
     };
     use signal_hook::iterator::Signals;
 
-    use super::SIGNAL;
+    use super::super::restore::restore;
+    use super::super::signal;
     use crate::tui::message::Msg;
 
     /// The loop has so long to end in an orderly way; giving the terminal back takes at most another 300 ms.
@@ -49,7 +39,7 @@ mod unix {
 
     /// Ends the program as this signal does: asks the loop first, and does it where the loop does not.
     pub(crate) fn end(sender: &Sender<Msg>, signal: i32) {
-        SIGNAL.store(signal, SeqCst);
+        signal::set(signal);
         // Where the channel is full the loop is behind; it looks at the signal where it waits for the terminal.
         let _ = sender.send_timeout(Msg::Signal(signal), GRACE / 2);
         std::thread::sleep(GRACE);
@@ -58,7 +48,7 @@ mod unix {
 
     /// Gives the terminal back and ends the process as the signal would have done without us.
     pub(crate) fn die(signal: i32) {
-        super::super::restore();
+        restore();
         let _ = signal_hook::low_level::emulate_default_handler(signal);
     }
 
@@ -71,5 +61,5 @@ pub(crate) use unix::{HANG_UP, die, end, watch};
 
 #[cfg(not(unix))]
 pub(crate) fn die(_signal: i32) {
-    super::restore();
+    super::restore::restore();
 }

@@ -7,6 +7,8 @@ mod answers;
 mod ends;
 mod keys;
 mod out;
+mod restore;
+mod signal;
 mod watch;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -16,11 +18,10 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::cursor::Hide;
+use crossterm::event::EnableBracketedPaste;
 use crossterm::execute;
-use crossterm::style::ResetColor;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{EnterAlternateScreen, enable_raw_mode};
 use ratatui::Terminal;
 
 use super::backend::Lean;
@@ -29,8 +30,10 @@ use super::message::Msg;
 use crate::base::fault;
 use crate::error::Error;
 use crate::view::text;
-pub(crate) use ends::{die, signal};
+pub(crate) use ends::die;
 use out::Out;
+use restore::restore;
+pub(crate) use signal::signal;
 
 /// A frame goes out in one piece.
 pub(crate) type Screen = Terminal<Lean<BufWriter<Out>>>;
@@ -116,9 +119,6 @@ fn enter() -> io::Result<()> {
 
 /// Clicks, the wheel, and moves while a button is held; not every move: those would wake the program for nothing.
 const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
-const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
-/// All lines of the screen move again: a frame may have been cut off while a part of them did.
-const ALL_LINES: &[u8] = b"\x1b[r";
 /// OSC 11: what is your background?
 const ASK_BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\";
 
@@ -158,30 +158,6 @@ impl Outside for World {
         self.asked_at = out::written();
         Ok(true)
     }
-}
-
-/// Leaves the terminal as it was. Does nothing the second time.
-pub(crate) fn restore() {
-    let mut words = [MOUSE_OFF, ALL_LINES].concat();
-    // Writing to memory does not fail.
-    let _ = execute!(words, DisableBracketedPaste, ResetColor, LeaveAlternateScreen, Show);
-    out::give_back(&words, || {
-        if is_in_front() {
-            let _ = disable_raw_mode();
-        }
-    });
-}
-
-/// Whether the modes of the terminal are for this process to set: where it runs behind another one, the shell has set
-/// them already, and the system would stop whoever tries.
-#[cfg(unix)]
-fn is_in_front() -> bool {
-    rustix::termios::tcgetpgrp(io::stdout()).map_or(true, |group| group == rustix::process::getpgrp())
-}
-
-#[cfg(not(unix))]
-fn is_in_front() -> bool {
-    true
 }
 
 /// What is known of panics of other threads while the terminal was ours.

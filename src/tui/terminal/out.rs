@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, Ordering::SeqC
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::ends;
+use super::signal::signal;
 
 /// Whether the terminal is ours now: what is written before and after goes nowhere.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -44,7 +44,7 @@ impl Write for Out {
                 WRITTEN.fetch_add(count as u64, Relaxed);
                 return Ok(count);
             }
-            if ends::signal().is_some() {
+            if signal().is_some() {
                 return Err(nothing_taken());
             }
             wait_for_room(STEP)?;
@@ -71,12 +71,12 @@ pub(super) fn take(words: &[u8], prepare: impl FnOnce() -> io::Result<()>) -> io
     if WAY.get().is_none() {
         let _ = WAY.set(open()?);
     }
-    if ends::signal().is_some() {
+    if signal().is_some() {
         return Err(io::ErrorKind::Interrupted.into());
     }
     TAKEN.store(true, SeqCst);
     prepare()?;
-    match say(words, || ends::signal().is_some()) {
+    match say(words, || signal().is_some()) {
         true => Ok(()),
         false => Err(nothing_taken()),
     }
