@@ -20,7 +20,6 @@ mod layout;
 mod message;
 mod moved;
 mod overlays;
-mod own_themes;
 mod pace;
 mod panes;
 mod render;

@@ -2,10 +2,9 @@
 
 use super::column_names;
 use super::keymap;
-use super::own_themes;
 use super::state::State;
 use super::state::columns::ColumnLayout;
-use super::theme::Palette;
+use super::theme::{self, Palette};
 use crate::config::{self, Found, Problem, Section, Units, commented};
 
 /// Takes what has been set, once, before the first key is read; what is wrong with it, a line each. Whatever that is, the
@@ -13,7 +12,7 @@ use crate::config::{self, Found, Problem, Section, Units, commented};
 pub(super) fn take(found: &Found) -> Taken {
     let settings = &found.settings;
     let mut told = match config::directory() {
-        Some(directory) => own_themes::take(&directory.join("themes")),
+        Some(directory) => theme::own::take(&directory.join("themes")),
         None => Vec::new(),
     };
     let mut problems = keymap::choose(settings.keys, &settings.bindings);

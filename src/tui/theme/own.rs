@@ -5,35 +5,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
-use super::theme::{Palette, StyleSpec, check, is_role};
+use super::palette::{OwnTheme, Palette, set_own};
+use super::style::{check, is_role};
 use crate::config::{Entry, Problem, entries, read};
 
-/// A theme of somebody's own.
-#[derive(Debug, Clone)]
-pub(super) struct OwnTheme {
-    /// The name of its file, without the end.
-    pub(super) name: String,
-    pub(super) base: Palette,
-    pub(super) specs: BTreeMap<String, StyleSpec>,
-}
-
-static OWN: OnceLock<Vec<OwnTheme>> = OnceLock::new();
-
-/// Those that have been found.
-pub(super) fn own_themes() -> &'static [OwnTheme] {
-    #[cfg(test)]
-    if let Some(own) = tests::HERE.get() {
-        return own;
-    }
-    OWN.get().map_or(&[], Vec::as_slice)
-}
-
 /// Takes all themes of a directory; what is wrong with them, a line each.
-pub(super) fn take(directory: &Path) -> Vec<String> {
+pub(crate) fn take(directory: &Path) -> Vec<String> {
     let (themes, problems) = find(directory);
-    let _ = OWN.set(themes);
+    set_own(themes);
     problems
 }
 
@@ -117,15 +97,11 @@ fn take_entry(theme: &mut OwnTheme, entry: &Entry<'_>) -> Result<(), String> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
+    use crate::tui::theme::palette::HERE;
     use crate::tui::theme::{Depth, Look, Theme, Ui};
     use ratatui::style::{Color, Modifier};
-
-    thread_local! {
-        /// The themes of this test.
-        pub(in crate::tui) static HERE: std::cell::Cell<Option<&'static [OwnTheme]>> = const { std::cell::Cell::new(None) };
-    }
 
     fn told(text: &str) -> (OwnTheme, Vec<String>) {
         let (theme, problems) = parse("mine", text);
