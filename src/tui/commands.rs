@@ -1,10 +1,9 @@
-//! The one table of commands: keymap, help, hint bar, palette and docs/KEYS.md are made from it.
+//! The one table of commands, with the keys that they have unless somebody sets others: keymap, help, hint bar, palette
+//! and docs/KEYS.md are made from it.
 
 use std::sync::LazyLock;
 
 use super::command::Command;
-use super::key::show;
-use super::keymap;
 use super::views::VIEWS;
 
 /// Where a command does something.
@@ -523,55 +522,36 @@ pub(crate) fn built_in() -> &'static [Entry] {
     &ALL
 }
 
-/// All commands, in the order of the help; hints stand in this order too.
-pub(crate) fn all() -> &'static [Entry] {
-    &keymap::current().entries
-}
-
-/// What the table says about a command.
-pub(crate) fn describe(command: Command) -> Option<&'static Entry> {
-    all().iter().find(|entry| entry.command == command)
-}
-
-/// The first key of a command as people read it; its name in the palette where it has none.
-pub(crate) fn key_of(command: Command) -> String {
-    match describe(command) {
-        Some(Entry { keys: [first, ..], .. }) => show(first),
-        Some(entry) => format!(":{}", entry.name),
-        None => String::new(),
-    }
-}
-
-/// The text of docs/KEYS.md.
-#[cfg(test)]
-fn keys_document() -> String {
-    let mut text = String::from(
-        "# Keys\n\n<!-- Made from the table of commands in src/tui/commands.rs: \
-         HEAPWALK_WRITE_DOCS=1 cargo test --lib the_keys_document writes it anew. -->\n\n\
-         `?` shows these keys in the program, `:` finds a command by its name. In a line being typed, ← → Home End \
-         move, Ctrl-w deletes a word, Ctrl-u all before the cursor. The mouse wheel scrolls; a click chooses a row, \
-         opens it on its triangle or where it is chosen already, sorts by a column, changes the view; the border \
-         between the panes and the left edges of columns can be dragged. Shift keeps the terminal's own selection; \
-         `--no-mouse` leaves the mouse to the terminal.\n\n\
-         `heapwalk config` shows how commands get other keys by their names. With `keys = \"vim\"` digits are counts \
-         (`5j`, `42G`), views are behind Alt-1 … Alt-0, `z` begins `zt` `zz` `zb` (this row at the top, in the middle, at \
-         the bottom), `zo` `zc` (open, close) and `zR` `zM` (the level), and `Z` is the full screen. No key waits for \
-         time.\n",
-    );
-    for (group, heading) in Group::ALL {
-        text += &format!("\n## {heading}\n\n| keys | command | does |\n| --- | --- | --- |\n");
-        for entry in all().iter().filter(|entry| entry.group == group) {
-            let keys: Vec<String> = entry.keys.iter().map(|key| format!("`{}`", show(key))).collect();
-            let doc = entry.doc.replace('|', "\\|");
-            text += &format!("| {} | {} | {doc} |\n", keys.join(" "), entry.name);
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::key::show;
+
+    /// The text of docs/KEYS.md.
+    fn keys_document() -> String {
+        let mut text = String::from(
+            "# Keys\n\n<!-- Made from the table of commands in src/tui/commands.rs: \
+             HEAPWALK_WRITE_DOCS=1 cargo test --lib the_keys_document writes it anew. -->\n\n\
+             `?` shows these keys in the program, `:` finds a command by its name. In a line being typed, ← → Home End \
+             move, Ctrl-w deletes a word, Ctrl-u all before the cursor. The mouse wheel scrolls; a click chooses a row, \
+             opens it on its triangle or where it is chosen already, sorts by a column, changes the view; the border \
+             between the panes and the left edges of columns can be dragged. Shift keeps the terminal's own selection; \
+             `--no-mouse` leaves the mouse to the terminal.\n\n\
+             `heapwalk config` shows how commands get other keys by their names. With `keys = \"vim\"` digits are counts \
+             (`5j`, `42G`), views are behind Alt-1 … Alt-0, `z` begins `zt` `zz` `zb` (this row at the top, in the middle, at \
+             the bottom), `zo` `zc` (open, close) and `zR` `zM` (the level), and `Z` is the full screen. No key waits for \
+             time.\n",
+        );
+        for (group, heading) in Group::ALL {
+            text += &format!("\n## {heading}\n\n| keys | command | does |\n| --- | --- | --- |\n");
+            for entry in built_in().iter().filter(|entry| entry.group == group) {
+                let keys: Vec<String> = entry.keys.iter().map(|key| format!("`{}`", show(key))).collect();
+                let doc = entry.doc.replace('|', "\\|");
+                text += &format!("| {} | {} | {doc} |\n", keys.join(" "), entry.name);
+            }
+        }
+        text
+    }
 
     #[test]
     fn the_keys_document_is_that_of_the_table() {
@@ -585,9 +565,9 @@ mod tests {
 
     #[test]
     fn no_command_stands_twice_and_all_are_described() {
-        for (index, entry) in all().iter().enumerate() {
+        for (index, entry) in built_in().iter().enumerate() {
             assert!(!entry.doc.is_empty() && !entry.name.contains(' '), "{}", entry.name);
-            let others = &all()[..index];
+            let others = &built_in()[..index];
             assert!(others.iter().all(|other| other.command != entry.command && other.name != entry.name));
             // Only views may be without a key, and what changes the list of snapshots: they are found by their names.
             let has_name = matches!(

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::command::Command;
 use super::commands::{Entry, built_in};
-use super::key::Key;
+use super::key::{Key, show};
 use crate::config::{Binding, KeySet, Problem, Section};
 
 /// All commands with the keys that they have now.
@@ -53,6 +53,25 @@ pub(crate) fn current() -> &'static Keymap {
 /// The command of a key.
 pub(crate) fn command(key: Key) -> Option<Command> {
     current().keys.iter().find(|(own, _)| *own == key).map(|&(_, command)| command)
+}
+
+/// All commands, in the order of the help; hints stand in this order too.
+pub(crate) fn all() -> &'static [Entry] {
+    &current().entries
+}
+
+/// What the table says about a command.
+pub(crate) fn describe(command: Command) -> Option<&'static Entry> {
+    all().iter().find(|entry| entry.command == command)
+}
+
+/// The first key of a command as people read it; its name in the palette where it has none.
+pub(crate) fn key_of(command: Command) -> String {
+    match describe(command) {
+        Some(Entry { keys: [first, ..], .. }) => show(first),
+        Some(entry) => format!(":{}", entry.name),
+        None => String::new(),
+    }
 }
 
 /// Whether digits are counts.
@@ -174,7 +193,6 @@ pub(crate) fn lines() -> Vec<String> {
 mod tests {
     use super::*;
     use crate::config::Settings;
-    use crate::tui::commands::key_of;
 
     /// The keys with these settings, and what is said.
     fn with(text: &str) -> (Keymap, Vec<String>) {

@@ -3,8 +3,8 @@
 use ratatui::layout::{Rect, Size};
 
 use super::command::Command;
-use super::commands::describe;
 use super::key::show;
+use super::keymap::describe;
 use super::overlays;
 use super::state::explorer::{Explorer, Focus, PaneId};
 use super::state::prompt::{Prompt, PromptKind};

@@ -10,7 +10,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::available::{has_filter, no_retainers, why_empty, why_not};
 use super::column_names::pane_name;
 use super::command::Command;
-use super::commands::{all, key_of};
+use super::keymap::{all, key_of};
 use super::layout::{self, Areas, tabs};
 use super::overlays::{self, Overlay};
 use super::panes::{loading, picture, statistics, timeline, tree};

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{Person, STATISTICS, timeline, whole};
 use crate::testing::small;
 use crate::tui::command::Command;
-use crate::tui::commands::all;
+use crate::tui::keymap::all;
 use crate::tui::message::Exit;
 use crate::tui::state::explorer::{Focus, PaneId};
 use crate::tui::view::View;

@@ -10,7 +10,7 @@ use super::{Person, comparing, timeline, whole};
 use crate::base::meter::Meter;
 use crate::testing::small;
 use crate::tui::command::Command;
-use crate::tui::commands::all;
+use crate::tui::keymap::all;
 use crate::tui::message::Msg;
 use crate::tui::state::explorer::{Explorer, PaneId};
 use crate::tui::views::VIEWS;

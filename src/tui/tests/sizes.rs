@@ -13,9 +13,9 @@ use super::loading::Nowhere;
 use super::{PLAIN, Person, comparing, timeline, whole};
 use crate::testing::small;
 use crate::tui::command::Command;
-use crate::tui::commands::all;
 use crate::tui::event_loop::Loop;
 use crate::tui::key::Key;
+use crate::tui::keymap::all;
 use crate::tui::message::Msg;
 use crate::tui::theme::{Palette, Theme};
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::error::Error;
 use crate::tui::command::Command;
-use crate::tui::commands::key_of;
+use crate::tui::keymap::key_of;
 use crate::tui::message::Outcome;
 use crate::tui::state::explorer::PaneId;
 use crate::tui::state::jobs::{Job, Purpose, Slot};

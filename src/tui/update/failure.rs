@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::tui::command::Command;
-use crate::tui::commands::key_of;
+use crate::tui::keymap::key_of;
 use crate::tui::state::report::Report;
 use crate::tui::state::snapshot::Snapshot;
 use crate::view::text;

@@ -8,9 +8,10 @@ use super::{
 };
 use crate::tui::available::{self, no_retainers};
 use crate::tui::command::Command;
-use crate::tui::commands::{Entry, Group, Reads, all, describe, key_of};
+use crate::tui::commands::{Entry, Group, Reads};
 use crate::tui::key::{Key, show as show_key};
 use crate::tui::keymap;
+use crate::tui::keymap::{all, describe, key_of};
 use crate::tui::layout;
 use crate::tui::message::{Effect, Exit};
 use crate::tui::overlays::answer::{Answer, Choice};

@@ -10,7 +10,7 @@ use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::{Heap, OneByOne};
 use crate::tui::command::Command;
-use crate::tui::commands::key_of;
+use crate::tui::keymap::key_of;
 use crate::tui::message::{Outcome, Task};
 use crate::tui::state::earlier::Earlier;
 use crate::tui::state::jobs::{Purpose, Slot};

@@ -3,7 +3,7 @@
 use super::turn::Turn;
 use super::{find, follow, loading, scopes, search, show, work};
 use crate::tui::command::Command;
-use crate::tui::commands::key_of;
+use crate::tui::keymap::key_of;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::{Item, Picker};

@@ -2,7 +2,7 @@
 
 use super::entry::{CommandParts, Entry, Making, Needs, Opening};
 use crate::tui::command::Command;
-use crate::tui::commands::key_of;
+use crate::tui::keymap::key_of;
 use crate::tui::state::State;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::jobs::Slot;

@@ -3,7 +3,7 @@
 use super::entry::{CommandParts, Entry, Making, Needs, Opening, row_count};
 use crate::analysis::grouping::{By, Files};
 use crate::tui::command::Command;
-use crate::tui::commands::key_of;
+use crate::tui::keymap::key_of;
 use crate::tui::state::State;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::pane::TreePane;
