@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::copying::{below, limits};
 use crate::analysis::scopes::{NodeSet, Scope};
 use crate::answers::scope;
 use crate::base::ids::NodeIx;
@@ -11,6 +10,7 @@ use crate::tui::state::State;
 use crate::tui::state::explorer::{Explorer, Focus};
 use crate::tui::state::held::HeldSet;
 use crate::tui::state::ignoring::What;
+use crate::tui::state::pane::TreePane;
 use crate::tui::subject::Subject;
 use crate::tui::view::View;
 use crate::tui::views::entry;
@@ -179,4 +179,32 @@ fn without(explorer: &Explorer, what: &What) -> Option<String> {
         },
         What::Reference(_) | What::References(_) => None,
     }
+}
+
+/// The object at the top of a pane and the levels down to the cursor, as arguments.
+fn below(pane: &TreePane) -> String {
+    let id = pane.root.map_or_else(String::new, |node| format!(" @{}", pane.tree.table().heap().id(node)));
+    let depth = match pane.above.len() + 1 {
+        1 => String::new(),
+        deepest => format!(" --depth {deepest}"),
+    };
+    format!("{id}{depth}")
+}
+
+/// What the rows of a table of classes are limited to, as arguments.
+fn limits(explorer: &Explorer) -> String {
+    // Names of files and packages are no classes.
+    let is_of_classes = explorer.view != View::SUMMARY || explorer.by().is_none();
+    let filter = explorer.main_pane().filter(|pane| is_of_classes && !pane.applied.text().is_empty());
+    let class = filter.map_or_else(String::new, |pane| class_argument(pane.applied.text()));
+    let scope = explorer.scope().and_then(|scoped| scope::word(&explorer.heap, &scoped.scope));
+    format!("{class}{}", scope.map_or_else(String::new, |word| format!(" --scope {}", shell_word(&word))))
+}
+
+/// A filter as an argument. One exact word needs no sign, and one that begins with a dash stands with its option.
+fn class_argument(filter: &str) -> String {
+    let is_word = |text: &&str| !text.contains(char::is_whitespace) && !text.starts_with(['/', '!', '\'']);
+    let filter = filter.strip_prefix('\'').filter(is_word).unwrap_or(filter);
+    let sign = if filter.starts_with('-') { '=' } else { ' ' };
+    format!(" --class{sign}{}", shell_word(filter))
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::turn::Turn;
 use super::{command_line, work};
 use crate::analysis::duplicates::V8_LIMIT;
-use crate::answers::scope;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
@@ -19,9 +18,7 @@ use crate::tui::overlays::answer::{Choice, Copied};
 use crate::tui::overlays::pager::Pager;
 use crate::tui::overlays::picker::{Item, Picker};
 use crate::tui::state::explorer::{Explorer, Focus};
-use crate::tui::state::pane::TreePane;
 use crate::tui::subject::{Object, Subject};
-use crate::tui::view::View;
 use crate::view::cut::{cut, width};
 use crate::view::grid::Style;
 use crate::view::label::{self, SHORT};
@@ -156,34 +153,6 @@ pub(super) fn hand_over(turn: &mut Turn<'_>, what: &str, text: String) {
     };
     turn.say(format!("copied the {what}{cut}, if your terminal allows it (OSC 52)"));
     turn.want(Effect::Copy(text));
-}
-
-/// The object at the top of a pane and the levels down to the cursor, as arguments.
-pub(super) fn below(pane: &TreePane) -> String {
-    let id = pane.root.map_or_else(String::new, |node| format!(" @{}", pane.tree.table().heap().id(node)));
-    let depth = match pane.above.len() + 1 {
-        1 => String::new(),
-        deepest => format!(" --depth {deepest}"),
-    };
-    format!("{id}{depth}")
-}
-
-/// What the rows of a table of classes are limited to, as arguments.
-pub(super) fn limits(explorer: &Explorer) -> String {
-    // Names of files and packages are no classes.
-    let is_of_classes = explorer.view != View::SUMMARY || explorer.by().is_none();
-    let filter = explorer.main_pane().filter(|pane| is_of_classes && !pane.applied.text().is_empty());
-    let class = filter.map_or_else(String::new, |pane| class_argument(pane.applied.text()));
-    let scope = explorer.scope().and_then(|scoped| scope::word(&explorer.heap, &scoped.scope));
-    format!("{class}{}", scope.map_or_else(String::new, |word| format!(" --scope {}", text::shell_word(&word))))
-}
-
-/// A filter as an argument. One exact word needs no sign, and one that begins with a dash stands with its option.
-fn class_argument(filter: &str) -> String {
-    let is_word = |text: &&str| !text.contains(char::is_whitespace) && !text.starts_with(['/', '!', '\'']);
-    let filter = filter.strip_prefix('\'').filter(is_word).unwrap_or(filter);
-    let sign = if filter.starts_with('-') { '=' } else { ' ' };
-    format!(" --class{sign}{}", text::shell_word(filter))
 }
 
 /// Opens a window with the whole text of the current row: of a string all that the file has of it.

@@ -6,13 +6,10 @@ use super::{
     show, work,
 };
 use crate::error::Error;
-use crate::tui::command::Command;
-use crate::tui::keymap::key_of;
 use crate::tui::message::Outcome;
 use crate::tui::state::explorer::PaneId;
 use crate::tui::state::jobs::{Job, Purpose, Slot};
 use crate::tui::state::pane::{Performed, TreePane, Work};
-use crate::tui::view::View;
 use crate::view::text;
 
 /// Takes an answer in, unless something else has been asked since.
@@ -134,48 +131,4 @@ fn said_of_level(turn: &mut Turn<'_>, opened: usize, all: bool) {
         0 => "nothing more to open in this level".into(),
         _ => format!("opened {} {rows} of this level; {more}H closes them", text::count(opened as u64)),
     });
-}
-
-/// Esc: stops the newest thing that a worker does and nobody needs; whether there was any.
-pub(super) fn stop(turn: &mut Turn<'_>) -> bool {
-    // Who looks at what a search finds means the search.
-    if turn.explorer().is_some_and(|explorer| explorer.view == View::SEARCH) && search::stop(turn) {
-        return true;
-    }
-    let question = turn.cancel(Slot::Question);
-    if question.is_none() && leads::stop(turn) {
-        return true;
-    }
-    if let Some(job) = &question {
-        if let Purpose::Makes(view) = job.purpose {
-            stopped(turn, view);
-        }
-        return true;
-    }
-    // The numbers of a scope that is chosen already must come.
-    if turn.job(Slot::Scope).is_some_and(|job| matches!(job.purpose, Purpose::Limits)) {
-        return turn.cancel(Slot::Scope).is_some();
-    }
-    if search::stop(turn) {
-        return true;
-    }
-    // The rows must come to be those that the filter lets through.
-    let is_needless = |job: &Job| matches!(&job.purpose, Purpose::Changes(work) if !work.is_fill());
-    let newest = turn.jobs.iter().rposition(is_needless);
-    if let Some(job) = newest.map(|newest| turn.jobs.remove(newest)) {
-        job.meter.cancel();
-        // Else what was stopped began again at once.
-        if matches!(&job.purpose, Purpose::Changes(work) if work.turns()) {
-            turn.inner = turn.inner.other();
-        }
-        return true;
-    }
-    false
-}
-
-/// A view that was stopped says which key begins anew.
-fn stopped(turn: &mut Turn<'_>, view: View) {
-    if let Some(explorer) = turn.explorer_mut() {
-        explorer.missing.insert(view, format!("stopped; {} begins anew", key_of(Command::Show(view))));
-    }
 }

@@ -1,8 +1,8 @@
 //! Counts and the prefix `z` of the set of keys of vim. Nothing waits for time: what has begun stands in the last line
 //! until the next key ends it.
 
-use super::keys::run;
 use super::motion;
+use super::run::run;
 use super::turn::Turn;
 use crate::tui::command::Command;
 use crate::tui::key::Key;
