@@ -2,6 +2,9 @@
 
 pub(crate) mod aggregates;
 pub(crate) mod allocation;
+pub(crate) mod brief;
+pub(crate) mod by_holder;
+mod class_key;
 pub(crate) mod closures;
 pub(crate) mod compare;
 pub(crate) mod dominated;

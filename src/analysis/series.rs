@@ -1,43 +1,29 @@
 //! Several snapshots, oldest first → what each class adds up to in each of them, and what grew.
 //!
-//! The last one is there as a heap; of the others sums are kept, and which objects of the last they have (`Brief`), so that
-//! a long series takes the memory of two snapshots. Classes are matched by name and by the *name*, line and column of where they stand: numbers
-//! of scripts change with the process.
+//! The last one is there as a heap; of the others briefs are kept, so that a long series takes the memory of two
+//! snapshots. Classes are matched by name and by the *name*, line and column of where they stand.
 
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::aggregates;
-use super::held_by::{self, Held};
+use super::brief::Brief;
+use super::class_key::ClassKey;
 use super::lasting::{self, Lasting, Matching, Shared};
-use crate::base::bits::Bits;
-use crate::base::ids::{NodeIx, ObjectId};
+use super::sums::Sums;
+use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
-use crate::columns::{Location, Producer};
+use crate::columns::Producer;
 use crate::error::Result;
-use crate::heap::{Heap, Wants};
-use crate::index::{ClassIx, Classes, Interface};
-use crate::input::Watch;
+use crate::heap::Heap;
+use crate::index::ClassIx;
 
 /// A change up to this many objects is none.
 const LEAST_STEP: u64 = 2;
 /// Nor one up to this part of what was there before: one in a hundred.
 const LEAST_SHARE: u64 = 100;
-
-/// So many objects more are growth, and so many classes are looked at: those with most bytes and most objects more.
-const LEAST_GROWN: u64 = 10;
-const MOST_GROWN: usize = 40;
-
-/// What the objects of a class add up to in one snapshot.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Sums {
-    pub count: u64,
-    pub shallow: u64,
-    /// None counted twice; nothing where retained sizes are not known.
-    pub retained: Option<u64>,
-}
 
 /// How the count of a class went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,157 +65,6 @@ fn step(before: u64, after: u64) -> i8 {
     }
 }
 
-/// By what a class is the same in two snapshots.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct ClassKey {
-    /// WTF-8.
-    pub name: Box<[u8]>,
-    /// The script by name (by number where it has none), line, column.
-    pub place: Option<(Box<[u8]>, u32, u32)>,
-}
-
-impl ClassKey {
-    pub(crate) fn of(heap: &Heap, classes: &Classes, class: ClassIx) -> ClassKey {
-        let place = classes.get(class).location.map(|Location { script_id, line, column }| {
-            let script = heap.script_name(script_id).map(|name| name.into_owned());
-            (script.unwrap_or_else(|| script_id.to_string().into_bytes()).into(), line, column)
-        });
-        ClassKey { name: classes.name(class).into(), place }
-    }
-}
-
-/// What is kept of a snapshot.
-#[derive(Debug, Clone)]
-pub(crate) struct Brief {
-    pub classes: Vec<(ClassKey, Sums)>,
-    /// Which objects of the last snapshot are there too, as far as ids tell: an eighth of a byte each, where the ids
-    /// themselves would be eight.
-    had: Bits,
-    /// Where ids name other objects in the last snapshot: who holds the objects of classes that have grown since.
-    pub held: Option<FxHashMap<ClassKey, Held>>,
-}
-
-impl Brief {
-    /// The sums of a heap, its plain objects named by the shapes of the last one.
-    ///
-    /// # Errors
-    /// `Error::Cancelled` once the meter says stop.
-    pub(crate) fn of(heap: &Heap, last: &Heap, meter: &Meter) -> Result<Brief> {
-        let renamed;
-        let classes = if std::ptr::eq(heap, last) {
-            heap.classes()
-        } else {
-            renamed = heap.classes_by(&last.classes().interfaces, meter)?;
-            &renamed
-        };
-        let (groups, keys) = groups(heap, classes);
-        let mut sums = vec![Sums::default(); keys.len()];
-        let group = |node: NodeIx| (heap.shallow_size(node) > 0).then(|| groups[classes.of(node).ix()]);
-        for node in heap.nodes() {
-            meter.check_at(node.ix())?;
-            if let Some(group) = group(node) {
-                sums[group].count += 1;
-                sums[group].shallow = sums[group].shallow.saturating_add(heap.shallow_size(node));
-            }
-        }
-        if let Some(retained) = aggregates::retained_by(heap, keys.len(), group, meter)? {
-            sums.iter_mut().zip(retained).for_each(|(sums, retained)| sums.retained = Some(retained));
-        }
-        let had = shared(heap, last, meter)?;
-        let classes = keys.into_iter().zip(sums).filter(|(_, sums)| sums.count > 0).collect();
-        Ok(Brief { classes, had, held: None })
-    }
-
-    /// Counts who holds the objects of the classes that have grown since, up to the last snapshot, and of those that
-    /// `also` has.
-    ///
-    /// # Errors
-    /// Those of computing retainers; `Error::Cancelled` once the meter says stop.
-    pub(crate) fn attribute(
-        &mut self,
-        heap: &Arc<Heap>,
-        last: (&[Interface], &Brief),
-        also: &FxHashSet<ClassKey>,
-        meter: &Meter,
-    ) -> Result<()> {
-        let (interfaces, last) = last;
-        heap.compute(Wants::RETAINER_ROWS, &Watch::within(meter))?;
-        let before: FxHashMap<&ClassKey, Sums> = self.classes.iter().map(|(key, sums)| (key, *sums)).collect();
-        let mut grown: Vec<(&ClassKey, Sums, Sums)> = last
-            .classes
-            .iter()
-            .filter_map(|(key, after)| Some((key, *before.get(key)?, *after)))
-            .filter(|(_, before, after)| after.count >= before.count + LEAST_GROWN)
-            .collect();
-        let size = |sums: &Sums| sums.retained.unwrap_or(sums.shallow);
-        let mut wanted: FxHashMap<&ClassKey, Vec<NodeIx>> = FxHashMap::default();
-        grown.sort_by_key(|(_, before, after)| std::cmp::Reverse(size(after).saturating_sub(size(before))));
-        wanted.extend(grown.iter().take(MOST_GROWN).map(|&(key, ..)| (key, Vec::new())));
-        grown.sort_by_key(|(_, before, after)| std::cmp::Reverse(after.count - before.count));
-        wanted.extend(grown.iter().take(MOST_GROWN).map(|&(key, ..)| (key, Vec::new())));
-        wanted.extend(self.classes.iter().filter(|(key, _)| also.contains(key)).map(|(key, _)| (key, Vec::new())));
-        let classes = heap.classes_by(interfaces, meter)?;
-        let (groups, keys) = groups(heap, &classes);
-        for node in heap.nodes().filter(|&node| heap.shallow_size(node) > 0) {
-            meter.check_at(node.ix())?;
-            if let Some(objects) = wanted.get_mut(&keys[groups[classes.of(node).ix()]]) {
-                objects.push(node);
-            }
-        }
-        let count = |(key, objects): (&ClassKey, Vec<NodeIx>)| Ok((key.clone(), held_by::count(heap, objects, meter)?));
-        self.held = Some(wanted.into_iter().map(count).collect::<Result<_>>()?);
-        Ok(())
-    }
-
-    /// Whether this object of the last snapshot is there too.
-    pub(crate) fn has(&self, node: NodeIx) -> bool {
-        self.had.contains(node.ix())
-    }
-}
-
-/// The objects of the last snapshot whose ids a heap has.
-fn shared(heap: &Heap, last: &Heap, meter: &Meter) -> Result<Bits> {
-    let all = || heap.columns().nodes.ids.iter();
-    let mut had = Bits::new(last.node_count());
-    let mut mark = |has: &dyn Fn(ObjectId) -> bool| -> Result<()> {
-        last.nodes().try_for_each(|node| {
-            meter.check_at(node.ix())?;
-            had.insert_if(node.ix(), has(last.id(node)));
-            Ok(())
-        })
-    };
-    // A bit for each number up to the largest, where that takes no more than the numbers themselves.
-    let largest = usize::try_from(all().max().unwrap_or(0)).unwrap_or(usize::MAX);
-    if largest / 64 <= heap.node_count() {
-        let mut ids = Bits::new(largest + 1);
-        all().for_each(|id| {
-            ids.insert(id as usize);
-        });
-        mark(&|id| usize::try_from(id).is_ok_and(|id| ids.get(id)))?;
-    } else {
-        let mut ids: Vec<ObjectId> = all().collect();
-        ids.sort_unstable();
-        mark(&|id| ids.binary_search(&id).is_ok())?;
-    }
-    Ok(had)
-}
-
-/// By class the number of its key, and the keys: several classes may have one.
-fn groups(heap: &Heap, classes: &Classes) -> (Vec<usize>, Vec<ClassKey>) {
-    let (mut numbers, mut keys) = (FxHashMap::default(), Vec::new());
-    let groups = classes
-        .iter()
-        .map(|class| {
-            let key = ClassKey::of(heap, classes, class);
-            *numbers.entry(key.clone()).or_insert_with(|| {
-                keys.push(key);
-                keys.len() - 1
-            })
-        })
-        .collect();
-    (groups, keys)
-}
-
 /// One class over all snapshots.
 #[derive(Debug, Clone)]
 pub(crate) struct Course {
@@ -243,12 +78,12 @@ pub(crate) struct Course {
 
 impl Course {
     pub(crate) fn counts(&self) -> Vec<u64> {
-        self.sums.iter().map(|sums| sums.count).collect()
+        self.sums.iter().map(|sums| sums.objects).collect()
     }
 
     /// Objects a step, rounded towards none.
     pub(crate) fn step(&self) -> i64 {
-        let (first, last) = (self.sums[0].count, self.sums[self.sums.len() - 1].count);
+        let (first, last) = (self.sums[0].objects, self.sums[self.sums.len() - 1].objects);
         let steps = (self.sums.len() as i128 - 1).max(1);
         ((i128::from(last) - i128::from(first)) / steps) as i64
     }
@@ -509,7 +344,7 @@ mod tests {
                     .filter(|&node| *heap.class_name(node) == *course.key.name && heap.shallow_size(node) > 0)
                     .collect();
                 let shallow: u64 = members.iter().map(|&node| heap.shallow_size(node)).sum();
-                prop_assert_eq!((course.sums[1].count, course.sums[1].shallow), (members.len() as u64, shallow));
+                prop_assert_eq!((course.sums[1].objects, course.sums[1].shallow), (members.len() as u64, shallow));
             }
         }
     }
@@ -523,7 +358,7 @@ mod tests {
             for (at, graph) in graphs.iter().enumerate() {
                 let objects = || graph.heap.nodes().filter(|&node| graph.heap.shallow_size(node) > 0);
                 let sum = |of: &dyn Fn(&Sums) -> u64| found.courses.iter().map(|course| of(&course.sums[at])).sum::<u64>();
-                prop_assert_eq!(sum(&|sums| sums.count), objects().count() as u64);
+                prop_assert_eq!(sum(&|sums| sums.objects), objects().count() as u64);
                 let shallow: u64 = objects().map(|node| graph.heap.shallow_size(node)).sum();
                 prop_assert_eq!(sum(&|sums| sums.shallow), shallow);
             }

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use super::chain::Chain;
 use super::rank::{Rank, Ranks};
 use super::{Candidate, Counted};
+use crate::analysis::brief::Brief;
 use crate::analysis::merged::{Level, Options};
-use crate::analysis::series::{Brief, Course, Series, Verdict};
+use crate::analysis::series::{Course, Series, Verdict};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -134,7 +135,7 @@ fn survivors(series: &Series, objects: &[NodeIx]) -> Vec<u64> {
 fn stays(series: &Series, course: &Course, meter: &Meter) -> Result<Option<u64>> {
     let before = series.briefs.len().checked_sub(2).filter(|_| series.ids_last());
     let Some(before) = before else { return Ok(None) };
-    let had = course.sums[before].count;
+    let had = course.sums[before].objects;
     if had == 0 {
         return Ok(None);
     }

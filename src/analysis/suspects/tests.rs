@@ -1,8 +1,9 @@
 //! A small program for each kind of suspect, and some that have none.
 
 use super::*;
+use crate::analysis::brief::Brief;
 use crate::analysis::closures;
-use crate::analysis::series::{Brief, Series};
+use crate::analysis::series::Series;
 use crate::base::text::well_formed;
 use crate::notation::Graph;
 use proptest::prelude::*;

@@ -26,26 +26,26 @@ use crate::view::{glossary, place, text};
 
 /// The sums of some classes, by class.
 #[derive(Clone)]
-pub(super) struct Sums {
+pub(super) struct ClassSums {
     pub(super) heap: Arc<Heap>,
     list: Arc<[Aggregate]>,
     /// For each class of the heap its place in the list; `u32::MAX`: it has none.
     places: Arc<[u32]>,
 }
 
-impl fmt::Debug for Sums {
+impl fmt::Debug for ClassSums {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} classes", self.list.len())
     }
 }
 
-impl Sums {
-    pub(super) fn new(heap: Arc<Heap>, list: Arc<[Aggregate]>) -> Sums {
+impl ClassSums {
+    pub(super) fn new(heap: Arc<Heap>, list: Arc<[Aggregate]>) -> ClassSums {
         let mut places = vec![u32::MAX; heap.classes().len()];
         for (place, row) in list.iter().enumerate() {
             places[row.class.ix()] = place as u32;
         }
-        Sums { heap, list, places: places.into() }
+        ClassSums { heap, list, places: places.into() }
     }
 
     pub(super) fn rows(&self) -> Vec<RowIx> {
@@ -70,7 +70,7 @@ pub(crate) fn class_of(row: RowIx) -> ClassIx {
 
 /// A table whose rows are classes with sums: the columns are the same wherever the sums come from.
 pub(super) trait OfClasses: Table {
-    fn sums(&self) -> &Sums;
+    fn sums(&self) -> &ClassSums;
 }
 
 impl<T: OfClasses> OfSums for T {
@@ -106,17 +106,17 @@ pub(super) const FACTS: Facts = Facts {
     ..Facts::new(["class", "classes"], Sort::BY_RETAINED)
 };
 
-pub(super) fn label(sums: &Sums, row: RowIx) -> Vec<Piece> {
+pub(super) fn label(sums: &ClassSums, row: RowIx) -> Vec<Piece> {
     let (classes, class) = (sums.heap.classes(), class_of(row));
     label::class(&sums.heap, classes.name(class), classes.get(class).location)
 }
 
-pub(super) fn place_of(sums: &Sums, row: RowIx) -> String {
+pub(super) fn place_of(sums: &ClassSums, row: RowIx) -> String {
     label::class_place(&sums.heap, sums.heap.classes().get(class_of(row)).location)
 }
 
 /// By name, then by first object in the file.
-pub(super) fn tie(sums: &Sums, a: RowIx, b: RowIx) -> Ordering {
+pub(super) fn tie(sums: &ClassSums, a: RowIx, b: RowIx) -> Ordering {
     let classes = sums.heap.classes();
     let first = |row| sums.get(row).map(|sum| sum.first);
     compare_utf16(classes.name(class_of(a)), classes.name(class_of(b)))
@@ -124,40 +124,40 @@ pub(super) fn tie(sums: &Sums, a: RowIx, b: RowIx) -> Ordering {
         .then(a.cmp(&b))
 }
 
-pub(super) fn is_settled(sums: &Sums, spec: &Spec) -> bool {
+pub(super) fn is_settled(sums: &ClassSums, spec: &Spec) -> bool {
     of_sums::are_settled(sums.list.iter(), spec)
 }
 
-pub(super) fn total(sums: &Sums, rows: &[RowIx]) -> String {
+pub(super) fn total(sums: &ClassSums, rows: &[RowIx]) -> String {
     of_sums::total(rows.iter().filter_map(|&row| sums.get(row)))
 }
 
-pub(super) fn remarks(sums: &Sums, row: RowIx) -> Vec<(&'static str, String)> {
+pub(super) fn remarks(sums: &ClassSums, row: RowIx) -> Vec<(&'static str, String)> {
     let name = text::safe(sums.heap.classes().name(class_of(row)));
     let first = sums.get(row).map(|sum| ("first object", format!("@{}", sums.heap.id(sum.first))));
     first.into_iter().chain(glossary::about_class(&name).map(|text| ("about", text.to_owned()))).collect()
 }
 
-pub(super) fn count_of(sums: &Sums, row: RowIx) -> u64 {
+pub(super) fn count_of(sums: &ClassSums, row: RowIx) -> u64 {
     sums.get(row).map_or(0, |sum| sum.count)
 }
 
 /// Whether the list has the class.
-pub(super) fn has(sums: &Sums, row: RowIx) -> bool {
+pub(super) fn has(sums: &ClassSums, row: RowIx) -> bool {
     sums.get(row).is_some()
 }
 
 /// The classes of a heap, or of a part of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Classes {
-    sums: Sums,
+    sums: ClassSums,
     /// The objects that count.
     part: Part,
 }
 
 impl Classes {
     pub(crate) fn level(heap: Arc<Heap>, list: Arc<[Aggregate]>, part: Part) -> Level {
-        let sums = Sums::new(heap, list);
+        let sums = ClassSums::new(heap, list);
         let rows = sums.rows();
         Level::new(Classes { sums, part }, rows)
     }
@@ -224,7 +224,7 @@ impl Table for Classes {
 }
 
 impl OfClasses for Classes {
-    fn sums(&self) -> &Sums {
+    fn sums(&self) -> &ClassSums {
         &self.sums
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::classes::{self, OfClasses, Sums, class_of};
+use super::classes::{self, ClassSums, OfClasses, class_of};
 use super::of_objects::{OfObjects, columns, fades, node_of, rows_of, text_of, tie_of_objects};
 use crate::analysis::aggregates::Aggregate;
 use crate::analysis::dominated::{Only, dominated};
@@ -113,7 +113,7 @@ impl OfObjects for Dominated {
 /// sums.
 #[derive(Debug)]
 pub(crate) struct DominatedClasses {
-    sums: Sums,
+    sums: ClassSums,
     below: Below,
 }
 
@@ -135,7 +135,7 @@ impl DominatedClasses {
         }
         let mut list: Vec<Aggregate> = groups.into_values().collect();
         list.sort_by_key(|sum| sum.first);
-        let sums = Sums::new(heap.clone(), list.into());
+        let sums = ClassSums::new(heap.clone(), list.into());
         let rows = sums.rows();
         Ok(Level::new(DominatedClasses { sums, below }, rows))
     }
@@ -198,7 +198,7 @@ impl Table for DominatedClasses {
 }
 
 impl OfClasses for DominatedClasses {
-    fn sums(&self) -> &Sums {
+    fn sums(&self) -> &ClassSums {
         &self.sums
     }
 }

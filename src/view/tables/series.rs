@@ -11,7 +11,8 @@ use super::objects::Objects as ObjectRows;
 use super::over_snapshots::{self, Measure, OverSnapshots, SORT, bars, by_verdict, more, step, verdict};
 use super::series_held::ByHolder;
 use crate::analysis::lasting::Shared;
-use crate::analysis::series::{Course, Restart, Series as Snapshots, Sums, Verdict, Why};
+use crate::analysis::series::{Course, Restart, Series as Snapshots, Verdict, Why};
+use crate::analysis::sums::Sums;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::text::well_formed;
@@ -65,7 +66,7 @@ impl Series {
     fn values(&self, row: RowIx) -> Vec<u64> {
         let sums = self.get(row).sums.iter();
         match self.measure {
-            Measure::Count => sums.map(|sums| sums.count).collect(),
+            Measure::Count => sums.map(|sums| sums.objects).collect(),
             Measure::Shallow => sums.map(|sums| sums.shallow).collect(),
             Measure::Retained => sums.map(|sums| sums.retained.unwrap_or(sums.shallow)).collect(),
         }
@@ -167,7 +168,7 @@ impl Table for Series {
             Column::field("place", |table: &Self, row| table.place(row).into()).told_as("defined at"),
             Column::field("snapshots", |table: &Self, row| {
                 let sums = table.get(row).sums.iter();
-                let record = |sums: &Sums| json!({ "count": sums.count, "selfSize": sums.shallow, "retainedSize": sums.retained });
+                let record = |sums: &Sums| json!({ "count": sums.objects, "selfSize": sums.shallow, "retainedSize": sums.retained });
                 Cell::Data(sums.map(record).collect())
             }),
         ],
@@ -255,7 +256,7 @@ impl Table for Series {
     }
 
     fn weight(&self, row: RowIx) -> u64 {
-        self.get(row).sums.last().map_or(0, |sums| sums.count)
+        self.get(row).sums.last().map_or(0, |sums| sums.objects)
     }
 
     fn note(&self) -> Option<String> {

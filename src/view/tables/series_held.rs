@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::holders::Holders;
 use super::objects::Objects as ObjectRows;
 use super::over_snapshots::{self, Measure, OverSnapshots, SORT, bars, by_verdict, more, step, verdict};
-use crate::analysis::held_by::HeldCourse;
+use crate::analysis::by_holder::HeldCourse;
 use crate::analysis::merged::{Level as Merged, Options};
 use crate::analysis::series::{Course, Series, Verdict};
 use crate::base::ids::NodeIx;
