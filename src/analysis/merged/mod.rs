@@ -8,6 +8,7 @@
 
 mod chains;
 mod cut;
+mod fill;
 mod fold;
 mod gather;
 mod level;

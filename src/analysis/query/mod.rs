@@ -23,8 +23,8 @@ pub(crate) use complete::{Unfinished, Wanted, quoted, unfinished, words as compl
 pub(crate) use language::Op;
 pub(crate) use notes::Note;
 pub(crate) use reason::{Reason, searched_text};
+pub(crate) use ropes::SEARCHED;
 pub(crate) use run::Found;
-pub(crate) use test::SEARCHED;
 pub(crate) use words::{WORDS, Word};
 
 use language::{Condition, Expr, Field};

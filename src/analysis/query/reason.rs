@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Query;
 use super::language::{Condition, Expr, Matcher};
-use super::test::SEARCHED;
+use super::ropes::SEARCHED;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::{EdgeType, NodeType};
 use crate::heap::Heap;

@@ -7,12 +7,13 @@
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 use super::language::Matcher;
-use super::test::SEARCHED;
 use crate::base::ids::NodeIx;
 use crate::base::text::len_utf16;
 use crate::columns::NodeType;
 use crate::heap::Heap;
 
+/// Concatenated strings are joined up to so many characters to be searched.
+pub(crate) const SEARCHED: usize = 10_000;
 /// Empty parts add nothing to a text: after so many parts it ends, however long it is.
 pub(super) const MOST_PARTS: usize = 4 * SEARCHED;
 

@@ -10,9 +10,6 @@ use crate::columns::{EdgeType, NodeType};
 use crate::heap::Heap;
 use crate::index::{NO_DISTANCE, SYSTEM_DISTANCE};
 
-/// Concatenated strings are joined up to so many characters to be searched.
-pub(crate) const SEARCHED: usize = 10_000;
-
 /// A query with what it needs to know of a heap.
 pub(super) enum Test {
     All(Vec<Test>),

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::Kind as Noticed;
-use super::rank::Ranks;
-use super::single::MANY_FUNCTIONS;
+use super::rank::{MANY_FUNCTIONS, Ranks};
 use crate::analysis::merged::{Kind, Level, Options, Reference, Row};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;

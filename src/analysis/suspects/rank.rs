@@ -1,6 +1,5 @@
 //! Whose a class is: the program's own, of plain objects, JavaScript's or the engine's.
 
-use super::single::MANY_FUNCTIONS;
 use crate::analysis::merged::Kind;
 use crate::analysis::own;
 use crate::base::bits::Bits;
@@ -10,6 +9,9 @@ use crate::columns::NodeType;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::{ClassIx, naming};
+
+/// So many functions of one place are too many.
+pub(super) const MANY_FUNCTIONS: usize = 50;
 
 /// Whose objects are, from the engine's to the program's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

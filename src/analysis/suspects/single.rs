@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::chain::{self, Chain};
-use super::rank::{Rank, Ranks};
+use super::rank::{MANY_FUNCTIONS, Rank, Ranks};
 use super::{Candidate, Kind};
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::analysis::merged::{Key, Level, Options};
@@ -30,8 +30,6 @@ const LEAST_SHARE: u64 = 1000;
 const LEAST_PART: u64 = 2;
 /// Ways of being held that the objects of one class are split into.
 const MOST_WAYS: usize = 4;
-/// So many functions of one place are too many.
-pub(super) const MANY_FUNCTIONS: usize = 50;
 /// Larger classes are looked at by a sample of so many objects first,
 pub(super) const SAMPLE: usize = 1024;
 /// and of so many that retain most, or one huge object would be missed or count a hundredfold.

@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 
 use super::fold_hermes;
-use super::names::{self, Scope, name, name_with_place, short};
-use super::{EntryKey, Hop, How, Variable, called};
+use super::names::{self, name, short};
+use super::rest::{Fold, Folded, key_text, symbol};
+use super::{EntryKey, Hop, How, called};
 use crate::analysis::hash_table::{self, Layout, Slot, TableKind};
 use crate::analysis::holders;
 use crate::analysis::inside;
@@ -21,9 +22,6 @@ use crate::heap::Heap;
 use crate::index::naming;
 use crate::view::globals::is_global;
 use crate::view::{label, text};
-
-/// What a rule makes of the beginning of a path: what it says, if anything, and how many steps it speaks of.
-pub(super) type Folded = (Option<How>, usize);
 
 /// Where Node 24 keeps `module.exports` once more.
 const MODULE_EXPORTS: &str = "<symbol node:module_export>";
@@ -88,14 +86,6 @@ pub(super) fn is_same_entry(heap: &Heap, one: EdgeIx, other: EdgeIx) -> bool {
     entry(one).is_some_and(|one| entry(other) == Some(one))
 }
 
-/// The rest of a path, and the object at which it begins.
-#[derive(Clone, Copy)]
-pub(super) struct Fold<'a> {
-    pub heap: &'a Heap,
-    pub target: NodeIx,
-    pub rest: &'a [Step],
-}
-
 impl Fold<'_> {
     /// What the first step says, together with those that belong to it. Nothing for stores behind objects: the next
     /// step names the object.
@@ -156,29 +146,6 @@ impl Fold<'_> {
             }
         }
         met.iter().map(|&ahead| short(&self.link(ahead))).collect::<Vec<_>>().join(" or ")
-    }
-
-    /// The name of the reference `ahead` steps further; empty behind the end.
-    pub(super) fn link(&self, ahead: usize) -> String {
-        self.rest.get(ahead).map_or_else(String::new, |&(edge, _)| text::safe(&self.heap.edge_name(edge)))
-    }
-
-    pub(super) fn is_inner(&self, ahead: usize, wanted: &str) -> bool {
-        self.rest.get(ahead).is_some_and(|&(edge, _)| {
-            self.heap.edge_type(edge) == EdgeType::INTERNAL && *self.heap.edge_name(edge) == *wanted.as_bytes()
-        })
-    }
-
-    pub(super) fn is_property(&self, ahead: usize, wanted: &str) -> bool {
-        self.rest.get(ahead).is_some_and(|&(edge, _)| {
-            self.heap.edge_type(edge) == EdgeType::PROPERTY && *self.heap.edge_name(edge) == *wanted.as_bytes()
-        })
-    }
-
-    /// Whether the object that step `ahead` leaves has this name of the engine.
-    pub(super) fn is_from(&self, ahead: usize, wanted: &str) -> bool {
-        let name = |&(_, from): &Step| *self.heap.raw_name(from) == *wanted.as_bytes();
-        self.rest.get(ahead).is_some_and(name)
     }
 
     fn element(&self) -> Folded {
@@ -242,22 +209,6 @@ impl Fold<'_> {
             _ => None,
         };
         Some((Some(How::Listener(key.map(|key| short(&key)))), at + 3))
-    }
-
-    /// A variable of a scope. Scopes between it and the function on the path do not count.
-    pub(super) fn variable(&self, name_of: String) -> Folded {
-        let scope = Scope::of(self.heap, self.rest[0].1);
-        let variable = |user| How::Variable(Variable { name: short(&name_of), scope, user });
-        for (index, &(_, from)) in self.rest.iter().enumerate().skip(1) {
-            let is_user = self.is_inner(index, "context") || self.is_inner(index, "environment");
-            if is_user && self.heap.node_type(from) != NodeType::ARRAY {
-                return (Some(variable(Some(name_with_place(self.heap, from)))), index + 1);
-            }
-            if !self.is_inner(index, "previous") && !self.is_inner(index, "parentEnvironment") {
-                break;
-            }
-        }
-        (Some(variable(None)), 1)
     }
 
     /// References of the engine's own.
@@ -399,27 +350,6 @@ impl Fold<'_> {
 
 fn is_async_storage(heap: &Heap, collection: NodeIx, key: NodeIx) -> bool {
     heap.class_name(collection) == b"AsyncContextFrame" && heap.class_name(key) == b"AsyncLocalStorage"
-}
-
-/// A key as people write it.
-pub(super) fn key_text(heap: &Heap, key: NodeIx) -> String {
-    let value = label::value(heap, key);
-    match heap.node_type(key) {
-        NodeType::SYMBOL => match names::inner(heap, key, "name") {
-            Some(name) => format!("Symbol({})", short(&text::safe(&heap.name(name)))),
-            None => symbol(&value),
-        },
-        _ if is_global(heap, key) => name(heap, key),
-        _ => short(&value),
-    }
-}
-
-/// `Symbol(kEvents)` for what V8 calls `<symbol kEvents>`.
-fn symbol(name: &str) -> String {
-    match name.strip_prefix("<symbol ").and_then(|rest| rest.strip_suffix('>')) {
-        Some(description) => format!("Symbol({})", short(description)),
-        None => short(name),
-    }
 }
 
 fn from_one(index: &str) -> u64 {

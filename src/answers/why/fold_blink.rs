@@ -5,8 +5,8 @@
 //! are no objects of the heap: files do not hold them.
 
 use super::How;
-use super::fold::{Fold, Folded};
 use super::names::{self, short};
+use super::rest::{Fold, Folded};
 use crate::base::ids::NodeIx;
 use crate::columns::{EdgeType, NodeType};
 use crate::index::{detached, naming};

@@ -4,8 +4,8 @@
 //! The names are those of `_snapshotAddEdgesImpl` in Hermes's lib/VM (JSObject.cpp, Callable.cpp, OrderedHashMap.cpp,
 //! JSWeakMapImpl.cpp, JSProxy.cpp); promises are a program of its own (lib/InternalBytecode/01-Promise.js).
 
-use super::fold::{Fold, Folded, key_text};
 use super::names;
+use super::rest::{Fold, Folded, key_text};
 use super::{EntryKey, How};
 use crate::analysis::ways::{Path, Step};
 use crate::base::ids::{EdgeIx, NodeIx};

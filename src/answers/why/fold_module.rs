@@ -1,8 +1,8 @@
 //! What references of ES modules mean: V8's SourceTextModule, whose exports and `import.meta` stand in cells and slots
 //! without names.
 
-use super::fold::{Fold, Folded};
 use super::names::{self, Scope, short};
+use super::rest::{Fold, Folded};
 use super::{How, Variable};
 use crate::base::ids::NodeIx;
 use crate::columns::{EdgeType, NodeType};

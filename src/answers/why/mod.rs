@@ -10,6 +10,7 @@ mod fold_blink;
 mod fold_hermes;
 mod fold_module;
 mod names;
+mod rest;
 #[cfg(test)]
 mod tests;
 mod words;
