@@ -208,7 +208,7 @@ type Reached = FxHashMap<(NodeIx, u64), FxHashSet<NodeIx>>;
 
 impl Analyzer<'_> {
     fn is_context(&self, node: NodeIx) -> bool {
-        naming::has_name(self.heap.columns(), self.heap.dom(), &self.context_names, node)
+        self.heap.dom().shows(self.heap.columns(), &self.context_names, node)
     }
 
     fn scan(&self, meter: &Meter) -> Result<Scan> {
@@ -216,7 +216,7 @@ impl Analyzer<'_> {
         let columns = heap.columns();
         let scripts = naming::strings_where(columns, naming::is_script);
         let functions = naming::strings_where(columns, naming::is_shared_function);
-        let is = |names: &Bits, node: NodeIx| naming::has_name(columns, heap.dom(), names, node);
+        let is = |names: &Bits, node: NodeIx| heap.dom().shows(columns, names, node);
         let mut scan = Scan::default();
         for node in heap.nodes() {
             meter.check_at(node.ix())?;

@@ -106,7 +106,7 @@ impl Scope {
             Scope::RetainedByDetachedDom => retained_by(heap, |_, _, target| heap.dom().get(target) == DETACHED, meter),
             Scope::RetainedByContexts => {
                 let names = naming::strings_where(heap.columns(), naming::is_context);
-                let is_context = |node| naming::has_name(heap.columns(), heap.dom(), &names, node);
+                let is_context = |node| heap.dom().shows(heap.columns(), &names, node);
                 retained_by(heap, |_, _, target| is_context(target), meter)
             }
             Scope::RetainedByConsole => retained_by(heap, |from, edge, _| is_console(heap, from, edge), meter),

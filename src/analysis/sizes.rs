@@ -56,7 +56,7 @@ pub(crate) fn retained_by_contexts(heap: &Heap, meter: &Meter) -> Result<Option<
     }
     let columns = heap.columns();
     let names = naming::strings_where(columns, naming::is_context);
-    let is_context = |node| naming::has_name(columns, heap.dom(), &names, node);
+    let is_context = |node| heap.dom().shows(columns, &names, node);
     let held = Scope::RetainedByContexts.nodes(heap, meter)?;
     let mut sums = RetainedByContexts::default();
     for node in heap.nodes() {

@@ -1,4 +1,4 @@
-//! The cache directory of a user, and in it a directory for each snapshot.
+//! In the cache directory of a user, a directory for each snapshot.
 
 use std::fs;
 use std::io;
@@ -8,38 +8,10 @@ use std::time::SystemTime;
 
 use super::key::Key;
 use super::pack::{self, Pack, PackWriter};
-use super::room;
+use super::room::{self, Cache};
 use crate::base::new_file::NewFile;
 
-/// The cache directory of a user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Cache {
-    pub(super) root: PathBuf,
-    /// Bytes that it takes at most.
-    pub(super) most: u64,
-}
-
 impl Cache {
-    /// `$XDG_CACHE_HOME/heapwalk` or `~/.cache/heapwalk`; nothing where neither is known.
-    pub(crate) fn of_user() -> Option<Cache> {
-        let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let home = || absolute("HOME").map(|home| home.join(".cache"));
-        Some(Cache::at(&absolute("XDG_CACHE_HOME").or_else(home)?.join("heapwalk")))
-    }
-
-    pub(crate) fn at(root: &Path) -> Cache {
-        Cache { root: root.to_owned(), most: room::MOST }
-    }
-
-    /// The same with another limit.
-    pub(crate) fn at_most(self, bytes: u64) -> Cache {
-        Cache { most: bytes, ..self }
-    }
-
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// Where the snapshot at `path` is kept, or would be. `variant` says which of its heaps is meant: how it is read
     /// makes others of the same file. Nothing for what is no file, and for a file that somebody is writing now.
     pub(crate) fn entry(&self, path: &Path, variant: &str) -> Option<Entry> {

@@ -32,7 +32,7 @@ pub(crate) mod private;
 mod room;
 
 #[cfg(unix)]
-pub(crate) use directory::{Cache, Entry};
+pub(crate) use directory::Entry;
 #[cfg(not(unix))]
 pub(crate) use directory::{Cache, Entry, Pack};
 #[cfg(unix)]
@@ -42,3 +42,5 @@ pub(crate) use listed::{Listed, Validity};
 pub(crate) use map::before_the_end;
 #[cfg(unix)]
 pub(crate) use pack::Pack;
+#[cfg(unix)]
+pub(crate) use room::Cache;

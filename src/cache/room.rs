@@ -1,4 +1,4 @@
-//! How much the cache takes: at most 10 GB, and a tenth of what would be free without it. What was opened last stays.
+//! The cache directory of a user, and how much it takes: at most 10 GB, and a tenth of what would be free without it. What was opened last stays.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -7,18 +7,45 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::directory::Cache;
 use super::key::{self, Key};
 use super::listed::{Listed, Validity};
 use super::pack::{self, Unfit};
 use crate::base::new_file;
 
 /// What the cache takes at most unless somebody sets another limit.
-pub(super) const MOST: u64 = 10_000_000_000;
+const MOST: u64 = 10_000_000_000;
 /// The part of the free disk that it may take.
 const SHARE: u64 = 10;
 
+/// The cache directory of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cache {
+    pub(super) root: PathBuf,
+    /// Bytes that it takes at most.
+    pub(super) most: u64,
+}
+
 impl Cache {
+    /// `$XDG_CACHE_HOME/heapwalk` or `~/.cache/heapwalk`; nothing where neither is known.
+    pub(crate) fn of_user() -> Option<Cache> {
+        let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let home = || absolute("HOME").map(|home| home.join(".cache"));
+        Some(Cache::at(&absolute("XDG_CACHE_HOME").or_else(home)?.join("heapwalk")))
+    }
+
+    pub(crate) fn at(root: &Path) -> Cache {
+        Cache { root: root.to_owned(), most: MOST }
+    }
+
+    /// The same with another limit.
+    pub(crate) fn at_most(self, bytes: u64) -> Cache {
+        Cache { most: bytes, ..self }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// What is kept, last used first.
     ///
     /// # Errors

@@ -5,9 +5,10 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Heap;
+use super::options::{Input, LoadOptions};
 use super::stages::with_needs;
 use super::wants::{Product, Wants};
-use super::{Heap, Input, LoadOptions};
 use crate::base::meter::Meter;
 use crate::cache::{Entry, Pack};
 use crate::error::Result;

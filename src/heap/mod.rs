@@ -6,6 +6,7 @@
 mod job;
 mod kept;
 mod names;
+mod options;
 pub(crate) mod producer;
 pub(crate) mod register;
 mod run;
@@ -16,8 +17,9 @@ mod wants;
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-pub(crate) use job::{Event, Input, LoadOptions, Loading, load};
+pub(crate) use job::{Event, Loading, load};
 pub(crate) use kept::{OPENING, OneByOne, is_kept};
+pub(crate) use options::{Input, LoadOptions};
 pub(crate) use stages::{share, stages};
 pub(crate) use wants::{Product, Wants};
 

@@ -35,6 +35,12 @@ impl DomState {
         self.prefixes && self.get(node) == DETACHED && columns.nodes.node_type(node) == NodeType::NATIVE
     }
 
+    /// Whether the node shows a name of `names` as it stands in the file, without the prefix of detached DOM nodes.
+    #[inline]
+    pub(crate) fn shows(&self, columns: &Columns, names: &Bits, node: NodeIx) -> bool {
+        names.contains(columns.nodes.name(node).ix()) && !self.has_prefix(columns, node)
+    }
+
     /// A native node that hangs on no document.
     #[inline(always)]
     pub(crate) fn is_detached_dom_node(&self, columns: &Columns, node: NodeIx) -> bool {

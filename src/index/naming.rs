@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::base::bits::Bits;
 use crate::base::ids::{NodeIx, StrIx};
 use crate::columns::{Columns, EdgeType, StrSet};
-use crate::index::{DomState, Known};
+use crate::index::Known;
 
 /// What stands before the name of a DOM node that hangs on no document.
 const DETACHED_PREFIX: &[u8] = b"Detached ";
@@ -142,12 +142,6 @@ pub(crate) fn url_of_system_script(name: &[u8]) -> Option<&[u8]> {
 /// The strings whose text passes `test`.
 pub(crate) fn strings_where(columns: &Columns, test: impl Fn(&[u8]) -> bool) -> Bits {
     columns.strings.filter_raw(|string, _| test(&columns.strings.get(string)))
-}
-
-/// Whether the node shows a name of `names` as it stands in the file, without the prefix of detached DOM nodes.
-#[inline]
-pub(crate) fn has_name(columns: &Columns, dom: &DomState, names: &Bits, node: NodeIx) -> bool {
-    names.contains(columns.nodes.name(node).ix()) && !dom.has_prefix(columns, node)
 }
 
 /// The target of the first internal edge with one of the names (HeapSnapshot.ts, `findInternalEdgeTarget`).

@@ -2,10 +2,11 @@
 
 use std::panic::resume_unwind;
 
+use super::blocks::{EdgeBlock, NodeBlock};
 use super::checks::{self, Signs};
 use super::meta::TypeMap;
 use super::producer::guess;
-use super::records::{Bare, BareNumbers, EdgeBlock, EdgeRecords, NodeBlock, NodeRecords};
+use super::records::{Bare, BareNumbers, EdgeRecords, NodeRecords};
 use super::room::{EdgeRoom, Gathered, NodeRoom};
 use super::scan::{self, Integers, Visitor};
 use super::section::Section;

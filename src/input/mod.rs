@@ -6,6 +6,7 @@
 //! file. Nothing here computes anything about the heap.
 
 mod arrays;
+mod blocks;
 mod checks;
 mod collect;
 mod foreign;

@@ -1,12 +1,13 @@
 //! Records of nodes and edges, and bare numbers: how one block of an integer section becomes columns.
 
 use super::arrays::Records;
+use super::blocks::{EdgeBlock, NodeBlock, Outcome};
 use super::checks::{EdgeSigns, NodeSigns};
 use super::meta::{TypeMap, position};
 use super::numbers::Numbers;
-use super::room::{EdgePlace, NodePlace, Outcome};
+use super::room::{EdgePlace, NodePlace};
 use crate::base::hints::will_write;
-use crate::columns::{Edges, Header, Nodes};
+use crate::columns::{Edges, Header};
 use crate::error::{FormatError, Result};
 
 /// Numbers of a section that came before the header that explains it, each with whether it is negative.
@@ -124,39 +125,6 @@ pub(crate) struct NodeRecords<'a> {
     detachedness: Option<usize>,
     /// Whether the fields stand in V8's order, with up to two others behind them, as in every engine's files.
     is_usual: bool,
-}
-
-/// The nodes of one block, or of all blocks so far.
-#[derive(Default)]
-pub(crate) struct NodeBlock {
-    /// Without `first_edges`, which need all counts before them. Of a block that is in its place only the sparse columns.
-    pub(crate) nodes: Nodes,
-    pub(crate) edge_counts: Vec<u32>,
-    pub(crate) signs: NodeSigns,
-    /// What became of the place that the block had.
-    pub(crate) outcome: Outcome,
-}
-
-impl NodeBlock {
-    /// Makes room for so many nodes: a block that grows is copied again and again.
-    pub(crate) fn reserve(&mut self, nodes: usize) {
-        self.nodes.reserve(nodes);
-        self.edge_counts.reserve(nodes);
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        match self.outcome {
-            Outcome::Placed(nodes) => nodes,
-            Outcome::Homeless | Outcome::Missed => self.nodes.len(),
-        }
-    }
-
-    /// Moves all nodes of `other` behind the last one.
-    pub(crate) fn append(&mut self, other: NodeBlock) {
-        self.nodes.append(other.nodes);
-        self.edge_counts.extend_from_slice(&other.edge_counts);
-        self.signs.join(other.signs);
-    }
 }
 
 impl<'a> NodeRecords<'a> {
@@ -290,31 +258,6 @@ pub(crate) struct EdgeRecords<'a> {
     nodes: u32,
     /// Whether the fields are V8's, in its order.
     is_usual: bool,
-}
-
-/// The edges of one block, or of all blocks so far.
-#[derive(Default)]
-pub(crate) struct EdgeBlock {
-    /// Of a block that is in its place only the large numbers.
-    pub(crate) edges: Edges,
-    pub(crate) signs: EdgeSigns,
-    /// What became of the place that the block had.
-    pub(crate) outcome: Outcome,
-}
-
-impl EdgeBlock {
-    pub(crate) fn len(&self) -> usize {
-        match self.outcome {
-            Outcome::Placed(edges) => edges,
-            Outcome::Homeless | Outcome::Missed => self.edges.len(),
-        }
-    }
-
-    /// Moves all edges of `other` behind the last one.
-    pub(crate) fn append(&mut self, other: EdgeBlock) {
-        self.edges.append(other.edges);
-        self.signs.join(other.signs);
-    }
 }
 
 impl<'a> EdgeRecords<'a> {

@@ -4,23 +4,11 @@
 //! that needs them. What has no place (the header promised less) or does not fit it (numbers of 64 bits) comes as a block
 //! of its own and is put in afterwards.
 
+use super::blocks::{EdgeBlock, NodeBlock, Outcome};
 use super::checks::{EdgeSigns, NodeSigns};
-use super::records::{EdgeBlock, NodeBlock};
 use crate::base::hints::will_write;
 use crate::base::uints::UintColumn;
 use crate::columns::{Edges, NodeType, Nodes};
-
-/// What became of the place that a block had.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// There was none.
-    #[default]
-    Homeless,
-    /// It holds so many records.
-    Placed(usize),
-    /// The records did not fit it.
-    Missed,
-}
 
 /// The columns of all nodes that the header promises.
 pub(crate) struct NodeRoom {

@@ -13,6 +13,7 @@ mod engine;
 mod file;
 mod http;
 mod message;
+mod other_ways;
 #[cfg(unix)]
 mod process;
 #[cfg(not(unix))]

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, PidfdFlags, Signal};
 
 use super::address::Place;
-use super::engine::other_way;
+use super::other_ways::other_way;
 use super::{Stop, Ways, failed, http, sockets};
 use crate::error::{Error, Result};
 

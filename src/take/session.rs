@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::address::{Address, Place};
 use super::client::{Client, Event, Use, Worker};
-use super::engine::{BUN, Engine};
+use super::engine::Engine;
 use super::file::SnapshotFile;
+use super::other_ways::BUN;
 use super::process::{self, Reached};
 use super::stream::{self, Phase, Taken};
 use super::targets::{self, Listing, Target};

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::address::{Place, is_path};
 use super::client::Worker;
-use super::engine::BUN;
+use super::other_ways::BUN;
 use super::{Stop, failed, http};
 use crate::error::Result;
 
