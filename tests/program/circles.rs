@@ -71,8 +71,7 @@ impl<'a> Sources<'a> {
     fn new(files: &'a [(String, String)]) -> Self {
         let module = |file: &str| file.trim_end_matches(".rs").trim_end_matches("/mod").replace('/', "::");
         let read = |(file, text): &'a (String, String)| (module(file), Source::read(file, text));
-        let mut sources: BTreeMap<_, _> =
-            files.iter().filter(|(file, _)| !file.contains("tests")).map(read).collect();
+        let mut sources: BTreeMap<_, _> = files.iter().filter(|(file, _)| !file.contains("tests")).map(read).collect();
         let tests: Vec<_> = sources
             .iter()
             .flat_map(|(module, source)| source.tests.iter().map(move |test| join(module, test)))
@@ -189,7 +188,7 @@ impl<'a> Source<'a> {
                     source.take("", list.trim_end_matches(';'), number + 1, inner);
                 }
                 None if whole.starts_with('}') => inner = false,
-                None if word.starts_with("mod ") && line.ends_with('{') && word.len() == whole.len() => inner = true,
+                None if word.starts_with("mod ") && line.ends_with('{') && line.len() == whole.len() => inner = true,
                 None if line.contains("::") => source.paths_of(line, number + 1, inner),
                 None => {}
             }
@@ -280,4 +279,53 @@ fn join(module: &str, name: &str) -> String {
 
 fn above(module: &str) -> String {
     module.rsplit_once("::").map_or("lib".to_owned(), |(above, _)| above.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(files: &[(&str, &str)]) -> Vec<String> {
+        let files: Vec<_> = files.iter().map(|&(file, text)| (file.to_owned(), text.to_owned())).collect();
+        circles(&files)
+    }
+
+    #[test]
+    fn files_that_use_each_other_are_said_with_the_lines_that_do() {
+        let one = ("one.rs", "//! One.\n\nuse super::two::{self, Two};\n");
+        let two = ("two.rs", "fn two() {\n    crate::one::one();\n}\n");
+        assert_eq!(of(&[one, two]), ["one.rs:3 → two.rs:2 → one.rs"]);
+        assert_eq!(of(&[one, ("two.rs", "// crate::one is above.\n")]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_name_that_is_passed_on_counts_as_of_the_file_that_says_it() {
+        let module = ("index/mod.rs", "mod roots;\n\npub(crate) use roots::{\n    RootMode,\n    Roots,\n};\n");
+        let user = ("job.rs", "use crate::index;\n\nfn f(mode: index::RootMode) {}\n");
+        let roots = ("index/roots.rs", "use crate::job;\n\nfn f() {\n    job::load();\n}\n");
+        assert_eq!(of(&[module, user, roots]), ["index/roots.rs:4 → job.rs:3 → index/roots.rs"]);
+        let all = ("index/mod.rs", "pub(crate) use self::roots::*;\n");
+        let roots = ("index/roots.rs", "use crate::job::load;\n\npub(crate) enum RootMode {}\n");
+        assert_eq!(of(&[all, user, roots]), ["index/roots.rs:1 → job.rs:3 → index/roots.rs"]);
+    }
+
+    #[test]
+    fn a_module_and_its_parts_are_one_but_a_circle_through_them_is_none_of_theirs() {
+        let module = ("take/mod.rs", "use session::Session;\n\npub(crate) struct Stop;\n");
+        let part = ("take/session.rs", "use super::Stop;\n");
+        assert_eq!(of(&[module, part]), Vec::<String>::new());
+        let part = ("take/session.rs", "use super::Stop;\nuse crate::cli::run;\n");
+        let other = ("cli.rs", "use crate::take::Stop;\n");
+        assert_eq!(of(&[module, part, other]), ["cli.rs:1 → take/mod.rs:1 → take/session.rs:2 → cli.rs"]);
+    }
+
+    #[test]
+    fn tests_may_use_what_they_like() {
+        let one = ("one.rs", "use crate::two::Two;\n");
+        let two = ("two.rs", "#[cfg(test)]\nmod tests {\n    use crate::one::One;\n}\n");
+        assert_eq!(of(&[one, two]), Vec::<String>::new());
+        let two = ("two.rs", "#[cfg(test)]\nmod slow;\n");
+        let slow = ("two/slow.rs", "use crate::one::One;\n");
+        assert_eq!(of(&[one, two, slow]), Vec::<String>::new());
+    }
 }

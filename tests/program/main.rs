@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod cache;
+mod circles;
 mod cli;
 mod documents;
 mod ends;
