@@ -19,6 +19,7 @@ use crate::analysis::grouping::{By, Files, Part};
 use crate::analysis::ignored::Ignored;
 use crate::analysis::scopes::Scope;
 use crate::analysis::statistics::Statistics;
+use crate::answers::report;
 use crate::base::bits::Bits;
 use crate::base::meter::Meter;
 use crate::heap::Heap;
@@ -541,6 +542,12 @@ impl Explorer {
     /// Whether the snapshot says which functions have allocated its objects.
     pub(crate) fn has_functions(&self) -> bool {
         self.heap.columns().header.trace_function_count > 0
+    }
+
+    /// The note on a row.
+    pub(crate) fn note_on(&self, subject: &Subject) -> Option<String> {
+        let is_here = Arc::ptr_eq(subject.table.heap_of(subject.row), &self.heap);
+        self.notes.get(&report::key(&*subject.table, subject.row)).filter(|_| is_here).cloned()
     }
 
     /// How many objects the class of an object has.

@@ -2,7 +2,7 @@
 
 use super::turn::Turn;
 use super::{
-    copying, find, follow, given, held, ignoring, leads, loading, notes, paths, picture, remember, scopes, search,
+    copying, find, follow, given, held, ignoring, leads, loading, paths, picture, remember, report, scopes, search,
     show, work,
 };
 use crate::error::Error;
@@ -67,7 +67,7 @@ fn take(turn: &mut Turn<'_>, job: Job, outcome: Outcome) {
         Outcome::Details(detail) => follow::on_details(turn, detail),
         Outcome::Text { title, text } => copying::on_text(turn, title, &text),
         Outcome::Told(text) => turn.say(text::sanitize(&text).into_owned()),
-        Outcome::ReportIsThere(name) => notes::on_report_is_there(turn, name),
+        Outcome::ReportIsThere(name) => report::on_file_is_there(turn, name),
         Outcome::Copied { what, text } => copying::hand_over(turn, what, text),
         Outcome::Limited(scoped) => scopes::on_limited(turn, scoped),
         Outcome::Contexts { sizes, newest } => scopes::on_contexts(turn, &sizes, &newest),

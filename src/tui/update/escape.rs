@@ -1,7 +1,7 @@
 //! Esc: out of the innermost thing that is open; what a worker does and nobody needs is stopped first.
 
 use super::turn::Turn;
-use super::{find, held, leads, scopes, search, show};
+use super::{filter, leads, scopes, search, selection, show};
 use crate::tui::command::Command;
 use crate::tui::keymap::key_of;
 use crate::tui::message::Effect;
@@ -50,12 +50,12 @@ fn leave_innermost(turn: &mut Turn<'_>) -> bool {
         return true;
     }
     let in_main = explorer.focus == Focus::Main;
-    if in_main && held::clear(turn) {
+    if in_main && selection::clear(turn) {
         return true;
     }
     let Some(explorer) = turn.explorer_mut() else { return false };
     if in_main && explorer.main_pane().is_some_and(|pane| !pane.filter.is_empty()) {
-        find::set_filter(turn, String::new());
+        filter::set(turn, String::new());
         turn.say("all rows again");
         return true;
     }

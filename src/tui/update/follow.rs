@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{held, notes, work};
+use super::{held, work};
 use crate::analysis::ignored::Ignored;
 use crate::analysis::paths::Path;
 use crate::answers::object::{ObjectQuestion, card};
@@ -92,7 +92,7 @@ fn look(turn: &mut Turn<'_>, subject: Option<Subject>, retained: Option<Wanted>)
     }
     let Some(explorer) = turn.explorer() else { return };
     let telling = subject.as_ref().map(|subject| Telling::of(explorer, subject.clone(), turn.inner));
-    let note = subject.as_ref().and_then(|subject| notes::of(explorer, subject));
+    let note = subject.as_ref().and_then(|subject| explorer.note_on(subject));
     let folding = turn.inner == Inner::Entries;
     let retaining = retained.clone().map(|wanted| {
         let ignored = explorer.ignored_for(&wanted.object);
@@ -168,7 +168,7 @@ pub(super) fn on_followed(turn: &mut Turn<'_>, detail: Option<Detail>, retaining
 pub(super) fn details(turn: &mut Turn<'_>) {
     let subject = turn.explorer_mut().and_then(Explorer::current_subject);
     let told = turn.explorer().zip(subject).map(|(explorer, subject)| {
-        let note = notes::of(explorer, &subject);
+        let note = explorer.note_on(&subject);
         (Telling::of(explorer, subject, turn.inner), note)
     });
     let Some((telling, note)) = told else { return turn.say("nothing to tell about here") };

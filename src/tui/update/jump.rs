@@ -251,3 +251,19 @@ pub(super) fn return_to(turn: &mut Turn<'_>, place: Place) {
         None => show::ensure(turn),
     }
 }
+
+pub(super) fn go_to_id(turn: &mut Turn<'_>, text: &str) {
+    let Some(explorer) = turn.explorer_mut() else { return };
+    if text.is_empty() {
+        return;
+    }
+    // More digits than a number can have: no object has that id either.
+    let found = text.parse().ok().and_then(|id| explorer.heap.find_id(id));
+    match found {
+        Some(node) => {
+            explorer.leave();
+            go_to(turn, node);
+        }
+        None => turn.warn(format!("no object has the id @{text}")),
+    }
+}

@@ -1,7 +1,7 @@
 //! Keys → what they ask for: of a line being typed, of a window, of the panes.
 
 use super::turn::Turn;
-use super::{copying, find, follow, given, ignoring, motion, notes, pages, places, run, scopes, snapshots, vim};
+use super::{copying, follow, given, ignoring, motion, notes, pages, places, prompt, run, scopes, snapshots, vim};
 use crate::tui::command::Command;
 use crate::tui::commands::Reads;
 use crate::tui::key::Key;
@@ -49,7 +49,7 @@ pub(super) fn on_text(turn: &mut Turn<'_>, whole: &str, is_pasted: bool) {
     let before = letters(turn);
     let is_taken = turn.is_typing()
         && match turn.prompt {
-            Some(_) => find::on_prompt_text(turn, &given),
+            Some(_) => prompt::on_text(turn, &given),
             None => {
                 let size = turn.size;
                 turn.overlays.last_mut().is_some_and(|top| overlays::on_text(top, &given, size))
@@ -96,7 +96,7 @@ pub(super) fn go_on(turn: &mut Turn<'_>) {
 
 fn take_key(turn: &mut Turn<'_>, key: Key, command: Option<Command>) {
     if turn.prompt.is_some() {
-        return find::on_prompt_key(turn, key);
+        return prompt::on_key(turn, key);
     }
     let size = turn.size;
     if let Some(top) = turn.overlays.last_mut() {

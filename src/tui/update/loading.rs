@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{failure, find, follow, given, leads, remember, scopes, search, show, work};
+use super::{failure, filter, follow, given, leads, remember, scopes, search, show, work};
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::base::fault;
 use crate::error::Error;
@@ -202,7 +202,7 @@ fn begin(turn: &mut Turn<'_>, heap: Arc<Heap>, classes: Vec<Aggregate>) {
         turn.warn(warning);
     }
     remember::take(turn);
-    find::filter_as_typed(turn);
+    filter::set_early(turn);
     // The job may have ended before there was anybody to tell.
     if turn.load() == Load::Complete {
         find_timeline(turn);

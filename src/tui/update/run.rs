@@ -3,8 +3,8 @@
 use super::timeline::Range;
 use super::turn::Turn;
 use super::{
-    copying, escape, find, follow, given, held, help, ignoring, jump, loading, motion, notes, pages, paths, picture,
-    places, scopes, screen, search, show, snapshots, sorting, take, timeline,
+    copying, escape, find, follow, given, help, ignoring, jump, loading, motion, notes, pages, paths, picture, places,
+    prompt, report, scopes, screen, search, selection, show, snapshots, sorting, take, timeline,
 };
 use crate::tui::available;
 use crate::tui::command::Command;
@@ -65,11 +65,11 @@ pub(super) fn run(turn: &mut Turn<'_>, command: Command) {
         Command::Close => motion::close(turn),
         Command::OpenLevel => motion::open_level(turn),
         Command::CloseLevel => motion::close_level(turn),
-        Command::Find => find::start(turn),
+        Command::Find => prompt::start(turn),
         Command::Query => search::start(turn),
         Command::NextMatch => find::next(turn, true),
         Command::PreviousMatch => find::next(turn, false),
-        Command::GoToId => find::start_id(turn),
+        Command::GoToId => prompt::start_id(turn),
         Command::SortNext => sorting::next_column(turn),
         Command::SortReverse => sorting::reverse(turn),
         Command::Take => take::take(turn),
@@ -100,11 +100,11 @@ pub(super) fn run(turn: &mut Turn<'_>, command: Command) {
         Command::RangeLonger => timeline::choose_range(turn, Range::Longer),
         Command::WholeText => copying::show_text(turn),
         Command::Copy => copying::show_menu(turn),
-        Command::Select => held::select(turn),
-        Command::SelectAll => held::select_all(turn),
+        Command::Select => selection::select(turn),
+        Command::SelectAll => selection::select_all(turn),
         Command::Mark => places::start_mark(turn),
         Command::Note => notes::start(turn),
-        Command::Report => notes::start_report(turn),
+        Command::Report => report::start(turn),
         Command::JumpToMark => places::show_marks(turn),
         Command::Breadcrumbs => places::show_breadcrumbs(turn),
     }

@@ -1,7 +1,7 @@
 //! Several snapshots: which is shown, which it is compared with.
 
 use super::turn::Turn;
-use super::{find, follow, loading, scopes, search, show, work};
+use super::{filter, follow, loading, scopes, search, show, work};
 use crate::tui::command::Command;
 use crate::tui::keymap::key_of;
 use crate::tui::overlays::Overlay;
@@ -123,7 +123,7 @@ fn catch_up(turn: &mut Turn<'_>) {
     }
     // Rows that were on their way when the other one was chosen.
     scopes::fill(turn, None, true);
-    find::refilter(turn);
+    filter::refilter(turn);
     search::catch_up(turn);
     show::ensure(turn);
     follow::rested(turn);
