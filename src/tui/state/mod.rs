@@ -130,6 +130,9 @@ pub(crate) struct Notice {
     pub(crate) kind: Ui,
 }
 
+/// In larger heaps suspects are looked for when somebody asks.
+const MOST_AHEAD: usize = 30_000_000;
+
 impl State {
     /// Shows the last of `snapshots`, of which there must be one.
     pub(crate) fn new(snapshots: Vec<Snapshot>, size: Size) -> Self {
@@ -238,6 +241,24 @@ impl State {
     pub(crate) fn follows_retainers(&self) -> bool {
         self.job(Slot::Follow).is_some_and(|job| matches!(job.purpose, Purpose::Follows { retained: Some(_), .. }))
             || self.job(Slot::Held).is_some()
+    }
+
+    /// Whether somebody looks at what grew, or where to look first.
+    pub(crate) fn shows_leads(&self) -> bool {
+        self.explorer().is_some_and(|explorer| matches!(explorer.view, View::SERIES | View::SUSPECTS))
+    }
+
+    /// Whether what grew and where to look first is looked for now.
+    pub(crate) fn wants_leads(&self) -> bool {
+        let Some(explorer) = self.explorer() else { return false };
+        let is_ahead = self.looks_ahead && explorer.heap.node_count() < MOST_AHEAD;
+        explorer.heap.is_complete() && (is_ahead || self.shows_leads())
+    }
+
+    /// Whether the snapshot to compare with is read behind the series, so that no more than two are in memory.
+    pub(crate) fn reads_series_first(&self) -> bool {
+        let is_compared = self.explorer().is_some_and(|explorer| explorer.view == View::COMPARISON);
+        self.shown > 1 && !is_compared && self.job(Slot::Series).is_some()
     }
 
     /// Takes the job of a slot out of the list and tells it to stop.

@@ -33,11 +33,14 @@ pub(super) fn on_done(turn: &mut Turn<'_>, number: u64, outcome: Outcome) {
         Outcome::Failed(error) => on_failed(turn, job, &error),
         outcome => take(turn, job, outcome),
     }
-    if matches!(slot, Slot::Count | Slot::Held) {
-        leads::look(turn);
-    }
-    if slot == Slot::Question {
-        // What a question has replaced that a view was waiting for.
+    let may_be_awaited = match slot {
+        // It may have replaced what a view was waiting for.
+        Slot::Question => true,
+        Slot::Series | Slot::Suspects => true,
+        Slot::Count | Slot::Held => leads::look(turn),
+        _ => false,
+    };
+    if may_be_awaited {
         show::ensure(turn);
     }
 }

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::turn::Turn;
-use super::{leads, loading, remember, show, snapshots, work};
+use super::{leads, queue, show, snapshots, work};
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::{Input, LoadOptions};
@@ -94,7 +94,7 @@ pub(super) fn on_found(turn: &mut Turn<'_>, path: PathBuf) {
     let added = Snapshot { again: Some(load), is_added: true, ..Snapshot::new(title.clone(), file) };
     turn.snapshots.push(added);
     turn.say(format!("{title} is loaded aside, and shown once it is there"));
-    loading::next_load(turn);
+    queue::next_load(turn);
 }
 
 /// Shows what was added, unless somebody is in the middle of a line or a list.
@@ -129,7 +129,7 @@ pub(super) fn remove(turn: &mut Turn<'_>) {
     }
     turn.snapshots.remove(gone);
     for index in asked.into_iter().filter(|&index| index > gone) {
-        remember::recall(turn, index - 1);
+        queue::recall(turn, index - 1);
     }
     turn.want(Effect::Gone(gone));
     let moved = |index: usize| if index > gone { index - 1 } else { index };
@@ -164,7 +164,7 @@ pub(super) fn remove(turn: &mut Turn<'_>) {
         show::forget(turn, View::COMPARISON);
     }
     leads::look(turn);
-    loading::next_load(turn);
+    queue::next_load(turn);
     show::ensure(turn);
     let now = turn.snapshot().title.clone();
     turn.say(format!("{title} is out of the list; {now} is shown"));

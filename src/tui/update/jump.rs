@@ -114,7 +114,7 @@ pub(super) fn to_dominated(turn: &mut Turn<'_>, view: View, node: NodeIx) {
         && explorer.scope().is_some_and(|own| !own.nodes.contains(node.ix()));
     if hidden {
         scopes::set(turn, None);
-        scopes::fill(turn, None, false);
+        show::fill_scope(turn, None, false);
     }
     let Some(explorer) = turn.explorer_mut() else { return };
     set_form(explorer, view, 0);
@@ -203,7 +203,7 @@ fn reveal_in_summary(turn: &mut Turn<'_>, form: Form, trail: Vec<RowIx>, offset:
     pane.filter.clear();
     if hidden_by_scope {
         scopes::set(turn, None);
-        scopes::fill(turn, None, false);
+        show::fill_scope(turn, None, false);
     } else {
         let rows = explorer.scope_rows(View::SUMMARY);
         work::change(turn, id, Work::Fill { rows, sort: None, keep_open: true });

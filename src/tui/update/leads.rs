@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{held, loading, show, work};
+use super::{held, queue, work};
 use crate::analysis::series::Series;
 use crate::analysis::suspects::{self, Found};
 use crate::base::meter::Meter;
@@ -20,47 +20,27 @@ use crate::view::table::Level;
 use crate::view::tables::suspects::Suspects;
 use crate::view::text::{count, sanitize};
 
-/// In larger heaps suspects are looked for when somebody asks.
-const MOST_AHEAD: usize = 30_000_000;
-
 /// Rows that are open by themselves on the way to a holder.
 const MOST_PASSED: usize = 64;
 
-/// Whether somebody looks at what is found here.
-fn is_asked(turn: &Turn<'_>) -> bool {
-    turn.explorer().is_some_and(|explorer| matches!(explorer.view, View::SERIES | View::SUSPECTS))
-}
-
-/// Whether it is looked for now.
-pub(super) fn is_wanted(turn: &Turn<'_>) -> bool {
-    let Some(explorer) = turn.explorer() else { return false };
-    let is_ahead = turn.looks_ahead && explorer.heap.node_count() < MOST_AHEAD;
-    explorer.heap.is_complete() && (is_ahead || is_asked(turn))
-}
-
-/// Whether the snapshot to compare with is read behind the series, so that no more than two are in memory.
-pub(super) fn comes_first(turn: &Turn<'_>) -> bool {
-    let is_compared = turn.explorer().is_some_and(|explorer| explorer.view == View::COMPARISON);
-    turn.shown > 1 && !is_compared && turn.job(Slot::Series).is_some()
-}
-
-/// Begins what is still to be looked for.
-pub(super) fn look(turn: &mut Turn<'_>) {
-    if !is_wanted(turn) {
-        return;
+/// Begins what is still to be looked for; whether something is known now that a view has waited for.
+pub(super) fn look(turn: &mut Turn<'_>) -> bool {
+    if !turn.wants_leads() {
+        return false;
     }
-    let Some(explorer) = turn.explorer() else { return };
+    let Some(explorer) = turn.explorer() else { return false };
     let (heap, leads) = (explorer.heap.clone(), &explorer.leads);
     if turn.shown > 0 && leads.series.is_open() {
         return read(turn);
     }
     // Unasked, they come behind what makes the holding graph for the row under the cursor: it is made once.
-    let is_ready = is_asked(turn) || heap.has_holding();
+    let is_ready = turn.shows_leads() || heap.has_holding();
     if is_ready && leads.suspects.is_open() && turn.job(Slot::Suspects).is_none() {
         let series = leads.series.get().cloned();
         let task = Task::new(move |meter| Ok(Outcome::Suspects(suspects(heap, series, meter)?)));
         work::start(turn, Slot::Suspects, "looking for suspects", Purpose::Nothing, task);
     }
+    false
 }
 
 fn suspects(heap: Arc<Heap>, series: Option<Arc<Series>>, meter: &Meter) -> Result<Level> {
@@ -91,15 +71,20 @@ fn alone(heap: &Arc<Heap>, meter: &Meter) -> Result<Arc<Found>> {
     Ok(if is_demo { FOUND.get_or_init(|| found).clone() } else { found })
 }
 
-/// Reads the snapshots before the one that is shown, as soon as all can be had.
-fn read(turn: &mut Turn<'_>) {
-    let Some(explorer) = turn.explorer().filter(|_| turn.job(Slot::Series).is_none()) else { return };
+/// Reads the snapshots before the one that is shown, as soon as all can be had; whether it is known that they cannot.
+fn read(turn: &mut Turn<'_>) -> bool {
+    let Some(explorer) = turn.explorer().filter(|_| turn.job(Slot::Series).is_none()) else { return false };
     let heap = explorer.heap.clone();
     // Where there is only one, that may be loaded to be compared with.
     let is_base = turn.shown == 1 && explorer.base == Some(0);
     match Earlier::of(&turn.snapshots[..turn.shown], is_base) {
-        Earlier::Waits => loading::next_load(turn),
-        Earlier::Lacks(why) => lacks(turn, why),
+        Earlier::Waits => queue::next_load(turn),
+        Earlier::Lacks(why) => {
+            lacks(turn, why);
+            // Without them there are still suspects.
+            look(turn);
+            return true;
+        }
         Earlier::All(sources) => {
             let files = sources.len() as u64;
             let task = Task::new(move |meter: &Meter| {
@@ -116,6 +101,7 @@ fn read(turn: &mut Turn<'_>) {
             work::start(turn, Slot::Series, said, Purpose::Nothing, task);
         }
     }
+    false
 }
 
 pub(super) fn on_series(turn: &mut Turn<'_>, series: Series) {
@@ -129,8 +115,7 @@ pub(super) fn on_suspects(turn: &mut Turn<'_>, rows: Level) {
 fn know(turn: &mut Turn<'_>, change: impl FnOnce(&mut Leads)) {
     let Some(explorer) = turn.explorer_mut() else { return };
     change(&mut explorer.leads);
-    loading::next_load(turn);
-    show::ensure(turn);
+    queue::next_load(turn);
 }
 
 /// Without the snapshots before it there are the suspects of the one that is shown.
@@ -179,7 +164,9 @@ pub(super) fn try_again(turn: &mut Turn<'_>, view: View) {
 
 /// Esc in the views that wait for it; whether there was anything to stop.
 pub(super) fn stop(turn: &mut Turn<'_>) -> bool {
-    let Some(view) = turn.explorer().map(|explorer| explorer.view).filter(|_| is_asked(turn)) else { return false };
+    let Some(view) = turn.explorer().map(|explorer| explorer.view).filter(|_| turn.shows_leads()) else {
+        return false;
+    };
     let why = format!("stopped; {} begins anew", key_of(Command::Show(view)));
     let stopped_series = turn.cancel(Slot::Series).is_some();
     let stopped = stopped_series || turn.cancel(Slot::Suspects).is_some();
@@ -188,7 +175,7 @@ pub(super) fn stop(turn: &mut Turn<'_>) -> bool {
             explorer.leads.series = Known::Not(why.clone());
         }
         explorer.leads.suspects = Known::Not(why);
-        loading::next_load(turn);
+        queue::next_load(turn);
     }
     stopped
 }

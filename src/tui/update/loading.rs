@@ -1,47 +1,20 @@
-//! What the background job tells: the heap is there, more is there, it has failed. Which snapshot is loaded next.
+//! What the background job tells: the heap is there, more is there, it has failed.
 
 use std::sync::Arc;
 
 use super::turn::Turn;
-use super::{failure, filter, follow, given, leads, remember, scopes, search, show, work};
-use crate::analysis::aggregates::{self, Aggregate};
-use crate::base::fault;
+use super::{failure, filter, follow, given, leads, queue, remember, scopes, search, show, sums, work};
+use crate::analysis::aggregates::Aggregate;
 use crate::error::Error;
 use crate::heap::{Event, Heap};
-use crate::tui::message::{Effect, Outcome, Task};
 use crate::tui::state::Stage;
 use crate::tui::state::explorer::{Explorer, Focus, PaneId};
-use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::state::pane::{TreePane, Work};
 use crate::tui::state::snapshot::{Load, Snapshot};
 use crate::tui::state::timeline::Timeline;
 use crate::tui::view::View;
 use crate::view::spec::Sort;
 use crate::view::text::sanitize;
-
-/// Begins to load what is wanted next, unless something is loaded now: the snapshot that is shown, then the one it is
-/// compared with.
-pub(super) fn next_load(turn: &mut Turn<'_>) {
-    if turn.loading.is_some() {
-        return;
-    }
-    let is_done = matches!(turn.load(), Load::Complete | Load::Stopped);
-    let base = turn.explorer().and_then(|explorer| explorer.base).filter(|_| is_done);
-    let base = base.filter(|_| !leads::comes_first(turn));
-    // What a series needs and nobody can read again stays.
-    let is_needed = |&index: &usize| is_done && leads::is_wanted(turn) && turn.snapshots[index].again.is_none();
-    let is_added = |&index: &usize| is_done && turn.snapshots[index].is_added;
-    let wanted = [Some(turn.shown), base].into_iter().flatten().chain((0..turn.shown).filter(is_needed));
-    let wanted = wanted.chain((0..turn.snapshots.len()).filter(is_added));
-    let next = wanted.into_iter().find(|&index| turn.snapshots[index].load == Load::Waiting);
-    if let Some(index) = next {
-        turn.loading = Some(index);
-        turn.snapshots[index].load = Load::Running;
-        turn.progress = Default::default();
-        remember::recall(turn, index);
-        turn.want(Effect::Load(index));
-    }
-}
 
 /// Loads the snapshot that is shown once more, where that was stopped or has failed.
 pub(super) fn load_again(turn: &mut Turn<'_>) {
@@ -57,7 +30,7 @@ pub(super) fn load_again(turn: &mut Turn<'_>) {
     let (title, again) = (turn.snapshot().title.clone(), turn.snapshot().again.clone());
     turn.snapshots[shown] = Snapshot { again, ..Snapshot::new(title, file) };
     turn.stage = Stage::Loading(None);
-    next_load(turn);
+    queue::next_load(turn);
 }
 
 pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
@@ -70,7 +43,7 @@ pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
                     turn.notice = None;
                 }
                 turn.stage = Stage::Loading(Some(heap));
-                aggregate(turn);
+                sums::aggregate(turn);
             }
         }
         Event::Progress if index == turn.shown => {
@@ -82,21 +55,21 @@ pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
                 follow::rested(turn);
             }
             search::go_on(turn);
-            aggregate(turn);
+            sums::aggregate(turn);
         }
         Event::Progress => {}
         Event::Complete => {
             turn.loading = None;
             turn.snapshots[index].load = Load::Complete;
             if index == turn.shown {
-                find_timeline(turn);
+                sums::find_timeline(turn);
                 search::go_on(turn);
                 tell_late_warning(turn);
                 remember::on_complete(turn);
             }
             given::on_loaded(turn, index);
             leads::look(turn);
-            next_load(turn);
+            queue::next_load(turn);
             show::ensure(turn);
         }
         Event::Failed(error) => {
@@ -104,37 +77,10 @@ pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
             turn.snapshots[index].load = Load::Stopped;
             failed(turn, index, &error);
             leads::look(turn);
-            next_load(turn);
+            queue::next_load(turn);
             show::ensure(turn);
         }
     }
-}
-
-/// Asks for the sums of all classes as the heap is now. A second wish while a worker is at it waits; a third is the
-/// same as the second.
-pub(super) fn aggregate(turn: &mut Turn<'_>) {
-    let Some(heap) = turn.shown_heap() else { return };
-    if turn.job(Slot::Classes).is_some() {
-        turn.classes_stale = true;
-        return;
-    }
-    turn.classes_stale = false;
-    let task = Task::new(move |meter| {
-        fault::provoke("aggregate");
-        let classes = aggregates::aggregate(&heap, |_| true, meter)?;
-        Ok(Outcome::Classes(heap, classes))
-    });
-    work::start(turn, Slot::Classes, "", Purpose::Nothing, task);
-}
-
-/// Looks for the timeline of the snapshot that is shown.
-pub(super) fn find_timeline(turn: &mut Turn<'_>) {
-    let Some(heap) = turn.shown_heap() else { return };
-    let task = Task::new(move |meter| {
-        let timeline = Timeline::of(&heap, meter)?;
-        Ok(Outcome::Timeline(heap, timeline))
-    });
-    work::start(turn, Slot::Timeline, "", Purpose::Nothing, task);
 }
 
 fn failed(turn: &mut Turn<'_>, index: usize, error: &Error) {
@@ -168,7 +114,7 @@ pub(super) fn on_classes(turn: &mut Turn<'_>, heap: &Arc<Heap>, classes: Vec<Agg
         _ => {}
     }
     if turn.classes_stale || !is_shown && matches!(turn.stage, Stage::Loading(Some(_))) {
-        aggregate(turn);
+        sums::aggregate(turn);
     }
 }
 
@@ -180,7 +126,7 @@ pub(super) fn on_no_classes(turn: &mut Turn<'_>, error: &Error) {
     }
     turn.warn(sanitize(&error.to_string()).into_owned());
     if turn.classes_stale {
-        aggregate(turn);
+        sums::aggregate(turn);
     }
 }
 
@@ -205,10 +151,12 @@ fn begin(turn: &mut Turn<'_>, heap: Arc<Heap>, classes: Vec<Aggregate>) {
     filter::set_early(turn);
     // The job may have ended before there was anybody to tell.
     if turn.load() == Load::Complete {
-        find_timeline(turn);
+        sums::find_timeline(turn);
     }
-    leads::look(turn);
-    next_load(turn);
+    if leads::look(turn) {
+        show::ensure(turn);
+    }
+    queue::next_load(turn);
 }
 
 /// Tells what is odd about the file when that was found after its first screen, unless something else is said.
@@ -237,7 +185,7 @@ fn refresh(turn: &mut Turn<'_>, classes: Vec<Aggregate>) {
         && !untouched.contains(&explorer.view);
     match explorer.scope().cloned() {
         Some(scoped) => scopes::refresh(turn, scoped.scope, scoped.title),
-        None => scopes::fill(turn, sort, true),
+        None => show::fill_scope(turn, sort, true),
     }
     for view in [View::CONTAINMENT, View::SEARCH].into_iter().filter(|view| untouched.contains(view)) {
         work::change(turn, PaneId::Main(view), Work::Sort(Sort::BY_RETAINED));

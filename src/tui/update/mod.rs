@@ -9,6 +9,7 @@ mod failure;
 mod filter;
 mod find;
 mod follow;
+mod forms;
 mod given;
 mod held;
 mod help;
@@ -25,6 +26,7 @@ mod paths;
 mod picture;
 mod places;
 mod prompt;
+mod queue;
 pub(crate) mod remember;
 mod report;
 mod run;
@@ -35,6 +37,7 @@ mod selection;
 mod show;
 mod snapshots;
 mod sorting;
+mod sums;
 mod take;
 mod timeline;
 mod turn;
@@ -51,7 +54,7 @@ use super::theme::Palette;
 pub(crate) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut turn = Turn::new(state);
     match msg {
-        Msg::Begin => loading::next_load(&mut turn),
+        Msg::Begin => queue::next_load(&mut turn),
         Msg::Key(key) => keys::on_key(&mut turn, key),
         Msg::Text { text, is_pasted } => keys::on_text(&mut turn, &text, is_pasted),
         Msg::Flood(lost) => keys::on_flood(&mut turn, lost),

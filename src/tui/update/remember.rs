@@ -5,7 +5,7 @@ use super::{ignoring, work};
 use crate::analysis::merged::Without;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::error::Error;
-use crate::heap::{Heap, Input};
+use crate::heap::Heap;
 use crate::remembered::{self, Ignored, Order, Place, Remembered};
 use crate::tui::message::{Outcome, Task};
 use crate::tui::state::State;
@@ -24,18 +24,6 @@ use crate::view::text::sanitize;
 const ROWS: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("HEAPWALK_INDEX_VERSION"));
 /// Of what stands for more objects or references than these together it is not remembered that it is ignored.
 const MOST_IGNORED: usize = 10_000;
-
-/// Looks up what is remembered of a snapshot that is about to be loaded.
-pub(super) fn recall(turn: &mut Turn<'_>, index: usize) {
-    let snapshot = &turn.snapshots[index];
-    let path = match snapshot.again.as_ref().map(|again| &again.input) {
-        Some(Input::Path(path)) if snapshot.place.is_none() => path.clone(),
-        _ => return,
-    };
-    let Some(memory) = turn.memory.clone() else { return };
-    let task = Task::new(move |_| Ok(Outcome::Recalled(index, memory.recall(&path).map(Box::new))));
-    work::start_aside(turn, Slot::Recall(index), task);
-}
 
 pub(super) fn on_recalled(turn: &mut Turn<'_>, index: usize, found: Option<(Place, Remembered)>) {
     let Some((place, remembered)) = found else { return };

@@ -3,8 +3,8 @@
 use super::timeline::Range;
 use super::turn::Turn;
 use super::{
-    copying, escape, find, follow, given, help, ignoring, jump, loading, motion, notes, pages, paths, picture, places,
-    prompt, report, scopes, screen, search, selection, show, snapshots, sorting, take, timeline,
+    copying, escape, find, follow, forms, given, help, ignoring, jump, loading, motion, notes, pages, paths, picture,
+    places, prompt, report, scopes, screen, search, selection, show, snapshots, sorting, take, timeline,
 };
 use crate::tui::available;
 use crate::tui::command::Command;
@@ -84,16 +84,16 @@ pub(super) fn run(turn: &mut Turn<'_>, command: Command) {
         Command::Details => follow::details(turn),
         Command::NextPath => paths::next(turn),
         Command::RootEnd => paths::to_root_end(turn),
-        Command::EngineRows => show::toggle_inner(turn),
+        Command::EngineRows => forms::toggle_inner(turn),
         Command::IgnoreRetainer => ignoring::ignore(turn),
         Command::RestoreRetainers => ignoring::show_list(turn),
         Command::ReachableSize => paths::reach(turn),
         Command::OtherForm if picture::is_shown(turn) => picture::next_paint(turn),
-        Command::OtherForm => show::next_form(turn),
+        Command::OtherForm => forms::next_form(turn),
         Command::Scope => scopes::start(turn),
         Command::OwnCode => scopes::toggle_own(turn),
-        Command::Unchanged => show::toggle_unchanged(turn),
-        Command::CameAndStayed => show::toggle_came_and_stayed(turn),
+        Command::Unchanged => forms::toggle_unchanged(turn),
+        Command::CameAndStayed => forms::toggle_came_and_stayed(turn),
         Command::RangeEarlier => timeline::choose_range(turn, Range::Earlier),
         Command::RangeLater => timeline::choose_range(turn, Range::Later),
         Command::RangeShorter => timeline::choose_range(turn, Range::Shorter),

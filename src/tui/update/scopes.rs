@@ -22,7 +22,6 @@ use crate::tui::view::View;
 use crate::tui::views::{VIEWS, entry};
 use crate::view::cut::cut;
 use crate::view::label;
-use crate::view::spec::Sort;
 use crate::view::text;
 
 /// Opens the list of scopes and asks for the native contexts with their sizes, which follow.
@@ -224,7 +223,7 @@ pub(super) fn clear(turn: &mut Turn<'_>) {
     // Its list has taken the filter away that there was.
     let was_list = explorer.shows_list();
     set(turn, None);
-    fill(turn, None, false);
+    show::fill_scope(turn, None, false);
     for (view, before) in before {
         let Some(explorer) = turn.explorer_mut() else { return };
         let is_same_table = entry(view).shows_scope(explorer) && explorer.form(view) == before.form;
@@ -276,7 +275,7 @@ pub(super) fn on_limited(turn: &mut Turn<'_>, scoped: Scoped) {
     if is_list && !is_anew {
         clear_filters(turn);
     }
-    fill(turn, None, is_anew);
+    show::fill_scope(turn, None, is_anew);
     show::ensure(turn);
     if !is_anew {
         turn.say(text);
@@ -291,16 +290,5 @@ fn clear_filters(turn: &mut Turn<'_>) {
         if let Some(pane) = explorer.pane_mut(PaneId::Main(view)) {
             pane.filter.clear();
         }
-    }
-}
-
-/// Takes the classes of the scope into the tables that show them.
-pub(super) fn fill(turn: &mut Turn<'_>, sort: Option<Sort>, keep_open: bool) {
-    let Some(explorer) = turn.explorer() else { return };
-    let showing: Vec<View> = VIEWS.iter().filter(|view| view.shows_scope(explorer)).map(|view| view.view()).collect();
-    for view in showing {
-        let Some(explorer) = turn.explorer() else { return };
-        let work = Work::Fill { rows: explorer.scope_rows(view), sort, keep_open };
-        work::change(turn, PaneId::Main(view), work);
     }
 }

@@ -1,17 +1,15 @@
 //! Views: what each shows is made when it is looked at and when what it needs is there.
 
 use super::turn::Turn;
-use super::{held, leads, loading, paths, scopes, work};
+use super::{leads, queue, work};
 use crate::tui::message::Made;
 use crate::tui::state::explorer::{Explorer, Focus, PaneId};
 use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::state::pane::{Performed, Work};
-use crate::tui::state::rows::Rows;
 use crate::tui::view::{Form, View};
-use crate::tui::views::entry;
 use crate::tui::views::entry::{Making, Opening};
+use crate::tui::views::{VIEWS, entry};
 use crate::view::spec::Sort;
-use crate::view::table::Inner;
 use crate::view::text::sanitize;
 
 /// Shows a view.
@@ -25,7 +23,7 @@ pub(super) fn show(turn: &mut Turn<'_>, view: View) {
     // Whoever comes again wants it tried again.
     explorer.missing.remove(&view);
     leads::try_again(turn, view);
-    loading::next_load(turn);
+    queue::next_load(turn);
     ensure(turn);
 }
 
@@ -124,7 +122,7 @@ pub(super) fn on_made(turn: &mut Turn<'_>, view: View, made: Option<Made>) {
     }
     // A scope may have been chosen while its rows were made.
     if turn.explorer().is_some_and(|explorer| entry(view).shows_scope(explorer)) {
-        scopes::fill(turn, None, true);
+        fill_scope(turn, None, true);
     }
 }
 
@@ -133,38 +131,6 @@ pub(super) fn on_not_made(turn: &mut Turn<'_>, view: View, why: &str) {
     if let Some(explorer) = turn.explorer_mut() {
         explorer.missing.insert(view, sanitize(why).into_owned());
     }
-}
-
-/// The rows in the next of their forms: by class, by file, and back.
-pub(super) fn next_form(turn: &mut Turn<'_>) {
-    let Some(explorer) = turn.explorer() else { return };
-    let view = explorer.view;
-    let said = entry(view).forms();
-    if let Some(reason) = entry(view).why_not_turned(explorer) {
-        return turn.say(reason);
-    }
-    let form = (explorer.form(view) + 1) % said.len();
-    match entry(view).is_tree() {
-        true => turn_tree(turn, view, form),
-        false => turn_to(turn, view, form),
-    }
-    turn.say(said[form]);
-}
-
-/// Shows the tree of the same object in another form; where somebody was in that form, if it was the tree of this object.
-fn turn_tree(turn: &mut Turn<'_>, view: View, form: Form) {
-    let Some(explorer) = turn.explorer_mut() else { return };
-    let Some((root, sort)) = explorer.pane(PaneId::Main(view)).map(|pane| (pane.root, pane.tree.sort())) else {
-        return;
-    };
-    explorer.leave();
-    let place = explorer.place();
-    explorer.turned.insert((view, place.form), place);
-    explorer.set_form(view, form);
-    let place = explorer.turned.get(&(view, form)).filter(|place| !place.trail.is_empty() && place.root == root);
-    let then = place.map(|place| Work::Reveal { trail: place.trail.clone(), offset: place.offset });
-    let sort = has_column(explorer, view, sort).then_some(sort);
-    make_now(turn, view, Opening { root, sort, then });
 }
 
 /// Shows a table in another form, in the order it has; what it showed in that form when it was left.
@@ -196,38 +162,9 @@ pub(super) fn turn_to(turn: &mut Turn<'_>, view: View, form: Form) {
     }
 }
 
-fn has_column(explorer: &Explorer, view: View, sort: Sort) -> bool {
+/// Whether a view has the column of an order.
+pub(super) fn has_column(explorer: &Explorer, view: View, sort: Sort) -> bool {
     entry(view).columns(explorer).iter().any(|spec| spec.field == sort.field)
-}
-
-/// Classes without change too in the Comparison, and back.
-pub(super) fn toggle_unchanged(turn: &mut Turn<'_>) {
-    let Some(explorer) = turn.explorer_mut() else { return };
-    explorer.unchanged = !explorer.unchanged;
-    let (all, id) = (explorer.unchanged, PaneId::Main(View::COMPARISON));
-    if let Some(level) = explorer.pane(id).map(|pane| pane.all.clone()) {
-        work::change(turn, id, Work::Fill { rows: Rows::There(level.with_quiet(all)), sort: None, keep_open: true });
-    } else {
-        // One that is being made has the rows that were wanted before.
-        remake(turn, View::COMPARISON);
-    }
-    turn.say(if all { "classes without change too; a hides them" } else { "only classes with a change; a shows all" });
-}
-
-/// The engine's own rows below objects instead of entries, and links that repeat each in a row of its own; and back.
-pub(super) fn toggle_inner(turn: &mut Turn<'_>) {
-    turn.inner = turn.inner.other();
-    paths::open_again(turn);
-    held::look_again(turn);
-    // Details of the same row say something else now.
-    if let Some(explorer) = turn.explorer_mut() {
-        explorer.cursor.subject = None;
-    }
-    let said = match turn.inner {
-        Inner::Entries => "entries; tables, scopes and links that repeat are passed over; e: the engine's own rows",
-        Inner::References => "the engine's own rows, nothing passed over; e: entries and folded links",
-    };
-    turn.say(said);
 }
 
 /// Brings the rows that are on the screen into the form that is wanted, unless they are being changed.
@@ -240,18 +177,6 @@ pub(super) fn turn_pane(turn: &mut Turn<'_>) {
     }
 }
 
-/// Below the classes of the Series only what came between the first two snapshots, and back.
-pub(super) fn toggle_came_and_stayed(turn: &mut Turn<'_>) {
-    let Some(explorer) = turn.explorer_mut() else { return };
-    explorer.came_and_stayed = !explorer.came_and_stayed;
-    let only = explorer.came_and_stayed;
-    remake(turn, View::SERIES);
-    turn.say(match only {
-        true => "below a class: what came between 1 and 2 and is still there; D shows all that is new",
-        false => "below a class: all that is new since the first snapshot and still there",
-    });
-}
-
 /// Shows a tree from its root again, where it shows an object; true if it did.
 pub(super) fn unroot(turn: &mut Turn<'_>) -> bool {
     let Some(explorer) = turn.explorer_mut() else { return false };
@@ -262,4 +187,15 @@ pub(super) fn unroot(turn: &mut Turn<'_>) -> bool {
     explorer.leave();
     show_tree(turn, view, Opening::default());
     true
+}
+
+/// Takes the classes of the scope into the tables that show them.
+pub(super) fn fill_scope(turn: &mut Turn<'_>, sort: Option<Sort>, keep_open: bool) {
+    let Some(explorer) = turn.explorer() else { return };
+    let showing: Vec<View> = VIEWS.iter().filter(|view| view.shows_scope(explorer)).map(|view| view.view()).collect();
+    for view in showing {
+        let Some(explorer) = turn.explorer() else { return };
+        let work = Work::Fill { rows: explorer.scope_rows(view), sort, keep_open };
+        work::change(turn, PaneId::Main(view), work);
+    }
 }

@@ -1,7 +1,7 @@
 //! Several snapshots: which is shown, which it is compared with.
 
 use super::turn::Turn;
-use super::{filter, follow, loading, scopes, search, show, work};
+use super::{filter, follow, queue, search, show, sums, work};
 use crate::tui::command::Command;
 use crate::tui::keymap::key_of;
 use crate::tui::overlays::Overlay;
@@ -80,7 +80,7 @@ pub(super) fn show_snapshot(turn: &mut Turn<'_>, index: usize) {
     let before = std::mem::replace(&mut turn.shown, index);
     give_up_others(turn, before);
     catch_up(turn);
-    loading::next_load(turn);
+    queue::next_load(turn);
     let title = turn.snapshot().title.clone();
     turn.say(format!("{title}; w chooses another"));
 }
@@ -111,18 +111,18 @@ fn give_up_others(turn: &mut Turn<'_>, before: usize) {
 /// What has arrived for a snapshot while another one was shown.
 fn catch_up(turn: &mut Turn<'_>) {
     let Some(explorer) = turn.explorer_mut() else {
-        return loading::aggregate(turn);
+        return sums::aggregate(turn);
     };
     let (complete, has_timeline) = (explorer.complete, explorer.timeline.is_some());
     explorer.cursor.retainers_stale = !explorer.has_retainers();
     if !complete {
-        loading::aggregate(turn);
+        sums::aggregate(turn);
     }
     if !has_timeline && turn.load() == Load::Complete {
-        loading::find_timeline(turn);
+        sums::find_timeline(turn);
     }
     // Rows that were on their way when the other one was chosen.
-    scopes::fill(turn, None, true);
+    show::fill_scope(turn, None, true);
     filter::refilter(turn);
     search::catch_up(turn);
     show::ensure(turn);
@@ -140,6 +140,6 @@ pub(super) fn compare_with(turn: &mut Turn<'_>, index: usize) {
         give_up_others(turn, shown);
         show::ensure(turn);
     }
-    loading::next_load(turn);
+    queue::next_load(turn);
     show::show(turn, View::COMPARISON);
 }

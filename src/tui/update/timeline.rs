@@ -1,7 +1,7 @@
 //! The timeline: which part of it is chosen.
 
 use super::turn::Turn;
-use super::{scopes, show};
+use super::{forms, scopes};
 use crate::tui::layout;
 use crate::tui::state::State;
 use crate::tui::views::entry;
@@ -40,7 +40,7 @@ fn step(state: &State) -> usize {
 pub(super) fn range_chosen(turn: &mut Turn<'_>) {
     // What a function has allocated is known of the whole recording alone: the rows become those of the part.
     if turn.explorer().is_some_and(|explorer| !entry(explorer.view).shows_scope(explorer)) {
-        show::next_form(turn);
+        forms::next_form(turn);
     }
     let Some(timeline) = turn.explorer().and_then(|explorer| explorer.timeline.as_ref()) else { return };
     let (start, end) = timeline.seconds();
