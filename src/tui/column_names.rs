@@ -1,8 +1,7 @@
 //! Which columns the panes have, by the names that settings know, and what settings say of them.
 
 use super::state::columns::{ColumnLayout, RETAINERS, WIDTHS};
-use super::state::explorer::{Explorer, Focus};
-use super::views::{VIEWS, entry};
+use super::view::View;
 use crate::config::{Columns as Wanted, Problem, Section};
 use crate::view::spec::{Show, Spec, short_words};
 use crate::view::table::{seen, specs};
@@ -18,14 +17,6 @@ use crate::view::tables::retainers::Retainers;
 use crate::view::tables::series::Series;
 use crate::view::tables::strings::Strings;
 use crate::view::tables::suspects::Suspects;
-
-/// What a pane is called where its columns are set.
-pub(crate) fn pane_name(explorer: &Explorer, focus: Focus) -> &'static str {
-    match focus {
-        Focus::Main => entry(explorer.view).command(),
-        Focus::Retainers => RETAINERS,
-    }
-}
 
 /// What settings say, and what is wrong with them.
 pub(crate) fn layout_of(wanted: &[Wanted]) -> (ColumnLayout, Vec<Problem>) {
@@ -68,7 +59,7 @@ pub(crate) fn layout_of(wanted: &[Wanted]) -> (ColumnLayout, Vec<Problem>) {
 }
 
 fn panes() -> impl Iterator<Item = &'static str> {
-    let views = VIEWS.iter().map(|view| view.command()).filter(|pane| !columns_of(pane).is_empty());
+    let views = View::ALL.into_iter().map(View::command).filter(|pane| !columns_of(pane).is_empty());
     views.chain([RETAINERS])
 }
 

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::command::Command;
-use super::views::VIEWS;
+use super::view::View;
 
 /// Where a command does something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -511,9 +511,8 @@ const AFTER_VIEWS: &[Entry] = &[
 ];
 
 static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-    let views = VIEWS
-        .iter()
-        .map(|view| entry(Command::Show(view.view()), view.command(), view.keys(), Group::Views, "", view.doc()));
+    let shown = |view: View| entry(Command::Show(view), view.command(), view.keys(), Group::Views, "", view.doc());
+    let views = View::ALL.into_iter().map(shown);
     BEFORE_VIEWS.iter().cloned().chain(views).chain(AFTER_VIEWS.iter().cloned()).collect()
 });
 

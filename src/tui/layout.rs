@@ -10,8 +10,7 @@ use super::state::explorer::{Explorer, Focus, PaneId};
 use super::state::prompt::{Prompt, PromptKind};
 use super::state::{Stage, State};
 use super::view::View;
-use super::views::entry::Entry;
-use super::views::{VIEWS, entry};
+use super::views::entry;
 use crate::view::cut::width;
 
 /// Below this there is one line that asks for a larger window.
@@ -213,7 +212,7 @@ const SHARED: &str = "Alt-";
 
 /// What stands before the line of views.
 pub(crate) fn tabs_lead() -> &'static str {
-    let mut keys = VIEWS.iter().filter_map(|view| tab_key(view.view()));
+    let mut keys = View::ALL.into_iter().filter_map(tab_key);
     if keys.all(|key| key.starts_with(SHARED)) { "Alt: " } else { "" }
 }
 
@@ -226,9 +225,9 @@ pub(crate) fn tabs(area: Rect) -> Vec<(Rect, String, View)> {
     let lead = tabs_lead();
     let area = Rect { x: area.x + lead.len() as u16, width: area.width.saturating_sub(lead.len() as u16), ..area };
     let key = |view: View| tab_key(view).map(|key| key[if lead.is_empty() { 0 } else { SHARED.len() }..].to_owned());
-    let keyed: Vec<(&&dyn Entry, String)> = VIEWS.iter().filter_map(|view| Some((view, key(view.view())?))).collect();
+    let keyed: Vec<(View, String)> = View::ALL.into_iter().filter_map(|view| Some((view, key(view)?))).collect();
     let shown = || keyed.iter().map(|(view, key)| (*view, key.as_str()));
-    let name = |length: usize| move |(view, key): (&&dyn Entry, &str)| format!("{key} {}", view.names()[length]);
+    let name = |length: usize| move |(view, key): (View, &str)| format!("{key} {}", view.names()[length]);
     let taken = |length: usize| shown().map(name(length)).map(|name| width(&name) + 2).sum::<usize>();
     let room = area.width as usize;
     // One space between them rather than names that are cut.
@@ -242,12 +241,12 @@ pub(crate) fn tabs(area: Rect) -> Vec<(Rect, String, View)> {
     let least = (room / keyed.len().max(1)).saturating_sub(1).clamp(LEAST_KEY, LEAST_TAB);
     let most = if all > room + gap as usize - 1 { least } else { usize::MAX };
     let mut x = area.x + 1;
-    let place = |(view, key): (&&dyn Entry, &str)| {
+    let place = |(view, key): (View, &str)| {
         let name: String = name(length)((view, key)).chars().take(most).collect();
         let room = area.right().saturating_sub(x).min(width(&name) as u16);
         let place = Rect { x, width: room, ..area };
         x += room + gap;
-        (place, name, view.view())
+        (place, name, view)
     };
     shown().map(place).collect()
 }

@@ -8,7 +8,6 @@ use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
 use super::available::{has_filter, no_retainers, why_empty, why_not};
-use super::column_names::pane_name;
 use super::command::Command;
 use super::keymap::{all, key_of};
 use super::layout::{self, Areas, tabs};
@@ -176,7 +175,7 @@ fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &E
             let columns = entry(explorer.view).columns(explorer);
             let focused = explorer.focus == Focus::Main;
             let selected = &explorer.selected;
-            let (layout, pane) = (&state.columns, pane_name(explorer, Focus::Main));
+            let (layout, pane) = (&state.columns, explorer.pane_name(Focus::Main));
             let exact = state.exact;
             let look = tree::RowLook { theme, exact, focused, empty: &empty, columns, selected, layout, pane };
             tree::draw(buffer, area, explorer.main_pane(), &look);
@@ -254,7 +253,7 @@ fn draw_retainers(buffer: &mut Buffer, area: &layout::PaneArea, state: &State, e
         None => empty,
     };
     let columns = if explorer.held.is_some() { specs::<Holders>() } else { specs::<Retainers>() };
-    let (layout, pane) = (&state.columns, pane_name(explorer, Focus::Retainers));
+    let (layout, pane) = (&state.columns, explorer.pane_name(Focus::Retainers));
     let look = tree::RowLook { theme, exact: state.exact, focused, empty, columns, selected: &[], layout, pane };
     tree::draw(buffer, area, explorer.pane(PaneId::Retainers), &look);
 }

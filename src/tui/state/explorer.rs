@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::before::Before;
+use super::columns::RETAINERS;
 use super::held::{HeldSet, Recent};
 use super::history::{History, Mark, Place};
 use super::ignoring::Ignoring;
@@ -435,6 +436,14 @@ impl Explorer {
         match self.panes.get(&self.view) {
             Some(Pane::Statistics(known)) if self.focus == Focus::Main => Some(known),
             _ => None,
+        }
+    }
+
+    /// What a pane is called where its columns are set.
+    pub(crate) fn pane_name(&self, focus: Focus) -> &'static str {
+        match focus {
+            Focus::Main => self.view.command(),
+            Focus::Retainers => RETAINERS,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::heap::{self, Heap, Input, LoadOptions};
 use crate::input::Options;
 use crate::oracle::{self, Question};
-use crate::tui::views::VIEWS;
+use crate::tui::view::View;
 use crate::view::text::sanitize;
 
 /// A small snapshot that holds a bit of everything.
@@ -36,8 +36,8 @@ fn look_around(bytes: Vec<u8>) {
         Err(error) => return assert_eq!(sanitize(&error.to_string()).lines().count(), 1, "{error}"),
     };
     let mut person = Person::exploring(heap.clone(), 120, 40);
-    for view in VIEWS {
-        person.open(*view).press("l l j r l j tab i esc p d [ R");
+    for view in View::ALL {
+        person.open(view).press("l l j r l j tab i esc p d [ R");
         person.draw();
     }
     for query in ["a", "not(text~/a/)or(prop.0:1)", "retainers>0", "(dominated:@1)or(place~a)", "has~a", "reachable:@1"]

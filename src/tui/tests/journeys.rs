@@ -9,7 +9,6 @@ use crate::tui::keymap::all;
 use crate::tui::message::Exit;
 use crate::tui::state::explorer::{Focus, PaneId};
 use crate::tui::view::View;
-use crate::tui::views::VIEWS;
 
 #[test]
 fn who_keeps_the_sessions_alive() {
@@ -291,10 +290,10 @@ fn no_key_leads_to_a_panic_in_any_view() {
         .copied()
         .collect();
     let press_all = |person: &mut Person, starts: &[&str]| {
-        for view in VIEWS {
+        for view in View::ALL {
             for start in starts {
                 for key in &keys {
-                    person.press("esc").open(*view).press(start).press(key).press("esc");
+                    person.press("esc").open(view).press(start).press(key).press("esc");
                     person.draw();
                 }
             }

@@ -13,7 +13,7 @@ use crate::tui::command::Command;
 use crate::tui::keymap::all;
 use crate::tui::message::Msg;
 use crate::tui::state::explorer::{Explorer, PaneId};
-use crate::tui::views::VIEWS;
+use crate::tui::view::View;
 use crate::view::filter::Typed;
 
 /// What happens next.
@@ -45,7 +45,7 @@ fn take(person: &mut Person, step: &Step, keys: &[&str]) {
         Step::Key(index) => person.press_key(keys[index.index(keys.len())]),
         Step::Letter(letter) => person.press_key(&letter.to_string()),
         Step::View(index) => {
-            if let Some(key) = VIEWS[index.index(VIEWS.len())].keys().first() {
+            if let Some(key) = View::ALL[index.index(View::ALL.len())].keys().first() {
                 person.press_key(key);
             }
         }
@@ -64,12 +64,12 @@ fn take(person: &mut Person, step: &Step, keys: &[&str]) {
 
 /// The outermost rows are those that the filter lets through, whatever came in between.
 fn rows_are_those_of_the_filter(explorer: &Explorer) {
-    for view in VIEWS {
-        let Some(pane) = explorer.pane(PaneId::Main(view.view())) else { continue };
+    for view in View::ALL {
+        let Some(pane) = explorer.pane(PaneId::Main(view)) else { continue };
         let Ok(filter) = Typed::parse(&pane.filter) else { continue };
         let wanted = pane.all.filtered(&filter, &Meter::default()).expect("nobody cancels").level;
         let rows = |rows: &[crate::view::row::RowIx]| rows.iter().copied().collect::<BTreeSet<_>>();
-        assert_eq!(rows(pane.tree.roots()), rows(&wanted.rows), "{:?} filtered by {:?}", view.view(), pane.filter);
+        assert_eq!(rows(pane.tree.roots()), rows(&wanted.rows), "{:?} filtered by {:?}", view, pane.filter);
     }
 }
 

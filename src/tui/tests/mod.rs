@@ -41,7 +41,6 @@ use super::state::{Stage, State};
 use super::theme::{Depth, Look, Palette, Theme};
 use super::update::update;
 use super::view::View;
-use super::views::entry::Entry;
 use super::worker;
 use crate::base::meter::Meter;
 use crate::heap::{Event, Heap, LoadOptions, Wants};
@@ -161,8 +160,8 @@ struct Person {
 }
 
 /// Views that nothing else in the program has to name.
-const STATISTICS: View = View::new("Statistics");
-const STRINGS: View = View::new("Strings");
+const STATISTICS: View = View::STATISTICS;
+const STRINGS: View = View::STRINGS;
 
 const PLAIN: Look = Look { depth: Depth::None, ascii: false };
 
@@ -311,7 +310,7 @@ impl Person {
 
     /// Shows a view by its key, or by its name in the palette, which is pasted: the palette is filtered once instead of
     /// with each letter.
-    fn open(&mut self, view: &dyn Entry) -> &mut Self {
+    fn open(&mut self, view: View) -> &mut Self {
         match view.keys().first() {
             Some(key) => self.press(key),
             None => {

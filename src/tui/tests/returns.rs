@@ -142,7 +142,7 @@ fn another_snapshot_opens_in_the_view_that_was_shown() {
     person.press("w 1");
     assert_eq!(person.explorer().view, View::COMPARISON);
     person.press("3 w 2");
-    assert_eq!(person.explorer().view, View::new("Containment"));
+    assert_eq!(person.explorer().view, View::CONTAINMENT);
 }
 
 #[test]

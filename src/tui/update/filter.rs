@@ -5,7 +5,8 @@ use super::work;
 use crate::tui::state::explorer::{Explorer, PaneId};
 use crate::tui::state::pane::{TreePane, Work};
 use crate::tui::state::rows::Rows;
-use crate::tui::views::{VIEWS, entry};
+use crate::tui::view::View;
+use crate::tui::views::entry;
 use crate::view::cut::cut;
 use crate::view::filter;
 use crate::view::text;
@@ -51,7 +52,7 @@ pub(super) fn set_early(turn: &mut Turn<'_>) {
 
 /// The rows that the filters let through, where that was given up because another snapshot was shown.
 pub(super) fn refilter(turn: &mut Turn<'_>) {
-    for view in VIEWS.iter().map(|view| PaneId::Main(view.view())) {
+    for view in View::ALL.into_iter().map(PaneId::Main) {
         let is_filtered = |explorer: &&Explorer| explorer.pane(view).is_some_and(|pane| !pane.filter.is_empty());
         if let Some(work) = turn.explorer().filter(is_filtered).and_then(|explorer| filled(explorer, view)) {
             work::change(turn, view, work);

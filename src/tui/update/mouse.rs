@@ -4,7 +4,6 @@ use ratatui::layout::{Position, Rect};
 
 use super::turn::Turn;
 use super::{motion, picture, show, sorting, timeline};
-use crate::tui::column_names::pane_name;
 use crate::tui::layout::{self, PaneArea};
 use crate::tui::message::Mouse;
 use crate::tui::overlays;
@@ -97,8 +96,8 @@ fn columns(state: &State, focus: Focus) -> Option<(Columns, Rect, usize)> {
     };
     let (explorer, header) = (state.explorer()?, area?.header);
     let (name, id) = match focus {
-        Focus::Main => (pane_name(explorer, focus), PaneId::Main(explorer.view)),
-        Focus::Retainers => (pane_name(explorer, focus), PaneId::Retainers),
+        Focus::Main => (explorer.pane_name(focus), PaneId::Main(explorer.view)),
+        Focus::Retainers => (explorer.pane_name(focus), PaneId::Retainers),
     };
     let table = explorer.pane(id)?.tree.table();
     let specs = state.columns.seen(name, table.seen());
@@ -111,7 +110,7 @@ fn columns(state: &State, focus: Focus) -> Option<(Columns, Rect, usize)> {
 fn drag_column(turn: &mut Turn<'_>, focus: Focus, field: &'static str, at: Position) {
     let Some((columns, header, least)) = columns(turn, focus) else { return };
     let Some(end) = columns.end_of(field) else { return };
-    let Some(name) = turn.explorer().map(|explorer| pane_name(explorer, focus)) else { return };
+    let Some(name) = turn.explorer().map(|explorer| explorer.pane_name(focus)) else { return };
     let wide = columns.numbers.iter().find(|number| number.spec.field == field);
     let most = wide.map_or(0, |number| number.size + number.percent) + columns.name.saturating_sub(least);
     let wanted = end.saturating_sub(at.x.saturating_sub(header.x) as usize);

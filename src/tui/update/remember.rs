@@ -15,7 +15,6 @@ use crate::tui::state::ignoring::{Thing, What};
 use crate::tui::state::jobs::Slot;
 use crate::tui::state::pane::Work;
 use crate::tui::view::View;
-use crate::tui::views::{VIEWS, entry};
 use crate::view::row::RowIx;
 use crate::view::spec::Sort;
 use crate::view::text::sanitize;
@@ -53,7 +52,7 @@ pub(super) fn take(turn: &mut Turn<'_>) {
     let (marks, notes, ignored) = (explorer.marks.len(), explorer.notes.len(), explorer.ignoring.things.len());
     // Who has gone somewhere already stays there.
     let is_untouched = explorer.view == View::SUMMARY && explorer.main_pane().is_none_or(|pane| !pane.touched);
-    let view = remembered.view.as_deref().and_then(view_called).filter(|view| is_untouched && shows(*view, is_alone));
+    let view = remembered.view.as_deref().and_then(View::called).filter(|view| is_untouched && shows(*view, is_alone));
     if let Some(view) = view {
         explorer.view = view;
     }
@@ -95,10 +94,6 @@ fn sort_summary(turn: &mut Turn<'_>, is_all_there: bool) {
     }
 }
 
-fn view_called(command: &str) -> Option<View> {
-    VIEWS.iter().find(|view| view.command() == command).map(|view| view.view())
-}
-
 /// Whether a view can be shown at once: some need another snapshot, or somebody who asks.
 fn shows(view: View, is_alone: bool) -> bool {
     match view {
@@ -109,9 +104,9 @@ fn shows(view: View, is_alone: bool) -> bool {
 }
 
 fn known_order(view: &str, order: &Order) -> Option<(View, Sort)> {
-    let view = view_called(view)?;
+    let view = View::called(view)?;
     // Names of fields are those of the program.
-    let field = crate::tui::column_names::field_of(entry(view).command(), &order.field)?;
+    let field = crate::tui::column_names::field_of(view.command(), &order.field)?;
     Some((view, Sort { field, ascending: order.ascending }))
 }
 
@@ -120,7 +115,7 @@ fn known_node(heap: &Heap, node: u32) -> Option<NodeIx> {
 }
 
 fn known_mark(heap: &Heap, mark: remembered::Mark) -> Option<Mark> {
-    let view = view_called(&mark.view)?;
+    let view = View::called(&mark.view)?;
     let is_ours = mark.rows == ROWS;
     let node = mark.node.map(|node| known_node(heap, node)).unwrap_or_default();
     let root = match mark.root {
@@ -155,13 +150,13 @@ fn known_thing(heap: &Heap, thing: Ignored) -> Option<Thing> {
 fn now(state: &State, place: &Place) -> Option<Remembered> {
     let explorer = state.explorer()?;
     let orders = explorer.orders.iter().map(|(&view, sort)| {
-        (entry(view).command().to_owned(), Order { field: sort.field.to_owned(), ascending: sort.ascending })
+        (view.command().to_owned(), Order { field: sort.field.to_owned(), ascending: sort.ascending })
     });
     let marks = explorer.marks.iter().map(|(&letter, mark)| (letter, marked(mark)));
     Some(Remembered {
         version: remembered::VERSION,
         snapshot: place.snapshot().to_owned(),
-        view: Some(entry(explorer.view).command().to_owned()).filter(|_| explorer.view != View::SUMMARY),
+        view: Some(explorer.view.command().to_owned()).filter(|_| explorer.view != View::SUMMARY),
         orders: orders.collect(),
         marks: marks.collect(),
         notes: explorer.notes.clone(),
@@ -174,7 +169,7 @@ fn marked(mark: &Mark) -> remembered::Mark {
     // Rows of other tables depend on what else was asked.
     let lasts = matches!(place.view, View::SUMMARY | View::CONTAINMENT | View::DOMINATORS) && place.form == 0;
     remembered::Mark {
-        view: entry(place.view).command().to_owned(),
+        view: place.view.command().to_owned(),
         form: if lasts { place.form } else { 0 },
         root: place.root.map(|root| root.ix() as u32),
         trail: place.trail.iter().filter(|_| lasts).map(|row| row.numbers()).collect(),

@@ -95,7 +95,7 @@ fn show_menu(turn: &mut Turn<'_>, known: Option<Learned<'_>>) {
         items.extend(view.beside_scopes().map(|text| Item {
             key: String::new(),
             text: text.into(),
-            note: format!(":{}", view.command()),
+            note: format!(":{}", view.view().command()),
             choice: Choice::Run(Command::Show(view.view())),
         }));
     }

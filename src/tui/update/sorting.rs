@@ -2,7 +2,6 @@
 
 use super::turn::Turn;
 use super::work;
-use crate::tui::column_names::pane_name;
 use crate::tui::state::State;
 use crate::tui::state::explorer::PaneId;
 use crate::tui::state::pane::Work;
@@ -14,7 +13,7 @@ fn columns(state: &State) -> Option<(Vec<&'static Spec>, Sort)> {
     let pane = explorer.focused_pane()?;
     let table = pane.tree.table();
     let now = state.change_of(explorer.focused()).and_then(Work::sort).unwrap_or(pane.tree.sort());
-    let mut columns = state.columns.seen(pane_name(explorer, explorer.focus), table.seen());
+    let mut columns = state.columns.seen(explorer.pane_name(explorer.focus), table.seen());
     columns.retain(|spec| table.is_settled(spec) || table.comes_late(spec) || spec.field == now.field);
     Some((columns, now))
 }

@@ -26,22 +26,6 @@ impl Entry for AllocationView {
         View::ALLOCATION
     }
 
-    fn keys(&self) -> &'static [&'static str] {
-        &["6"]
-    }
-
-    fn names(&self) -> [&'static str; 3] {
-        ["Allocation", "Alloc", "Alloc"]
-    }
-
-    fn command(&self) -> &'static str {
-        "allocation"
-    }
-
-    fn doc(&self) -> &'static str {
-        "Allocation: who allocated what, and when"
-    }
-
     fn columns(&self, explorer: &Explorer) -> Vec<&'static Spec> {
         if shows_functions(explorer) { specs::<Allocations>() } else { specs::<Classes>() }
     }

@@ -39,22 +39,6 @@ impl Entry for ComparisonView {
         View::COMPARISON
     }
 
-    fn keys(&self) -> &'static [&'static str] {
-        &["2"]
-    }
-
-    fn names(&self) -> [&'static str; 3] {
-        ["Comparison", "Compare", "Comp"]
-    }
-
-    fn command(&self) -> &'static str {
-        "comparison"
-    }
-
-    fn doc(&self) -> &'static str {
-        "Comparison: what is new and what is gone since the snapshot before"
-    }
-
     fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
         specs::<Differences>()
     }

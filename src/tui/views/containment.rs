@@ -36,22 +36,6 @@ impl Entry for ContainmentView {
         View::CONTAINMENT
     }
 
-    fn keys(&self) -> &'static [&'static str] {
-        &["3"]
-    }
-
-    fn names(&self) -> [&'static str; 3] {
-        ["Containment", "Contain", "Cont"]
-    }
-
-    fn command(&self) -> &'static str {
-        "containment"
-    }
-
-    fn doc(&self) -> &'static str {
-        "Containment: what the roots refer to"
-    }
-
     fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
         specs::<References>()
     }

@@ -15,23 +15,7 @@ pub(super) struct ContextsView;
 
 impl Entry for ContextsView {
     fn view(&self) -> View {
-        View::new("Contexts")
-    }
-
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn names(&self) -> [&'static str; 3] {
-        ["Native contexts", "Contexts", "Ctx"]
-    }
-
-    fn command(&self) -> &'static str {
-        "contexts"
-    }
-
-    fn doc(&self) -> &'static str {
-        "Native contexts: what each window, worker or vm context owns, what they share"
+        View::CONTEXTS
     }
 
     fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {

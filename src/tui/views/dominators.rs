@@ -41,22 +41,6 @@ impl Entry for DominatorsView {
         View::DOMINATORS
     }
 
-    fn keys(&self) -> &'static [&'static str] {
-        &["4"]
-    }
-
-    fn names(&self) -> [&'static str; 3] {
-        ["Dominators", "Dominators", "Dom"]
-    }
-
-    fn command(&self) -> &'static str {
-        "dominators"
-    }
-
-    fn doc(&self) -> &'static str {
-        "Dominators: what is freed with what"
-    }
-
     fn columns(&self, explorer: &Explorer) -> Vec<&'static Spec> {
         if by_class(explorer) { specs::<DominatedClasses>() } else { specs::<Dominated>() }
     }

@@ -1,4 +1,4 @@
-//! What a view is: its names, what it needs, how it is made, why it is empty, its command.
+//! What a view is: what it needs, how it is made, why it is empty, the command that prints it.
 
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -14,18 +14,6 @@ use crate::view::table::{Inner, Level};
 /// One view, in a file of its own.
 pub(crate) trait Entry: Sync {
     fn view(&self) -> View;
-
-    /// The keys that show it; none for views that are found by their names.
-    fn keys(&self) -> &'static [&'static str];
-
-    /// Its name in the line of views, for as much room as there is: whole, shorter, the shortest.
-    fn names(&self) -> [&'static str; 3];
-
-    /// The name of its command.
-    fn command(&self) -> &'static str;
-
-    /// What its command does, one line.
-    fn doc(&self) -> &'static str;
 
     /// The columns of its table, before it has rows and as long as it has.
     fn columns(&self, explorer: &Explorer) -> Vec<&'static Spec>;

@@ -17,22 +17,6 @@ impl Entry for PictureView {
         View::PICTURE
     }
 
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn names(&self) -> [&'static str; 3] {
-        ["Picture"; 3]
-    }
-
-    fn command(&self) -> &'static str {
-        "picture"
-    }
-
-    fn doc(&self) -> &'static str {
-        "Picture: what is freed with what, as wide as it is large"
-    }
-
     fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
         specs::<Dominated>()
     }

@@ -22,22 +22,6 @@ impl Entry for SearchView {
         View::SEARCH
     }
 
-    fn keys(&self) -> &'static [&'static str] {
-        &["8"]
-    }
-
-    fn names(&self) -> [&'static str; 3] {
-        ["Search", "Search", "Find"]
-    }
-
-    fn command(&self) -> &'static str {
-        "search"
-    }
-
-    fn doc(&self) -> &'static str {
-        "Search: objects of the whole heap that a query has found; F asks for one"
-    }
-
     fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
         specs::<Found>()
     }

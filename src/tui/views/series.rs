@@ -17,22 +17,6 @@ impl Entry for SeriesView {
         View::SERIES
     }
 
-    fn keys(&self) -> &'static [&'static str] {
-        &["9"]
-    }
-
-    fn names(&self) -> [&'static str; 3] {
-        ["Series", "Series", "Ser"]
-    }
-
-    fn command(&self) -> &'static str {
-        "series"
-    }
-
-    fn doc(&self) -> &'static str {
-        "Series: what grew over all snapshots that were given, class by class"
-    }
-
     fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
         specs::<rows::Series>()
     }

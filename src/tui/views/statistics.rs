@@ -12,23 +12,7 @@ pub(super) struct StatisticsView;
 
 impl Entry for StatisticsView {
     fn view(&self) -> View {
-        View::new("Statistics")
-    }
-
-    fn keys(&self) -> &'static [&'static str] {
-        &["5"]
-    }
-
-    fn names(&self) -> [&'static str; 3] {
-        ["Statistics", "Stats", "Stat"]
-    }
-
-    fn command(&self) -> &'static str {
-        "statistics"
-    }
-
-    fn doc(&self) -> &'static str {
-        "Statistics: kinds of memory"
+        View::STATISTICS
     }
 
     fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {

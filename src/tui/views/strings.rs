@@ -15,23 +15,7 @@ pub(super) struct StringsView;
 
 impl Entry for StringsView {
     fn view(&self) -> View {
-        View::new("Strings")
-    }
-
-    fn keys(&self) -> &'static [&'static str] {
-        &["7"]
-    }
-
-    fn names(&self) -> [&'static str; 3] {
-        ["Strings", "Strings", "Str"]
-    }
-
-    fn command(&self) -> &'static str {
-        "strings"
-    }
-
-    fn doc(&self) -> &'static str {
-        "Strings: texts that are there more than once"
+        View::STRINGS
     }
 
     fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {

@@ -21,22 +21,6 @@ impl Entry for SummaryView {
         View::SUMMARY
     }
 
-    fn keys(&self) -> &'static [&'static str] {
-        &["1"]
-    }
-
-    fn names(&self) -> [&'static str; 3] {
-        ["Summary", "Summary", "Sum"]
-    }
-
-    fn command(&self) -> &'static str {
-        "summary"
-    }
-
-    fn doc(&self) -> &'static str {
-        "Summary: objects by class"
-    }
-
     fn columns(&self, explorer: &Explorer) -> Vec<&'static Spec> {
         match explorer.by() {
             None => specs::<Classes>(),

@@ -17,22 +17,6 @@ impl Entry for SuspectsView {
         View::SUSPECTS
     }
 
-    fn keys(&self) -> &'static [&'static str] {
-        &["0"]
-    }
-
-    fn names(&self) -> [&'static str; 3] {
-        ["Suspects", "Suspects", "Sus"]
-    }
-
-    fn command(&self) -> &'static str {
-        "suspects"
-    }
-
-    fn doc(&self) -> &'static str {
-        "Suspects: where to look first, who holds it, and what speaks for it"
-    }
-
     fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
         specs::<rows::Suspects>()
     }
