@@ -157,7 +157,7 @@ impl Files {
             })
         };
         let groups = self.list.iter().map(group_of).collect();
-        Grouping { list, groups, of: self.of.clone() }
+        Grouping { by, list, groups, of: self.of.clone() }
     }
 }
 
@@ -244,6 +244,7 @@ fn package(path: &[u8]) -> Option<Vec<u8>> {
 /// All objects of a heap in groups.
 #[derive(Debug)]
 pub(crate) struct Grouping {
+    pub by: By,
     pub list: Vec<Group>,
     /// The group of each file.
     groups: Vec<u32>,

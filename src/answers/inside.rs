@@ -136,22 +136,11 @@ impl Answer {
         let mut add = |name: &str, value: Value| {
             record.insert(name.into(), value);
         };
-        let store = |store: Option<Store>| {
-            store.map(|store| json!({ "id": heap.id(store.node), "bytes": store.bytes, "room": store.room }))
-        };
-        let memory = |memory: Memory| {
-            json!({
-                "bufferId": heap.id(memory.buffer),
-                "bytes": memory.bytes,
-                "views": memory.views,
-                "inObject": memory.is_inside,
-            })
-        };
         match &self.about {
             About::Collection(collection) => {
                 add("size", if collection.is_hidden { Value::Null } else { collection.entries.into() });
                 add("gaps", collection.gaps.into());
-                add("table", json!(store(collection.table)));
+                add("table", json!(self.store(collection.table)));
             }
             About::Array(ArrayFacts { length, items, is_sparse, store: own, .. }) => {
                 add("length", json!(length.exact()));
@@ -159,13 +148,13 @@ impl Answer {
                 add("lengthAtMost", json!(length.most));
                 add("elements", (*items).into());
                 add("sparse", (*is_sparse).into());
-                add("store", json!(store(*own)));
+                add("store", json!(self.store(*own)));
             }
             About::View(view) => {
                 add("elementBytes", json!(view.element));
-                add("memory", memory(view.memory));
+                add("memory", self.memory(view.memory));
             }
-            About::ArrayBuffer(own) => add("memory", memory(*own)),
+            About::ArrayBuffer(own) => add("memory", self.memory(*own)),
             About::Slice { parent } => add("parentId", heap.id(*parent).into()),
             About::Error { message } => {
                 add("message", json!(message.map(|message| well_formed(&heap.name(message)).into_owned())))
@@ -201,6 +190,19 @@ impl Answer {
             About::Registry { cells } => add("size", (*cells).into()),
             _ => {}
         }
+    }
+
+    fn store(&self, store: Option<Store>) -> Option<Value> {
+        store.map(|store| json!({ "id": self.heap.id(store.node), "bytes": store.bytes, "room": store.room }))
+    }
+
+    fn memory(&self, memory: Memory) -> Value {
+        json!({
+            "bufferId": self.heap.id(memory.buffer),
+            "bytes": memory.bytes,
+            "views": memory.views,
+            "inObject": memory.is_inside,
+        })
     }
 
     fn function_record(&self, function: NodeIx) -> Value {

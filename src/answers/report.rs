@@ -138,11 +138,11 @@ pub(crate) fn markdown(report: &Report, meter: &Meter) -> Result<String> {
                 let row = level.rows.iter().find(|&&row| key(&*level.table, row) == thing.key);
                 let shown = || report.sheets.iter().flat_map(|sheet| &sheet.rows);
                 if let Some(&row) = row {
-                    set(&mut out, report, &*level.table, row, meter)?;
+                    out += &set(report, &*level.table, row, meter)?;
                     let name = class_words(&level, row);
                     command(&mut out, &format!("heapwalk holders {} {name} --depth 3", report.file));
                 } else if let Some(row) = shown().find(|row| key(&*row.table, row.row) == thing.key) {
-                    set(&mut out, report, &*row.table, row.row, meter)?;
+                    out += &set(report, &*row.table, row.row, meter)?;
                 }
             }
         }
@@ -235,14 +235,14 @@ fn object(out: &mut String, report: &Report, node: NodeIx, meter: &Meter) -> Res
 }
 
 /// What is known of the objects of a row that stands for many, and who holds all of them.
-fn set(out: &mut String, report: &Report, table: &dyn AnyTable, row: RowIx, meter: &Meter) -> Result<()> {
+fn set(report: &Report, table: &dyn AnyTable, row: RowIx, meter: &Meter) -> Result<String> {
     let told: Vec<String> = table
         .details(row)
         .iter()
         .filter(|(_, value)| value.len() < 200)
         .map(|(name, value)| format!("{name} {}", prose(value)))
         .collect();
-    let _ = writeln!(out, "{}\n", told.join(" · "));
+    let mut said = format!("{}\n\n", told.join(" · "));
     let heap = &report.heap;
     if heap.is_complete() {
         let (_, nodes) = table.objects(row, meter)?;
@@ -252,9 +252,9 @@ fn set(out: &mut String, report: &Report, table: &dyn AnyTable, row: RowIx, mete
         let rows = Holders::of(level.clone());
         let ways = Ways { heap, ignored: None };
         let sentence = set::sentence(ways, &level, &*rows.table, meter)?.to_string();
-        let _ = writeln!(out, "**Who holds them:** {}\n", prose(&sentence));
+        let _ = writeln!(said, "**Who holds them:** {}\n", prose(&sentence));
     }
-    Ok(())
+    Ok(said)
 }
 
 /// How the command line calls a class: by its name, by its key where several carry that.

@@ -81,7 +81,7 @@ pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
                 ByChoice::File => By::File,
                 ByChoice::Package => By::Package,
             };
-            groups::level(&heap, &Files::find(&heap, &meter)?, by, within, &meter)?
+            groups::level(&heap, Files::find(&heap, &meter)?.grouping(by, heap.producer()), within, &meter)?
         }
     };
     let head: Record = found.fuzzy.then(|| ("fuzzy".to_owned(), true.into())).into_iter().collect();

@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &PictureArguments) -> Result<()> {
         let root = arguments.of.map(|id| heap.require_id(id)).transpose()?;
         let files = if by == Paint::Package { Some(Files::find(&heap, &meter)?) } else { None };
         let frame = Frame { root, parts: u64::from(parts.max(1)), depth };
-        let painted = paint(&heap, frame, by, files.as_ref(), &meter)?;
+        let painted = paint(&heap, frame, files.as_ref(), &meter)?;
         let Some(painted) = painted else { return Err(Error::Unknown("retained sizes are not known".into())) };
         pictures.push((name_of(file), painted, heap.total_size().unwrap_or(0)));
         if arguments.json {

@@ -28,19 +28,8 @@ use crate::view::tables::retainers::Retainers;
 pub(super) fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
     let statistics = statistics::compute(heap, meter)?;
     let contexts = sizes::by_native_context(heap, meter)?;
-    let native_contexts: Vec<Value> = contexts
-        .contexts
-        .iter()
-        .map(|&(node, size)| {
-            json!({
-                "nodeId": heap.id(node),
-                "nodeName": well_formed(&heap.name(node)),
-                "attributedSize": size,
-                "retainedSize": heap.retained_size(node),
-                "selfSize": heap.shallow_size(node),
-            })
-        })
-        .collect();
+    let native_contexts: Vec<Value> =
+        contexts.contexts.iter().map(|&(node, size)| native_context(heap, node, size)).collect();
     let by_contexts = sizes::retained_by_contexts(heap, meter)?.unwrap_or_default();
     let interfaces: Vec<Value> = heap
         .classes()
@@ -89,6 +78,17 @@ pub(super) fn summary(heap: &Heap, file: &str, meter: &Meter) -> Result<Value> {
         "interfaces": interfaces,
         "samples": samples,
     }))
+}
+
+/// A native context, and what is attributed to it.
+fn native_context(heap: &Heap, node: NodeIx, size: u64) -> Value {
+    json!({
+        "nodeId": heap.id(node),
+        "nodeName": well_formed(&heap.name(node)),
+        "attributedSize": size,
+        "retainedSize": heap.retained_size(node),
+        "selfSize": heap.shallow_size(node),
+    })
 }
 
 pub(super) fn aggregates(heap: &Arc<Heap>, meter: &Meter) -> Result<Value> {

@@ -79,7 +79,8 @@ impl Chain {
                     let inner = at + group..at + group * (times - 1);
                     let repeats = path[inner.start..inner.start + group].to_vec();
                     at += group * times;
-                    chain.fold(path, inner, times - 2, repeats);
+                    let fold = Fold { last: path[inner.end - 1].1, times: times - 2, group: repeats };
+                    chain.fold(path[inner.start].0, inner, fold);
                     chain.single(at - group..at);
                 }
                 None => {
@@ -95,8 +96,9 @@ impl Chain {
         self.rows.extend(steps.map(|step| step..step + 1));
     }
 
-    fn fold(&mut self, path: &Path, steps: Range<usize>, times: usize, group: Path) {
-        self.folds.0.insert(path[steps.start].0.0, Fold { last: path[steps.end - 1].1, times, group });
+    /// A row for steps of which `first` is the first.
+    fn fold(&mut self, first: EdgeIx, steps: Range<usize>, fold: Fold) {
+        self.folds.0.insert(first.0, fold);
         self.rows.push(steps);
     }
 
@@ -112,7 +114,8 @@ impl Chain {
             self.folds.0.remove(&path[steps.start].0.0);
         }
         self.rows.extend_from_slice(start);
-        self.fold(path, middle.clone(), middle.len(), Path::new());
+        let fold = Fold { last: path[middle.end - 1].1, times: middle.len(), group: Path::new() };
+        self.fold(path[middle.start].0, middle, fold);
         self.rows.extend_from_slice(end);
         self
     }

@@ -1,8 +1,23 @@
-//! A column of a table: what is said of it, and where its cells come from.
+//! A column of a table: what is said of it, where its cells come from, and the order by it.
+
+use std::cmp::Ordering;
 
 use super::cell::Cell;
 use super::row::RowIx;
-use super::spec::{Show, Spec};
+use super::spec::{Show, Sort, Spec};
+
+/// An order of the rows of tables of type `T`, by a column.
+pub(crate) struct Order<T: 'static> {
+    pub column: &'static Column<T>,
+    pub sort: Sort,
+}
+
+impl<T: 'static> Order<T> {
+    /// The order of the cells of two rows, which may be equal.
+    pub(crate) fn cells(&self, table: &T, a: RowIx, b: RowIx) -> Ordering {
+        self.sort.apply((self.column.cell)(table, a).compare(&(self.column.cell)(table, b)))
+    }
+}
 
 /// A column of the tables of type `T`.
 pub(crate) struct Column<T: 'static> {

@@ -42,7 +42,7 @@ impl Order {
     }
 
     fn compare(self, table: &dyn AnyTable, a: RowIx, b: RowIx) -> Ordering {
-        table.compare_by(self.column, self.sort, a, b)
+        table.compare_by((self.column, self.sort), a, b)
     }
 }
 

@@ -168,29 +168,11 @@ fn brief(suspect: &Suspect, evidence: &[Evidence]) -> String {
 
 fn evidence(heap: &Heap, suspect: &Suspect, several: Option<&str>) -> Vec<Evidence> {
     let mut found = Vec::new();
-    let mut add = |text: String, value: u64| found.push(Evidence { text, value });
     let objects = suspect.objects.len() as u64;
-    if let Some((text, value)) = suspect.odd.as_ref().and_then(|odd| oddity(heap, suspect, odd)) {
-        add(text, value);
-    }
-    if let (Some(own), Some(&last)) = (suspect.verdict, suspect.growth.last()) {
-        match suspect.counted {
-            Counted::Class => add(format!("all of the class: {}", went(&suspect.growth, own)), last),
-            Counted::Held => add(format!("held this way: {}", went(&suspect.growth, own)), last),
-            Counted::New => add(format!("new since the first: {}", counts(&suspect.growth)), last),
-        }
-        if let Some((numbers, own)) = &suspect.course {
-            add(format!("all of the class: {}", went(numbers, *own)), numbers.last().copied().unwrap_or(0));
-        }
-        if let Some(slows) = suspect.slows.filter(|_| suspect.growth.len() > 2) {
-            let said = if slows >= 1000 {
-                "the last step was the largest".into()
-            } else {
-                format!("the last step was {} % of the largest", slows / 10)
-            };
-            add(said, slows / 10);
-        }
-    }
+    let odd = suspect.odd.as_ref().and_then(|odd| oddity(heap, suspect, odd));
+    found.extend(odd.map(|(text, value)| Evidence { text, value }));
+    found.extend(growth(suspect));
+    let mut add = |text: String, value: u64| found.push(Evidence { text, value });
     if let Some(more) = suspect.more {
         let said = format!(
             "+{} held this way since the first snapshot; ids do not last, so they are counted by holder, not one by one",
@@ -232,6 +214,30 @@ fn evidence(heap: &Heap, suspect: &Suspect, several: Option<&str>) -> Vec<Eviden
             let all = if only >= objects { "all".into() } else { text::count(only) };
             add(format!("{all} of them would go without {holder}"), only);
         }
+    }
+    found
+}
+
+/// How the numbers of a suspect went over a series.
+fn growth(suspect: &Suspect) -> Vec<Evidence> {
+    let (Some(own), Some(&last)) = (suspect.verdict, suspect.growth.last()) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut add = |text: String, value: u64| found.push(Evidence { text, value });
+    match suspect.counted {
+        Counted::Class => add(format!("all of the class: {}", went(&suspect.growth, own)), last),
+        Counted::Held => add(format!("held this way: {}", went(&suspect.growth, own)), last),
+        Counted::New => add(format!("new since the first: {}", counts(&suspect.growth)), last),
+    }
+    if let Some((numbers, own)) = &suspect.course {
+        add(format!("all of the class: {}", went(numbers, *own)), numbers.last().copied().unwrap_or(0));
+    }
+    if let Some(slows) = suspect.slows.filter(|_| suspect.growth.len() > 2) {
+        let said = if slows >= 1000 {
+            "the last step was the largest".into()
+        } else {
+            format!("the last step was {} % of the largest", slows / 10)
+        };
+        add(said, slows / 10);
     }
     found
 }

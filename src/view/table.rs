@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cell::{Cell, Record};
-use super::column::Column;
+use super::column::{Column, Order};
 use super::filter::{NameFilter, Typed};
 use super::label::{self, Piece};
 use super::row::RowIx;
@@ -193,9 +193,9 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
         settled_in(self.heap(), spec)
     }
 
-    /// The order of two rows by a column.
-    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
-        sort.apply((column.cell)(self, a).compare(&(column.cell)(self, b))).then_with(|| self.tie(a, b))
+    /// The order of two rows.
+    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+        order.cells(self, a, b).then_with(|| self.tie(a, b))
     }
 
     /// Whether [`Table::compare`] looks at the cells first: long lists are sorted by their numbers then.
@@ -315,7 +315,8 @@ pub(crate) trait AnyTable: fmt::Debug + Send + Sync {
     fn facts(&self) -> &'static Facts;
     fn specs(&self) -> Vec<&'static Spec>;
     fn cell(&self, row: RowIx, column: usize) -> Cell<'_>;
-    fn compare_by(&self, column: usize, sort: Sort, a: RowIx, b: RowIx) -> Ordering;
+    /// The order of two rows by the column at a place.
+    fn compare_by(&self, order: (usize, Sort), a: RowIx, b: RowIx) -> Ordering;
     fn heap(&self) -> &Arc<Heap>;
     fn heap_of(&self, row: RowIx) -> &Arc<Heap>;
     fn label(&self, row: RowIx) -> Vec<Piece>;
@@ -363,8 +364,8 @@ impl<T: Table> AnyTable for T {
         (T::COLUMNS[column].cell)(self, row)
     }
 
-    fn compare_by(&self, column: usize, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
-        Table::compare(self, &T::COLUMNS[column], sort, a, b)
+    fn compare_by(&self, (column, sort): (usize, Sort), a: RowIx, b: RowIx) -> Ordering {
+        Table::compare(self, &Order { column: &T::COLUMNS[column], sort }, a, b)
     }
 
     fn heap(&self) -> &Arc<Heap> {

@@ -370,13 +370,15 @@ impl Tree {
         place
     }
 
-    /// A tree of other outermost rows. With `keep_open` what is open and still there stays open.
-    pub(crate) fn refilled(&self, level: Level, sort: Sort, keep_open: bool, meter: &Meter) -> Result<Tree> {
-        let roots = List::new(level, sort, meter)?;
-        let root = match keep_open {
-            true => reopen(sort, roots, self.root.clone(), meter)?,
-            false => Branch::new(roots),
-        };
+    /// The tree with other outermost rows, of which none is open.
+    pub(crate) fn replaced(&self, level: Level, sort: Sort, meter: &Meter) -> Result<Tree> {
+        let root = Branch::new(List::new(level, sort, meter)?);
+        Ok(Tree { sort, root, version: self.version + 1, inner: self.inner })
+    }
+
+    /// The same, but what is open and still there stays open.
+    pub(crate) fn refilled(&self, level: Level, sort: Sort, meter: &Meter) -> Result<Tree> {
+        let root = reopen(sort, List::new(level, sort, meter)?, self.root.clone(), meter)?;
         Ok(Tree { sort, root, version: self.version + 1, inner: self.inner })
     }
 

@@ -398,7 +398,10 @@ impl TreePane {
         }
         let found = level.filtered(&self.applied, meter)?;
         self.fuzzy = found.fuzzy;
-        self.tree = self.tree.refilled(found.level, sort, keep_open, meter)?;
+        self.tree = match keep_open {
+            true => self.tree.refilled(found.level, sort, meter)?,
+            false => self.tree.replaced(found.level, sort, meter)?,
+        };
         self.total = level.table.total(self.tree.roots());
         self.all = level.clone();
         Ok(())

@@ -49,7 +49,8 @@ impl Grouped {
             let _ = self.files.set(Files::find(&self.heap, meter)?);
         }
         let files = self.files.get().expect("it has just been put there");
-        let level = groups::level(&self.heap, files, self.by, self.within.clone(), meter)?;
+        let level =
+            groups::level(&self.heap, files.grouping(self.by, self.heap.producer()), self.within.clone(), meter)?;
         Ok(self.made.get_or_init(|| level).clone())
     }
 }

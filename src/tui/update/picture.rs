@@ -103,7 +103,7 @@ fn sheet(
     meter: &Meter,
 ) -> Result<Option<Sheet>> {
     let frame = Frame { root, parts: u64::from(wanted.columns.max(1)), depth: wanted.levels as usize };
-    let painted = paint(heap, frame, wanted.paint, files, meter)?;
+    let painted = paint(heap, frame, files.filter(|_| wanted.paint == Paint::Package), meter)?;
     Ok(painted.map(|painted| Sheet { heap: heap.clone(), title, painted: Arc::new(painted) }))
 }
 

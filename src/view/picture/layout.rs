@@ -65,32 +65,35 @@ pub(crate) fn squarified(sizes: &[u64], area: Tile) -> Vec<Tile> {
     // Large ones first: what is squarest then stays so.
     let mut order: Vec<usize> = (0..sizes.len()).filter(|&at| sizes[at] > 0).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(sizes[at]), at));
-    let areas: Vec<f64> = order.iter().map(|&at| sizes[at] as f64 * scale).collect();
+    let areas: Vec<Area> = order.iter().map(|&at| (at, sizes[at] as f64 * scale)).collect();
     let mut left = area;
     let mut from = 0;
-    while from < order.len() {
+    while from < areas.len() {
         let side = left.width.min(left.height);
         let mut to = from + 1;
-        while to < order.len() && worst(&areas[from..=to], side) <= worst(&areas[from..to], side) {
+        while to < areas.len() && worst(&areas[from..=to], side) <= worst(&areas[from..to], side) {
             to += 1;
         }
-        left = lay(&mut tiles, &order[from..to], &areas[from..to], left, to == order.len());
+        left = lay(&mut tiles, &areas[from..to], left, to == areas.len());
         from = to;
     }
     tiles
 }
 
+/// The place of a tile, and how large it is to be.
+type Area = (usize, f64);
+
 /// How far from square the worst of some areas is that stand in a row along a side.
-fn worst(areas: &[f64], side: f64) -> f64 {
-    let sum: f64 = areas.iter().sum();
-    let (least, most) = (areas[areas.len() - 1], areas[0]);
+fn worst(areas: &[Area], side: f64) -> f64 {
+    let sum: f64 = areas.iter().map(|&(_, area)| area).sum();
+    let (least, most) = (areas[areas.len() - 1].1, areas[0].1);
     let (side, sum) = (side * side, sum * sum);
     (side * most / sum).max(sum / (side * least))
 }
 
 /// Lays areas in a row along the shorter side of what is left; gives what is left then.
-fn lay(tiles: &mut [Tile], order: &[usize], areas: &[f64], left: Tile, is_last: bool) -> Tile {
-    let sum: f64 = areas.iter().sum();
+fn lay(tiles: &mut [Tile], areas: &[Area], left: Tile, is_last: bool) -> Tile {
+    let sum: f64 = areas.iter().map(|&(_, area)| area).sum();
     let is_upright = left.width >= left.height;
     let side = if is_upright { left.height } else { left.width };
     // The last row takes all that is left, whatever has been rounded away.
@@ -100,8 +103,8 @@ fn lay(tiles: &mut [Tile], order: &[usize], areas: &[f64], left: Tile, is_last: 
         (false, _) => sum / side,
     };
     let mut at = 0.0;
-    for (index, (&place, area)) in order.iter().zip(areas).enumerate() {
-        let long = if index + 1 == order.len() { side - at } else { area / sum * side };
+    for (index, &(place, area)) in areas.iter().enumerate() {
+        let long = if index + 1 == areas.len() { side - at } else { area / sum * side };
         tiles[place] = match is_upright {
             true => Tile { x: left.x, y: left.y + at, width: deep, height: long },
             false => Tile { x: left.x + at, y: left.y, width: long, height: deep },

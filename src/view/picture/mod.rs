@@ -79,18 +79,13 @@ impl Painted {
     }
 }
 
-/// Makes a picture and says what its pieces are; nothing before retained sizes are known. Packages need `files`.
+/// Makes a picture and says what its pieces are; nothing before retained sizes are known. Where there are files, colours
+/// tell their packages, else kinds.
 ///
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
-pub(crate) fn paint(
-    heap: &Heap,
-    frame: Frame,
-    by: Paint,
-    files: Option<&Files>,
-    meter: &Meter,
-) -> Result<Option<Painted>> {
-    let packages = match files.filter(|_| by == Paint::Package) {
+pub(crate) fn paint(heap: &Heap, frame: Frame, files: Option<&Files>, meter: &Meter) -> Result<Option<Painted>> {
+    let packages = match files {
         None => None,
         Some(files) => {
             let grouping = files.grouping(By::Package, heap.producer());
@@ -209,9 +204,9 @@ mod tests {
     use super::*;
     use crate::notation::Graph;
 
-    fn painted(graph: &Graph, by: Paint) -> Painted {
+    fn painted(graph: &Graph) -> Painted {
         let frame = Frame { root: None, parts: 40, depth: 20 };
-        paint(&graph.heap, frame, by, None, &Meter::default()).expect("nobody cancels").expect("all is there")
+        paint(&graph.heap, frame, None, &Meter::default()).expect("nobody cancels").expect("all is there")
     }
 
     #[test]
@@ -219,7 +214,7 @@ mod tests {
         let graph = Graph::new(
             "r -a-> Store[10]; Store -x-> A#1[1]; Store -y-> A#2[1]; Store -z-> A#3[1]; Store -t-> big:string[67]; r -o-> Odd[20]",
         );
-        let painted = painted(&graph, Paint::Kind);
+        let painted = painted(&graph);
         assert_eq!(
             lines(&painted, 50, 100),
             [

@@ -54,7 +54,7 @@ pub(crate) fn svg(sheets: &[Sheet<'_>], form: Form, wide: u32, high: u32) -> Str
             Form::Treemap => Tile { width: area.width * share.sqrt(), height: area.height * share.sqrt(), ..area },
         };
         let title = format!("{} · {}", sheet.title, text::bytes(sheet.painted.picture.total()));
-        words(&mut out, x, GAP + FONT, room, &title, "bold");
+        words(&mut out, Line { x, y: GAP + FONT, room }, &title, "bold");
         match form {
             Form::Icicle => draw_icicle(&mut out, sheet, area),
             Form::Treemap => draw_treemap(&mut out, sheet, area),
@@ -69,46 +69,69 @@ fn draw_icicle(out: &mut String, sheet: &Sheet<'_>, area: Tile) {
     let spans = icicle(&sheet.painted.picture, area.width.max(1.0) as u32);
     let levels = spans.iter().map(|span| span.level + 1).max().unwrap_or(1);
     let high = (area.height / levels as f64).min(2.0 * LINE);
+    let mut pen = Pen { out, sheet, line: high };
     for span in spans {
         let y = area.y + span.level as f64 * high;
         let tile = Tile { x: area.x + f64::from(span.x), y, width: f64::from(span.width), height: high };
-        piece(out, sheet, span.piece, tile, high);
+        pen.piece(span.piece, tile);
     }
 }
 
 fn draw_treemap(out: &mut String, sheet: &Sheet<'_>, area: Tile) {
-    for (at, tile) in treemap(&sheet.painted.picture, area, 2.0, FONT + 4.0).into_iter().enumerate() {
+    let line = FONT + 4.0;
+    let mut pen = Pen { out, sheet, line };
+    for (at, tile) in treemap(&sheet.painted.picture, area, 2.0, line).into_iter().enumerate() {
         if let Some(tile) = tile {
-            piece(out, sheet, at, tile, FONT + 4.0);
+            pen.piece(at, tile);
         }
     }
 }
 
-/// A piece with its words in the first `line` of it, and all of them where the pointer rests.
-fn piece(out: &mut String, sheet: &Sheet<'_>, at: usize, tile: Tile, line: f64) {
-    let shown = &sheet.painted.shown[at];
-    let fill = FILLS[shown.hue % HUES];
-    let dashed = if shown.piece.what == What::Rest { " stroke-dasharray=\"2 2\"" } else { "" };
-    let said = sheet.painted.words(at, sheet.heap_size, false);
-    let _ = writeln!(
-        out,
-        "<g><title>{}</title><rect x=\"{:.2}\" y=\"{:.2}\" width=\"{:.2}\" height=\"{:.2}\" fill=\"{fill}\" \
-         stroke=\"#555555\" stroke-width=\"0.5\"{dashed}/>",
-        escaped(&said),
-        tile.x,
-        tile.y,
-        tile.width,
-        tile.height
-    );
-    if tile.height >= FONT {
-        words(out, tile.x + 3.0, tile.y + (line + FONT) / 2.0 - 1.5, tile.width - 6.0, &said, "normal");
+/// Draws the pieces of a sheet.
+struct Pen<'a> {
+    out: &'a mut String,
+    sheet: &'a Sheet<'a>,
+    /// How high the line of words in a piece is.
+    line: f64,
+}
+
+impl Pen<'_> {
+    /// A piece with its words in the first line of it, and all of them where the pointer rests.
+    fn piece(&mut self, at: usize, tile: Tile) {
+        let Pen { out, sheet, line } = self;
+        let shown = &sheet.painted.shown[at];
+        let fill = FILLS[shown.hue % HUES];
+        let dashed = if shown.piece.what == What::Rest { " stroke-dasharray=\"2 2\"" } else { "" };
+        let said = sheet.painted.words(at, sheet.heap_size, false);
+        let _ = writeln!(
+            out,
+            "<g><title>{}</title><rect x=\"{:.2}\" y=\"{:.2}\" width=\"{:.2}\" height=\"{:.2}\" fill=\"{fill}\" \
+             stroke=\"#555555\" stroke-width=\"0.5\"{dashed}/>",
+            escaped(&said),
+            tile.x,
+            tile.y,
+            tile.width,
+            tile.height
+        );
+        if tile.height >= FONT {
+            let line = Line { x: tile.x + 3.0, y: tile.y + (*line + FONT) / 2.0 - 1.5, room: tile.width - 6.0 };
+            words(out, line, &said, "normal");
+        }
+        out.push_str("</g>\n");
     }
-    out.push_str("</g>\n");
+}
+
+/// Where words stand, and how wide they may be.
+struct Line {
+    x: f64,
+    y: f64,
+    room: f64,
 }
 
 /// As many words as there is room for; none where no name could be told.
-fn words(out: &mut String, x: f64, y: f64, room: f64, text: &str, weight: &str) {
+fn words(out: &mut String, line: Line, text: &str, weight: &str) {
     const LEAST: usize = 3;
+    let Line { x, y, room } = line;
     let letters = (room / (FONT * LETTER)).max(0.0) as usize;
     let text = cut(text, letters);
     if width(&text) >= LEAST {
@@ -133,7 +156,7 @@ fn draw_legend(out: &mut String, sheets: &[Sheet<'_>], y: f64) {
             y - FONT + 1.0
         );
         let wide = width(word) as f64 * FONT * LETTER;
-        words(out, x + FONT + 4.0, y, wide + FONT, word, "normal");
+        words(out, Line { x: x + FONT + 4.0, y, room: wide + FONT }, word, "normal");
         x += FONT + 4.0 + wide + GAP;
     }
 }
@@ -156,7 +179,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Paint, paint};
+    use super::super::paint;
     use super::*;
     use crate::analysis::picture::Frame;
     use crate::base::meter::Meter;
@@ -164,7 +187,7 @@ mod tests {
 
     fn painted(graph: &Graph) -> Painted {
         let frame = Frame { root: None, parts: 1000, depth: 20 };
-        paint(&graph.heap, frame, Paint::Kind, None, &Meter::default()).expect("nobody cancels").expect("all is there")
+        paint(&graph.heap, frame, None, &Meter::default()).expect("nobody cancels").expect("all is there")
     }
 
     #[test]

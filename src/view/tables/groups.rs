@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::classes::Classes;
 use super::of_sums::{self, OfSums};
 use crate::analysis::aggregates::{self, Aggregate};
-use crate::analysis::grouping::{By, Files, Group, Grouping, Part, What};
+use crate::analysis::grouping::{By, Group, Grouping, Part, What};
 use crate::analysis::own;
 use crate::base::bits::Bits;
 use crate::base::meter::Meter;
@@ -18,7 +18,7 @@ use crate::columns::Producer;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
-use crate::view::column::Column;
+use crate::view::column::{Column, Order};
 use crate::view::label::{Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Sort, Spec};
@@ -27,7 +27,6 @@ use crate::view::{place, text};
 
 /// What the rows of such a table are.
 pub(crate) trait Kind: fmt::Debug + Send + Sync + 'static {
-    const BY: By;
     /// The word over the names.
     const TITLE: &'static str;
 }
@@ -36,7 +35,6 @@ pub(crate) trait Kind: fmt::Debug + Send + Sync + 'static {
 pub(crate) struct ByFile;
 
 impl Kind for ByFile {
-    const BY: By = By::File;
     const TITLE: &'static str = "File";
 }
 
@@ -44,7 +42,6 @@ impl Kind for ByFile {
 pub(crate) struct ByPackage;
 
 impl Kind for ByPackage {
-    const BY: By = By::Package;
     const TITLE: &'static str = "Package";
 }
 
@@ -62,26 +59,20 @@ pub(crate) struct Groups<K> {
     kind: PhantomData<K>,
 }
 
-/// The objects of a heap by file or by package; of a part of it where there is one.
+/// The groups of a heap; of a part of it where there is one.
 ///
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
-pub(crate) fn level(
-    heap: &Arc<Heap>,
-    files: &Files,
-    by: By,
-    within: Option<Arc<Bits>>,
-    meter: &Meter,
-) -> Result<Level> {
-    match by {
-        By::File => Groups::<ByFile>::level(heap, files, within, meter),
-        By::Package => Groups::<ByPackage>::level(heap, files, within, meter),
+pub(crate) fn level(heap: &Arc<Heap>, grouping: Grouping, within: Option<Arc<Bits>>, meter: &Meter) -> Result<Level> {
+    match grouping.by {
+        By::File => Groups::<ByFile>::level(heap, grouping, within, meter),
+        By::Package => Groups::<ByPackage>::level(heap, grouping, within, meter),
     }
 }
 
 impl<K: Kind> Groups<K> {
-    fn level(heap: &Arc<Heap>, files: &Files, within: Option<Arc<Bits>>, meter: &Meter) -> Result<Level> {
-        let grouping = Arc::new(files.grouping(K::BY, heap.producer()));
+    fn level(heap: &Arc<Heap>, grouping: Grouping, within: Option<Arc<Bits>>, meter: &Meter) -> Result<Level> {
+        let grouping = Arc::new(grouping);
         let part = Part::from(within.clone());
         let group = |node| part.has(node).then(|| grouping.of(node));
         let sums = aggregates::by_group(heap, grouping.list.len(), group, meter)?;
@@ -224,10 +215,9 @@ impl<K: Kind> Table for Groups<K> {
     }
 
     /// What has no file stands behind all that has one, whichever way they stand: files and packages are looked for.
-    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
+    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
         let has_none = |row| matches!(self.group(row), Group::NoFile(_));
-        let cells = (column.cell)(self, a).compare(&(column.cell)(self, b));
-        has_none(a).cmp(&has_none(b)).then(sort.apply(cells)).then_with(|| self.tie(a, b))
+        has_none(a).cmp(&has_none(b)).then_with(|| order.cells(self, a, b)).then_with(|| self.tie(a, b))
     }
 
     fn is_ordered_by_cells(&self) -> bool {
@@ -278,6 +268,7 @@ impl<K: Kind> Table for Groups<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::grouping::Files;
     use crate::notation::Graph;
     use crate::view::list::List;
 
@@ -294,7 +285,8 @@ mod tests {
     fn rows(graph: &Graph, by: By, within: Option<Arc<Bits>>, sort: Sort) -> Vec<String> {
         let meter = Meter::default();
         let files = Files::find(&graph.heap, &meter).expect("nobody cancels");
-        let level = level(&graph.heap, &files, by, within, &meter).expect("nobody cancels");
+        let grouping = files.grouping(by, graph.heap.producer());
+        let level = level(&graph.heap, grouping, within, &meter).expect("nobody cancels");
         let table = level.table.clone();
         let cell = |row, field| match table.cell(row, table.column(field).expect("a column")) {
             Cell::Number(number) => number,
@@ -336,7 +328,8 @@ mod tests {
         let graph = graph();
         let meter = Meter::default();
         let files = Files::find(&graph.heap, &meter).expect("nobody cancels");
-        let level = level(&graph.heap, &files, By::File, None, &meter).expect("nobody cancels");
+        let grouping = files.grouping(By::File, graph.heap.producer());
+        let level = level(&graph.heap, grouping, None, &meter).expect("nobody cancels");
         let file = *level.rows.iter().find(|&&row| level.table.name(row) == "src/a.mjs").expect("a row");
         let classes = level.table.below(file, &meter).expect("nobody cancels").expect("rows");
         let mut names: Vec<String> = classes.rows.iter().map(|&row| classes.table.name(row)).collect();
@@ -369,7 +362,8 @@ mod tests {
     fn json_has_the_whole_name_of_a_file() {
         let graph = graph();
         let files = Files::find(&graph.heap, &Meter::default()).expect("nobody cancels");
-        let level = level(&graph.heap, &files, By::File, None, &Meter::default()).expect("nobody cancels");
+        let grouping = files.grouping(By::File, graph.heap.producer());
+        let level = level(&graph.heap, grouping, None, &Meter::default()).expect("nobody cancels");
         let records: Vec<_> = level.rows.iter().map(|&row| level.table.record(row)).collect();
         let named = |name: &str| records.iter().find(|record| record["name"] == name).expect("a row");
         assert_eq!(named("/srv/app/b.js")["kind"], "file");

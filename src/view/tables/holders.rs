@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::NO_DISTANCE;
 use crate::view::cell::Cell;
-use crate::view::column::Column;
+use crate::view::column::{Column, Order};
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::scope::Scope;
@@ -215,10 +215,9 @@ impl Table for Holders {
     }
 
     /// What leads nowhere new comes last, whatever the column.
-    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
-        let cells = || sort.apply((column.cell)(self, a).compare(&(column.cell)(self, b)));
+    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
         let again = self.get(a).key.again.cmp(&self.get(b).key.again);
-        again.then_with(cells).then_with(|| self.tie(a, b))
+        again.then_with(|| order.cells(self, a, b)).then_with(|| self.tie(a, b))
     }
 
     fn is_ordered_by_cells(&self) -> bool {

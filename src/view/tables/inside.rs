@@ -18,7 +18,7 @@ use crate::columns::{EdgeType, NodeType};
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
-use crate::view::column::Column;
+use crate::view::column::{Column, Order};
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
@@ -332,11 +332,12 @@ impl Table for Inside {
         a.0[1].cmp(&b.0[1]).then(a.cmp(&b))
     }
 
-    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
-        match column.spec.show {
-            Show::Label => sort.apply(self.by_name(a, b)).then_with(|| self.tie(a, b)),
-            _ => sort.apply((column.cell)(self, a).compare(&(column.cell)(self, b))).then_with(|| self.tie(a, b)),
-        }
+    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+        let by_column = match order.column.spec.show {
+            Show::Label => order.sort.apply(self.by_name(a, b)),
+            _ => order.cells(self, a, b),
+        };
+        by_column.then_with(|| self.tie(a, b))
     }
 
     fn is_settled(&self, spec: &Spec) -> bool {

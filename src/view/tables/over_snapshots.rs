@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::analysis::series::Verdict;
 use crate::view::cell::Cell;
-use crate::view::column::Column;
+use crate::view::column::{Column, Order};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::suspects;
@@ -138,9 +138,9 @@ pub(super) fn bars(values: &[u64]) -> String {
 }
 
 /// The rows stand in the order of their verdicts; other columns are compared by their cells.
-pub(super) fn by_verdict<T: Table>(table: &T, column: &Column<T>, sort: Sort, (a, b): (RowIx, RowIx)) -> Ordering {
-    match column.spec.field {
-        "verdict" => sort.apply(a.cmp(&b)),
-        _ => sort.apply((column.cell)(table, a).compare(&(column.cell)(table, b))).then_with(|| table.tie(a, b)),
+pub(super) fn by_verdict<T: Table>(table: &T, order: &Order<T>, a: RowIx, b: RowIx) -> Ordering {
+    match order.column.spec.field {
+        "verdict" => order.sort.apply(a.cmp(&b)),
+        _ => order.cells(table, a, b).then_with(|| table.tie(a, b)),
     }
 }

@@ -11,7 +11,7 @@ use crate::base::meter::Meter;
 use crate::columns::EdgeType;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::view::column::Column;
+use crate::view::column::{Column, Order};
 use crate::view::label::{self, Piece};
 use crate::view::order;
 use crate::view::row::RowIx;
@@ -75,14 +75,15 @@ impl Table for References {
     }
 
     /// By the column, then by name (by retained size when the name comes first), then by place in the file.
-    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
+    fn compare(&self, by: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
         let heap = &*self.heap;
         let (x, y) = (self.reference(a), self.reference(b));
-        let cells = || sort.apply((column.cell)(self, a).compare(&(column.cell)(self, b)));
-        match column.spec.show {
+        let cells = || by.cells(self, a, b);
+        match by.column.spec.show {
             // Another reference between two `__proto__` would make a circle here, so they are not turned.
             Show::Distance => cells().then_with(|| order::names(heap, self.object(a), self.object(b))).then(x.cmp(&y)),
-            Show::Label => sort
+            Show::Label => by
+                .sort
                 .apply(order::edge_names(heap, x, y))
                 .then_with(|| order::best_size(heap, self.object(b)).cmp(&order::best_size(heap, self.object(a))))
                 .then_with(|| self.tie(a, b)),

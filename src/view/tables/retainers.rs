@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 use super::of_objects::{OfObjects, OfReferences, columns, fades, text_of};
 use super::references::settled_by_name;
 use crate::analysis::ignored::Ignored;
-use crate::analysis::ways::{self, Path, Ways};
+use crate::analysis::ways::{self, Path, Step, Ways};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::{CHECK_EVERY, Meter};
 use crate::error::Result;
@@ -19,7 +19,7 @@ use crate::heap::Heap;
 use crate::index::{NO_DISTANCE, UNREACHABLE_DISTANCE};
 use crate::view::cell::Cell;
 use crate::view::chain::{Fold, Folds};
-use crate::view::column::Column;
+use crate::view::column::{Column, Order};
 use crate::view::label::{self, Piece};
 use crate::view::order;
 use crate::view::row::RowIx;
@@ -104,37 +104,43 @@ impl Retainers {
         }
         let is_ignored = |node| self.ignored.as_ref().is_some_and(|ignored| ignored.contains(node));
         let mut seen = FxHashSet::default();
-        self.follow(
-            node,
-            usize::MAX,
-            meter,
-            |a, b| is_ignored(a.1).cmp(&is_ignored(b.1)).then_with(|| self.nearer(a, b)),
-            |node| seen.insert(node),
-        )
+        let order = |a: Step, b: Step| is_ignored(a.1).cmp(&is_ignored(b.1)).then_with(|| self.nearer(a, b));
+        FirstRetainers { retainers: self, meter, order }.path(node, |node, _| seen.insert(node))
     }
 
     /// The retainers that DevTools opens by itself from an object on: always the first, until a root. Keeps out of what is
     /// ignored as far as there is another way.
     pub(crate) fn nearest_path(&self, node: NodeIx, meter: &Meter) -> Result<Path> {
         const MOST_STEPS: usize = 19;
-        self.follow(node, MOST_STEPS, meter, |a, b| self.nearer(a, b), |_| true)
+        let order = |a, b| self.nearer(a, b);
+        FirstRetainers { retainers: self, meter, order }.path(node, |_, steps| steps < MOST_STEPS)
     }
 
-    /// Goes from an object to its first retainer and on, until a root, as long as `goes_on` says so.
-    fn follow(
-        &self,
-        node: NodeIx,
-        most: usize,
-        meter: &Meter,
-        order: impl Fn((EdgeIx, NodeIx), (EdgeIx, NodeIx)) -> Ordering,
-        mut goes_on: impl FnMut(NodeIx) -> bool,
-    ) -> Result<Path> {
+    /// The order of [`Sort::BY_DISTANCE`].
+    fn nearer(&self, a: Step, b: Step) -> Ordering {
+        let with_distance = |step: Step| (self.distance_of(step.0, step.1), step);
+        ways::nearer(&self.heap, with_distance(a), with_distance(b))
+    }
+}
+
+/// Walks over the retainers that stand first in an order.
+struct FirstRetainers<'a, O> {
+    retainers: &'a Retainers,
+    meter: &'a Meter,
+    order: O,
+}
+
+impl<O: Fn(Step, Step) -> Ordering> FirstRetainers<'_, O> {
+    /// Goes from an object to its first retainer and on, until a root, as long as `goes_on` says so of the
+    /// object and of how many steps there are.
+    fn path(&self, node: NodeIx, mut goes_on: impl FnMut(NodeIx, usize) -> bool) -> Result<Path> {
+        let FirstRetainers { retainers, meter, order } = self;
         let mut path = Vec::new();
         let mut node = node;
         let mut looked_at: usize = 0;
-        while path.len() < most && goes_on(node) {
+        while goes_on(node, path.len()) {
             let mut best = None;
-            for retainer in self.heap.shown_retainers(node) {
+            for retainer in retainers.heap.shown_retainers(node) {
                 // Comparing names takes long, so this looks at the meter more often than others.
                 looked_at += CHECK_EVERY / 4096;
                 meter.check_at(looked_at)?;
@@ -144,19 +150,13 @@ impl Retainers {
             }
             let Some((edge, from)) = best else { break };
             path.push((edge, from));
-            let distance = self.distance_of(edge, from);
+            let distance = retainers.distance_of(edge, from);
             if distance <= 1 || distance >= UNREACHABLE_DISTANCE {
                 break;
             }
             node = from;
         }
         Ok(path)
-    }
-
-    /// The order of [`Sort::BY_DISTANCE`].
-    fn nearer(&self, a: (EdgeIx, NodeIx), b: (EdgeIx, NodeIx)) -> Ordering {
-        let with_distance = |step: (EdgeIx, NodeIx)| (self.distance_of(step.0, step.1), step);
-        ways::nearer(&self.heap, with_distance(a), with_distance(b))
     }
 }
 
@@ -195,13 +195,14 @@ impl Table for Retainers {
         self.reference(b).cmp(&self.reference(a))
     }
 
-    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
+    fn compare(&self, by: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
         let heap = &*self.heap;
         let names = || order::edge_names(heap, self.reference(a), self.reference(b));
-        let cells = || sort.apply((column.cell)(self, a).compare(&(column.cell)(self, b)));
-        let order = match column.spec.show {
+        let cells = || by.cells(self, a, b);
+        let order = match by.column.spec.show {
             Show::Distance => cells().then_with(|| order::names(heap, self.object(a), self.object(b))),
-            Show::Label => sort
+            Show::Label => by
+                .sort
                 .apply(names())
                 .then_with(|| order::best_size(heap, self.object(b)).cmp(&order::best_size(heap, self.object(a)))),
             _ => cells().then_with(names),

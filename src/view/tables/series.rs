@@ -19,10 +19,10 @@ use crate::base::text::well_formed;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
-use crate::view::column::Column;
+use crate::view::column::{Column, Order};
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
-use crate::view::spec::{Show, Sort, Spec};
+use crate::view::spec::{Show, Spec};
 use crate::view::suspects;
 use crate::view::table::{Facts, Level, Objects, Table};
 use crate::view::{place, text};
@@ -208,8 +208,8 @@ impl Table for Series {
     }
 
     /// The verdict is the order of the series.
-    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
-        by_verdict(self, column, sort, (a, b))
+    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+        by_verdict(self, order, a, b)
     }
 
     fn is_ordered_by_cells(&self) -> bool {

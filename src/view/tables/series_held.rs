@@ -14,10 +14,10 @@ use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
-use crate::view::column::Column;
+use crate::view::column::{Column, Order};
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
-use crate::view::spec::{Sort, Spec};
+use crate::view::spec::Spec;
 use crate::view::table::{Facts, Level, Objects, Table};
 use crate::view::{suspects, text};
 
@@ -148,8 +148,8 @@ impl Table for ByHolder {
     }
 
     /// Who holds most more is the order of the series.
-    fn compare(&self, column: &Column<Self>, sort: Sort, a: RowIx, b: RowIx) -> Ordering {
-        by_verdict(self, column, sort, (a, b))
+    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+        by_verdict(self, order, a, b)
     }
 
     fn is_ordered_by_cells(&self) -> bool {
