@@ -1,6 +1,7 @@
 //! A snapshot of a series → what is kept of it once it is given up: sums by class, which objects of the last snapshot it
 //! has, and, where ids do not tell that, who holds how many.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -63,20 +64,8 @@ impl Brief {
         Ok(Brief { classes, had, held: None })
     }
 
-    /// Counts who holds the objects of the classes that have grown since, up to the last snapshot, and of those that
-    /// `also` has.
-    ///
-    /// # Errors
-    /// Those of computing retainers; `Error::Cancelled` once the meter says stop.
-    pub(crate) fn attribute(
-        &mut self,
-        heap: &Arc<Heap>,
-        last: (&[Interface], &Brief),
-        also: &FxHashSet<ClassKey>,
-        meter: &Meter,
-    ) -> Result<()> {
-        let (interfaces, last) = last;
-        heap.compute(Wants::RETAINER_ROWS, &Watch::within(meter))?;
+    /// The classes that have grown since, up to the last snapshot, and those of it that `also` has.
+    pub(crate) fn grown(&self, last: &Brief, also: &FxHashSet<ClassKey>) -> FxHashSet<ClassKey> {
         let before: FxHashMap<&ClassKey, Sums> = self.classes.iter().map(|(key, sums)| (key, *sums)).collect();
         let mut grown: Vec<(&ClassKey, Sums, Sums)> = last
             .classes
@@ -85,29 +74,42 @@ impl Brief {
             .filter(|(_, before, after)| after.objects >= before.objects + LEAST_GROWN)
             .collect();
         let size = |sums: &Sums| sums.retained.unwrap_or(sums.shallow);
-        let mut wanted: FxHashMap<&ClassKey, Vec<NodeIx>> = FxHashMap::default();
-        grown.sort_by_key(|(_, before, after)| std::cmp::Reverse(size(after).saturating_sub(size(before))));
-        wanted.extend(grown.iter().take(MOST_GROWN).map(|&(key, ..)| (key, Vec::new())));
-        grown.sort_by_key(|(_, before, after)| std::cmp::Reverse(after.objects - before.objects));
-        wanted.extend(grown.iter().take(MOST_GROWN).map(|&(key, ..)| (key, Vec::new())));
-        wanted.extend(self.classes.iter().filter(|(key, _)| also.contains(key)).map(|(key, _)| (key, Vec::new())));
-        let classes = heap.classes_by(interfaces, meter)?;
-        let (groups, keys) = groups(heap, &classes);
-        for node in heap.nodes().filter(|&node| heap.shallow_size(node) > 0) {
-            meter.check_at(node.ix())?;
-            if let Some(objects) = wanted.get_mut(&keys[groups[classes.of(node).ix()]]) {
-                objects.push(node);
-            }
-        }
-        let count = |(key, objects): (&ClassKey, Vec<NodeIx>)| Ok((key.clone(), held_by::count(heap, objects, meter)?));
-        self.held = Some(wanted.into_iter().map(count).collect::<Result<_>>()?);
-        Ok(())
+        let mut found = FxHashSet::default();
+        grown.sort_by_key(|(_, before, after)| Reverse(size(after).saturating_sub(size(before))));
+        found.extend(grown.iter().take(MOST_GROWN).map(|&(key, ..)| key.clone()));
+        grown.sort_by_key(|(_, before, after)| Reverse(after.objects - before.objects));
+        found.extend(grown.iter().take(MOST_GROWN).map(|&(key, ..)| key.clone()));
+        found.extend(self.classes.iter().map(|(key, _)| key).filter(|key| also.contains(key)).cloned());
+        found
     }
 
     /// Whether this object of the last snapshot is there too.
     pub(crate) fn has(&self, node: NodeIx) -> bool {
         self.had.contains(node.ix())
     }
+}
+
+/// Who holds the objects of some classes of a heap, its plain objects named by these shapes.
+///
+/// # Errors
+/// Those of computing retainers; `Error::Cancelled` once the meter says stop.
+pub(crate) fn held(
+    heap: &Arc<Heap>,
+    interfaces: &[Interface],
+    wanted: FxHashSet<ClassKey>,
+    meter: &Meter,
+) -> Result<FxHashMap<ClassKey, Held>> {
+    heap.compute(Wants::RETAINER_ROWS, &Watch::within(meter))?;
+    let mut wanted: FxHashMap<ClassKey, Vec<NodeIx>> = wanted.into_iter().map(|key| (key, Vec::new())).collect();
+    let classes = heap.classes_by(interfaces, meter)?;
+    let (groups, keys) = groups(heap, &classes);
+    for node in heap.nodes().filter(|&node| heap.shallow_size(node) > 0) {
+        meter.check_at(node.ix())?;
+        if let Some(objects) = wanted.get_mut(&keys[groups[classes.of(node).ix()]]) {
+            objects.push(node);
+        }
+    }
+    wanted.into_iter().map(|(key, objects)| Ok((key, held_by::count(heap, objects, meter)?))).collect()
 }
 
 /// The objects of the last snapshot whose ids a heap has.

@@ -71,6 +71,7 @@ impl Series {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::brief;
     use crate::analysis::class_key::ClassKey;
     use crate::analysis::merged::Options;
     use crate::analysis::series::{Restart, Why};
@@ -88,7 +89,8 @@ mod tests {
         for graph in earlier {
             let mut brief = of(graph);
             let interfaces = &last.heap.classes().interfaces;
-            brief.attribute(&graph.heap, (interfaces, &of_last), &told, &meter).expect("nobody cancels");
+            let wanted = brief.grown(&of_last, &told);
+            brief.held = Some(brief::held(&graph.heap, interfaces, wanted, &meter).expect("nobody cancels"));
             briefs.push(brief);
         }
         briefs.push(of_last);

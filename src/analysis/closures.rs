@@ -130,14 +130,15 @@ impl Tables {
         variables.iter().find(|(variable, _)| is_named(variable)).map(|(_, uses)| &uses[..])
     }
 
-    /// Whether a living function of one of the scopes, or one around it, reaches the context.
-    fn is_used(&self, uses: &[usize], script: NodeIx, context: NodeIx, reached: &Reached) -> bool {
-        uses.iter().any(|&using| {
-            self.around(using).any(|scope| {
-                let living = reached.get(&(script, self.scopes[scope].id));
-                living.is_some_and(|contexts| contexts.contains(&context))
-            })
-        })
+    /// The contexts that living functions of one of the scopes, or of one around it, reach.
+    fn living<'a>(
+        &'a self,
+        uses: &'a [usize],
+        script: NodeIx,
+        reached: &'a Reached,
+    ) -> impl Iterator<Item = &'a FxHashSet<NodeIx>> {
+        let scopes = uses.iter().flat_map(|&using| self.around(using));
+        scopes.filter_map(move |scope| reached.get(&(script, self.scopes[scope].id)))
     }
 
     /// A scope and those around it.
@@ -339,7 +340,9 @@ impl Analyzer<'_> {
             let mut fields = Vec::new();
             for (name, value) in names.iter().zip(values) {
                 let uses = self.tables.uses(&self.heap.columns().strings, table, name);
-                if uses.is_some_and(|uses| !self.tables.is_used(uses, scope.script, context, reached)) {
+                let is_used =
+                    |uses| self.tables.living(uses, scope.script, reached).any(|contexts| contexts.contains(&context));
+                if uses.is_some_and(|uses| !is_used(uses)) {
                     fields.push(DeadField { name: name.clone(), value });
                 }
             }
@@ -454,7 +457,8 @@ impl Uses<'_> {
         let uses = self.tables.uses(&self.heap.columns().strings, table, name)?;
         let is_own = |scope: usize| self.tables.scopes[scope].id == self.own;
         let used = uses.iter().any(|&using| self.tables.around(using).any(is_own));
-        Some((used, self.tables.is_used(uses, self.script, context, &self.reached)))
+        let mut living = self.tables.living(uses, self.script, &self.reached);
+        Some((used, living.any(|contexts| contexts.contains(&context))))
     }
 }
 

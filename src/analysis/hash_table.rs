@@ -118,38 +118,58 @@ pub(crate) fn is_key(heap: &Heap, table: NodeIx, edge: EdgeIx) -> Option<bool> {
     Some(half == 0)
 }
 
-/// The entries of a table by their places, at most `most` of them.
-///
-/// # Errors
-/// `Error::Cancelled` once the meter says stop.
-pub(crate) fn entries(heap: &Heap, table: NodeIx, layout: Layout, most: usize, meter: &Meter) -> Result<Vec<Entry>> {
-    let mut slots: Vec<((u64, u64), EdgeIx)> = Vec::new();
-    for (count, edge) in heap.columns().edges_of(table).enumerate() {
-        meter.check_at(count)?;
-        let at = (heap.edge_type(edge) == layout.edge_type()).then(|| slot_number(heap, edge)).flatten();
-        if let Some(at @ (_, 0 | 1)) = at.and_then(|slot| layout.at(slot))
-            && !(layout.kind == TableKind::Set && at.1 == 1)
-        {
-            slots.push((at, edge));
-            // One more: the halves of an entry stand side by side.
-            if slots.len() > most.saturating_mul(2) {
-                break;
+/// A table of a heap with its layout.
+#[derive(Clone, Copy)]
+pub(crate) struct HashTable<'a> {
+    heap: &'a Heap,
+    pub node: NodeIx,
+    pub layout: Layout,
+}
+
+impl<'a> HashTable<'a> {
+    /// Nothing for what can be no such table.
+    pub(crate) fn of(heap: &'a Heap, node: NodeIx) -> Option<HashTable<'a>> {
+        Layout::of(heap, node).map(|layout| HashTable { heap, node, layout })
+    }
+
+    pub(crate) fn is_weak(self) -> bool {
+        self.layout.kind == TableKind::Weak
+    }
+
+    /// The entries by their places, at most `most` of them.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn entries(self, most: usize, meter: &Meter) -> Result<Vec<Entry>> {
+        let HashTable { heap, node, layout } = self;
+        let mut slots: Vec<((u64, u64), EdgeIx)> = Vec::new();
+        for (count, edge) in heap.columns().edges_of(node).enumerate() {
+            meter.check_at(count)?;
+            let at = (heap.edge_type(edge) == layout.edge_type()).then(|| slot_number(heap, edge)).flatten();
+            if let Some(at @ (_, 0 | 1)) = at.and_then(|slot| layout.at(slot))
+                && !(layout.kind == TableKind::Set && at.1 == 1)
+            {
+                slots.push((at, edge));
+                // One more: the halves of an entry stand side by side.
+                if slots.len() > most.saturating_mul(2) {
+                    break;
+                }
             }
         }
-    }
-    // V8 writes them in this order already.
-    slots.sort_unstable();
-    let mut entries: Vec<Entry> = Vec::new();
-    for ((place, half), edge) in slots {
-        if entries.last().is_none_or(|last| last.place != place) {
-            entries.push(Entry { place, key: None, value: None });
+        // V8 writes them in this order already.
+        slots.sort_unstable();
+        let mut entries: Vec<Entry> = Vec::new();
+        for ((place, half), edge) in slots {
+            if entries.last().is_none_or(|last| last.place != place) {
+                entries.push(Entry { place, key: None, value: None });
+            }
+            let last = entries.last_mut().expect("one has just been pushed");
+            let half = if half == 0 { &mut last.key } else { &mut last.value };
+            half.get_or_insert(edge);
         }
-        let last = entries.last_mut().expect("one has just been pushed");
-        let half = if half == 0 { &mut last.key } else { &mut last.value };
-        half.get_or_insert(edge);
+        entries.truncate(most);
+        Ok(entries)
     }
-    entries.truncate(most);
-    Ok(entries)
 }
 
 /// The number of a slot of an internal array.
@@ -201,9 +221,9 @@ mod tests {
             16 + 8 * map(2)
         ));
         let table = graph.node("t");
-        let layout = Layout::of(&graph.heap, table).expect("a table of a Map");
+        let table = HashTable::of(&graph.heap, table).expect("a table of a Map");
         let of = |most| {
-            let found = entries(&graph.heap, table, layout, most, &Meter::default()).expect("nobody cancels");
+            let found = table.entries(most, &Meter::default()).expect("nobody cancels");
             let name = |edge: Option<EdgeIx>| edge.map_or("-", |edge| graph.name(graph.heap.target(edge)));
             found
                 .iter()

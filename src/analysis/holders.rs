@@ -85,7 +85,7 @@ pub(crate) fn first(ways: Ways<'_>, node: NodeIx, limits: Limits, meter: &Meter)
             holders.extend(search.alive(node, walk.way(place))?);
             continue;
         }
-        if !walk.add_retainers(ways, place, || may_look(meter, &mut search.left), |_| true)? {
+        if !walk.add_retainers(place, || may_look(meter, &mut search.left), |_| true)? {
             return found(holders, search.left, false);
         }
     }
@@ -185,9 +185,9 @@ impl Search<'_> {
                 let length = way.len() as u32 + rest;
                 return Ok(Some((way, length)));
             }
-            let Search { ways, meter, left, dead } = self;
+            let Search { meter, left, dead, .. } = self;
             let counts = |node: NodeIx| !(shares_dead && dead.contains(&node.0) || avoided.contains(&node.0));
-            if !walk.add_retainers(*ways, place, || may_look(meter, left), counts)? {
+            if !walk.add_retainers(place, || may_look(meter, left), counts)? {
                 return Ok(None);
             }
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::aggregates;
-use super::brief::Brief;
+use super::brief::{self, Brief};
 use super::class_key::ClassKey;
 use super::lasting::{self, Lasting, Matching, Shared};
 use super::sums::Sums;
@@ -171,7 +171,8 @@ impl Series {
             }
             // Objects that are still there are no measure beside all that a holder had.
             if restart.is_some() {
-                brief.attribute(&heap, (&last.classes().interfaces, &of_last), &told, meter)?;
+                let wanted = brief.grown(&of_last, &told);
+                brief.held = Some(brief::held(&heap, &last.classes().interfaces, wanted, meter)?);
                 told.extend(brief.held.iter().flatten().map(|(key, _)| key.clone()));
             }
             briefs.push(brief);

@@ -85,7 +85,7 @@ impl<'a> Ways<'a> {
                 looked_at += 1;
                 meter.check_at(looked_at).map(|()| true)
             };
-            walk.add_retainers(self, place, look, |_| true)?;
+            walk.add_retainers(place, look, |_| true)?;
         }
         Ok(None)
     }
@@ -102,7 +102,8 @@ pub(crate) fn nearer(heap: &Heap, a: (i32, Step), b: (i32, Step)) -> Ordering {
 
 /// A walk outwards from an object that takes up each node once, those on the shortest ways first. Ways share their
 /// beginnings: each step knows the one before it.
-pub(crate) struct BestFirst {
+pub(crate) struct BestFirst<'a> {
+    ways: Ways<'a>,
     steps: Vec<WayStep>,
     open: BinaryHeap<Reverse<Turn>>,
     taken: FxHashSet<u32>,
@@ -131,12 +132,13 @@ struct WayStep {
 /// The place of the object itself, which no step leads to.
 pub(crate) const START: usize = 0;
 
-impl BestFirst {
-    pub(crate) fn new(ways: Ways<'_>, from: NodeIx) -> BestFirst {
+impl<'a> BestFirst<'a> {
+    pub(crate) fn new(ways: Ways<'a>, from: NodeIx) -> BestFirst<'a> {
         let start =
             |rest| Turn { length: rest, before: Reverse(0), is_other: false, edge: Reverse(EdgeIx(0)), place: START };
         let open = ways.rest(from).map(|rest| Reverse(start(rest)));
         BestFirst {
+            ways,
             steps: vec![WayStep { step: (EdgeIx(0), from), length: 0, before: START }],
             open: open.into_iter().collect(),
             taken: FxHashSet::default(),
@@ -156,11 +158,11 @@ impl BestFirst {
     /// Adds those retainers of the node at `before` that count, as long as `look` says so at each; whether it did at all.
     pub(crate) fn add_retainers(
         &mut self,
-        ways: Ways<'_>,
         before: usize,
         mut look: impl FnMut() -> Result<bool>,
         counts: impl Fn(NodeIx) -> bool,
     ) -> Result<bool> {
+        let ways = self.ways;
         let mut first: Option<(i32, Step)> = None;
         let mut looked = true;
         for (step, _) in ways.retainers(self.node(before)) {
@@ -177,20 +179,20 @@ impl BestFirst {
                 _ => first.replace(next),
             };
             if let Some((_, other)) = other {
-                self.add(ways, other, before, true);
+                self.add(other, before, true);
             }
         }
         if let Some((_, first)) = first {
-            self.add(ways, first, before, false);
+            self.add(first, before, false);
         }
         Ok(looked)
     }
 
-    fn add(&mut self, ways: Ways<'_>, step: Step, before: usize, is_other: bool) {
+    fn add(&mut self, step: Step, before: usize, is_other: bool) {
         let length = self.steps[before].length + 1;
         self.steps.push(WayStep { step, length, before });
         self.open.push(Reverse(Turn {
-            length: length + ways.rest(step.1).unwrap_or(0),
+            length: length + self.ways.rest(step.1).unwrap_or(0),
             before: Reverse(length),
             is_other,
             edge: Reverse(step.0),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::set;
 use crate::analysis::ignored::Ignored;
-use crate::analysis::merged::{Freed, Level, Options, Without, freed};
+use crate::analysis::merged::{Freed, Level, Options, Without};
 use crate::analysis::ways::Ways;
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
@@ -39,7 +39,7 @@ impl Cut {
     pub(crate) fn of(heap: &Heap, without: &Without, set: &[NodeIx], meter: &Meter) -> Result<Cut> {
         let Without { nodes, edges } = without;
         let whole = heap.holding(meter)?;
-        let Freed { lost, members: gone, objects, bytes } = freed(heap, whole, set, (nodes, edges), meter)?;
+        let Freed { lost, members: gone, objects, bytes } = without.frees(heap, set, meter)?;
         let mut bits = Bits::new(heap.node_count());
         for node in heap.nodes().filter(|&node| lost.has(whole, node)) {
             bits.insert(node.ix());

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use super::key::Key;
 use super::pack::{self, Pack, PackWriter};
 use super::room::{self, Cache};
+use crate::base::meter::Meter;
 use crate::base::new_file::NewFile;
 
 impl Cache {
@@ -76,10 +77,15 @@ impl Entry {
         make_directory(&self.directory)
     }
 
-    /// Writes the pack called `name` with the parts that `add` gives it.
-    pub(crate) fn write(&self, name: &str, add: impl FnOnce(&mut PackWriter<'_>) -> io::Result<()>) -> io::Result<()> {
+    /// Writes the pack called `name` with the parts that `add` gives it; the meter counts their bytes.
+    pub(crate) fn write(
+        &self,
+        name: &str,
+        meter: &Meter,
+        add: impl FnOnce(&mut PackWriter<'_>) -> io::Result<()>,
+    ) -> io::Result<()> {
         let mut file = NewFile::create(&self.directory)?;
-        let mut writer = PackWriter::new(file.file());
+        let mut writer = PackWriter::new(file.file(), meter);
         add(&mut writer)?;
         writer.finish(&self.key, &self.path)?;
         file.publish(name)

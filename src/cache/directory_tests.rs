@@ -51,10 +51,9 @@ impl Place {
 }
 
 fn write(entry: &Entry, name: &str, parts: &[(&str, usize, &[u8])]) {
-    let add = |writer: &mut PackWriter<'_>| {
-        parts.iter().try_for_each(|&(part, width, bytes)| writer.add(part, width, bytes, &Meter::default()))
-    };
-    entry.write(name, add).expect("there is room");
+    let add =
+        |writer: &mut PackWriter<'_>| parts.iter().try_for_each(|&(part, width, bytes)| writer.add(part, width, bytes));
+    entry.write(name, &Meter::default(), add).expect("there is room");
 }
 
 /// More than two blocks, the last of which is not full.
@@ -208,12 +207,13 @@ fn what_a_process_has_left_is_swept_and_what_it_works_on_is_not() {
 fn a_disk_that_is_full_leaves_nothing() {
     let place = Place::new();
     let entry = written(&place);
+    let meter = Meter::default();
     let full = |_: &mut PackWriter<'_>| Err(io::ErrorKind::StorageFull.into());
-    assert!(entry.write("pack", full).is_err() && entry.write("other", full).is_err());
+    assert!(entry.write("pack", &meter, full).is_err() && entry.write("other", &meter, full).is_err());
     assert_eq!(place.names(&entry), ["pack"]);
     assert!(read(&entry).is_some(), "what was there before stays");
     if let Ok(disk) = fs::File::options().write(true).open("/dev/full") {
-        let problem = PackWriter::new(&disk).add("numbers", 4, &numbers(), &Meter::default());
+        let problem = PackWriter::new(&disk, &meter).add("numbers", 4, &numbers());
         assert_eq!(problem.expect_err("nothing fits").kind(), io::ErrorKind::StorageFull);
     }
 }

@@ -95,7 +95,12 @@ impl Entry {
         match *self {}
     }
 
-    pub(crate) fn write(&self, _name: &str, _add: impl FnOnce(&mut PackWriter) -> io::Result<()>) -> io::Result<()> {
+    pub(crate) fn write(
+        &self,
+        _name: &str,
+        _meter: &Meter,
+        _add: impl FnOnce(&mut PackWriter) -> io::Result<()>,
+    ) -> io::Result<()> {
         match *self {}
     }
 }
@@ -115,7 +120,7 @@ impl Pack {
 }
 
 impl PackWriter {
-    pub(crate) fn add(&mut self, _name: &str, _width: usize, _bytes: &[u8], _meter: &Meter) -> io::Result<()> {
+    pub(crate) fn add(&mut self, _name: &str, _width: usize, _bytes: &[u8]) -> io::Result<()> {
         match *self {}
     }
 }

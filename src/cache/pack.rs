@@ -198,6 +198,8 @@ impl Pack {
 /// Writes a pack, part by part.
 pub(crate) struct PackWriter<'a> {
     out: BufWriter<&'a File>,
+    /// Counts what is written of parts.
+    meter: &'a Meter,
     written: u64,
     /// Of the block that has begun.
     sum: crc32fast::Hasher,
@@ -206,20 +208,20 @@ pub(crate) struct PackWriter<'a> {
 }
 
 impl<'a> PackWriter<'a> {
-    pub(super) fn new(file: &'a File) -> PackWriter<'a> {
+    pub(super) fn new(file: &'a File, meter: &'a Meter) -> PackWriter<'a> {
         let out = BufWriter::with_capacity(1 << 16, file);
-        PackWriter { out, written: 0, sum: crc32fast::Hasher::new(), sums: Vec::new(), parts: Vec::new() }
+        PackWriter { out, meter, written: 0, sum: crc32fast::Hasher::new(), sums: Vec::new(), parts: Vec::new() }
     }
 
-    /// Adds a part whose items take so many bytes; counts them all.
-    pub(crate) fn add(&mut self, name: &str, width: usize, bytes: &[u8], meter: &Meter) -> io::Result<()> {
+    /// Adds a part whose items take so many bytes.
+    pub(crate) fn add(&mut self, name: &str, width: usize, bytes: &[u8]) -> io::Result<()> {
         let padding = self.written.next_multiple_of(ALIGNMENT) - self.written;
         self.write(&[0; ALIGNMENT as usize][..padding as usize])?;
         let (start, length) = (self.written, bytes.len() as u64);
         self.parts.push(PartPlace { name: name.to_owned(), width, start, length });
         for block in bytes.chunks(BLOCK) {
             self.write(block)?;
-            meter.add_done(block.len() as u64);
+            self.meter.add_done(block.len() as u64);
         }
         Ok(())
     }

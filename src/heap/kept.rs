@@ -132,11 +132,11 @@ impl Heap {
 
     /// Counts the bytes that it writes.
     fn keep_pack(&self, entry: &Entry, of: Option<Product>, meter: &Meter) -> io::Result<()> {
-        entry.write(&pack_of(of), |writer| {
+        entry.write(&pack_of(of), meter, |writer| {
             let mut written = Ok(());
             self.visit_parts(&mut |part, width, bytes| {
                 if part.product == of && written.is_ok() {
-                    written = writer.add(part.name, width, bytes, meter);
+                    written = writer.add(part.name, width, bytes);
                 }
             });
             written

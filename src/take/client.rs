@@ -75,7 +75,7 @@ impl Client {
             let stream = place.connect(stop)?;
             let host = if by_name { place.to_string() } else { host_header(place, &stream) };
             let origin = is_page.then(|| format!("http://{host}"));
-            match greet(stream, &host, path, origin, stop)? {
+            match greet(stream, &host, upgrade(&host, path, origin)?, stop)? {
                 Ok(socket) => {
                     let (stop, place) = (stop.clone(), place.to_string());
                     return Ok(Client {
@@ -107,26 +107,25 @@ impl Client {
 
     /// Calls a method and waits for what comes of it, which may be that the engine does not do it.
     pub(super) fn call(&mut self, method: &str, params: Value, listen: Listen<'_>) -> Result<Result<Value, String>> {
-        let answer = self.call_for(method, params, None, listen)?;
+        let call = self.send(method, params)?;
+        let answer = self.answer_to(call, None, listen)?;
         Ok(answer.expect("without a limit the loop ends with an answer"))
     }
 
-    /// The same, but waits no longer than for so long: `None` if nothing has come by then.
-    pub(super) fn call_for(
+    /// What comes of a call that was sent, which is given up after so long: `None` if nothing has come by then.
+    pub(super) fn answer_to(
         &mut self,
-        method: &str,
-        params: Value,
+        call: u64,
         limit: Option<Duration>,
         listen: Listen<'_>,
     ) -> Result<Option<Result<Value, String>>> {
-        let id = self.send(method, params)?;
         let mut answer = None;
         let begun = Instant::now();
         let mut last = begun;
         let mut overdue = self.overdue;
         while answer.is_none() {
             self.next(&mut last, &mut |said| {
-                if let Some(given) = said.answer(id) {
+                if let Some(given) = said.answer(call) {
                     answer = Some(given);
                     return Ok(Use::Good);
                 }
@@ -137,7 +136,7 @@ impl Client {
             })?;
             self.overdue = overdue;
             if answer.is_none() && limit.is_some_and(|limit| begun.elapsed() > limit) {
-                self.overdue = Some(id);
+                self.overdue = Some(call);
                 return Ok(None);
             }
         }
@@ -160,7 +159,8 @@ impl Client {
         self.next(&mut last, &mut |said| said.event().map_or(Ok(Use::None), &mut *listen))
     }
 
-    fn send(&mut self, method: &str, params: Value) -> Result<u64> {
+    /// Sends a call; gives its number.
+    pub(super) fn send(&mut self, method: &str, params: Value) -> Result<u64> {
         self.stop.check()?;
         self.last_id += 1;
         let mut message = serde_json::json!({ "id": self.last_id, "method": method, "params": params });
@@ -321,12 +321,8 @@ fn of_worker(message: &Message<'_>, worker: &str) -> Option<Result<String>> {
 
 type Greeted = Result<WebSocket<TcpStream>, String>;
 
-/// The handshake; the inner error is the status with which a server refuses.
-fn greet(stream: TcpStream, host: &str, path: &str, origin: Option<String>, stop: &Stop) -> Result<Greeted> {
-    let odd = |problem: &dyn std::fmt::Display| failed(format!("{host}{path}: {problem}"));
-    let moment = if cfg!(unix) { MOMENT } else { GREETING };
-    let set = stream.set_read_timeout(Some(moment)).and_then(|()| stream.set_write_timeout(Some(GREETING)));
-    set.map_err(|problem| odd(&problem))?;
+/// What asks a server to speak with WebSockets.
+fn upgrade(host: &str, path: &str, origin: Option<String>) -> Result<Request<()>> {
     let mut request = Request::builder()
         .uri(format!("ws://{host}{path}"))
         .header("Host", host)
@@ -337,7 +333,14 @@ fn greet(stream: TcpStream, host: &str, path: &str, origin: Option<String>, stop
     if let Some(origin) = origin {
         request = request.header("Origin", origin);
     }
-    let request = request.body(()).map_err(|problem| odd(&problem))?;
+    request.body(()).map_err(|problem| failed(format!("{host}{path}: {problem}")))
+}
+
+/// The handshake; the inner error is the status with which a server refuses.
+fn greet(stream: TcpStream, host: &str, request: Request<()>, stop: &Stop) -> Result<Greeted> {
+    let moment = if cfg!(unix) { MOMENT } else { GREETING };
+    let set = stream.set_read_timeout(Some(moment)).and_then(|()| stream.set_write_timeout(Some(GREETING)));
+    set.map_err(|problem| failed(format!("{host}{}: {problem}", request.uri().path())))?;
     let config = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
     let begun = Instant::now();
     let mut state = tungstenite::client::client_with_config(request, stream, Some(config));

@@ -182,15 +182,16 @@ fn collect_garbage(client: &mut Client, watch: &mut dyn FnMut(Phase, Duration)) 
         watch(Phase::Collecting, quiet(&event));
         Ok(Use::Good)
     };
-    client.call_for("HeapProfiler.collectGarbage", json!({}), Some(COLLECTING), &mut listen)?;
+    let call = client.send("HeapProfiler.collectGarbage", json!({}))?;
+    client.answer_to(call, Some(COLLECTING), &mut listen)?;
     Ok(())
 }
 
 /// Halts a program that answers questions but comes to nothing else: halted, its engine does. Whether it stands.
 fn pause(client: &mut Client) -> Result<bool> {
     let nothing = &mut |_: Event<'_>| Ok(Use::Good);
-    let question = json!({ "expression": "1" });
-    let answer = client.call_for("Runtime.evaluate", question, Some(ANSWERING), nothing)?;
+    let question = client.send("Runtime.evaluate", json!({ "expression": "1" }))?;
+    let answer = client.answer_to(question, Some(ANSWERING), nothing)?;
     // Answers come in the order of the questions, but where the first must wait for the program.
     if answer.is_none() || !client.is_owed() {
         return Ok(false);

@@ -7,7 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{About, Collection, CollectionKind, Key, Parts, Role, Slot, Store};
-use crate::analysis::hash_table::{self, Layout, TableKind};
+use crate::analysis::hash_table::{HashTable, TableKind};
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
 use crate::base::text::well_formed;
 use crate::columns::{EdgeType, NodeType};
@@ -21,9 +21,9 @@ impl Parts<'_> {
     pub(super) fn of_table(&mut self, node: NodeIx, name: &[u8]) -> Result<Option<About>> {
         if let Some(edge) = self.inner(node, b"table") {
             let table = self.target(edge);
-            let about = match Layout::of(self.heap, table) {
-                Some(layout) if layout.kind != TableKind::Weak => self.ordered(table, layout)?,
-                layout => self.weak(table, layout, name)?,
+            let about = match HashTable::of(self.heap, table) {
+                Some(known) if !known.is_weak() => self.ordered(known)?,
+                known => self.weak(table, known, name)?,
             };
             self.properties(node)?;
             return Ok(Some(About::Collection(about)));
@@ -50,9 +50,10 @@ impl Parts<'_> {
     }
 
     /// A Map or Set: its table says which.
-    fn ordered(&mut self, table: NodeIx, layout: Layout) -> Result<Collection> {
+    fn ordered(&mut self, table: HashTable<'_>) -> Result<Collection> {
+        let HashTable { node, layout, .. } = table;
         let kind = if layout.kind == TableKind::Map { CollectionKind::Map } else { CollectionKind::Set };
-        let mut entries = hash_table::entries(self.heap, table, layout, self.wanted_entries(), self.meter)?;
+        let mut entries = table.entries(self.wanted_entries(), self.meter)?;
         // V8 12 and 13 write what stands where an entry was deleted.
         entries.retain(|entry| entry.key.is_none_or(|key| !self.is_hole(self.target(key))));
         for entry in &entries {
@@ -66,7 +67,7 @@ impl Parts<'_> {
         }
         let count = entries.len() as u64;
         let gaps = entries.last().map_or(0, |last| (last.place + 1).saturating_sub(count));
-        Ok(Collection { kind, entries: count, gaps, table: self.store(table, Some(layout.room)), is_hidden: false })
+        Ok(Collection { kind, entries: count, gaps, table: self.store(node, Some(layout.room)), is_hidden: false })
     }
 
     /// Entries of a table that are looked at: where one is enough, some may turn out to be deleted.
@@ -78,11 +79,11 @@ impl Parts<'_> {
         Some(Store { node, bytes: self.bytes(node), room })
     }
 
-    fn weak(&mut self, table: NodeIx, layout: Option<Layout>, name: &[u8]) -> Result<Collection> {
-        let room = layout.map(|layout| layout.room);
+    fn weak(&mut self, table: NodeIx, known: Option<HashTable<'_>>, name: &[u8]) -> Result<Collection> {
+        let room = known.map(|known| known.layout.room);
         let kind = if name.ends_with(b"Set") { CollectionKind::WeakSet } else { CollectionKind::WeakMap };
-        let mut count = match layout {
-            Some(layout) => self.weak_by_slots(table, layout, kind)?,
+        let mut count = match known {
+            Some(known) => self.weak_by_slots(known, kind)?,
             None => 0,
         };
         if count == 0 {
@@ -93,9 +94,9 @@ impl Parts<'_> {
     }
 
     /// By the numbers of weak references.
-    fn weak_by_slots(&mut self, table: NodeIx, layout: Layout, kind: CollectionKind) -> Result<u64> {
+    fn weak_by_slots(&mut self, table: HashTable<'_>, kind: CollectionKind) -> Result<u64> {
         let mut count = 0;
-        for entry in hash_table::entries(self.heap, table, layout, self.wanted_entries(), self.meter)? {
+        for entry in table.entries(self.wanted_entries(), self.meter)? {
             let Some(key) = entry.key else { continue };
             match entry.value {
                 _ if kind == CollectionKind::WeakSet => self.push(Role::Member, key, Key::Own),
@@ -238,11 +239,10 @@ impl Parts<'_> {
         let heap = self.heap;
         let table = self.numbered(node, EdgeType::HIDDEN).map(|(_, edge)| heap.target(edge)).find_map(|table| {
             let is_array = heap.node_type(table) == NodeType::ARRAY;
-            let layout = Layout::of(heap, table).filter(|layout| is_array && layout.kind != TableKind::Weak)?;
-            Some((table, layout))
+            HashTable::of(heap, table).filter(|table| is_array && !table.is_weak())
         });
-        let Some((table, layout)) = table else { return Ok(None) };
-        self.ordered(table, layout)?;
+        let Some(table) = table else { return Ok(None) };
+        self.ordered(table)?;
         self.properties(node)?;
         Ok(Some(About::Iterator))
     }

@@ -8,7 +8,7 @@
 use rustc_hash::FxHashSet;
 
 use super::{About, Key, Parts, PromiseState, Promised, Role, Slot, Timer, TimerKind, edge_named};
-use crate::analysis::hash_table::{self, Layout};
+use crate::analysis::hash_table::HashTable;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::{EdgeType, NodeType};
 use crate::error::Result;
@@ -205,8 +205,8 @@ impl Parts<'_> {
     /// The listeners of an EventTarget of Node.js: under each event a list of them.
     fn listeners_in(&mut self, table: NodeIx) -> Result<()> {
         let heap = self.heap;
-        let Some(layout) = Layout::of(heap, table) else { return Ok(()) };
-        for entry in hash_table::entries(heap, table, layout, usize::MAX, self.meter)? {
+        let Some(table) = HashTable::of(heap, table) else { return Ok(()) };
+        for entry in table.entries(usize::MAX, self.meter)? {
             let Some(value) = entry.value else { continue };
             let key = entry.key.map_or(Key::Unknown, |key| Key::Node(self.target(key)));
             let mut seen = FxHashSet::default();

@@ -140,7 +140,7 @@ impl<'a> Chains<'a> {
         if reached.len() < rows.len() {
             let rings = Rings::of(self, meter)?;
             for together in rows[reached.len()..].chunks(LANES) {
-                rings.reached(self, together, &mut reached, meter)?;
+                rings.reached(together, &mut reached, meter)?;
             }
         }
         Ok(reached)
@@ -222,7 +222,8 @@ type Mask = [u64; WORDS];
 /// The graph of chains with objects that hold each other in a ring as one.
 ///
 /// Source: R. Tarjan, "Depth-first search and linear graph algorithms", 1972: rings are found from the end of chains on.
-struct Rings {
+struct Rings<'a> {
+    chains: &'a Chains<'a>,
     /// By object: its ring. What a ring holds has a smaller number.
     of: Vec<u32>,
     /// By ring: the rings that it holds.
@@ -231,8 +232,8 @@ struct Rings {
 
 const NEW: u32 = u32::MAX;
 
-impl Rings {
-    fn of(chains: &Chains<'_>, meter: &Meter) -> Result<Rings> {
+impl<'a> Rings<'a> {
+    fn of(chains: &'a Chains<'a>, meter: &Meter) -> Result<Rings<'a>> {
         let len = chains.len;
         let (mut of, mut low, mut order) = (vec![NEW; len], vec![NEW; len], 0u32);
         // Objects whose ring is not known yet, and the way to the one that is looked at: object, next reason.
@@ -293,11 +294,12 @@ impl Rings {
         }
         pairs.sort_unstable();
         pairs.dedup();
-        Ok(Rings { of, held: Lists::new(rings as usize, &pairs) })
+        Ok(Rings { chains, of, held: Lists::new(rings as usize, &pairs) })
     }
 
     /// Where chains lead from each of some rows, at most [`LANES`].
-    fn reached(&self, chains: &Chains<'_>, rows: &[Pairs<'_>], into: &mut Vec<Reached>, meter: &Meter) -> Result<()> {
+    fn reached(&self, rows: &[Pairs<'_>], into: &mut Vec<Reached>, meter: &Meter) -> Result<()> {
+        let chains = self.chains;
         let rings = self.of.iter().max().map_or(0, |&most| most as usize + 1);
         let mut masks: Vec<Mask> = vec![[0; WORDS]; rings];
         for (lane, pairs) in rows.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Cut and recount: which references a row stands for, and what would go without them.
+//! Which references a row stands for, and what of the set would go without them.
 
 use super::fold::Folder;
 use super::level::Level;
@@ -8,45 +8,7 @@ use crate::base::meter::Meter;
 use crate::columns::EdgeType;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::index::{Holding, Lost};
-
-/// What would go.
-#[derive(Debug)]
-pub(crate) struct Freed {
-    pub lost: Lost,
-    /// Objects of the set.
-    pub members: u64,
-    /// All objects.
-    pub objects: u64,
-    /// The sum of their shallow sizes.
-    pub bytes: u64,
-}
-
-/// What would go of a set, and in all, without these objects and references.
-///
-/// # Errors
-/// `Error::Cancelled` once the meter says stop.
-pub(crate) fn freed(
-    heap: &Heap,
-    holding: &Holding,
-    set: &[NodeIx],
-    (nodes, edges): (&[NodeIx], &[EdgeIx]),
-    meter: &Meter,
-) -> Result<Freed> {
-    let lost = holding.lost(heap.ground(), nodes, edges, meter)?;
-    let members = set.iter().filter(|&&node| lost.has(holding, node)).count() as u64;
-    let (mut objects, mut bytes) = (0, 0u64);
-    for node in heap.nodes() {
-        meter.check_at(node.ix())?;
-        if lost.has(holding, node) {
-            let size = heap.shallow_size(node);
-            // As everywhere, what has no shallow size is no object.
-            objects += (size > 0) as u64;
-            bytes = bytes.saturating_add(size);
-        }
-    }
-    Ok(Freed { lost, members, objects, bytes })
-}
+use crate::index::Holding;
 
 impl Level {
     /// All references of a row's link from its holders.

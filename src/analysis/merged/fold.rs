@@ -9,7 +9,6 @@ use crate::analysis::hash_table;
 use crate::analysis::holders;
 use crate::analysis::scope_owner;
 use crate::base::bits::Bits;
-use crate::base::fault::check;
 use crate::base::ids::{EdgeIx, NodeIx, StrIx};
 use crate::columns::{EdgeType, Links, NodeType};
 use crate::heap::Heap;
@@ -52,6 +51,11 @@ struct Behind {
 }
 
 impl Behind {
+    /// Plumbing behind which nobody stands.
+    fn itself(plumbing: NodeIx) -> Behind {
+        Behind { slot: Slot::Itself, holder: plumbing }
+    }
+
     /// The same for plumbing before this one: which slots of a table are keys, only the table itself knows.
     fn seen_from_afar(self) -> Behind {
         match self.slot {
@@ -171,7 +175,7 @@ impl<'a> Folder<'a> {
         }
         let kind = self.kind(plumbing);
         let in_vain = *self.in_vain.get(&kind).unwrap_or(&0);
-        let itself = Behind { slot: Slot::Itself, holder: plumbing };
+        let itself = Behind::itself(plumbing);
         let found: Rc<[Behind]> = match in_vain < MOST_IN_VAIN {
             true => self.find_behind(plumbing).into(),
             false => [itself].into(),
@@ -186,7 +190,7 @@ impl<'a> Folder<'a> {
     }
 
     fn find_behind(&mut self, plumbing: NodeIx) -> Vec<Behind> {
-        let itself = vec![Behind { slot: Slot::Itself, holder: plumbing }];
+        let itself = vec![Behind::itself(plumbing)];
         let heap = self.heap;
         let Some(retainers) = heap.retainers() else { return itself };
         if self.is_kept(plumbing) {
@@ -211,10 +215,7 @@ impl<'a> Folder<'a> {
                 match self.direct(from, edge) {
                     Some(reference) => {
                         near.insert(at);
-                        add(
-                            &mut found,
-                            Behind { slot: self.slot(reference, from, edge, at == plumbing), holder: from },
-                        );
+                        add(&mut found, Behind { slot: self.slot(reference, from, at == plumbing), holder: from });
                     }
                     None if from == plumbing => before.push(at),
                     None if passed.contains_key(&from) => {}
@@ -230,7 +231,7 @@ impl<'a> Folder<'a> {
                 }
                 let most = if found.len() > 1 { MOST_PASSED } else { MOST_LINKED };
                 if is_too_much || found.len() > MOST_HOLDERS || passed.len() > most {
-                    self.share(&itself, plumbing, &before, &passed);
+                    self.share(plumbing, &before, &passed);
                     return itself;
                 }
             }
@@ -247,18 +248,17 @@ impl<'a> Folder<'a> {
 
     /// What was too much for some plumbing is too much for whatever leads to it: for each of `before`, which it stands
     /// behind, and for all on the way there. Where everything leads to everything, few are searched for so.
-    fn share(&mut self, itself: &[Behind], plumbing: NodeIx, before: &[NodeIx], passed: &FxHashMap<NodeIx, NodeIx>) {
+    fn share(&mut self, plumbing: NodeIx, before: &[NodeIx], passed: &FxHashMap<NodeIx, NodeIx>) {
         for &(mut at) in before {
             while at != plumbing && !self.behind.contains_key(&at.0) {
-                let own = itself.iter().map(|behind| Behind { holder: at, ..*behind }).collect();
-                self.behind.insert(at.0, own);
+                self.behind.insert(at.0, [Behind::itself(at)].into());
                 at = passed[&at];
             }
         }
     }
 
-    /// What plumbing is to `holder`, which refers to it by `edge`.
-    fn slot(&self, reference: Reference, holder: NodeIx, edge: EdgeIx, is_first: bool) -> Slot {
+    /// What plumbing is to `holder`, which refers to it.
+    fn slot(&self, reference: Reference, holder: NodeIx, is_first: bool) -> Slot {
         let Reference::Internal(name) = reference else { return Slot::Other(reference) };
         let heap = self.heap;
         let class = heap.class_name(holder);
@@ -267,10 +267,7 @@ impl<'a> Folder<'a> {
             b"table" if is_first && (is_set || class.ends_with(b"Map")) => Slot::Table { is_set },
             b"elements" => Slot::Other(Reference::Element),
             _ if is_set || class.ends_with(b"Map") => Slot::Other(Reference::Entry),
-            _ => {
-                check!(heap.edge_type(edge) == EdgeType::INTERNAL);
-                Slot::Other(reference)
-            }
+            _ => Slot::Other(reference),
         }
     }
 

@@ -4,7 +4,7 @@
 //! A reason is a reference of the holding graph ([`crate::index::Holding`]) whose holder lives without what it holds.
 //! What only the engine works with is passed over (`fold.rs`); links that differ only in number or key are one
 //! (`link.rs`). How many objects a row speaks of is counted along chains of reasons (`chains.rs`); how many it holds alone
-//! is what cutting it would free (`cut.rs`).
+//! is what cutting it would free (`cut.rs`, `without.rs`).
 
 mod chains;
 mod cut;
@@ -18,7 +18,6 @@ mod places;
 mod tests;
 mod without;
 
-pub(crate) use cut::{Freed, freed};
 pub(crate) use level::{Level, Options, Row};
 pub(crate) use link::{Key, Kind, Link, Reference};
-pub(crate) use without::Without;
+pub(crate) use without::{Freed, Without};

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::chains::{Chains, Reached};
 use super::link::{Kind, Reference};
-use super::{Level, Options, freed};
+use super::{Level, Options, Without};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::columns::{EdgeType, NodeType};
@@ -363,8 +363,8 @@ proptest! {
         let kept = slow.reached(&nodes, &edges);
         let holding = heap.holding(&meter).unwrap();
         let all: Vec<NodeIx> = heap.nodes().collect();
-        let (cut_nodes, cut_edges): (Vec<_>, Vec<_>) = (nodes.into_iter().collect(), edges.into_iter().collect());
-        let freed = freed(heap, holding, &all, (&cut_nodes, &cut_edges), &meter).unwrap();
+        let without = Without { nodes: nodes.into_iter().collect(), edges: edges.into_iter().collect() };
+        let freed = without.frees(heap, &all, &meter).unwrap();
         for node in heap.nodes() {
             prop_assert_eq!(holding.is_reached(node), whole.contains(&node), "{:?}", node);
             let goes = whole.contains(&node) && !kept.contains(&node);

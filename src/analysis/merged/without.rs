@@ -1,4 +1,4 @@
-//! What somebody ignores: objects, references of objects, references by the words for them.
+//! What somebody ignores: objects, references of objects, references by the words for them; and what would go without it.
 
 use rustc_hash::FxHashSet;
 
@@ -9,6 +9,19 @@ use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::error::{Error, Result};
 use crate::heap::Heap;
+use crate::index::Lost;
+
+/// What would go.
+#[derive(Debug)]
+pub(crate) struct Freed {
+    pub lost: Lost,
+    /// Objects of the set.
+    pub members: u64,
+    /// All objects.
+    pub objects: u64,
+    /// The sum of their shallow sizes.
+    pub bytes: u64,
+}
 
 /// Objects with all their references, and single references.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +60,27 @@ impl Without {
             }
             edges => Ok(Without { nodes: Vec::new(), edges }),
         }
+    }
+
+    /// What would go of a set, and in all, without these objects and references.
+    ///
+    /// # Errors
+    /// `Error::Cancelled` once the meter says stop.
+    pub(crate) fn frees(&self, heap: &Heap, set: &[NodeIx], meter: &Meter) -> Result<Freed> {
+        let holding = heap.holding(meter)?;
+        let lost = holding.lost(heap.ground(), &self.nodes, &self.edges, meter)?;
+        let members = set.iter().filter(|&&node| lost.has(holding, node)).count() as u64;
+        let (mut objects, mut bytes) = (0, 0u64);
+        for node in heap.nodes() {
+            meter.check_at(node.ix())?;
+            if lost.has(holding, node) {
+                let size = heap.shallow_size(node);
+                // As everywhere, what has no shallow size is no object.
+                objects += (size > 0) as u64;
+                bytes = bytes.saturating_add(size);
+            }
+        }
+        Ok(Freed { lost, members, objects, bytes })
     }
 
     /// Everything that is in one of the two.

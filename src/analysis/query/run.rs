@@ -46,7 +46,7 @@ impl Query {
         let strings = heap.columns().strings.len() as u64;
         meter.set_total(self.walks_over_strings() * strings + heap.node_count() as u64);
         let mut found = Found::default();
-        match self.ask(heap, meter, &mut found, on_part) {
+        match self.ask(&Preparation { heap, meter }, &mut found, on_part) {
             Ok(notes) => {
                 found.notes = notes;
                 found.complete = true;
@@ -60,12 +60,12 @@ impl Query {
     /// Collects what is found; gives the notes.
     fn ask(
         &self,
-        heap: &Heap,
-        meter: &Meter,
+        preparation: &Preparation<'_>,
         found: &mut Found,
         on_part: &mut dyn FnMut(&[NodeIx]),
     ) -> Result<Vec<Note>> {
-        let test = Preparation { heap, meter }.expr(&self.expr)?;
+        let test = preparation.expr(&self.expr)?;
+        let Preparation { heap, meter } = *preparation;
         let counts_sizeless = self.counts_sizeless();
         let holds = |&node: &NodeIx| (counts_sizeless || heap.shallow_size(node) > 0) && test.holds(heap, node);
         let parts = heap.node_count().div_ceil(PART);

@@ -17,7 +17,7 @@ use rustc_hash::FxHashSet;
 
 pub(crate) use chain::{Chain, Hold};
 pub(crate) use odd::Odd;
-use rank::Ranks;
+use rank::{MANY_FUNCTIONS, Rank, Ranks};
 use single::{Part, Single};
 
 use super::aggregates;
@@ -116,6 +116,43 @@ const LARGE: u64 = 50;
 /// and of classes that tell nothing so many.
 const UNTOLD: u64 = 100;
 
+/// Objects of one class, and the way to what holds them.
+struct Set {
+    class: ClassIx,
+    objects: Vec<NodeIx>,
+    retained: u64,
+    chain: Chain,
+}
+
+impl Set {
+    /// What the way to the holder says of it.
+    fn kind(&self, ranks: &Ranks<'_>) -> Kind {
+        let (heap, class) = (ranks.heap(), self.class);
+        if self.objects.iter().all(|&node| heap.is_detached_dom_node(node))
+            && heap.classes().name(class).starts_with(b"Detached ")
+        {
+            return Kind::Detached;
+        }
+        let mut kind = Kind::Accumulation;
+        let is_own = ranks.get(class) == Rank::Own;
+        for hold in &self.chain.holds {
+            let row = hold.get();
+            let (_, holder) = hold.level.sample(hold.row);
+            match heap.class_name(holder) {
+                b"Timeout" | b"TimersList" | b"Immediate" => return Kind::Timers,
+                b"Promise" | b"Generator" | b"AsyncGenerator" if row.holders.len() >= MANY_FUNCTIONS => {
+                    return Kind::Pending;
+                }
+                // Classes of the runtime's own are functions of one place too, each with its prototype.
+                _ if !is_own && row.one_function && ranks.are_of_runtime(&row.holders) => {}
+                _ if row.one_function && row.holders.len() >= MANY_FUNCTIONS => kind = Kind::Callbacks,
+                _ => {}
+            }
+        }
+        kind
+    }
+}
+
 /// A set with who holds it, before those of one holder are put together.
 struct Candidate {
     kind: Kind,
@@ -142,7 +179,8 @@ struct Candidate {
 
 impl Candidate {
     /// A set of which nothing more is known.
-    fn new(kind: Kind, class: ClassIx, objects: Vec<NodeIx>, retained: u64, chain: Chain) -> Candidate {
+    fn new(kind: Kind, set: Set) -> Candidate {
+        let Set { class, objects, retained, chain } = set;
         Candidate {
             kind,
             class,

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::chain::Chain;
 use super::rank::Ranks;
-use super::{Candidate, Kind};
+use super::{Candidate, Kind, Set};
 use crate::analysis::merged::{Level, Options};
 use crate::analysis::{aggregates, closures, duplicates};
 use crate::base::ids::{EdgeIx, NodeIx};
@@ -114,7 +114,8 @@ impl Finder<'_> {
         let level = Level::of_set(self.heap.clone(), objects.clone(), Options::default(), self.meter)?;
         let retained = level.retained();
         let chain = Chain::from(Arc::new(level), self.ranks, self.meter)?;
-        self.found.push(Candidate { odd: Some(odd), ..Candidate::new(kind, class, objects, retained, chain) });
+        let set = Set { class, objects, retained, chain };
+        self.found.push(Candidate { odd: Some(odd), ..Candidate::new(kind, set) });
         Ok(())
     }
 

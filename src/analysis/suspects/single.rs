@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::chain::{self, Chain};
-use super::rank::{MANY_FUNCTIONS, Rank, Ranks};
-use super::{Candidate, Kind};
+use super::rank::{Rank, Ranks};
+use super::{Candidate, Kind, Set};
 use crate::analysis::aggregates::{self, Aggregate};
 use crate::analysis::merged::{Key, Level, Options};
 use crate::base::bits::Bits;
@@ -118,11 +118,10 @@ impl Single<'_> {
     }
 
     fn candidate(&self, level: Arc<Level>, objects: Vec<NodeIx>, class: ClassIx) -> Result<Candidate> {
-        let retained = level.retained();
-        let chain = Chain::from(level, self.ranks, self.meter)?;
         let newest = self.newest.map(|newest| objects.iter().filter(|node| newest.contains(node.ix())).count() as u64);
-        let kind = kind(self.ranks, class, &objects, &chain);
-        Ok(Candidate { newest, ..Candidate::new(kind, class, objects, retained, chain) })
+        let retained = level.retained();
+        let set = Set { class, objects, retained, chain: Chain::from(level, self.ranks, self.meter)? };
+        Ok(Candidate { newest, ..Candidate::new(set.kind(self.ranks), set) })
     }
 
     /// The same as far as a sample tells, with sums that are drawn from it; nothing where it does not.
@@ -137,7 +136,9 @@ impl Single<'_> {
         if self.ranks.tells(class) {
             let Some(chain) = Chain::of_sample(level.clone(), class, self.ranks, self.meter)? else { return Ok(None) };
             let is_held = chain.neck.is_some();
-            let whole = self.sampled(&sample, sample.nodes.clone(), (class, Part::All), chain);
+            let objects = sample.nodes.clone();
+            let whole =
+                self.sampled(&sample, Part::All, Set { class, retained: self.size(&sample, &objects), objects, chain });
             found.push(Candidate { count: members.len() as u64, retained, ..whole });
             if is_held {
                 return Ok(Some(found));
@@ -152,32 +153,29 @@ impl Single<'_> {
                 continue;
             }
             // What is too little to stand out need not be understood.
-            let size = sample.sum(&objects, |&node| self.heap.retained_size(node).unwrap_or(0));
+            let size = self.size(&sample, &objects);
             if size < self.heap.total_size().unwrap_or(0) / LEAST_SHARE * LEAST_PART {
                 continue;
             }
             let part = self.level(objects.clone())?;
             let Some(chain) = Chain::of_sample(part, class, self.ranks, self.meter)? else { return Ok(None) };
-            let part = self.sampled(&sample, objects, (class, Part::Row(key)), chain);
+            let part = self.sampled(&sample, Part::Row(key), Set { class, retained: size, objects, chain });
             found.push(Candidate { retained: part.retained.min(retained), ..part });
         }
         Ok(Some(found))
     }
 
-    fn sampled(
-        &self,
-        sample: &Sample,
-        objects: Vec<NodeIx>,
-        (class, part): (ClassIx, Part),
-        chain: Chain,
-    ) -> Candidate {
-        let retained = |&node: &NodeIx| self.heap.retained_size(node).unwrap_or(0);
-        let retained = sample.sum(&objects, retained);
+    /// What all retain that some objects of a sample stand for.
+    fn size(&self, sample: &Sample, objects: &[NodeIx]) -> u64 {
+        sample.sum(objects, |&node| self.heap.retained_size(node).unwrap_or(0))
+    }
+
+    /// A part of a class by a sample, of which the set is.
+    fn sampled(&self, sample: &Sample, part: Part, set: Set) -> Candidate {
         let is_newest = |newest: &Bits, node: NodeIx| u64::from(newest.contains(node.ix()));
-        let newest = self.newest.map(|newest| sample.sum(&objects, |&node| is_newest(newest, node)));
-        let kind = kind(self.ranks, class, &objects, &chain);
-        let count = sample.count(&objects);
-        Candidate { newest, count, sampled: Some(part), ..Candidate::new(kind, class, objects, retained, chain) }
+        let newest = self.newest.map(|newest| sample.sum(&set.objects, |&node| is_newest(newest, node)));
+        let count = sample.count(&set.objects);
+        Candidate { newest, count, sampled: Some(part), ..Candidate::new(set.kind(self.ranks), set) }
     }
 
     /// What was looked at by a sample, in full; nothing where the sample was wrong about it.
@@ -244,31 +242,4 @@ impl Sample {
     fn count(&self, objects: &[NodeIx]) -> u64 {
         self.sum(objects, |_| 1)
     }
-}
-
-/// What the way to the holder says of a set.
-pub(super) fn kind(ranks: &Ranks<'_>, class: ClassIx, objects: &[NodeIx], chain: &Chain) -> Kind {
-    let heap = ranks.heap();
-    if objects.iter().all(|&node| heap.is_detached_dom_node(node))
-        && heap.classes().name(class).starts_with(b"Detached ")
-    {
-        return Kind::Detached;
-    }
-    let mut kind = Kind::Accumulation;
-    let is_own = ranks.get(class) == Rank::Own;
-    for hold in &chain.holds {
-        let row = hold.get();
-        let (_, holder) = hold.level.sample(hold.row);
-        match heap.class_name(holder) {
-            b"Timeout" | b"TimersList" | b"Immediate" => return Kind::Timers,
-            b"Promise" | b"Generator" | b"AsyncGenerator" if row.holders.len() >= MANY_FUNCTIONS => {
-                return Kind::Pending;
-            }
-            // Classes of the runtime's own are functions of one place too, each with its prototype.
-            _ if !is_own && row.one_function && ranks.are_of_runtime(&row.holders) => {}
-            _ if row.one_function && row.holders.len() >= MANY_FUNCTIONS => kind = Kind::Callbacks,
-            _ => {}
-        }
-    }
-    kind
 }
