@@ -8,6 +8,9 @@ use super::state::snapshot::Load;
 use super::state::{Stage, State};
 use super::view::View;
 use super::views::entry;
+use crate::analysis::statistics::Statistics;
+use crate::answers::statistics::parts;
+use crate::view::filter::NameFilter;
 
 const NO_ROWS: &str = "Statistics has no rows; other views do";
 
@@ -89,4 +92,10 @@ pub(crate) fn no_retainers(state: &State, explorer: &Explorer) -> &'static str {
         (Some(_), _) if state.follows_retainers() => "retainers are being looked up…",
         (Some(_), _) => "",
     }
+}
+
+/// The kinds of memory that have a text in their names.
+pub(crate) fn kinds_found(statistics: &Statistics, needle: &str) -> Result<Vec<&'static str>, String> {
+    let filter = NameFilter::to_find(needle)?;
+    Ok(parts(statistics).iter().map(|part| part.name).filter(|name| filter.matches(name)).collect())
 }

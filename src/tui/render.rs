@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
-use super::available::{has_filter, no_retainers, why_empty, why_not};
+use super::available::{has_filter, kinds_found, no_retainers, why_empty, why_not};
 use super::command::Command;
 use super::keymap::{all, key_of};
 use super::layout::{self, Areas, tabs};
@@ -168,8 +168,7 @@ fn draw_explorer(buffer: &mut Buffer, areas: &Areas, state: &State, explorer: &E
             // While a text is typed what has it is seen already.
             let typed = state.prompt.as_ref().filter(|prompt| prompt.kind == PromptKind::Find);
             let needle = typed.map_or(explorer.finding.needle.as_str(), |prompt| prompt.line.text());
-            let found =
-                if needle.is_empty() { Vec::new() } else { statistics::kinds_found(known, needle).unwrap_or_default() };
+            let found = if needle.is_empty() { Vec::new() } else { kinds_found(known, needle).unwrap_or_default() };
             statistics::draw(buffer, areas.body, known, &found, state.exact, theme);
         } else {
             let columns = entry(explorer.view).columns(explorer);

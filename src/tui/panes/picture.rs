@@ -6,37 +6,13 @@ use ratatui::style::Modifier;
 
 use crate::tui::state::State;
 use crate::tui::state::explorer::Explorer;
-use crate::tui::state::picture::{Drawn, Sheet};
+use crate::tui::state::picture::{AROUND, Drawn, LEGEND, Sheet, head, lines_each};
 use crate::tui::theme::{Theme, Ui};
 use crate::view::cut::{cut, width};
 use crate::view::label::Role;
 use crate::view::picture::layout::{Span, icicle};
 use crate::view::picture::{HUES, Hue, MARKS, inscribed};
 use crate::view::text;
-
-/// Columns at both sides that stay empty.
-pub(crate) const AROUND: u16 = 2;
-/// Below the levels: what colours mean.
-const LEGEND: u16 = 1;
-/// More lines for a level tell no more.
-const MOST_EACH: u16 = 3;
-
-/// Lines above the levels.
-pub(crate) fn head(has_titles: bool) -> u16 {
-    has_titles as u16
-}
-
-/// The levels that there is room for.
-pub(crate) fn levels(area: Rect, has_titles: bool) -> u16 {
-    area.height.saturating_sub(LEGEND + head(has_titles)).max(1)
-}
-
-/// The lines that each level of a picture has.
-pub(crate) fn lines_each(area: Rect, drawn: &Drawn) -> u16 {
-    let depth = |sheet: &Sheet| sheet.painted.picture.pieces.last().map_or(1, |piece| piece.depth + 1);
-    let deepest = drawn.sheets().map(depth).max().unwrap_or(1) as u16;
-    (levels(area, drawn.before.is_some()) / deepest.max(1)).clamp(1, MOST_EACH)
-}
 
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, state: &State, explorer: &Explorer, theme: &Theme) {
     let columns = area.width.saturating_sub(AROUND);

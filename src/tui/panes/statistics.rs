@@ -8,7 +8,6 @@ use crate::answers::statistics::{parts, shown};
 use crate::tui::theme::{Theme, Ui};
 use crate::tui::widgets::table::bar;
 use crate::view::cut::{cut, right, width};
-use crate::view::filter::NameFilter;
 
 const NAME: u16 = 24;
 const SIZE: usize = 18;
@@ -18,12 +17,6 @@ const LONGEST_BAR: u16 = 100;
 
 /// All kinds one below the other, the total, and what is of the engine; with lines between.
 const LINES: u16 = 11;
-
-/// The kinds of memory that have a text in their names.
-pub(crate) fn kinds_found(statistics: &Statistics, needle: &str) -> Result<Vec<&'static str>, String> {
-    let filter = NameFilter::to_find(needle)?;
-    Ok(parts(statistics).iter().map(|part| part.name).filter(|name| filter.matches(name)).collect())
-}
 
 /// Kinds that are in `found` have a mark and another style.
 pub(crate) fn draw(

@@ -1,6 +1,8 @@
-//! The picture of the heap: what it is to show, and what has been drawn.
+//! The picture of the heap: what it is to show, what has been drawn, and where in its pane.
 
 use std::sync::Arc;
+
+use ratatui::layout::Rect;
 
 use crate::base::ids::NodeIx;
 use crate::heap::Heap;
@@ -78,3 +80,29 @@ impl Drawn {
 
 /// Columns between two pictures.
 const GAP: u16 = 2;
+
+/// Columns at both sides that stay empty.
+pub(crate) const AROUND: u16 = 2;
+
+/// Below the levels: what colours mean.
+pub(crate) const LEGEND: u16 = 1;
+
+/// More lines for a level tell no more.
+const MOST_EACH: u16 = 3;
+
+/// Lines above the levels.
+pub(crate) fn head(has_titles: bool) -> u16 {
+    has_titles as u16
+}
+
+/// The levels that there is room for.
+pub(crate) fn levels(area: Rect, has_titles: bool) -> u16 {
+    area.height.saturating_sub(LEGEND + head(has_titles)).max(1)
+}
+
+/// The lines that each level of a picture has.
+pub(crate) fn lines_each(area: Rect, drawn: &Drawn) -> u16 {
+    let depth = |sheet: &Sheet| sheet.painted.picture.pieces.last().map_or(1, |piece| piece.depth + 1);
+    let deepest = drawn.sheets().map(depth).max().unwrap_or(1) as u16;
+    (levels(area, drawn.before.is_some()) / deepest.max(1)).clamp(1, MOST_EACH)
+}

@@ -10,28 +10,11 @@ use crate::heap::{Event, Heap};
 use crate::tui::state::Stage;
 use crate::tui::state::explorer::{Explorer, Focus, PaneId};
 use crate::tui::state::pane::{TreePane, Work};
-use crate::tui::state::snapshot::{Load, Snapshot};
+use crate::tui::state::snapshot::Load;
 use crate::tui::state::timeline::Timeline;
 use crate::tui::view::View;
 use crate::view::spec::Sort;
 use crate::view::text::sanitize;
-
-/// Loads the snapshot that is shown once more, where that was stopped or has failed.
-pub(super) fn load_again(turn: &mut Turn<'_>) {
-    if turn.load() != Load::Stopped {
-        return turn.say("nothing to load again: this snapshot is there, or on its way");
-    }
-    if !turn.snapshot().can_be_read_again() {
-        return turn.say("standard input can be read only once: start again to load it");
-    }
-    work::cancel_all(turn);
-    turn.ahead.clear();
-    let (shown, file) = (turn.shown, turn.snapshot().file.clone());
-    let (title, again) = (turn.snapshot().title.clone(), turn.snapshot().again.clone());
-    turn.snapshots[shown] = Snapshot { again, ..Snapshot::new(title, file) };
-    turn.stage = Stage::Loading(None);
-    queue::next_load(turn);
-}
 
 pub(super) fn on_event(turn: &mut Turn<'_>, index: usize, event: Event) {
     match event {

@@ -1,48 +1,58 @@
 //! A message and the state → the state after it, and effects. Nothing here reads a clock, walks a heap or remembers
 //! anything outside the state: the same messages lead to the same state on every machine.
+//!
+//! The files stand in layers: each calls those of its own layer and below, and none leads back to itself. What has to go
+//! on above returns that, and who has called goes on.
 
+// A message being taken in, and jobs for workers.
+mod turn;
+mod work;
+
+// What is begun as soon as it is wanted and what it needs is there.
+mod filter;
+mod follow;
+mod held;
+mod leads;
+mod queue;
+mod show;
+mod sums;
+
+// What commands do, one file for those that belong together, and the words for it.
 mod command_line;
 mod copying;
-mod done;
 mod escape;
 mod failure;
-mod filter;
 mod find;
-mod follow;
 mod forms;
 mod given;
-mod held;
 mod help;
 mod ignoring;
 mod jump;
-mod keys;
-mod leads;
-mod loading;
 mod motion;
-mod mouse;
 mod notes;
 mod pages;
 mod paths;
 mod picture;
 mod places;
-mod prompt;
-mod queue;
 pub(crate) mod remember;
 mod report;
-mod run;
 mod scopes;
 mod screen;
 mod search;
 mod selection;
-mod show;
 mod snapshots;
 mod sorting;
-mod sums;
 mod take;
 mod timeline;
-mod turn;
+
+// What comes in: keys and lines, the mouse, loads, answers of workers.
+mod done;
+mod keys;
+mod loading;
+mod mouse;
+mod prompt;
+mod run;
 mod vim;
-mod work;
 
 use self::turn::Turn;
 use super::layout;

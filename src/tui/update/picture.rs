@@ -14,11 +14,10 @@ use crate::error::Result;
 use crate::heap::Heap;
 use crate::tui::layout;
 use crate::tui::message::{Outcome, Task};
-use crate::tui::panes::picture::{AROUND, head, levels};
 use crate::tui::state::State;
 use crate::tui::state::explorer::{Focus, PaneId};
 use crate::tui::state::jobs::{Purpose, Slot};
-use crate::tui::state::picture::{Drawn, Sheet, Wanted};
+use crate::tui::state::picture::{AROUND, Drawn, Sheet, Wanted, head, levels, lines_each};
 use crate::tui::view::View;
 use crate::tui::views::entry;
 use crate::view::filter::NameFilter;
@@ -213,7 +212,7 @@ pub(super) fn click(turn: &mut Turn<'_>, at: Position) {
     let head = head(drawn.before.is_some());
     let (Some(x), Some(row)) = (at.x.checked_sub(start), at.y.checked_sub(area.y + head)) else { return };
     let picture = &drawn.here.painted.picture;
-    let each = crate::tui::panes::picture::lines_each(area, &drawn);
+    let each = lines_each(area, &drawn);
     let hit = icicle(picture, u32::from(width))
         .into_iter()
         .find(|span| span.level == (row / each) as usize && (span.x..span.x + span.width).contains(&u32::from(x)));

@@ -4,8 +4,9 @@ use super::turn::Turn;
 use super::work;
 use crate::heap::Input;
 use crate::tui::message::{Effect, Outcome, Task};
+use crate::tui::state::Stage;
 use crate::tui::state::jobs::Slot;
-use crate::tui::state::snapshot::Load;
+use crate::tui::state::snapshot::{Load, Snapshot};
 
 /// Begins to load what is wanted next, unless something is loaded now: the snapshot that is shown, then the one it is
 /// compared with.
@@ -41,4 +42,21 @@ pub(super) fn recall(turn: &mut Turn<'_>, index: usize) {
     let Some(memory) = turn.memory.clone() else { return };
     let task = Task::new(move |_| Ok(Outcome::Recalled(index, memory.recall(&path).map(Box::new))));
     work::start_aside(turn, Slot::Recall(index), task);
+}
+
+/// Loads the snapshot that is shown once more, where that was stopped or has failed.
+pub(super) fn load_again(turn: &mut Turn<'_>) {
+    if turn.load() != Load::Stopped {
+        return turn.say("nothing to load again: this snapshot is there, or on its way");
+    }
+    if !turn.snapshot().can_be_read_again() {
+        return turn.say("standard input can be read only once: start again to load it");
+    }
+    work::cancel_all(turn);
+    turn.ahead.clear();
+    let (shown, file) = (turn.shown, turn.snapshot().file.clone());
+    let (title, again) = (turn.snapshot().title.clone(), turn.snapshot().again.clone());
+    turn.snapshots[shown] = Snapshot { again, ..Snapshot::new(title, file) };
+    turn.stage = Stage::Loading(None);
+    next_load(turn);
 }

@@ -3,8 +3,8 @@
 use super::timeline::Range;
 use super::turn::Turn;
 use super::{
-    copying, escape, find, follow, forms, given, help, ignoring, jump, loading, motion, notes, pages, paths, picture,
-    places, prompt, report, scopes, screen, search, selection, show, snapshots, sorting, take, timeline,
+    copying, escape, find, follow, forms, given, help, ignoring, jump, motion, notes, pages, paths, picture, places,
+    prompt, queue, report, scopes, screen, search, selection, show, snapshots, sorting, take, timeline,
 };
 use crate::tui::available;
 use crate::tui::command::Command;
@@ -30,7 +30,7 @@ pub(super) fn run(turn: &mut Turn<'_>, command: Command) {
         ignoring::forget_last(turn);
     }
     match command {
-        Command::LoadAgain => loading::load_again(turn),
+        Command::LoadAgain => queue::load_again(turn),
         Command::Quit => turn.want(Effect::Quit(Exit::Done)),
         Command::Leave => turn.want(Effect::Quit(Exit::Interrupted)),
         Command::Suspend => turn.want(Effect::Suspend),
