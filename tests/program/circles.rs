@@ -28,7 +28,7 @@ type Uses<'a> = BTreeMap<&'a str, BTreeMap<&'a str, usize>>;
 pub(crate) fn circles(files: &[(String, String)]) -> Vec<String> {
     let uses = Sources::new(files).uses();
     let mut found = BTreeSet::new();
-    for file in uses.keys() {
+    for file in in_circles(&uses) {
         if let Some(circle) = shortest(&uses, file) {
             found.insert(circle);
         }
@@ -41,6 +41,28 @@ pub(crate) fn circles(files: &[(String, String)]) -> Vec<String> {
         line + circle[0]
     };
     found.iter().map(line).collect()
+}
+
+/// The files that are left where those go which use none that is left: those in circles, and what uses them.
+fn in_circles<'a>(uses: &Uses<'a>) -> Vec<&'a str> {
+    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+    for (file, used) in uses {
+        left.insert(file, used.len());
+        used.keys().for_each(|used| users.entry(used).or_default().push(file));
+    }
+    let mut gone: Vec<&str> = left.iter().filter(|(_, used)| **used == 0).map(|(file, _)| *file).collect();
+    while let Some(file) = gone.pop() {
+        left.remove(file);
+        for user in users.get(file).into_iter().flatten() {
+            let used = left.get_mut(user).expect("it uses this one");
+            *used -= 1;
+            if *used == 0 {
+                gone.push(user);
+            }
+        }
+    }
+    left.into_keys().collect()
 }
 
 /// The shortest circle through a file, from its first file in order.
@@ -241,9 +263,17 @@ impl<'a> Source<'a> {
     }
 
     fn paths_of(&mut self, line: &str, number: usize, inner: bool) {
-        for path in line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_' && letter != ':') {
-            if path.contains("::") && path.starts_with(|letter: char| letter.is_ascii_lowercase()) {
-                self.paths.push((number, outside(path.trim_end_matches(':'), inner)));
+        let is_of_path = |letter: u8| letter.is_ascii_alphanumeric() || letter == b'_' || letter == b':';
+        let letters = line.as_bytes();
+        let mut end = 0;
+        for (at, _) in line.match_indices("::") {
+            if at < end {
+                continue;
+            }
+            let start = letters[..at].iter().rposition(|&letter| !is_of_path(letter)).map_or(0, |before| before + 1);
+            end = letters[at..].iter().position(|&letter| !is_of_path(letter)).map_or(line.len(), |rest| at + rest);
+            if letters[start].is_ascii_lowercase() {
+                self.paths.push((number, outside(line[start..end].trim_end_matches(':'), inner)));
             }
         }
     }
