@@ -2,7 +2,7 @@
 
 use super::brief::Brief;
 use super::held_by;
-use super::merged::Level;
+use super::merged::HolderLevel;
 use super::series::{Course, Series, Verdict};
 use super::sums::Sums;
 use crate::base::ids::NodeIx;
@@ -51,7 +51,7 @@ impl Series {
     ///
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
-    pub(crate) fn by_holder(&self, course: &Course, level: &Level, meter: &Meter) -> Result<Vec<HeldCourse>> {
+    pub(crate) fn by_holder(&self, course: &Course, level: &HolderLevel, meter: &Meter) -> Result<Vec<HeldCourse>> {
         let earlier = &self.briefs[..self.briefs.len() - 1];
         let rows = held_by::rows(level, meter)?.into_iter().map(|(key, row, objects)| {
             let in_earlier = |(brief, sums): (&Brief, &Sums)| match &brief.held {
@@ -121,7 +121,7 @@ mod tests {
                 return Ok(());
             }
             let all = series.new_objects(course, &Meter::default()).expect("nobody cancels");
-            let level = Level::of_set(series.last.clone(), all, Options::default(), &Meter::default());
+            let level = HolderLevel::of_set(series.last.clone(), all, Options::default(), &Meter::default());
             let rows = series.by_holder(course, &level.expect("nobody cancels"), &Meter::default());
             let mut sum = 0;
             for row in rows.expect("nobody cancels") {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::class_key::ClassKey;
-use super::merged::{Key, Kind, Level, Options, Reference};
+use super::merged::{HolderKind, HolderLevel, Key, Options, Reference};
 use crate::base::ids::{NodeIx, StrIx};
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -46,13 +46,13 @@ impl HolderKey {
         let classes = heap.classes();
         let inside = key.link.inside.map(|(outer, class)| (named(heap, outer), classes.name(class).into()));
         let holder = match key.kind {
-            Kind::Class(class) => Holder::Class(ClassKey::of(heap, classes, class)),
-            Kind::Scope(info) => {
+            HolderKind::Class(class) => Holder::Class(ClassKey::of(heap, classes, class)),
+            HolderKind::Scope(info) => {
                 let name = heap.internal_target(info, &heap.known().function_name);
                 Holder::Scope(name.map_or_else(Vec::new, |name| heap.name(name).into_owned()).into())
             }
-            Kind::UsedBy(name) => Holder::Scope(name.map_or_else(Vec::new, |name| text(heap, name)).into()),
-            Kind::Root(root) => Holder::Root(heap.raw_name(root).into_owned().into()),
+            HolderKind::UsedBy(name) => Holder::Scope(name.map_or_else(Vec::new, |name| text(heap, name)).into()),
+            HolderKind::Root(root) => Holder::Root(heap.raw_name(root).into_owned().into()),
         };
         HolderKey { link: named(heap, key.link.reference), inside, holder }
     }
@@ -87,7 +87,7 @@ impl Held {
 }
 
 /// The first rows of a level by what they are in another process too: rows that another process cannot tell apart are one.
-pub(super) fn rows(level: &Level, meter: &Meter) -> Result<Vec<(HolderKey, usize, Vec<NodeIx>)>> {
+pub(super) fn rows(level: &HolderLevel, meter: &Meter) -> Result<Vec<(HolderKey, usize, Vec<NodeIx>)>> {
     let mut rows: Vec<(HolderKey, usize, Vec<NodeIx>)> = Vec::new();
     let mut places: FxHashMap<HolderKey, usize> = FxHashMap::default();
     for row in 0..level.rows().len().min(MOST_ROWS) {
@@ -114,7 +114,7 @@ pub(super) fn rows(level: &Level, meter: &Meter) -> Result<Vec<(HolderKey, usize
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
 pub(crate) fn count(heap: &Arc<Heap>, objects: Vec<NodeIx>, meter: &Meter) -> Result<Held> {
-    let level = Level::of_set(heap.clone(), objects, Options::default(), meter)?;
+    let level = HolderLevel::of_set(heap.clone(), objects, Options::default(), meter)?;
     let held = rows(&level, meter)?.into_iter().map(|(key, _, objects)| (key, objects.len() as u64)).collect();
     Ok(Held { rows: held, is_part: level.rows().len() > MOST_ROWS })
 }

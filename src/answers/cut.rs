@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::set;
 use crate::analysis::ignored::Ignored;
-use crate::analysis::merged::{Freed, Level, Options, Without};
+use crate::analysis::merged::{Freed, HolderLevel, Options, Without};
 use crate::analysis::ways::Ways;
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
@@ -59,7 +59,7 @@ impl Cut {
         }
         let rest: Vec<NodeIx> = set.iter().copied().filter(|node| !self.lost.contains(node.ix())).collect();
         let options = Options { engine: false, without: Some(self.holding.clone()) };
-        let level = Arc::new(Level::of_set(heap.clone(), rest, options, meter)?);
+        let level = Arc::new(HolderLevel::of_set(heap.clone(), rest, options, meter)?);
         let rows = Holders::of(level.clone());
         let ways = Ways { heap, ignored: Some(&self.ignored) };
         Ok(Some(set::sentence(ways, &level, &*rows.table, meter)?.to_string()))

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::analysis::inside::{
-    self, About, ArrayFacts, Captures, Collection, CollectionKind, Key, Length, Memory, Part, PromiseState, Promised,
-    Role, Slot, Store, Timer, TimerKind, View,
+    self, About, ArrayFacts, Captures, Collection, CollectionKind, Key, Length, Memory, Part, PartRole, PromiseState,
+    Promised, Slot, Store, Timer, TimerKind, View,
 };
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -217,7 +217,7 @@ impl Answer {
 
     /// The name of the variable behind a reference.
     fn variable(&self, edge: crate::base::ids::EdgeIx) -> String {
-        let part = self.parts.iter().find(|part| part.edge == edge && part.role == Role::Variable);
+        let part = self.parts.iter().find(|part| part.edge == edge && part.role == PartRole::Variable);
         let name = match part.map(|part| part.key) {
             Some(Key::Node(name)) => self.heap.raw_name(name).into_owned(),
             Some(Key::Edge(other)) => self.heap.edge_name(other).into_owned(),
@@ -245,11 +245,11 @@ impl Answer {
     }
 
     fn slot(&self, wanted: Slot) -> Option<NodeIx> {
-        let part = self.parts.iter().find(|part| part.role == Role::Slot(wanted));
+        let part = self.parts.iter().find(|part| part.role == PartRole::Slot(wanted));
         part.map(|part| part.object(&self.heap))
     }
 
-    fn count(&self, is_wanted: impl Fn(Role) -> bool) -> u64 {
+    fn count(&self, is_wanted: impl Fn(PartRole) -> bool) -> u64 {
         self.parts.iter().filter(|part| is_wanted(part.role)).count() as u64
     }
 
@@ -340,8 +340,12 @@ impl Answer {
 
     fn captures(&self, Captures { told }: &Captures) -> String {
         let name = format!("function {}", self.function(self.node));
-        let variables: Vec<String> =
-            self.parts.iter().filter(|part| part.role == Role::Variable).map(|part| self.variable(part.edge)).collect();
+        let variables: Vec<String> = self
+            .parts
+            .iter()
+            .filter(|part| part.role == PartRole::Variable)
+            .map(|part| self.variable(part.edge))
+            .collect();
         let Some(told) = told else {
             return match variables.is_empty() {
                 true => name,
@@ -370,7 +374,7 @@ impl Answer {
         if is_over {
             return format!("{name}: has ended, or is running");
         }
-        let saved = self.count(|role| matches!(role, Role::Slot(Slot::Saved(_)) | Role::Variable));
+        let saved = self.count(|role| matches!(role, PartRole::Slot(Slot::Saved(_)) | PartRole::Variable));
         format!("{name}: left in the middle, or not begun; keeps {}", counted(saved, ["value", "values"]))
     }
 
@@ -410,7 +414,7 @@ impl Answer {
     fn listeners(&self) -> String {
         let heap = &*self.heap;
         let mut events: Vec<(String, u64)> = Vec::new();
-        for part in self.parts.iter().filter(|part| part.role == Role::Listener) {
+        for part in self.parts.iter().filter(|part| part.role == PartRole::Listener) {
             let name = match part.key {
                 Key::Own => text::safe(&heap.edge_name(part.edge)),
                 Key::Edge(edge) => text::safe(&heap.edge_name(edge)),
@@ -422,7 +426,7 @@ impl Answer {
                 None => events.push((name, 1)),
             }
         }
-        let all = self.count(|role| role == Role::Listener);
+        let all = self.count(|role| role == PartRole::Listener);
         let said = counted(all, ["listener", "listeners"]);
         let events: Vec<String> = events.into_iter().map(|(name, count)| format!("{count} of {name}")).collect();
         if events.is_empty() { said } else { format!("{said}: {}", list(&events)) }
@@ -431,18 +435,18 @@ impl Answer {
     /// What an object has, kind by kind.
     fn object(&self) -> String {
         let kinds = [
-            (self.count(|role| role == Role::Property), ["property", "properties"]),
-            (self.count(|role| role == Role::Private), ["private field", "private fields"]),
+            (self.count(|role| role == PartRole::Property), ["property", "properties"]),
+            (self.count(|role| role == PartRole::Private), ["private field", "private fields"]),
             (
-                self.count(|role| matches!(role, Role::Getter | Role::Setter)),
+                self.count(|role| matches!(role, PartRole::Getter | PartRole::Setter)),
                 ["getter or setter", "getters and setters"],
             ),
-            (self.count(|role| role == Role::Element), ["element", "elements"]),
-            (self.count(|role| role == Role::Prototype), ["prototype", "prototypes"]),
+            (self.count(|role| role == PartRole::Element), ["element", "elements"]),
+            (self.count(|role| role == PartRole::Prototype), ["prototype", "prototypes"]),
         ];
         let said: Vec<String> =
             kinds.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| counted(count, words)).collect();
-        let of_its_own = self.parts.iter().any(|part| part.role != Role::Prototype);
+        let of_its_own = self.parts.iter().any(|part| part.role != PartRole::Prototype);
         let nothing = (!of_its_own).then(|| "no properties that the file shows".to_owned());
         nothing.into_iter().chain(said).collect::<Vec<_>>().join(", ")
     }
@@ -481,7 +485,7 @@ impl std::fmt::Display for Answer {
             About::Bound { target } => {
                 let target = target.map_or_else(|| "a function".into(), |target| self.function(target));
                 let this = self.slot(Slot::This).map(|this| format!("this {}", self.short(this)));
-                let count = self.count(|role| matches!(role, Role::Slot(Slot::Argument(_))));
+                let count = self.count(|role| matches!(role, PartRole::Slot(Slot::Argument(_))));
                 let arguments = (count > 0).then(|| counted(count, ["argument", "arguments"]));
                 let with: Vec<String> = this.into_iter().chain(arguments).collect();
                 match with.is_empty() {
@@ -507,7 +511,7 @@ impl std::fmt::Display for Answer {
                 format!("FinalizationRegistry: {} registered{}", text::count(*cells), calls.unwrap_or_default())
             }
             About::Iterator => "an iterator over what follows".into(),
-            About::Scope => counted(self.count(|role| role == Role::Variable), ["variable", "variables"]),
+            About::Scope => counted(self.count(|role| role == PartRole::Variable), ["variable", "variables"]),
             About::Element { listeners, is_detached } => {
                 let mut said = cut(&label::value(&self.heap, self.node), LONGEST).into_owned();
                 if *listeners > 0 {

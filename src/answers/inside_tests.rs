@@ -81,7 +81,7 @@ impl Fixture {
     }
 
     /// The parts as the program says them, without prototypes and what `wanted` does not want.
-    fn parts(&self, answer: &Answer, wanted: impl Fn(Role) -> bool) -> Vec<Vec<String>> {
+    fn parts(&self, answer: &Answer, wanted: impl Fn(PartRole) -> bool) -> Vec<Vec<String>> {
         let heap = &*self.heap;
         let mut list = answer.list.clone();
         let table = list.table().clone();
@@ -94,19 +94,21 @@ impl Fixture {
             let value = self.said(part.object(heap));
             let key = record["key"].as_str().unwrap_or("?").to_owned();
             let key = match part.key {
-                Key::Node(node) if matches!(part.role, Role::Entry | Role::Slot(Slot::HeldValue)) => self.said(node),
+                Key::Node(node) if matches!(part.role, PartRole::Entry | PartRole::Slot(Slot::HeldValue)) => {
+                    self.said(node)
+                }
                 _ => match key.strip_prefix("<symbol ") {
                     Some(rest) => format!("Symbol({})", rest.trim_end_matches('>')),
                     None => key,
                 },
             };
             match part.role {
-                Role::Member => vec![value],
-                Role::EntryOfKey => vec![value, "?".into()],
+                PartRole::Member => vec![value],
+                PartRole::EntryOfKey => vec![value, "?".into()],
                 _ => vec![key, value],
             }
         };
-        parts.filter(|(part, _)| part.role != Role::Prototype && wanted(part.role)).map(said).collect()
+        parts.filter(|(part, _)| part.role != PartRole::Prototype && wanted(part.role)).map(said).collect()
     }
 
     /// What the file can hold of an expected value: nothing of what it leaves out.
@@ -196,8 +198,10 @@ impl Fixture {
         // Of pages without their events.
         for listener in truth.get("listeners").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
         {
-            let is_there =
-                self.parts(answer, |role| role == Role::Listener).iter().any(|part| part[1] == format!("{listener}()"));
+            let is_there = self
+                .parts(answer, |role| role == PartRole::Listener)
+                .iter()
+                .any(|part| part[1] == format!("{listener}()"));
             equal(listener, &is_there.into(), &true.into());
         }
         if let Some(should) = truth.get("waits") {
@@ -206,9 +210,9 @@ impl Fixture {
         self.check_length(truth, &record, &mut equal);
         self.check_state(truth, &record, &mut equal);
         for (field, wanted) in [
-            ("entries", &(|role| is_entry(role, in_table)) as &dyn Fn(Role) -> bool),
-            ("variables", &|role| matches!(role, Role::Variable)),
-            ("listeners", &|role| role == Role::Listener),
+            ("entries", &(|role| is_entry(role, in_table)) as &dyn Fn(PartRole) -> bool),
+            ("variables", &|role| matches!(role, PartRole::Variable)),
+            ("listeners", &|role| role == PartRole::Listener),
         ] {
             let Some(list) = truth.get(field).filter(|list| list[0].is_array() || list == &&Value::Array(vec![]))
             else {
@@ -334,10 +338,10 @@ fn kind_word(kind: &str) -> &'static str {
     }
 }
 
-fn is_entry(role: Role, in_table: bool) -> bool {
+fn is_entry(role: PartRole, in_table: bool) -> bool {
     match role {
-        Role::Variable | Role::Listener => false,
-        Role::Property => !in_table,
+        PartRole::Variable | PartRole::Listener => false,
+        PartRole::Property => !in_table,
         _ => true,
     }
 }

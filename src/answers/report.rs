@@ -248,7 +248,7 @@ fn set(report: &Report, table: &dyn AnyTable, row: RowIx, meter: &Meter) -> Resu
         let (_, nodes) = table.objects(row, meter)?;
         heap.holding(meter)?;
         let options = merged::Options { engine: false, without: None };
-        let level = Arc::new(merged::Level::of_set(heap.clone(), nodes, options, meter)?);
+        let level = Arc::new(merged::HolderLevel::of_set(heap.clone(), nodes, options, meter)?);
         let rows = Holders::of(level.clone());
         let ways = Ways { heap, ignored: None };
         let sentence = set::sentence(ways, &level, &*rows.table, meter)?.to_string();

@@ -10,7 +10,7 @@ use super::scope;
 use super::why;
 use crate::analysis::aggregates;
 use crate::analysis::holders::is_plumbing;
-use crate::analysis::merged::{Kind, Level, Link, Row};
+use crate::analysis::merged::{HolderKind, HolderLevel, HolderRow, Link};
 use crate::analysis::query::Query;
 use crate::analysis::ways::{Path, Ways};
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
@@ -160,7 +160,12 @@ impl Sentence {
 ///
 /// # Errors
 /// `Error::Cancelled` once the meter says stop.
-pub(crate) fn sentence(ways: Ways<'_>, level: &Arc<Level>, table: &dyn AnyTable, meter: &Meter) -> Result<Sentence> {
+pub(crate) fn sentence(
+    ways: Ways<'_>,
+    level: &Arc<HolderLevel>,
+    table: &dyn AnyTable,
+    meter: &Meter,
+) -> Result<Sentence> {
     let total = level.objects().len() as u64;
     let rows = level.rows();
     let mut sentence = Sentence::default();
@@ -202,14 +207,15 @@ pub(crate) fn sentence(ways: Ways<'_>, level: &Arc<Level>, table: &dyn AnyTable,
 }
 
 /// What the first row says, and what holds its holders, up to something that people know.
-fn said(ways: Ways<'_>, level: &Arc<Level>, subject: String, meter: &Meter) -> Result<Vec<String>> {
+fn said(ways: Ways<'_>, level: &Arc<HolderLevel>, subject: String, meter: &Meter) -> Result<Vec<String>> {
     let (mut level, mut subject, mut parts) = (level.clone(), subject, Vec::new());
     loop {
         let heap = level.heap().clone();
-        let Some(Row { key, holders, one_function, .. }) = level.rows().first().filter(|row| !row.key.again) else {
+        let Some(HolderRow { key, holders, one_function, .. }) = level.rows().first().filter(|row| !row.key.again)
+        else {
             return Ok(parts);
         };
-        let is_scope = matches!(key.kind, Kind::Scope(_) | Kind::UsedBy(_));
+        let is_scope = matches!(key.kind, HolderKind::Scope(_) | HolderKind::UsedBy(_));
         if holders.len() == 1 || is_scope {
             let (object, holder) = level.sample(0);
             let subject = Told { subject: &subject, holders: holders.len(), link: key.link };
@@ -247,7 +253,7 @@ fn said(ways: Ways<'_>, level: &Arc<Level>, subject: String, meter: &Meter) -> R
 }
 
 /// Other rows that are on the way to all that the first one is on the way to: to cut one of them frees none.
-fn as_many(level: &Arc<Level>) -> String {
+fn as_many(level: &Arc<HolderLevel>) -> String {
     let rows = level.rows();
     let others: Vec<usize> =
         (1..rows.len()).filter(|&at| !rows[at].key.again && rows[at].objects == rows[0].objects).collect();
@@ -379,7 +385,8 @@ mod tests {
         let heap = &graph.heap;
         let set = heap.nodes().filter(|&node| heap.class_name(node) == class.as_bytes()).collect();
         let meter = Meter::default();
-        let level = Arc::new(Level::of_set(heap.clone(), set, Options::default(), &meter).expect("nobody cancels"));
+        let level =
+            Arc::new(HolderLevel::of_set(heap.clone(), set, Options::default(), &meter).expect("nobody cancels"));
         let table = Holders::of(level.clone()).table;
         sentence(Ways { heap, ignored: None }, &level, &*table, &meter).expect("nobody cancels").to_string()
     }

@@ -44,7 +44,7 @@ pub(super) fn series(arguments: &SeriesArguments) -> Result<()> {
         SeriesMeasure::Retained => Measure::Retained,
     };
     let new = if arguments.came_and_stayed { New::CameAndStayed } else { New::SinceFirst };
-    let level = rows_of_series::Series::level(series, measure, new, Opens::All);
+    let level = rows_of_series::Courses::level(series, measure, new, Opens::All);
     let is_tree = arguments.depth > 1 || !ids_last;
     let (sort, depth) = (arguments.sort.as_deref(), arguments.depth);
     Listing { sort, depth, is_tree, ..about_files("series", &arguments.files, &arguments.output, level) }.print()

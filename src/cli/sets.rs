@@ -9,7 +9,7 @@ use super::load;
 use super::times;
 use crate::analysis::aggregates;
 use crate::analysis::grouping::Part;
-use crate::analysis::merged::{self, Level, Without};
+use crate::analysis::merged::{self, HolderLevel, Without};
 use crate::analysis::query::{self, Query};
 use crate::analysis::ways::Ways;
 use crate::answers::cut::Cut;
@@ -74,7 +74,7 @@ pub(super) fn print_holders(
     let started = Instant::now();
     heap.holding(&meter)?;
     let graph = started.elapsed();
-    let level = Arc::new(Level::of_set(heap.clone(), objects, options, &meter)?);
+    let level = Arc::new(HolderLevel::of_set(heap.clone(), objects, options, &meter)?);
     if of.common.timings {
         times::print_one("holding graph", graph);
         times::print_one("first level", started.elapsed() - graph);
@@ -108,7 +108,7 @@ pub(super) fn cut(arguments: &CutArguments) -> Result<()> {
 }
 
 /// What is said of the set itself: for programs, and in lines.
-fn about(level: &Level, sentence: &str) -> (Record, String) {
+fn about(level: &HolderLevel, sentence: &str) -> (Record, String) {
     let objects = level.objects().len() as u64;
     let shallow = level.objects().iter().map(|&node| level.heap().shallow_size(node)).fold(0, u64::saturating_add);
     let mut record = Record::new();

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub(crate) use parse::{Entry, entries};
-pub(crate) use settings::{Binding, Columns, KeySet, Section, Settings, Units, commented};
+pub(crate) use settings::{Binding, ColumnChoice, KeySet, Section, Settings, Units, commented};
 #[cfg(test)]
 pub(crate) use settings::{Setting, Written};
 

@@ -34,7 +34,7 @@ pub(crate) struct Written {
 
 /// Which columns a view shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Columns {
+pub(crate) struct ColumnChoice {
     pub(crate) view: Written,
     pub(crate) words: Vec<Written>,
 }
@@ -69,7 +69,7 @@ pub(crate) struct Settings {
     /// Whether the explorer knows the next time what was marked in a snapshot.
     pub(crate) remember: bool,
     pub(crate) cache: CacheSettings,
-    pub(crate) columns: Vec<Columns>,
+    pub(crate) columns: Vec<ColumnChoice>,
     pub(crate) bindings: Vec<Binding>,
 }
 
@@ -280,7 +280,7 @@ impl Settings {
         let name = Written { text: entry.name.clone(), line: entry.line };
         let texts = || Ok::<_, String>(entry.texts(text)?.into_iter().map(written).collect());
         if entry.table == Section::COLUMNS.table {
-            self.columns.push(Columns { view: name, words: texts()? });
+            self.columns.push(ColumnChoice { view: name, words: texts()? });
             return Ok(());
         }
         if entry.table == Section::BIND.table {

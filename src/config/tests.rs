@@ -42,7 +42,7 @@ fn every_setting_counts_where_it_is_right() {
     right("[cache]\ndirectory = \"/var/x\"", |settings| settings.cache.directory = Some("/var/x".into()));
     right("[columns]\nsummary = [\"count\",\n  \"retained:20\"]", |settings| {
         let words = vec![written("count", 2), written("retained:20", 3)];
-        settings.columns = vec![Columns { view: written("summary", 2), words }];
+        settings.columns = vec![ColumnChoice { view: written("summary", 2), words }];
     });
     right("[bind]\nfind = \"x\"\nquit = []", |settings| {
         settings.bindings = vec![

@@ -2,7 +2,7 @@
 
 use super::state::columns::{ColumnLayout, RETAINERS, WIDTHS};
 use super::view::View;
-use crate::config::{Columns as Wanted, Problem, Section};
+use crate::config::{ColumnChoice, Problem, Section};
 use crate::view::spec::{Show, Spec, short_words};
 use crate::view::table::{seen, specs};
 use crate::view::tables::allocation::Allocations;
@@ -14,14 +14,14 @@ use crate::view::tables::found::Found;
 use crate::view::tables::holders::Holders;
 use crate::view::tables::references::References;
 use crate::view::tables::retainers::Retainers;
-use crate::view::tables::series::Series;
+use crate::view::tables::series::Courses;
 use crate::view::tables::strings::Strings;
 use crate::view::tables::suspects::Suspects;
 
 /// What settings say, and what is wrong with them.
-pub(crate) fn layout_of(wanted: &[Wanted]) -> (ColumnLayout, Vec<Problem>) {
+pub(crate) fn layout_of(wanted: &[ColumnChoice]) -> (ColumnLayout, Vec<Problem>) {
     let (mut layout, mut problems) = (ColumnLayout::default(), Vec::new());
-    for Wanted { view, words } in wanted {
+    for ColumnChoice { view, words } in wanted {
         let key = format!("{}.{}", Section::COLUMNS.table, view.text);
         let Some(pane) = panes().find(|pane| *pane == view.text) else {
             let known = panes().collect::<Vec<_>>().join(", ");
@@ -73,7 +73,7 @@ fn columns_of(pane: &str) -> Vec<&'static Spec> {
         "allocation" => [seen(&specs::<Allocations>()), seen(&specs::<Classes>())].concat(),
         "strings" => seen(&specs::<Strings>()),
         "search" => seen(&specs::<Found>()),
-        "series" => seen(&specs::<Series>()),
+        "series" => seen(&specs::<Courses>()),
         "suspects" => seen(&specs::<Suspects>()),
         "contexts" => seen(&specs::<Contexts>()),
         RETAINERS => [seen(&specs::<Retainers>()), seen(&specs::<Holders>())].concat(),

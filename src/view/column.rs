@@ -7,12 +7,12 @@ use super::row::RowIx;
 use super::spec::{Show, Sort, Spec};
 
 /// An order of the rows of tables of type `T`, by a column.
-pub(crate) struct Order<T: 'static> {
+pub(crate) struct ByColumn<T: 'static> {
     pub column: &'static Column<T>,
     pub sort: Sort,
 }
 
-impl<T: 'static> Order<T> {
+impl<T: 'static> ByColumn<T> {
     /// The order of the cells of two rows, which may be equal.
     pub(crate) fn cells(&self, table: &T, a: RowIx, b: RowIx) -> Ordering {
         self.sort.apply((self.column.cell)(table, a).compare(&(self.column.cell)(table, b)))

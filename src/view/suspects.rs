@@ -9,11 +9,11 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::cut::cut;
-use super::scope::Scope;
+use super::scope::FunctionScope;
 use super::tables::holders::Holders;
 use super::{label, place, text};
 use crate::analysis::holders::{is_plumbing, is_variable};
-use crate::analysis::merged::Row;
+use crate::analysis::merged::HolderRow;
 use crate::analysis::series::Verdict;
 use crate::analysis::suspects::{Counted, Hold, Kind, Odd, Suspect};
 use crate::analysis::ways::Ways;
@@ -293,7 +293,7 @@ fn oddity(heap: &Heap, suspect: &Suspect, odd: &Odd) -> Option<(String, u64)> {
 /// What holds timers in Node.js: each by links of the engine's own list.
 const TIMERS: &[u8] = b"TimersList";
 
-fn is_timer_list(heap: &Heap, row: &Row) -> bool {
+fn is_timer_list(heap: &Heap, row: &HolderRow) -> bool {
     matches!(row.holders[..], [holder] if heap.class_name(holder) == TIMERS)
 }
 
@@ -363,7 +363,7 @@ fn path(heap: &Arc<Heap>, suspect: &Suspect, meter: &Meter) -> Result<Path> {
                 _ => name,
             };
             path.holder = match heap.edge_type(edge) {
-                EdgeType::CONTEXT => Some(format!("{what} of {}", Scope::of(heap, from))),
+                EdgeType::CONTEXT => Some(format!("{what} of {}", FunctionScope::of(heap, from))),
                 EdgeType::PROPERTY => Some(format!("{what} in {}", label::plain(&label::object(heap, from)))),
                 _ => None,
             };

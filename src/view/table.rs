@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cell::{Cell, Record};
-use super::column::{Column, Order};
+use super::column::{ByColumn, Column};
 use super::filter::{NameFilter, Typed};
 use super::label::{self, Piece};
 use super::row::RowIx;
@@ -100,8 +100,8 @@ impl Level {
     }
 }
 
-/// Objects of a snapshot.
-pub(crate) type Objects = (Arc<Heap>, Vec<NodeIx>);
+/// Objects of a snapshot, with it.
+pub(crate) type Members = (Arc<Heap>, Vec<NodeIx>);
 
 /// A type of table. One file each.
 pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
@@ -194,7 +194,7 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
     }
 
     /// The order of two rows.
-    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+    fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         order.cells(self, a, b).then_with(|| self.tie(a, b))
     }
 
@@ -223,7 +223,7 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
     ///
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
-    fn objects(&self, row: RowIx, meter: &Meter) -> Result<Objects> {
+    fn objects(&self, row: RowIx, meter: &Meter) -> Result<Members> {
         let heap = self.heap_of(row).clone();
         if let Some(node) = self.node(row) {
             return Ok((heap, vec![node]));
@@ -233,7 +233,7 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
             return Ok((heap, nodes));
         }
         let Some(below) = self.below(row, meter)? else { return Ok((heap, Vec::new())) };
-        let (mut here, mut elsewhere) = (Vec::new(), None::<Objects>);
+        let (mut here, mut elsewhere) = (Vec::new(), None::<Members>);
         for (index, &row) in below.rows.iter().enumerate() {
             meter.check_at(index)?;
             let (of, nodes) = match below.table.node(row) {
@@ -337,7 +337,7 @@ pub(crate) trait AnyTable: fmt::Debug + Send + Sync {
     fn fades(&self, row: RowIx) -> Option<&'static str>;
     fn total(&self, rows: &[RowIx]) -> String;
     fn weight(&self, row: RowIx) -> u64;
-    fn objects(&self, row: RowIx, meter: &Meter) -> Result<Objects>;
+    fn objects(&self, row: RowIx, meter: &Meter) -> Result<Members>;
     fn references(&self, row: RowIx, meter: &Meter) -> Result<Vec<EdgeIx>>;
     fn opens_by_itself(&self, row: RowIx) -> bool;
     fn is_tree_of_rows(&self) -> bool;
@@ -365,7 +365,7 @@ impl<T: Table> AnyTable for T {
     }
 
     fn compare_by(&self, (column, sort): (usize, Sort), a: RowIx, b: RowIx) -> Ordering {
-        Table::compare(self, &Order { column: &T::COLUMNS[column], sort }, a, b)
+        Table::compare(self, &ByColumn { column: &T::COLUMNS[column], sort }, a, b)
     }
 
     fn heap(&self) -> &Arc<Heap> {
@@ -448,7 +448,7 @@ impl<T: Table> AnyTable for T {
         Table::weight(self, row)
     }
 
-    fn objects(&self, row: RowIx, meter: &Meter) -> Result<Objects> {
+    fn objects(&self, row: RowIx, meter: &Meter) -> Result<Members> {
         Table::objects(self, row, meter)
     }
 

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{About, Key, Parts, Role, Slot, Timer, TimerKind};
+use super::{About, Key, PartRole, Parts, Slot, Timer, TimerKind};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::{EdgeType, NodeType};
 use crate::error::Result;
@@ -57,7 +57,7 @@ impl Parts<'_> {
         let heap = self.heap;
         let is_data = |&edge: &EdgeIx| heap.raw_name(heap.target(edge)).ends_with(b"EventTargetData");
         let Some(data) = heap.columns().edges_of(node).find(is_data) else { return Ok(0) };
-        self.functions_behind(heap.target(data), |parts, edge| parts.push(Role::Listener, edge, Key::Unknown))
+        self.functions_behind(heap.target(data), |parts, edge| parts.push(PartRole::Listener, edge, Key::Unknown))
     }
 
     /// The functions behind an object of Blink, over others of its kind; how many there are.

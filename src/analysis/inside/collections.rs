@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{About, Collection, CollectionKind, Key, Parts, Role, Slot, Store};
+use super::{About, Collection, CollectionKind, Key, PartRole, Parts, Slot, Store};
 use crate::analysis::hash_table::{HashTable, TableKind};
 use crate::base::ids::{EdgeIx, NodeIx, ObjectId};
 use crate::base::text::well_formed;
@@ -58,10 +58,10 @@ impl Parts<'_> {
         entries.retain(|entry| entry.key.is_none_or(|key| !self.is_hole(self.target(key))));
         for entry in &entries {
             match (kind, entry.key, entry.value) {
-                (CollectionKind::Set, Some(key), _) => self.push(Role::Member, key, Key::Own),
-                (_, Some(key), Some(value)) => self.push(Role::Entry, value, Key::Node(self.target(key))),
-                (_, None, Some(value)) => self.push(Role::Entry, value, Key::NotInFile),
-                (_, Some(key), None) => self.push(Role::EntryOfKey, key, Key::Own),
+                (CollectionKind::Set, Some(key), _) => self.push(PartRole::Member, key, Key::Own),
+                (_, Some(key), Some(value)) => self.push(PartRole::Entry, value, Key::Node(self.target(key))),
+                (_, None, Some(value)) => self.push(PartRole::Entry, value, Key::NotInFile),
+                (_, Some(key), None) => self.push(PartRole::EntryOfKey, key, Key::Own),
                 _ => {}
             }
         }
@@ -99,9 +99,9 @@ impl Parts<'_> {
         for entry in table.entries(self.wanted_entries(), self.meter)? {
             let Some(key) = entry.key else { continue };
             match entry.value {
-                _ if kind == CollectionKind::WeakSet => self.push(Role::Member, key, Key::Own),
-                Some(value) => self.push(Role::Entry, value, Key::Node(self.target(key))),
-                None => self.push(Role::EntryOfKey, key, Key::Own),
+                _ if kind == CollectionKind::WeakSet => self.push(PartRole::Member, key, Key::Own),
+                Some(value) => self.push(PartRole::Entry, value, Key::Node(self.target(key))),
+                None => self.push(PartRole::EntryOfKey, key, Key::Own),
             }
             count += 1;
         }
@@ -131,9 +131,9 @@ impl Parts<'_> {
             }
             count += 1;
             match (kind, key) {
-                (CollectionKind::WeakSet, Some(key)) => self.push(Role::Member, edge, Key::Node(key)),
-                (_, Some(key)) => self.push(Role::Entry, edge, Key::Node(key)),
-                (_, None) => self.push(Role::Entry, edge, Key::Unknown),
+                (CollectionKind::WeakSet, Some(key)) => self.push(PartRole::Member, edge, Key::Node(key)),
+                (_, Some(key)) => self.push(PartRole::Entry, edge, Key::Node(key)),
+                (_, None) => self.push(PartRole::Entry, edge, Key::Unknown),
             }
         }
         Ok(count)
@@ -226,8 +226,10 @@ impl Parts<'_> {
         let target = weak.or_else(numbered);
         let held = values.iter().rev().map(|&(_, edge)| edge).find(|&edge| Some(edge) != target);
         match (target, held) {
-            (Some(target), Some(held)) => self.push(Role::Slot(Slot::HeldValue), held, Key::Node(heap.target(target))),
-            (None, Some(held)) => self.push(Role::Slot(Slot::HeldValue), held, Key::Unknown),
+            (Some(target), Some(held)) => {
+                self.push(PartRole::Slot(Slot::HeldValue), held, Key::Node(heap.target(target)))
+            }
+            (None, Some(held)) => self.push(PartRole::Slot(Slot::HeldValue), held, Key::Unknown),
             (Some(target), None) => self.slot(Slot::Target, target),
             (None, None) => {}
         }

@@ -5,7 +5,7 @@
 //! Source: heap-snapshot-generator.cc, `ExtractJSObjectReferences`, `ExtractContextReferences`,
 //! `ExtractJSGeneratorObjectReferences`.
 
-use super::{About, Key, Parts, Role, Slot, numbered};
+use super::{About, Key, PartRole, Parts, Slot, numbered};
 use crate::analysis::{closures, hash_table, scope_owner};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::{EdgeType, NodeType};
@@ -128,7 +128,7 @@ impl Parts<'_> {
                 EdgeType::INTERNAL if is_hermes && hash_table::slot_number(heap, edge).is_some() => Key::Own,
                 _ => continue,
             };
-            self.push(Role::Variable, value, key);
+            self.push(PartRole::Variable, value, key);
             let name = match key {
                 Key::Node(name) => heap.raw_name(name).into_owned(),
                 _ => heap.edge_name(edge).into_owned(),

@@ -7,7 +7,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{About, Collection, CollectionKind, Key, Parts, PromiseState, Promised, Role, Slot, Store, numbered};
+use super::{About, Collection, CollectionKind, Key, PartRole, Parts, PromiseState, Promised, Slot, Store, numbered};
 use crate::analysis::hash_table::slot_number;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::text::well_formed;
@@ -74,10 +74,10 @@ impl Parts<'_> {
     /// Whether there is anything to show of an entry.
     fn entry_of_hermes(&mut self, kind: CollectionKind, halves: (Option<EdgeIx>, Option<EdgeIx>)) -> bool {
         match (kind, halves) {
-            (CollectionKind::Set, (Some(key), _)) => self.push(Role::Member, key, Key::Own),
-            (_, (Some(key), Some(value))) => self.push(Role::Entry, value, Key::Node(self.target(key))),
-            (_, (None, Some(value))) => self.push(Role::Entry, value, Key::NotInFile),
-            (_, (Some(key), None)) => self.push(Role::EntryOfKey, key, Key::Own),
+            (CollectionKind::Set, (Some(key), _)) => self.push(PartRole::Member, key, Key::Own),
+            (_, (Some(key), Some(value))) => self.push(PartRole::Entry, value, Key::Node(self.target(key))),
+            (_, (None, Some(value))) => self.push(PartRole::Entry, value, Key::NotInFile),
+            (_, (Some(key), None)) => self.push(PartRole::EntryOfKey, key, Key::Own),
             _ => return false,
         }
         true
@@ -112,7 +112,7 @@ impl Parts<'_> {
         let store = store.map(|node| Store { node, bytes: self.bytes(node), room: None });
         let count = keys.len() as u64;
         if kind == CollectionKind::WeakSet {
-            keys.iter().for_each(|&(_, key)| self.push(Role::Member, key, Key::Own));
+            keys.iter().for_each(|&(_, key)| self.push(PartRole::Member, key, Key::Own));
             return Ok(collection(kind, count, store));
         }
         // `0[value]` beside the weak reference `0`.
@@ -125,8 +125,8 @@ impl Parts<'_> {
         if !values.is_empty() {
             for &(number, key) in &keys {
                 match values.get(&number) {
-                    Some(&value) => self.push(Role::Entry, value, Key::Node(heap.target(key))),
-                    None => self.push(Role::EntryOfKey, key, Key::Own),
+                    Some(&value) => self.push(PartRole::Entry, value, Key::Node(heap.target(key))),
+                    None => self.push(PartRole::EntryOfKey, key, Key::Own),
                 }
             }
             return Ok(collection(kind, count, store));
@@ -135,7 +135,7 @@ impl Parts<'_> {
         for edge in store.iter().flat_map(|store| heap.columns().edges_of(store.node)) {
             self.look()?;
             if heap.edge_type(edge) == EdgeType::INTERNAL && slot_number(heap, edge).is_some() {
-                self.push(Role::Entry, edge, Key::Unknown);
+                self.push(PartRole::Entry, edge, Key::Unknown);
                 shown += 1;
             }
         }
@@ -151,7 +151,7 @@ impl Parts<'_> {
         for (number, edge) in numbered(heap, saved, EdgeType::INTERNAL) {
             count += 1;
             if !is_nothing(&heap.raw_name(heap.target(edge))) {
-                self.push(Role::Slot(Slot::Saved(number)), edge, Key::Own);
+                self.push(PartRole::Slot(Slot::Saved(number)), edge, Key::Own);
             }
         }
         self.properties(node)?;

@@ -7,7 +7,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{About, Key, Parts, PromiseState, Promised, Role, Slot, Timer, TimerKind, edge_named};
+use super::{About, Key, PartRole, Parts, PromiseState, Promised, Slot, Timer, TimerKind, edge_named};
 use crate::analysis::hash_table::HashTable;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::{EdgeType, NodeType};
@@ -172,7 +172,7 @@ impl Parts<'_> {
         } else {
             return Ok(None);
         }
-        let listeners = self.list.iter().filter(|part| part.role == Role::Listener).count() as u64;
+        let listeners = self.list.iter().filter(|part| part.role == PartRole::Listener).count() as u64;
         self.properties_but(node, &[b"_events", b"_eventsCount", EVENTS_OF_TARGET.as_bytes()])?;
         Ok(Some(About::Emitter { listeners }))
     }
@@ -186,13 +186,13 @@ impl Parts<'_> {
                 own if own == event => Key::Own,
                 _ => Key::Edge(event),
             };
-            self.push(Role::Listener, self.unwrapped(event), key);
+            self.push(PartRole::Listener, self.unwrapped(event), key);
             return Ok(());
         }
         let elements = heap.columns().edges_of(target).filter(|&edge| heap.edge_type(edge) == EdgeType::ELEMENT);
         for edge in elements.filter(|&edge| heap.node_type(heap.target(edge)) == NodeType::CLOSURE) {
             self.look()?;
-            self.push(Role::Listener, self.unwrapped(edge), Key::Edge(event));
+            self.push(PartRole::Listener, self.unwrapped(edge), Key::Edge(event));
         }
         Ok(())
     }
@@ -216,7 +216,7 @@ impl Parts<'_> {
                 let of = |name: &[u8]| edge_named(heap, listener, EdgeType::PROPERTY, name);
                 let is_function = |&edge: &EdgeIx| heap.node_type(heap.target(edge)) == NodeType::CLOSURE;
                 if let Some(function) = of(b"listener").or_else(|| of(b"callback")).filter(is_function) {
-                    self.push(Role::Listener, function, key);
+                    self.push(PartRole::Listener, function, key);
                 }
                 at = of(b"next").map(|edge| self.target(edge));
             }

@@ -5,7 +5,7 @@
 //! the size of that. Hermes writes `length` as a property. Source: heap-snapshot-generator.cc,
 //! `ExtractElementReferences`, `ExtractJSArrayBufferReferences`; V8's objects/js-array.h, fixed-array.h.
 
-use super::{About, ArrayFacts, Part, Parts, Role, Slot, Store, View};
+use super::{About, ArrayFacts, Part, PartRole, Parts, Slot, Store, View};
 use crate::base::ids::NodeIx;
 use crate::columns::{EdgeType, NodeType};
 use crate::error::Result;
@@ -52,7 +52,7 @@ impl Parts<'_> {
             return Ok(About::Array(ArrayFacts { length, items: 0, is_sparse: false, shows_all: false, store: None }));
         }
         let number = |part: &&Part| heap.columns().edges.number(part.edge);
-        let elements = || self.list.iter().filter(|part| part.role == Role::Element);
+        let elements = || self.list.iter().filter(|part| part.role == PartRole::Element);
         let (items, least) =
             (elements().count() as u64, elements().map(|part| number(&part)).max().map_or(0, |last| last + 1));
         let shows_all = producer::untold_values(heap.columns(), heap.known()).is_empty();

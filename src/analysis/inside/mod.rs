@@ -186,8 +186,8 @@ pub(crate) enum TimerKind {
 /// One thing inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Part {
-    pub role: Role,
-    /// The reference to it; of [`Role::EntryOfKey`] that to the key.
+    pub role: PartRole,
+    /// The reference to it; of [`PartRole::EntryOfKey`] that to the key.
     pub edge: EdgeIx,
     pub key: Key,
 }
@@ -197,7 +197,7 @@ impl Part {
     pub(crate) fn object(self, heap: &Heap) -> NodeIx {
         match (self.role, self.key) {
             // The file has no reference to the members of a WeakSet but their own to its table's values.
-            (Role::Member, Key::Node(member)) => member,
+            (PartRole::Member, Key::Node(member)) => member,
             _ => heap.target(self.edge),
         }
     }
@@ -219,7 +219,7 @@ pub(crate) enum Key {
 
 /// What a part is to its object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
+pub(crate) enum PartRole {
     /// The value of an entry.
     Entry,
     /// The key of an entry whose value the file leaves out.
@@ -328,14 +328,14 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn push(&mut self, role: Role, edge: EdgeIx, key: Key) {
+    fn push(&mut self, role: PartRole, edge: EdgeIx, key: Key) {
         if !self.is_full() {
             self.list.push(Part { role, edge, key });
         }
     }
 
     fn slot(&mut self, slot: Slot, edge: EdgeIx) {
-        self.push(Role::Slot(slot), edge, Key::Own);
+        self.push(PartRole::Slot(slot), edge, Key::Own);
     }
 
     fn is_full(&self) -> bool {

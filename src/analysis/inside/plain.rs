@@ -4,7 +4,7 @@
 //! `ExtractElementReferences`. An accessor is written three times: as a pair, and as `get x` and `set x`. Hermes writes
 //! the pair alone. In Bun the references of the engine have no names.
 
-use super::{About, Key, Parts, Role, Slot};
+use super::{About, Key, PartRole, Parts, Slot};
 use crate::analysis::holders::is_plumbing;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::columns::{EdgeType, NodeType};
@@ -34,7 +34,7 @@ impl Parts<'_> {
             }
             self.look()?;
             match heap.edge_type(edge) {
-                EdgeType::ELEMENT if with_elements => self.push(Role::Element, edge, Key::Own),
+                EdgeType::ELEMENT if with_elements => self.push(PartRole::Element, edge, Key::Own),
                 EdgeType::PROPERTY => self.property(edge, without),
                 // Of Bun: what it leads to is all that is known.
                 EdgeType::INTERNAL if heap.edge_name(edge).is_empty() && !is_plumbing(heap, heap.target(edge)) => {
@@ -55,31 +55,31 @@ impl Parts<'_> {
             return self.accessors(edge, target);
         }
         match name.as_ref() {
-            b"__proto__" => self.push(Role::Prototype, edge, Key::Own),
+            b"__proto__" => self.push(PartRole::Prototype, edge, Key::Own),
             name if without.contains(&name) => {}
             // What V8 keeps under symbols of its own: stacks that nobody has read, places of classes.
             b"<symbol>" if is_plumbing(heap, target) => {}
-            name if name.starts_with(b"#") => self.push(Role::Private, edge, Key::Own),
+            name if name.starts_with(b"#") => self.push(PartRole::Private, edge, Key::Own),
             name if name.starts_with(b"get ") || name.starts_with(b"set ") => {
                 let is_getter = name.starts_with(b"get ");
                 match heap.node_type(target) {
-                    NodeType::CLOSURE if is_getter => self.push(Role::Getter, edge, Key::Own),
-                    NodeType::CLOSURE => self.push(Role::Setter, edge, Key::Own),
+                    NodeType::CLOSURE if is_getter => self.push(PartRole::Getter, edge, Key::Own),
+                    NodeType::CLOSURE => self.push(PartRole::Setter, edge, Key::Own),
                     // A property may be called so.
                     _ if !self.is_named(target, b"system / FunctionTemplateInfo") => {
-                        self.push(Role::Property, edge, Key::Own)
+                        self.push(PartRole::Property, edge, Key::Own)
                     }
                     _ => {}
                 }
             }
             _ if is_pair() => {}
-            _ => self.push(Role::Property, edge, Key::Own),
+            _ => self.push(PartRole::Property, edge, Key::Own),
         }
     }
 
     /// The functions of an accessor of Hermes.
     fn accessors(&mut self, edge: EdgeIx, pair: NodeIx) {
-        for (role, name) in [(Role::Getter, &b"getter"[..]), (Role::Setter, &b"setter"[..])] {
+        for (role, name) in [(PartRole::Getter, &b"getter"[..]), (PartRole::Setter, &b"setter"[..])] {
             if let Some(function) = self.inner(pair, name) {
                 self.push(role, function, Key::Edge(edge));
             }

@@ -131,7 +131,7 @@ proptest! {
             }
             let is_wanted = |&edge: &EdgeIx| matches!(heap.edge_type(edge), EdgeType::PROPERTY | EdgeType::ELEMENT);
             let plain: Vec<EdgeIx> = heap.columns().edges_of(node).filter(is_wanted).collect();
-            let is_own = |part: &&Part| !matches!(part.role, Role::Variable | Role::Slot(_));
+            let is_own = |part: &&Part| !matches!(part.role, PartRole::Variable | PartRole::Slot(_));
             let own: Vec<EdgeIx> = parts.iter().filter(is_own).map(|part| part.edge).collect();
             if heap.node_type(node) != NodeType::NATIVE {
                 prop_assert_eq!(own, plain);

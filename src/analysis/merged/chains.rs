@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use rayon::prelude::*;
 
-use super::level::Level;
+use super::level::HolderLevel;
 use super::places::Places;
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -37,7 +37,7 @@ pub(super) type Pairs<'a> = &'a [[u32; 2]];
 
 /// Objects of all levels, each with those that it holds on the way to the set. Those of the set come first.
 pub(super) struct Chains<'a> {
-    set: &'a Level,
+    set: &'a HolderLevel,
     /// The first object of the last level.
     last: usize,
     len: usize,
@@ -81,7 +81,7 @@ impl Lists {
 impl<'a> Chains<'a> {
     /// `levels` from the set to the one whose rows are counted; `again` are the references of its own rows to what
     /// stands above or beside.
-    pub(super) fn new(levels: &[&'a Level], again: &[[u32; 3]]) -> Chains<'a> {
+    pub(super) fn new(levels: &[&'a HolderLevel], again: &[[u32; 3]]) -> Chains<'a> {
         let mut firsts = vec![0u32];
         for level in levels {
             firsts.push(firsts.last().expect("one at least") + level.objects.len() as u32);

@@ -1,7 +1,7 @@
 //! Which references a row stands for, and what of the set would go without them.
 
 use super::fold::Folder;
-use super::level::Level;
+use super::level::HolderLevel;
 use super::link::{Key, Reference};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::Holding;
 
-impl Level {
+impl HolderLevel {
     /// All references of a row's link from its holders.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ impl Level {
     }
 }
 
-impl Level {
+impl HolderLevel {
     /// Whether all of some references lead to one object that lives without them: then nothing goes, and nothing has to
     /// be walked. Of many rows each holds one object that others hold too.
     fn is_held_elsewhere(&self, holding: &Holding, edges: &[EdgeIx]) -> bool {

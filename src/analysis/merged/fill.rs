@@ -8,8 +8,8 @@ use rustc_hash::FxHashSet;
 use super::chains::{Chains, Pairs};
 use super::fold::Folder;
 use super::gather::{Group, Question, gather};
-use super::level::{Level, Options, Row};
-use super::link::Kind;
+use super::level::{HolderLevel, HolderRow, Options};
+use super::link::HolderKind;
 use super::places::Places;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -18,24 +18,33 @@ use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::NO_DISTANCE;
 
-impl Level {
+impl HolderLevel {
     /// Who holds the objects of a set. The heap is complete.
     ///
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
-    pub(crate) fn of_set(heap: Arc<Heap>, set: Vec<NodeIx>, options: Options, meter: &Meter) -> Result<Level> {
+    pub(crate) fn of_set(heap: Arc<Heap>, set: Vec<NodeIx>, options: Options, meter: &Meter) -> Result<HolderLevel> {
         let objects = Places::new(&heap, set);
-        Level { heap, options, objects, above: None, rows: Vec::new(), again: Vec::new(), several: 0, unreached: 0 }
-            .filled(meter)
+        HolderLevel {
+            heap,
+            options,
+            objects,
+            above: None,
+            rows: Vec::new(),
+            again: Vec::new(),
+            several: 0,
+            unreached: 0,
+        }
+        .filled(meter)
     }
 
     /// Who holds the holders of a row.
     ///
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
-    pub(crate) fn below(self: &Arc<Level>, row: usize, meter: &Meter) -> Result<Level> {
+    pub(crate) fn below(self: &Arc<HolderLevel>, row: usize, meter: &Meter) -> Result<HolderLevel> {
         let objects = Places::new(&self.heap, self.with_links(row, meter)?);
-        Level {
+        HolderLevel {
             heap: self.heap.clone(),
             options: self.options.clone(),
             objects,
@@ -64,7 +73,7 @@ impl Level {
                 steps += 1;
                 meter.check_at(steps)?;
                 folder.reasons(self.heap.source(edge), edge, |link, holder| {
-                    let is_link = link == key.link && Kind::of(&self.heap, link, holder) == key.kind;
+                    let is_link = link == key.link && HolderKind::of(&self.heap, link, holder) == key.kind;
                     if is_link && !kept.contains(holder.ix()) && known.insert(holder) {
                         all.push(holder);
                     }
@@ -74,7 +83,7 @@ impl Level {
         Ok(all)
     }
 
-    /// The objects of the set that [`Row::objects`] counts: those for which a chain of reasons passes a row.
+    /// The objects of the set that [`HolderRow::objects`] counts: those for which a chain of reasons passes a row.
     ///
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
@@ -83,7 +92,7 @@ impl Level {
         Ok(places.into_iter().map(|place| self.set().objects.nodes()[place as usize]).collect())
     }
 
-    fn filled(mut self, meter: &Meter) -> Result<Level> {
+    fn filled(mut self, meter: &Meter) -> Result<HolderLevel> {
         let levels = self.numbered();
         let kept = self.kept();
         let question = Question {
@@ -99,13 +108,13 @@ impl Level {
         let again = again(&self.heap, &levels, &groups);
         let several = several(&groups, self.objects.len());
         let rows = groups.into_par_iter().map(|group| meter.check().map(|()| self.row(group)));
-        let mut rows: Vec<Row> = rows.collect::<Result<_>>()?;
-        let pairs: Vec<Pairs<'_>> = rows.iter().map(|row: &Row| row.pairs.as_slice()).collect();
+        let mut rows: Vec<HolderRow> = rows.collect::<Result<_>>()?;
+        let pairs: Vec<Pairs<'_>> = rows.iter().map(|row: &HolderRow| row.pairs.as_slice()).collect();
         let reached = Chains::new(&levels, &again).reached(&pairs, meter)?;
         for (row, reached) in rows.iter_mut().zip(reached) {
             (row.objects, row.retained) = (reached.objects, reached.retained);
         }
-        let text = |row: &Row| (row.key, row.holders[0]);
+        let text = |row: &HolderRow| (row.key, row.holders[0]);
         rows.sort_by(|one, other| {
             let order = one.key.again.cmp(&other.key.again).then(other.objects.cmp(&one.objects));
             order.then(one.distance.cmp(&other.distance)).then_with(|| text(one).cmp(&text(other)))
@@ -115,7 +124,7 @@ impl Level {
     }
 
     /// What is known of a row before chains are followed.
-    fn row(&self, group: Group) -> Row {
+    fn row(&self, group: Group) -> HolderRow {
         let Group { key, pairs: found } = group;
         let mut holders: Vec<NodeIx> = Vec::new();
         let mut pairs = Vec::with_capacity(found.len());
@@ -128,7 +137,7 @@ impl Level {
         let distances = holders.iter().map(|&holder| self.heap.distance(holder).unwrap_or(0));
         let distance = distances.filter(|&distance| distance != NO_DISTANCE).min().unwrap_or(NO_DISTANCE);
         let one_function = is_one_function(&self.heap, &holders);
-        Row { key, holders, pairs, objects: 0, retained: 0, distance, one_function, only: OnceLock::new() }
+        HolderRow { key, holders, pairs, objects: 0, retained: 0, distance, one_function, only: OnceLock::new() }
     }
 }
 
@@ -140,7 +149,7 @@ fn is_one_function(heap: &Heap, nodes: &[NodeIx]) -> bool {
 }
 
 /// The references from what stands above to the objects of the last level.
-fn again(heap: &Heap, levels: &[&Level], groups: &[Group]) -> Vec<[u32; 3]> {
+fn again(heap: &Heap, levels: &[&HolderLevel], groups: &[Group]) -> Vec<[u32; 3]> {
     let mut again = Vec::new();
     for &(holder, object) in groups.iter().filter(|group| group.key.again).flat_map(|group| &group.pairs) {
         for (number, level) in levels.iter().enumerate() {

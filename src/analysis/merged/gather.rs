@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fold::Folder;
-use super::link::{Key, Kind, Link, Reference};
+use super::link::{HolderKind, Key, Link, Reference};
 use super::places::Places;
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
@@ -171,7 +171,7 @@ impl Question<'_> {
 
     fn take(&self, found: &mut Found, (link, holder): (Link, NodeIx), place: usize) {
         let again = self.kept.contains(holder.ix());
-        let key = Key { again, link, kind: Kind::of(self.heap, link, holder) };
+        let key = Key { again, link, kind: HolderKind::of(self.heap, link, holder) };
         let number = found.keys.number(key);
         found.raws.push((number, holder.0, place as u32));
     }
@@ -222,7 +222,7 @@ impl Question<'_> {
         holders.sort_unstable();
         for (holder, keys) in holders {
             let (link, of) = folder.with_place(Reference::Any, holder);
-            let key = Key { again: self.kept.contains(of.ix()), link, kind: Kind::of(self.heap, link, of) };
+            let key = Key { again: self.kept.contains(of.ix()), link, kind: HolderKind::of(self.heap, link, of) };
             let number = all.keys.number(key) as usize;
             all.pairs.resize_with(all.keys.keys.len(), Vec::new);
             for key in keys {

@@ -22,13 +22,13 @@ pub(crate) struct Options {
 
 /// Who holds the objects of a level.
 #[derive(Debug)]
-pub(crate) struct Level {
+pub(crate) struct HolderLevel {
     pub(super) heap: Arc<Heap>,
     pub(super) options: Options,
     pub(super) objects: Places,
     /// The level and the row of it whose holders these objects are; nothing for a set.
-    pub(super) above: Option<(Arc<Level>, usize)>,
-    pub(super) rows: Vec<Row>,
+    pub(super) above: Option<(Arc<HolderLevel>, usize)>,
+    pub(super) rows: Vec<HolderRow>,
     /// References from what stands above, or in the set, to objects of this level: level, place there, place here.
     pub(super) again: Vec<[u32; 3]>,
     /// Objects with more than one reason.
@@ -39,7 +39,7 @@ pub(crate) struct Level {
 
 /// One link, and all objects of a kind that hold by it.
 #[derive(Debug)]
-pub(crate) struct Row {
+pub(crate) struct HolderRow {
     pub key: Key,
     /// Ascending.
     pub holders: Vec<NodeIx>,
@@ -57,20 +57,20 @@ pub(crate) struct Row {
     pub(super) only: OnceLock<u64>,
 }
 
-impl Row {
+impl HolderRow {
     /// How many objects of the set would go with this row's references, once that has been counted.
     pub(crate) fn only(&self) -> Option<u64> {
         self.only.get().copied()
     }
 }
 
-impl Level {
+impl HolderLevel {
     pub(crate) fn heap(&self) -> &Arc<Heap> {
         &self.heap
     }
 
     /// The rows, those with the most objects first; those that lead nowhere new last.
-    pub(crate) fn rows(&self) -> &[Row] {
+    pub(crate) fn rows(&self) -> &[HolderRow] {
         &self.rows
     }
 
@@ -111,7 +111,7 @@ impl Level {
     }
 
     /// The level and the row of it whose holders these objects are.
-    pub(super) fn above(&self) -> Option<(&Level, usize)> {
+    pub(super) fn above(&self) -> Option<(&HolderLevel, usize)> {
         self.above.as_ref().map(|(above, row)| (&**above, *row))
     }
 
@@ -121,7 +121,7 @@ impl Level {
     }
 
     /// The set that all of this is about.
-    pub(crate) fn set(&self) -> &Level {
+    pub(crate) fn set(&self) -> &HolderLevel {
         self.levels().last().expect("a level has itself")
     }
 
@@ -133,13 +133,13 @@ impl Level {
     }
 
     /// This level, the one above, and so on up to the set.
-    fn levels(&self) -> impl Iterator<Item = &Level> {
+    fn levels(&self) -> impl Iterator<Item = &HolderLevel> {
         std::iter::successors(Some(self), |level| level.above.as_ref().map(|(above, _)| &**above))
     }
 
     /// This level and those above with the number of each; the set is 0.
-    pub(super) fn numbered(&self) -> Vec<&Level> {
-        let mut levels: Vec<&Level> = self.levels().collect();
+    pub(super) fn numbered(&self) -> Vec<&HolderLevel> {
+        let mut levels: Vec<&HolderLevel> = self.levels().collect();
         levels.reverse();
         levels
     }

@@ -83,7 +83,7 @@ impl Link {
 
 /// What holders are taken together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Kind {
+pub(crate) enum HolderKind {
     Class(ClassIx),
     /// Scopes with the same description: those of one function.
     Scope(NodeIx),
@@ -93,18 +93,18 @@ pub(crate) enum Kind {
     Root(NodeIx),
 }
 
-impl Kind {
+impl HolderKind {
     /// The kind of a holder that holds by `link`.
-    pub(super) fn of(heap: &Heap, link: Link, holder: NodeIx) -> Kind {
+    pub(super) fn of(heap: &Heap, link: Link, holder: NodeIx) -> HolderKind {
         if is_root(heap, holder) {
-            return Kind::Root(holder);
+            return HolderKind::Root(holder);
         }
         match link.outer() {
             Reference::Variable(_) => match heap.internal_target(holder, &heap.known().scope_info) {
-                Some(info) => Kind::Scope(info),
-                None => Kind::UsedBy(user_of(heap, holder)),
+                Some(info) => HolderKind::Scope(info),
+                None => HolderKind::UsedBy(user_of(heap, holder)),
             },
-            _ => Kind::Class(heap.classes().of(holder)),
+            _ => HolderKind::Class(heap.classes().of(holder)),
         }
     }
 }
@@ -128,5 +128,5 @@ pub(crate) struct Key {
     /// Whether the holders belong to the set, or to a row above: the row leads nowhere new.
     pub again: bool,
     pub link: Link,
-    pub kind: Kind,
+    pub kind: HolderKind,
 }

@@ -18,6 +18,6 @@ mod places;
 mod tests;
 mod without;
 
-pub(crate) use level::{Level, Options, Row};
-pub(crate) use link::{Key, Kind, Link, Reference};
+pub(crate) use level::{HolderLevel, HolderRow, Options};
+pub(crate) use link::{HolderKind, Key, Link, Reference};
 pub(crate) use without::{Freed, Without};

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::chains::{Chains, Reached};
-use super::link::{Kind, Reference};
-use super::{Level, Options, Without};
+use super::link::{HolderKind, Reference};
+use super::{HolderLevel, Options, Without};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::columns::{EdgeType, NodeType};
@@ -26,7 +26,7 @@ fn reference(heap: &Heap, reference: Reference) -> String {
 }
 
 /// `entry of sessions in Store: 3 objects, 3 only`
-fn told(level: &Level, row: usize) -> String {
+fn told(level: &HolderLevel, row: usize) -> String {
     let heap = level.heap();
     let row_of = &level.rows()[row];
     let link = row_of.key.link;
@@ -40,12 +40,12 @@ fn told(level: &Level, row: usize) -> String {
     format!("{again}{}{inside} in {holder}: {} objects, {only} only", reference(heap, link.reference), row_of.objects)
 }
 
-fn level_of(graph: &Graph, set: &[&str], options: Options) -> Arc<Level> {
+fn level_of(graph: &Graph, set: &[&str], options: Options) -> Arc<HolderLevel> {
     let set = set.iter().map(|name| graph.node(name)).collect();
-    Arc::new(Level::of_set(graph.heap.clone(), set, options, &Meter::default()).expect("nobody cancels"))
+    Arc::new(HolderLevel::of_set(graph.heap.clone(), set, options, &Meter::default()).expect("nobody cancels"))
 }
 
-fn rows(level: &Level) -> Vec<String> {
+fn rows(level: &HolderLevel) -> Vec<String> {
     (0..level.rows().len()).map(|row| told(level, row)).collect()
 }
 
@@ -109,7 +109,7 @@ fn variables_are_held_by_their_scope_and_scopes_of_one_function_are_one_row() {
     let graph = Graph::new(text);
     let level = level_of(&graph, &["S#1", "S#2"], Options::default());
     assert_eq!(rows(&level), ["$item in 2 holders: 2 objects, 2 only"]);
-    assert!(matches!(level.rows()[0].key.kind, Kind::Scope(_)));
+    assert!(matches!(level.rows()[0].key.kind, HolderKind::Scope(_)));
     let above = Arc::new(level.below(0, &Meter::default()).expect("nobody cancels"));
     assert_eq!(rows(&above), ["=context in 2 holders: 2 objects, 2 only"]);
 }
@@ -398,7 +398,7 @@ proptest! {
         let set: BTreeSet<NodeIx> = members.iter().map(|at| NodeIx::new(at.index(heap.node_count()))).collect();
         let options = Options { engine: true, without: None };
         let meter = Meter::default();
-        let level = Arc::new(Level::of_set(heap.clone(), set.iter().copied().collect(), options, &meter).unwrap());
+        let level = Arc::new(HolderLevel::of_set(heap.clone(), set.iter().copied().collect(), options, &meter).unwrap());
         let slow = Slow::new(heap);
         let whole = slow.reached(&BTreeSet::new(), &BTreeSet::new());
         let reasons: Vec<(EdgeIx, NodeIx, NodeIx)> =
@@ -423,7 +423,7 @@ proptest! {
         let heap = &graph.heap;
         let set: BTreeSet<NodeIx> = members.iter().map(|at| NodeIx::new(at.index(heap.node_count()))).collect();
         let meter = Meter::default();
-        let level = Level::of_set(heap.clone(), set.iter().copied().collect(), Options::default(), &meter).unwrap();
+        let level = HolderLevel::of_set(heap.clone(), set.iter().copied().collect(), Options::default(), &meter).unwrap();
         let slow = Slow::new(heap);
         let whole = slow.reached(&BTreeSet::new(), &BTreeSet::new());
         let mut seen: BTreeSet<NodeIx> = BTreeSet::new();
@@ -461,7 +461,7 @@ proptest! {
 
 /// The reasons of a level below a row lead down only over the row's own link.
 fn through(
-    level: &Level,
+    level: &HolderLevel,
     row: usize,
     reasons: &[(EdgeIx, NodeIx, NodeIx)],
     set: &BTreeSet<NodeIx>,
@@ -478,7 +478,7 @@ fn through(
 
 /// The rows of a level of the engine's own references, against all reasons there are.
 fn check(
-    level: &Level,
+    level: &HolderLevel,
     slow: &Slow<'_>,
     levels: &[BTreeSet<NodeIx>],
     reasons: &[(EdgeIx, NodeIx, NodeIx)],
@@ -486,10 +486,10 @@ fn check(
 ) -> Result<(), TestCaseError> {
     let heap = level.heap();
     let known = |node: &NodeIx| levels.iter().any(|level| level.contains(node));
-    let mut expected: BTreeMap<(bool, Reference, Kind), BTreeSet<(NodeIx, NodeIx)>> = BTreeMap::new();
+    let mut expected: BTreeMap<(bool, Reference, HolderKind), BTreeSet<(NodeIx, NodeIx)>> = BTreeMap::new();
     for &(edge, from, to) in reasons.iter().filter(|reason| objects.contains(&reason.2)) {
         let reference = Reference::of(heap, edge);
-        let kind = Kind::of(heap, super::Link::of(reference), from);
+        let kind = HolderKind::of(heap, super::Link::of(reference), from);
         expected.entry((known(&from), reference, kind)).or_default().insert((from, to));
     }
     prop_assert_eq!(level.rows().len(), expected.len());

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Kind as Noticed;
+use super::Kind;
 use super::rank::{MANY_FUNCTIONS, Ranks};
-use crate::analysis::merged::{Kind, Level, Options, Reference, Row};
+use crate::analysis::merged::{HolderKind, HolderLevel, HolderRow, Options, Reference};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
@@ -27,12 +27,12 @@ const MOST_ASKED: usize = 16;
 /// One level of the way.
 #[derive(Debug, Clone)]
 pub(crate) struct Hold {
-    pub level: Arc<Level>,
+    pub level: Arc<HolderLevel>,
     pub row: usize,
 }
 
 impl Hold {
-    pub(crate) fn get(&self) -> &Row {
+    pub(crate) fn get(&self) -> &HolderRow {
         &self.level.rows()[self.row]
     }
 }
@@ -50,7 +50,7 @@ impl Chain {
     ///
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
-    pub(crate) fn from(level: Arc<Level>, ranks: &Ranks<'_>, meter: &Meter) -> Result<Chain> {
+    pub(crate) fn from(level: Arc<HolderLevel>, ranks: &Ranks<'_>, meter: &Meter) -> Result<Chain> {
         let chain = Chain::unless(level, ranks, |_| false, meter)?;
         Ok(chain.expect("nothing is looked out for"))
     }
@@ -61,7 +61,7 @@ impl Chain {
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
     pub(super) fn of_sample(
-        level: Arc<Level>,
+        level: Arc<HolderLevel>,
         class: ClassIx,
         ranks: &Ranks<'_>,
         meter: &Meter,
@@ -76,9 +76,9 @@ impl Chain {
 
     /// Walks up from a set, level by level; nothing where one of them is not to be trusted.
     fn unless(
-        mut level: Arc<Level>,
+        mut level: Arc<HolderLevel>,
         ranks: &Ranks<'_>,
-        stops: impl Fn(&Level) -> bool,
+        stops: impl Fn(&HolderLevel) -> bool,
         meter: &Meter,
     ) -> Result<Option<Chain>> {
         let total = level.objects().len() as u64;
@@ -105,7 +105,7 @@ impl Chain {
                 chain.holds.pop();
                 break;
             }
-            if matches!(hold.key.kind, Kind::Root(_)) {
+            if matches!(hold.key.kind, HolderKind::Root(_)) {
                 break;
             }
             level = Arc::new(level.below(row, meter)?);
@@ -141,19 +141,19 @@ impl Chain {
     }
 
     /// The level whose holder is named. What pins is the nearest: whoever gathers those is right to.
-    pub(crate) fn named(&self, kind: Noticed) -> Option<usize> {
+    pub(crate) fn named(&self, kind: Kind) -> Option<usize> {
         match kind {
-            Noticed::Pinned if !self.holds.is_empty() => Some(0),
+            Kind::Pinned if !self.holds.is_empty() => Some(0),
             _ => self.gathers(),
         }
     }
 
     /// Of those who hold these objects beside the way to the holder that is named, who holds most,
     /// the nearest of several.
-    pub(super) fn also(&self, kind: Noticed, objects: &[NodeIx], meter: &Meter) -> Result<Option<Hold>> {
+    pub(super) fn also(&self, kind: Kind, objects: &[NodeIx], meter: &Meter) -> Result<Option<Hold>> {
         let (Some(named), Some(first)) = (self.named(kind), self.holds.first()) else { return Ok(None) };
         let heap = first.level.heap().clone();
-        let mut level = Arc::new(Level::of_set(heap, objects.to_vec(), Options::default(), meter)?);
+        let mut level = Arc::new(HolderLevel::of_set(heap, objects.to_vec(), Options::default(), meter)?);
         let mut most: Option<Hold> = None;
         for hold in &self.holds[..=named] {
             let key = hold.get().key;
@@ -182,7 +182,7 @@ impl Chain {
             &*name == b"_events" || LISTENERS.contains(&heap.class_name(holder))
         };
         let is_waiting = |hold: &Hold| {
-            let Row { holders, one_function, .. } = hold.get();
+            let HolderRow { holders, one_function, .. } = hold.get();
             *one_function && holders.len() >= MANY_FUNCTIONS && {
                 let heap = hold.level.heap();
                 let waits = |function: NodeIx| {
@@ -208,7 +208,7 @@ impl Chain {
 }
 
 /// Whether so many tenths of a level are held by objects of a class, as far as one holder of each row tells.
-pub(super) fn holds_itself(level: &Level, class: ClassIx, tenths: usize) -> bool {
+pub(super) fn holds_itself(level: &HolderLevel, class: ClassIx, tenths: usize) -> bool {
     let held = |row: usize| level.held(row).len();
     let is_own = |&row: &usize| level.heap().classes().of(level.sample(row).1) == class;
     let own: usize = (0..level.rows().len()).filter(is_own).map(held).sum();
@@ -216,7 +216,7 @@ pub(super) fn holds_itself(level: &Level, class: ClassIx, tenths: usize) -> bool
 }
 
 /// The row by which most objects of the set are held, if it leads anywhere new.
-fn way_on(level: &Level, total: u64) -> Option<usize> {
-    let is_way = |row: &Row| !row.key.again && row.objects * 10 >= total * MOST;
+fn way_on(level: &HolderLevel, total: u64) -> Option<usize> {
+    let is_way = |row: &HolderRow| !row.key.again && row.objects * 10 >= total * MOST;
     level.rows().iter().position(is_way)
 }

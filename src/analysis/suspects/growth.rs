@@ -9,7 +9,7 @@ use super::rank::{Rank, Ranks};
 use super::{Candidate, Counted, Set};
 use crate::analysis::aggregates;
 use crate::analysis::brief::Brief;
-use crate::analysis::merged::{Level, Options};
+use crate::analysis::merged::{HolderLevel, Options};
 use crate::analysis::series::{Course, Series, Verdict};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -68,7 +68,7 @@ impl Growth<'_> {
             return Ok(found);
         }
         let class = course.classes[0];
-        let level = Arc::new(Level::of_set(series.last.clone(), new.clone(), Options::default(), meter)?);
+        let level = Arc::new(HolderLevel::of_set(series.last.clone(), new.clone(), Options::default(), meter)?);
         if !series.ids_last() {
             return self.by_holder(course, &level);
         }
@@ -78,7 +78,7 @@ impl Growth<'_> {
             if chain.neck.is_none() {
                 // What is new hangs on what is old, as the leaves of a tree do: only all of them have one holder.
                 let all = series.all_objects(course, meter)?;
-                let level = Level::of_set(series.last.clone(), all.clone(), Options::default(), meter)?;
+                let level = HolderLevel::of_set(series.last.clone(), all.clone(), Options::default(), meter)?;
                 let size = level.retained();
                 let whole = Chain::from(Arc::new(level), ranks, meter)?;
                 if whole.neck.is_some() {
@@ -107,7 +107,7 @@ impl Growth<'_> {
     }
 
     /// Of a class whose objects have other ids in each snapshot, what each holder has more.
-    fn by_holder(&self, course: &Course, level: &Level) -> Result<Vec<Candidate>> {
+    fn by_holder(&self, course: &Course, level: &HolderLevel) -> Result<Vec<Candidate>> {
         let mut found = Vec::new();
         for held in self.series.by_holder(course, level, self.meter)?.into_iter().take(MOST_WAYS) {
             let Some(more) = held.more().and_then(|more| u64::try_from(more).ok()) else { continue };
@@ -121,7 +121,7 @@ impl Growth<'_> {
 
     /// Some objects of a class with who holds them.
     fn candidate(&self, class: ClassIx, objects: Vec<NodeIx>) -> Result<Candidate> {
-        let level = Level::of_set(self.series.last.clone(), objects.clone(), Options::default(), self.meter)?;
+        let level = HolderLevel::of_set(self.series.last.clone(), objects.clone(), Options::default(), self.meter)?;
         let retained = level.retained();
         let set = Set { class, objects, retained, chain: Chain::from(Arc::new(level), self.ranks, self.meter)? };
         Ok(Candidate::new(set.kind(self.ranks), set))

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::chain::Chain;
 use super::rank::Ranks;
 use super::{Candidate, Kind, Set};
-use crate::analysis::merged::{Level, Options};
+use crate::analysis::merged::{HolderLevel, Options};
 use crate::analysis::{aggregates, closures, duplicates};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
@@ -111,7 +111,7 @@ impl Finder<'_> {
     fn add(&mut self, kind: Kind, objects: Vec<NodeIx>, odd: Odd) -> Result<()> {
         let Some(&first) = objects.first() else { return Ok(()) };
         let class = self.heap.classes().of(first);
-        let level = Level::of_set(self.heap.clone(), objects.clone(), Options::default(), self.meter)?;
+        let level = HolderLevel::of_set(self.heap.clone(), objects.clone(), Options::default(), self.meter)?;
         let retained = level.retained();
         let chain = Chain::from(Arc::new(level), self.ranks, self.meter)?;
         let set = Set { class, objects, retained, chain };

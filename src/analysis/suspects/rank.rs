@@ -1,6 +1,6 @@
 //! Whose a class is: the program's own, of plain objects, JavaScript's or the engine's.
 
-use crate::analysis::merged::Kind;
+use crate::analysis::merged::HolderKind;
 use crate::analysis::own;
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
@@ -150,25 +150,25 @@ impl<'a> Ranks<'a> {
     }
 
     /// Whether the program gave the holder its name.
-    pub(crate) fn is_named(&self, holder: NodeIx, kind: Kind) -> bool {
+    pub(crate) fn is_named(&self, holder: NodeIx, kind: HolderKind) -> bool {
         match kind {
-            Kind::Root(_) => true,
-            Kind::Scope(_) | Kind::UsedBy(_) => match self.own {
+            HolderKind::Root(_) => true,
+            HolderKind::Scope(_) | HolderKind::UsedBy(_) => match self.own {
                 Some(_) => self.is_own(holder),
                 None => self.may_be_own(holder),
             },
-            Kind::Class(class) => {
+            HolderKind::Class(class) => {
                 self.get(class) == Rank::Own || self.heap.node_type(holder) == NodeType::CLOSURE && self.is_own(holder)
             }
         }
     }
 
     /// Whether a holder is the engine's or the runtime's.
-    pub(crate) fn is_of_engine(&self, holder: NodeIx, kind: Kind) -> bool {
+    pub(crate) fn is_of_engine(&self, holder: NodeIx, kind: HolderKind) -> bool {
         match kind {
-            Kind::Root(_) => true,
-            Kind::Scope(_) | Kind::UsedBy(_) => false,
-            Kind::Class(class) => {
+            HolderKind::Root(_) => true,
+            HolderKind::Scope(_) | HolderKind::UsedBy(_) => false,
+            HolderKind::Class(class) => {
                 matches!(self.get(class), Rank::Engine | Rank::Runtime)
                     || self.heap.node_type(holder) == NodeType::CLOSURE && self.are_of_runtime(&[holder])
             }

@@ -12,7 +12,7 @@ use super::chain::{self, Chain};
 use super::rank::{Rank, Ranks};
 use super::{Candidate, Kind, Set};
 use crate::analysis::aggregates::{self, Aggregate};
-use crate::analysis::merged::{Key, Level, Options};
+use crate::analysis::merged::{HolderLevel, Key, Options};
 use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -113,11 +113,11 @@ impl Single<'_> {
         Ok(found)
     }
 
-    fn level(&self, objects: Vec<NodeIx>) -> Result<Arc<Level>> {
-        Level::of_set(self.heap.clone(), objects, Options::default(), self.meter).map(Arc::new)
+    fn level(&self, objects: Vec<NodeIx>) -> Result<Arc<HolderLevel>> {
+        HolderLevel::of_set(self.heap.clone(), objects, Options::default(), self.meter).map(Arc::new)
     }
 
-    fn candidate(&self, level: Arc<Level>, objects: Vec<NodeIx>, class: ClassIx) -> Result<Candidate> {
+    fn candidate(&self, level: Arc<HolderLevel>, objects: Vec<NodeIx>, class: ClassIx) -> Result<Candidate> {
         let newest = self.newest.map(|newest| objects.iter().filter(|node| newest.contains(node.ix())).count() as u64);
         let retained = level.retained();
         let set = Set { class, objects, retained, chain: Chain::from(level, self.ranks, self.meter)? };

@@ -1,7 +1,7 @@
 //! What references of ES modules mean: V8's SourceTextModule, whose exports and `import.meta` stand in cells and slots
 //! without names.
 
-use super::names::{self, Scope, short};
+use super::names::{self, FunctionScope, short};
 use super::rest::{Fold, Folded};
 use super::{How, Variable};
 use crate::base::ids::NodeIx;
@@ -45,7 +45,7 @@ impl Fold<'_> {
         let heap = self.heap;
         let mut scopes = heap.shown_retainers(module).map(|(_, from)| from);
         let scope = scopes.find(|&from| naming::is_context(&heap.raw_name(from)));
-        let scope = scope.map_or(Scope::Unknown, |scope| Scope::of(heap, scope));
+        let scope = scope.map_or(FunctionScope::Unknown, |scope| FunctionScope::of(heap, scope));
         How::Variable(Variable { name, scope, user: None })
     }
 }

@@ -16,7 +16,7 @@ mod tests;
 mod words;
 
 pub(crate) use answer::answer;
-use names::{Scope, is_known, is_landmark, name, name_with_place};
+use names::{FunctionScope, is_known, is_landmark, name, name_with_place};
 
 use crate::analysis::holders::Limits;
 use crate::analysis::paths;
@@ -103,7 +103,7 @@ pub(crate) enum Start {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Variable {
     pub name: String,
-    pub scope: Scope,
+    pub scope: FunctionScope,
     /// The function over which the path leads to the scope.
     pub user: Option<String>,
 }

@@ -8,7 +8,7 @@ use crate::index::naming;
 pub(super) use crate::view::functions::short;
 use crate::view::functions::{self, is_bound, placed};
 use crate::view::globals::{self, is_global, is_without_page};
-pub(super) use crate::view::scope::Scope;
+pub(super) use crate::view::scope::FunctionScope;
 use crate::view::{label, text};
 
 /// Objects that are looked at to learn whether the file tells what holds an object.

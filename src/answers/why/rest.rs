@@ -1,6 +1,6 @@
 //! The rest of a path, and what its references are called: what the rules of all engines ask.
 
-use super::names::{self, Scope, name, name_with_place, short};
+use super::names::{self, FunctionScope, name, name_with_place, short};
 use super::{How, Variable};
 use crate::analysis::ways::Step;
 use crate::base::ids::NodeIx;
@@ -46,7 +46,7 @@ impl Fold<'_> {
 
     /// A variable of a scope. Scopes between it and the function on the path do not count.
     pub(super) fn variable(&self, name_of: String) -> Folded {
-        let scope = Scope::of(self.heap, self.rest[0].1);
+        let scope = FunctionScope::of(self.heap, self.rest[0].1);
         let variable = |user| How::Variable(Variable { name: short(&name_of), scope, user });
         for (index, &(_, from)) in self.rest.iter().enumerate().skip(1) {
             let is_user = self.is_inner(index, "context") || self.is_inner(index, "environment");

@@ -148,7 +148,7 @@ fn columns_of(command: &str) -> Vec<&'static Spec> {
         "allocation" => specs::<tables::allocation::Allocations>(),
         "compare" => specs::<tables::comparison::Differences>(),
         "contexts" => specs::<tables::contexts::Contexts>(),
-        "series" => specs::<tables::series::Series>(),
+        "series" => specs::<tables::series::Courses>(),
         _ => Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use crate::tui::command::Command;
 use crate::tui::key::Key;
 use crate::tui::theme::Ui;
 use crate::tui::widgets::line::{Line, TextLine};
-use crate::view::pages::{self, Kind, PAGES};
+use crate::view::pages::{self, PAGES, TextKind};
 
 /// Lines that are seen above the one that was found.
 const ABOVE: usize = 2;
@@ -152,10 +152,10 @@ impl PageWindow {
         let mut at = 0;
         for (text, kind) in line {
             let part = match kind {
-                Kind::Title | Kind::Heading | Kind::Strong => Ui::Title,
-                Kind::Code => Ui::Key,
-                Kind::Text | Kind::Block => Ui::Text,
-                Kind::Dim => Ui::Dim,
+                TextKind::Title | TextKind::Heading | TextKind::Strong => Ui::Title,
+                TextKind::Code => Ui::Key,
+                TextKind::Text | TextKind::Block => Ui::Text,
+                TextKind::Dim => Ui::Dim,
             };
             // Cut where marks begin and end.
             for letter in text.chars() {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::pane::TreePane;
-use crate::analysis::merged::{Level, Options};
+use crate::analysis::merged::{HolderLevel, Options};
 use crate::analysis::ways::Ways;
 use crate::answers::cut::Cut;
 use crate::answers::set::{self, Sentence};
@@ -29,7 +29,7 @@ pub(crate) struct HeldSet {
     /// What holds most of them, in words.
     pub(crate) why: Arc<Sentence>,
     /// The objects, and who holds them.
-    pub(crate) level: Arc<Level>,
+    pub(crate) level: Arc<HolderLevel>,
 }
 
 /// How holders are looked for.
@@ -110,14 +110,14 @@ impl PartialEq for Question {
 struct Found {
     pane: TreePane,
     why: Arc<Sentence>,
-    level: Arc<Level>,
+    level: Arc<HolderLevel>,
 }
 
 impl Found {
     fn of(question: &Question, meter: &Meter) -> Result<Found> {
         let Question { heap, engine, cut, objects } = question;
         let options = Options { engine: *engine, without: cut.as_ref().map(|cut| cut.holding.clone()) };
-        let level = Arc::new(Level::of_set(heap.clone(), objects.clone(), options, meter)?);
+        let level = Arc::new(HolderLevel::of_set(heap.clone(), objects.clone(), options, meter)?);
         let rows = Holders::of(level.clone());
         let ways = Ways { heap, ignored: cut.as_ref().map(|cut| &*cut.ignored) };
         let why = Arc::new(set::sentence(ways, &level, &*rows.table, meter)?);

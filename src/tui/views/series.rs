@@ -18,7 +18,7 @@ impl Entry for SeriesView {
     }
 
     fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
-        specs::<rows::Series>()
+        specs::<rows::Courses>()
     }
 
     fn needs(&self) -> Needs {
@@ -35,7 +35,7 @@ impl Entry for SeriesView {
         let new = if explorer.came_and_stayed { New::CameAndStayed } else { New::SinceFirst };
         Some(Making::warning("sorting", opening, move |_, _| {
             let warning = rows::warning(&series);
-            Ok(Some((rows::Series::level(series, measure, new, Opens::First), warning)))
+            Ok(Some((rows::Courses::level(series, measure, new, Opens::First), warning)))
         }))
     }
 

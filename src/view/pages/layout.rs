@@ -5,7 +5,7 @@ use super::super::cut::{width, wrap};
 
 /// What a piece of a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum TextKind {
     Title,
     Heading,
     Text,
@@ -18,9 +18,9 @@ pub(crate) enum Kind {
 }
 
 /// A line in pieces.
-pub(crate) type TextLine = Vec<(String, Kind)>;
+pub(crate) type TextLine = Vec<(String, TextKind)>;
 /// A word, which may have pieces of several kinds.
-type Word = Vec<(String, Kind)>;
+type Word = Vec<(String, TextKind)>;
 
 const GAP: usize = 2;
 
@@ -34,12 +34,12 @@ pub(crate) fn lines(markdown: &str, columns: usize, ticks: bool) -> Vec<TextLine
             shown.blank();
         } else if line.starts_with("```") {
             let block = source.by_ref().take_while(|line| !line.starts_with("```"));
-            shown.lines.extend(block.map(|line| vec![(format!("  {line}"), Kind::Block)]));
+            shown.lines.extend(block.map(|line| vec![(format!("  {line}"), TextKind::Block)]));
         } else if let Some(title) = line.strip_prefix("# ") {
-            shown.paragraph(title, Kind::Title);
+            shown.paragraph(title, TextKind::Title);
         } else if let Some(heading) = line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with("##"))
         {
-            shown.paragraph(heading, Kind::Heading);
+            shown.paragraph(heading, TextKind::Heading);
         } else if line.starts_with('|') {
             let mut rows = vec![cells(line)];
             while let Some(line) = source.next_if(|line| line.starts_with('|')) {
@@ -64,7 +64,7 @@ pub(crate) fn lines(markdown: &str, columns: usize, ticks: bool) -> Vec<TextLine
 /// The same as plain text, a line each.
 pub(crate) fn plain(markdown: &str, columns: usize) -> String {
     let line = |line: TextLine| {
-        let is_heading = line.first().is_some_and(|(_, kind)| matches!(kind, Kind::Title | Kind::Heading));
+        let is_heading = line.first().is_some_and(|(_, kind)| matches!(kind, TextKind::Title | TextKind::Heading));
         let text: String = line.into_iter().map(|(text, _)| text).collect();
         let text = text.trim_end();
         let rule = if is_heading { format!("{}\n", "─".repeat(width(text))) } else { String::new() };
@@ -108,7 +108,7 @@ impl Page {
         }
     }
 
-    fn paragraph(&mut self, text: &str, kind: Kind) {
+    fn paragraph(&mut self, text: &str, kind: TextKind) {
         let filled = fill(&words(text, kind, self.ticks), self.columns);
         self.lines.extend(filled);
     }
@@ -117,13 +117,13 @@ impl Page {
     fn item(&mut self, text: &str) {
         let indent = marker(text);
         if indent == 0 {
-            return self.paragraph(text, Kind::Text);
+            return self.paragraph(text, TextKind::Text);
         }
         let mark = text[..indent].replace('-', "•");
-        let filled = fill(&words(&text[indent..], Kind::Text, self.ticks), self.columns.saturating_sub(indent));
+        let filled = fill(&words(&text[indent..], TextKind::Text, self.ticks), self.columns.saturating_sub(indent));
         for (index, mut line) in filled.into_iter().enumerate() {
             let before = if index == 0 { mark.clone() } else { " ".repeat(indent) };
-            line.insert(0, (before, Kind::Text));
+            line.insert(0, (before, TextKind::Text));
             self.lines.push(line);
         }
     }
@@ -138,7 +138,7 @@ impl Page {
             .enumerate()
             .filter(|(_, row)| !is_rule(row))
             .map(|(index, row)| {
-                let kind = if index == 0 { Kind::Dim } else { Kind::Text };
+                let kind = if index == 0 { TextKind::Dim } else { TextKind::Text };
                 row.iter().map(|cell| words(cell, kind, self.ticks)).collect()
             })
             .collect();
@@ -159,7 +159,7 @@ impl Page {
                 for (column, cell) in filled.iter().enumerate() {
                     let used: usize = whole.iter().map(|(text, _)| width(text)).sum();
                     if let Some(pieces) = cell.get(line).filter(|pieces| !pieces.is_empty()) {
-                        whole.push((" ".repeat(end - used), Kind::Text));
+                        whole.push((" ".repeat(end - used), TextKind::Text));
                         whole.extend(pieces.iter().cloned());
                     }
                     end += widths[column] + GAP;
@@ -192,7 +192,7 @@ fn long(words: &[Word]) -> usize {
 }
 
 /// The words of a text with inline marks.
-fn words(text: &str, kind: Kind, ticks: bool) -> Vec<Word> {
+fn words(text: &str, kind: TextKind, ticks: bool) -> Vec<Word> {
     let mut words: Vec<Word> = vec![Vec::new()];
     for (piece, kind) in pieces(text, kind, ticks) {
         for (index, part) in piece.split(' ').enumerate() {
@@ -209,9 +209,9 @@ fn words(text: &str, kind: Kind, ticks: bool) -> Vec<Word> {
 }
 
 /// Pieces of a line by their marks.
-fn pieces(text: &str, kind: Kind, ticks: bool) -> Vec<(String, Kind)> {
-    let mut pieces: Vec<(String, Kind)> = Vec::new();
-    let mut add = |text: &str, kind: Kind| {
+fn pieces(text: &str, kind: TextKind, ticks: bool) -> Vec<(String, TextKind)> {
+    let mut pieces: Vec<(String, TextKind)> = Vec::new();
+    let mut add = |text: &str, kind: TextKind| {
         if !text.is_empty() {
             pieces.push((text.to_owned(), kind));
         }
@@ -226,13 +226,13 @@ fn pieces(text: &str, kind: Kind, ticks: bool) -> Vec<(String, Kind)> {
             b'`' if marked[1..].contains('`') => {
                 let end = marked[1..].find('`').expect("just seen") + 1;
                 let shown = if ticks { &marked[..=end] } else { &marked[1..end] };
-                let shown_kind = if kind == Kind::Text { Kind::Code } else { kind };
+                let shown_kind = if kind == TextKind::Text { TextKind::Code } else { kind };
                 (shown, shown_kind, &marked[end + 1..])
             }
             b'*' if is_letter(before) => (&marked[..1], kind, &marked[1..]),
             b'*' if marked.starts_with("**") && marked[2..].contains("**") => {
                 let end = marked[2..].find("**").expect("just seen") + 2;
-                (&marked[2..end], Kind::Strong, &marked[end + 2..])
+                (&marked[2..end], TextKind::Strong, &marked[end + 2..])
             }
             b'*' if marked[1..].find('*').is_some_and(|end| end > 0 && !marked[1..].starts_with(' ')) => {
                 let end = marked[1..].find('*').expect("just seen") + 1;
@@ -242,7 +242,7 @@ fn pieces(text: &str, kind: Kind, ticks: bool) -> Vec<(String, Kind)> {
                 Some((name, address, behind)) => {
                     add(name, kind);
                     add(" ", kind);
-                    (address, Kind::Dim, behind)
+                    (address, TextKind::Dim, behind)
                 }
                 None => (&marked[..1], kind, &marked[1..]),
             },
@@ -277,7 +277,7 @@ fn fill(words: &[Word], columns: usize) -> Vec<TextLine> {
         let line = lines.last_mut().expect("there is always a line");
         if used > 0 {
             let kind = line.last().map(|(_, kind)| *kind).filter(|kind| Some(*kind) == word.first().map(|(_, k)| *k));
-            line.push((" ".into(), kind.unwrap_or(Kind::Text)));
+            line.push((" ".into(), kind.unwrap_or(TextKind::Text)));
             used += 1;
         }
         for (text, kind) in word {
@@ -331,7 +331,8 @@ mod tests {
 
     #[test]
     fn kinds_are_those_of_the_marks() {
-        let kinds: Vec<Kind> = lines("a `b` **c**", 40, false).remove(0).into_iter().map(|(_, kind)| kind).collect();
-        assert_eq!(kinds, [Kind::Text, Kind::Text, Kind::Code, Kind::Text, Kind::Strong]);
+        let kinds: Vec<TextKind> =
+            lines("a `b` **c**", 40, false).remove(0).into_iter().map(|(_, kind)| kind).collect();
+        assert_eq!(kinds, [TextKind::Text, TextKind::Text, TextKind::Code, TextKind::Text, TextKind::Strong]);
     }
 }

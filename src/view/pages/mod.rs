@@ -3,7 +3,7 @@
 
 mod layout;
 
-pub(crate) use layout::{Kind, TextLine, lines, plain};
+pub(crate) use layout::{TextKind, TextLine, lines, plain};
 
 use super::glossary;
 
@@ -115,11 +115,11 @@ mod tests {
             for columns in [24, 40, 76, 80] {
                 let lines = lines(&page.markdown(), columns, true);
                 let widest = |line: &TextLine| line.iter().map(|(text, _)| width(text)).sum::<usize>();
-                let is_code = |line: &TextLine| line.iter().any(|(_, kind)| *kind == Kind::Block);
+                let is_code = |line: &TextLine| line.iter().any(|(_, kind)| *kind == TextKind::Block);
                 let wrong = lines.iter().find(|line| widest(line) > if is_code(line) { 80 } else { columns });
                 assert_eq!(wrong, None, "{} at {columns}", page.name);
             }
-            let is_block = |line: &&TextLine| line.iter().any(|(_, kind)| *kind == Kind::Block);
+            let is_block = |line: &&TextLine| line.iter().any(|(_, kind)| *kind == TextKind::Block);
             let shown = lines(&page.markdown(), 80, false);
             let code: Vec<_> = shown.iter().filter(is_block).map(|line| width(&line[0].0)).collect();
             assert!(code.iter().all(|wide| *wide <= 80), "{}: code is not broken", page.name);

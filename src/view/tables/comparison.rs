@@ -14,7 +14,7 @@ use crate::base::text::compare_utf16;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Order};
+use crate::view::column::{ByColumn, Column};
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
@@ -178,8 +178,8 @@ impl Table for Differences {
 
     /// Where nothing has changed on balance, the row stands behind all others, whichever way they stand: growth and
     /// shrinkage are what is looked for.
-    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
-        let Order { column, sort } = *order;
+    fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
+        let ByColumn { column, sort } = *order;
         let [own, other] = [a, b].map(|row| (column.cell)(self, row));
         let is_none = |cell: &Cell<'_>| column.spec.show == Show::DeltaBytes && *cell == Cell::Signed(0);
         is_none(&own).cmp(&is_none(&other)).then(sort.apply(own.compare(&other))).then_with(|| self.tie(a, b))
@@ -345,7 +345,7 @@ impl Table for Changes {
 
     /// New ones before those that are gone; by what they retain in the column of that, by id in that of names, in all
     /// others by size.
-    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+    fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         let spec = &order.column.spec;
         let sizes = match spec.show {
             Show::Label => Ordering::Equal,

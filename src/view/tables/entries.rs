@@ -14,7 +14,7 @@ use crate::heap::Heap;
 use crate::index::globals::Global;
 use crate::index::naming;
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Order};
+use crate::view::column::{ByColumn, Column};
 use crate::view::cut::cut_middle;
 use crate::view::globals;
 use crate::view::label::{self, Piece, Role, piece};
@@ -128,7 +128,7 @@ impl Table for Entries {
     }
 
     /// Global objects come first, whatever the column.
-    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+    fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         let is_global = |row| self.entry(row).global.is_some();
         is_global(b).cmp(&is_global(a)).then_with(|| order.cells(self, a, b)).then_with(|| self.tie(a, b))
     }

@@ -18,7 +18,7 @@ use crate::columns::Producer;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Order};
+use crate::view::column::{ByColumn, Column};
 use crate::view::label::{Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Sort, Spec};
@@ -26,7 +26,7 @@ use crate::view::table::{Facts, Level, Table};
 use crate::view::{place, text};
 
 /// What the rows of such a table are.
-pub(crate) trait Kind: fmt::Debug + Send + Sync + 'static {
+pub(crate) trait GroupKind: fmt::Debug + Send + Sync + 'static {
     /// The word over the names.
     const TITLE: &'static str;
 }
@@ -34,14 +34,14 @@ pub(crate) trait Kind: fmt::Debug + Send + Sync + 'static {
 #[derive(Debug)]
 pub(crate) struct ByFile;
 
-impl Kind for ByFile {
+impl GroupKind for ByFile {
     const TITLE: &'static str = "File";
 }
 
 #[derive(Debug)]
 pub(crate) struct ByPackage;
 
-impl Kind for ByPackage {
+impl GroupKind for ByPackage {
     const TITLE: &'static str = "Package";
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn level(heap: &Arc<Heap>, grouping: Grouping, within: Option<Arc<Bit
     }
 }
 
-impl<K: Kind> Groups<K> {
+impl<K: GroupKind> Groups<K> {
     fn level(heap: &Arc<Heap>, grouping: Grouping, within: Option<Arc<Bits>>, meter: &Meter) -> Result<Level> {
         let grouping = Arc::new(grouping);
         let part = Part::from(within.clone());
@@ -171,13 +171,13 @@ fn kind(group: &Group) -> &'static str {
     }
 }
 
-impl<K: Kind> OfSums for Groups<K> {
+impl<K: GroupKind> OfSums for Groups<K> {
     fn sum(&self, row: RowIx) -> Option<&Aggregate> {
         self.sums.get(row.index())?.as_ref()
     }
 }
 
-impl<K: Kind> Table for Groups<K> {
+impl<K: GroupKind> Table for Groups<K> {
     const FACTS: Facts = Facts {
         no_object: "l opens the classes in it, then the objects: those have retainers",
         ..Facts::new(["group", "groups"], Sort::BY_RETAINED)
@@ -215,7 +215,7 @@ impl<K: Kind> Table for Groups<K> {
     }
 
     /// What has no file stands behind all that has one, whichever way they stand: files and packages are looked for.
-    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+    fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         let has_none = |row| matches!(self.group(row), Group::NoFile(_));
         has_none(a).cmp(&has_none(b)).then_with(|| order.cells(self, a, b)).then_with(|| self.tie(a, b))
     }

@@ -3,19 +3,19 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::analysis::merged::{self, Kind, Link, Reference, Row};
+use crate::analysis::merged::{self, HolderKind, HolderRow, Link, Reference};
 use crate::base::ids::{EdgeIx, NodeIx, StrIx};
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::index::NO_DISTANCE;
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Order};
+use crate::view::column::{ByColumn, Column};
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
-use crate::view::scope::Scope;
+use crate::view::scope::FunctionScope;
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::{Facts, Level, Objects, Table, settled_in};
+use crate::view::table::{Facts, Level, Members, Table, settled_in};
 use crate::view::text;
 use crate::view::{functions, globals};
 
@@ -29,17 +29,17 @@ pub(crate) const FREES_MORE: [&str; 2] = ["only > objects", "others of the set g
 
 #[derive(Debug)]
 pub(crate) struct Holders {
-    level: Arc<merged::Level>,
+    level: Arc<merged::HolderLevel>,
     depth: usize,
 }
 
 impl Holders {
     /// Who holds the objects of a set.
-    pub(crate) fn of(level: Arc<merged::Level>) -> Level {
+    pub(crate) fn of(level: Arc<merged::HolderLevel>) -> Level {
         Holders::table(level).whole()
     }
 
-    pub(crate) fn table(level: Arc<merged::Level>) -> Holders {
+    pub(crate) fn table(level: Arc<merged::HolderLevel>) -> Holders {
         Holders { level, depth: 0 }
     }
 
@@ -53,7 +53,7 @@ impl Holders {
         Level::new(self, rows)
     }
 
-    fn get(&self, row: RowIx) -> &Row {
+    fn get(&self, row: RowIx) -> &HolderRow {
         &self.level.rows()[row.index()]
     }
 
@@ -105,22 +105,22 @@ impl Holders {
     /// The holders: the object, or what they are with how many there are.
     fn holder_pieces(&self, row: RowIx) -> Vec<Piece> {
         let heap = self.level.heap();
-        let Row { key, holders, one_function, .. } = self.get(row);
+        let HolderRow { key, holders, one_function, .. } = self.get(row);
         let times = || match holders.len() {
             1 => piece(Role::Id, format!(" @{}", heap.id(holders[0]))),
             many => piece(Role::Separator, format!(" ×{}", text::count(many as u64))),
         };
         match key.kind {
-            Kind::Root(root) if root == heap.root() => vec![piece(Role::Hidden, label::short(heap, root))],
-            Kind::Root(root) => label::object(heap, root),
-            Kind::Scope(_) | Kind::UsedBy(_) => {
-                vec![piece(Role::Function, Scope::of(heap, holders[0]).to_string()), times()]
+            HolderKind::Root(root) if root == heap.root() => vec![piece(Role::Hidden, label::short(heap, root))],
+            HolderKind::Root(root) => label::object(heap, root),
+            HolderKind::Scope(_) | HolderKind::UsedBy(_) => {
+                vec![piece(Role::Function, FunctionScope::of(heap, holders[0]).to_string()), times()]
             }
-            Kind::Class(_) if holders.len() == 1 => label::object(heap, holders[0]),
-            Kind::Class(_) if *one_function => {
+            HolderKind::Class(_) if holders.len() == 1 => label::object(heap, holders[0]),
+            HolderKind::Class(_) if *one_function => {
                 vec![piece(Role::Function, functions::placed(heap, holders[0])), times()]
             }
-            Kind::Class(class) => vec![piece(Role::Class, text::safe(heap.classes().name(class))), times()],
+            HolderKind::Class(class) => vec![piece(Role::Class, text::safe(heap.classes().name(class))), times()],
         }
     }
 
@@ -130,13 +130,13 @@ impl Holders {
 
     /// What several holders of a row are, with how many.
     pub(crate) fn several(&self, row: RowIx) -> Option<String> {
-        let Row { key, holders, one_function, .. } = self.get(row);
+        let HolderRow { key, holders, one_function, .. } = self.get(row);
         let count = text::count(holders.len() as u64);
         (holders.len() > 1).then(|| match key.kind {
-            Kind::Scope(_) | Kind::UsedBy(_) => format!("{count} scopes"),
-            Kind::Class(_) if *one_function => format!("{count} functions"),
-            Kind::Class(class) => format!("{count} {}", text::safe(self.level.heap().classes().name(class))),
-            Kind::Root(_) => format!("{count} roots"),
+            HolderKind::Scope(_) | HolderKind::UsedBy(_) => format!("{count} scopes"),
+            HolderKind::Class(_) if *one_function => format!("{count} functions"),
+            HolderKind::Class(class) => format!("{count} {}", text::safe(self.level.heap().classes().name(class))),
+            HolderKind::Root(_) => format!("{count} roots"),
         })
     }
 
@@ -166,7 +166,7 @@ impl Table for Holders {
             Some(holder) => Cell::Number(table.level.heap().id(holder)),
             None => Cell::Absent,
         }),
-        Column::new(["Objects", "Objects", "objects"], Show::Count, |table: &Self, row| {
+        Column::new(["Members", "Members", "objects"], Show::Count, |table: &Self, row| {
             Cell::Number(table.get(row).objects)
         })
         .told_as("objects"),
@@ -199,7 +199,7 @@ impl Table for Holders {
     }
 
     fn label(&self, row: RowIx) -> Vec<Piece> {
-        let Row { key, .. } = self.get(row);
+        let HolderRow { key, .. } = self.get(row);
         let joint = match key.link {
             Link { inside: None, reference: Reference::WeakValue } => " key ",
             link if matches!(link.outer(), Reference::Variable(_)) => " of ",
@@ -215,7 +215,7 @@ impl Table for Holders {
     }
 
     /// What leads nowhere new comes last, whatever the column.
-    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+    fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         let again = self.get(a).key.again.cmp(&self.get(b).key.again);
         again.then_with(|| order.cells(self, a, b)).then_with(|| self.tie(a, b))
     }
@@ -231,7 +231,7 @@ impl Table for Holders {
 
     fn has_below(&self, row: RowIx) -> bool {
         let key = self.get(row).key;
-        !key.again && !matches!(key.kind, Kind::Root(_))
+        !key.again && !matches!(key.kind, HolderKind::Root(_))
     }
 
     fn below(&self, row: RowIx, meter: &Meter) -> Result<Option<Level>> {
@@ -239,7 +239,7 @@ impl Table for Holders {
         Ok(Some(Holders { level: Arc::new(level), depth: self.depth + 1 }.whole()))
     }
 
-    fn objects(&self, row: RowIx, _meter: &Meter) -> Result<Objects> {
+    fn objects(&self, row: RowIx, _meter: &Meter) -> Result<Members> {
         Ok((self.heap().clone(), self.get(row).holders.clone()))
     }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::of_objects::{OfObjects, columns, fades, text_of};
 use super::references::References;
-use crate::analysis::inside::{self, Key, Part, Peek, Role as PartRole, Slot};
+use crate::analysis::inside::{self, Key, Part, PartRole, Peek, Slot};
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
 use crate::base::text::compare_utf16;
@@ -18,7 +18,7 @@ use crate::columns::{EdgeType, NodeType};
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Order};
+use crate::view::column::{ByColumn, Column};
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
@@ -332,7 +332,7 @@ impl Table for Inside {
         a.0[1].cmp(&b.0[1]).then(a.cmp(&b))
     }
 
-    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+    fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         let by_column = match order.column.spec.show {
             Show::Label => order.sort.apply(self.by_name(a, b)),
             _ => order.cells(self, a, b),

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::analysis::series::Verdict;
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Order};
+use crate::view::column::{ByColumn, Column};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::suspects;
@@ -138,7 +138,7 @@ pub(super) fn bars(values: &[u64]) -> String {
 }
 
 /// The rows stand in the order of their verdicts; other columns are compared by their cells.
-pub(super) fn by_verdict<T: Table>(table: &T, order: &Order<T>, a: RowIx, b: RowIx) -> Ordering {
+pub(super) fn by_verdict<T: Table>(table: &T, order: &ByColumn<T>, a: RowIx, b: RowIx) -> Ordering {
     match order.column.spec.field {
         "verdict" => order.sort.apply(a.cmp(&b)),
         _ => order.cells(table, a, b).then_with(|| table.tie(a, b)),

@@ -11,7 +11,7 @@ use crate::base::meter::Meter;
 use crate::columns::EdgeType;
 use crate::error::Result;
 use crate::heap::Heap;
-use crate::view::column::{Column, Order};
+use crate::view::column::{ByColumn, Column};
 use crate::view::label::{self, Piece};
 use crate::view::order;
 use crate::view::row::RowIx;
@@ -75,7 +75,7 @@ impl Table for References {
     }
 
     /// By the column, then by name (by retained size when the name comes first), then by place in the file.
-    fn compare(&self, by: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+    fn compare(&self, by: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         let heap = &*self.heap;
         let (x, y) = (self.reference(a), self.reference(b));
         let cells = || by.cells(self, a, b);

@@ -19,7 +19,7 @@ use crate::heap::Heap;
 use crate::index::{NO_DISTANCE, UNREACHABLE_DISTANCE};
 use crate::view::cell::Cell;
 use crate::view::chain::{Fold, Folds};
-use crate::view::column::{Column, Order};
+use crate::view::column::{ByColumn, Column};
 use crate::view::label::{self, Piece};
 use crate::view::order;
 use crate::view::row::RowIx;
@@ -195,7 +195,7 @@ impl Table for Retainers {
         self.reference(b).cmp(&self.reference(a))
     }
 
-    fn compare(&self, by: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+    fn compare(&self, by: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         let heap = &*self.heap;
         let names = || order::edge_names(heap, self.reference(a), self.reference(b));
         let cells = || by.cells(self, a, b);

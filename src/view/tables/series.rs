@@ -7,11 +7,11 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::comparison::ANEW;
-use super::objects::Objects as ObjectRows;
+use super::objects::Objects;
 use super::over_snapshots::{self, Measure, OverSnapshots, SORT, bars, by_verdict, more, step, verdict};
 use super::series_held::ByHolder;
 use crate::analysis::lasting::Shared;
-use crate::analysis::series::{Course, Restart, Series as Snapshots, Verdict, Why};
+use crate::analysis::series::{Course, Restart, Series, Verdict, Why};
 use crate::analysis::sums::Sums;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -19,12 +19,12 @@ use crate::base::text::well_formed;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Order};
+use crate::view::column::{ByColumn, Column};
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Spec};
 use crate::view::suspects;
-use crate::view::table::{Facts, Level, Objects, Table};
+use crate::view::table::{Facts, Level, Members, Table};
 use crate::view::{place, text};
 
 /// Which objects of a class are below it.
@@ -38,8 +38,8 @@ pub(crate) enum New {
 }
 
 #[derive(Debug)]
-pub(crate) struct Series {
-    snapshots: Arc<Snapshots>,
+pub(crate) struct Courses {
+    snapshots: Arc<Series>,
     measure: Measure,
     new: New,
     opens: Opens,
@@ -52,11 +52,11 @@ pub(crate) enum Opens {
     All,
 }
 
-impl Series {
+impl Courses {
     /// One row a class.
-    pub(crate) fn level(snapshots: Arc<Snapshots>, measure: Measure, new: New, opens: Opens) -> Level {
+    pub(crate) fn level(snapshots: Arc<Series>, measure: Measure, new: New, opens: Opens) -> Level {
         let rows = (0..snapshots.courses.len() as u32).map(RowIx::of).collect();
-        Level::new(Series { snapshots, measure, new, opens }, rows)
+        Level::new(Courses { snapshots, measure, new, opens }, rows)
     }
 
     fn get(&self, row: RowIx) -> &Course {
@@ -95,7 +95,7 @@ impl Series {
 }
 
 /// Why objects cannot be told apart, where they cannot, and what is said instead.
-pub(crate) fn warning(snapshots: &Snapshots) -> Option<String> {
+pub(crate) fn warning(snapshots: &Series) -> Option<String> {
     let Restart { snapshot, why } = snapshots.restart.as_ref()?;
     let (earlier, last) = (format!("snapshot {}", snapshot + 1), format!("snapshot {}", snapshots.briefs.len()));
     let others = |shared: &Shared| {
@@ -124,7 +124,7 @@ pub(crate) fn warning(snapshots: &Snapshots) -> Option<String> {
     ))
 }
 
-impl OverSnapshots for Series {
+impl OverSnapshots for Courses {
     fn snapshots(&self) -> usize {
         self.snapshots.briefs.len()
     }
@@ -152,7 +152,7 @@ impl OverSnapshots for Series {
     }
 }
 
-impl Table for Series {
+impl Table for Courses {
     const FACTS: Facts = Facts {
         no_object: "a class has no retainers: l opens it, then choose an object",
         least_name: 30,
@@ -208,7 +208,7 @@ impl Table for Series {
     }
 
     /// The verdict is the order of the series.
-    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+    fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         by_verdict(self, order, a, b)
     }
 
@@ -240,7 +240,7 @@ impl Table for Series {
                 return Ok(Some(by_holder));
             }
         }
-        Ok(Some(ObjectRows::level(heap, objects)))
+        Ok(Some(Objects::level(heap, objects)))
     }
 
     fn opens_by_itself(&self, row: RowIx) -> bool {
@@ -251,7 +251,7 @@ impl Table for Series {
         opens && self.snapshots.is_told_by_holder(self.get(row))
     }
 
-    fn objects(&self, row: RowIx, meter: &Meter) -> Result<Objects> {
+    fn objects(&self, row: RowIx, meter: &Meter) -> Result<Members> {
         Ok((self.snapshots.last.clone(), self.objects_of(row, meter)?))
     }
 

@@ -4,21 +4,21 @@ use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use super::holders::Holders;
-use super::objects::Objects as ObjectRows;
+use super::objects::Objects;
 use super::over_snapshots::{self, Measure, OverSnapshots, SORT, bars, by_verdict, more, step, verdict};
 use crate::analysis::by_holder::HeldCourse;
-use crate::analysis::merged::{Level as Merged, Options};
+use crate::analysis::merged::{HolderLevel, Options};
 use crate::analysis::series::{Course, Series, Verdict};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::heap::Heap;
 use crate::view::cell::Cell;
-use crate::view::column::{Column, Order};
+use crate::view::column::{ByColumn, Column};
 use crate::view::label::{self, Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::Spec;
-use crate::view::table::{Facts, Level, Objects, Table};
+use crate::view::table::{Facts, Level, Members, Table};
 use crate::view::{suspects, text};
 
 /// Rows of a class.
@@ -26,7 +26,7 @@ const MOST: usize = 8;
 
 #[derive(Debug)]
 pub(crate) struct ByHolder {
-    level: Arc<Merged>,
+    level: Arc<HolderLevel>,
     courses: Vec<HeldCourse>,
     measure: Measure,
 }
@@ -43,7 +43,7 @@ impl ByHolder {
         (objects, measure): (Vec<NodeIx>, Measure),
         meter: &Meter,
     ) -> Result<Level> {
-        let level = Arc::new(Merged::of_set(series.last.clone(), objects, Options::default(), meter)?);
+        let level = Arc::new(HolderLevel::of_set(series.last.clone(), objects, Options::default(), meter)?);
         let mut courses = series.by_holder(course, &level, meter)?;
         courses.retain(|held| {
             let first = held.counts.first().copied().flatten();
@@ -148,7 +148,7 @@ impl Table for ByHolder {
     }
 
     /// Who holds most more is the order of the series.
-    fn compare(&self, order: &Order<Self>, a: RowIx, b: RowIx) -> Ordering {
+    fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         by_verdict(self, order, a, b)
     }
 
@@ -173,10 +173,10 @@ impl Table for ByHolder {
     }
 
     fn below(&self, row: RowIx, _meter: &Meter) -> Result<Option<Level>> {
-        Ok(Some(ObjectRows::level(self.heap().clone(), self.get(row).objects.clone())))
+        Ok(Some(Objects::level(self.heap().clone(), self.get(row).objects.clone())))
     }
 
-    fn objects(&self, row: RowIx, _meter: &Meter) -> Result<Objects> {
+    fn objects(&self, row: RowIx, _meter: &Meter) -> Result<Members> {
         Ok((self.heap().clone(), self.get(row).objects.clone()))
     }
 
@@ -198,7 +198,7 @@ impl Table for ByHolder {
 mod tests {
     use super::*;
     use crate::analysis::suspects::tests::restarted;
-    use crate::view::tables::series::{New, Opens, Series as Rows, warning};
+    use crate::view::tables::series::{Courses, New, Opens, warning};
 
     #[test]
     fn below_a_class_stands_who_holds_how_many_more() {
@@ -206,7 +206,7 @@ mod tests {
         let warning = warning(&series).expect("three processes");
         assert!(warning.starts_with("ids do not last from snapshot 1 to snapshot 3: "), "{warning}");
         assert!(warning.contains(" name another object"), "{warning}");
-        let level = Rows::level(Arc::new(series), Measure::Count, New::SinceFirst, Opens::All);
+        let level = Courses::level(Arc::new(series), Measure::Count, New::SinceFirst, Opens::All);
         let name = |row: &&RowIx| label::plain(&level.table.label(**row)).contains("Entry");
         let entry = *level.rows.iter().find(name).expect("the class has grown");
         assert!(level.table.opens_by_itself(entry));
@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn where_no_holder_has_more_the_objects_stand_below_the_class() {
         let (_graphs, series) = restarted([20, 20, 20]);
-        let level = Rows::level(Arc::new(series), Measure::Count, New::SinceFirst, Opens::All);
+        let level = Courses::level(Arc::new(series), Measure::Count, New::SinceFirst, Opens::All);
         assert!(level.rows.iter().all(|&row| !level.table.opens_by_itself(row)));
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::objects::Objects as ObjectRows;
+use super::objects::Objects;
 use crate::analysis::suspects::{Found, Suspect};
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
@@ -15,7 +15,7 @@ use crate::view::label::{Piece, Role, piece};
 use crate::view::row::RowIx;
 use crate::view::spec::{Show, Sort, Spec};
 use crate::view::suspects::{self, Told};
-use crate::view::table::{Facts, Level, Objects, Table};
+use crate::view::table::{Facts, Level, Members, Table};
 use crate::view::text;
 
 #[derive(Debug)]
@@ -126,10 +126,10 @@ impl Table for Suspects {
     }
 
     fn below(&self, row: RowIx, _meter: &Meter) -> Result<Option<Level>> {
-        Ok(Some(ObjectRows::level(self.heap.clone(), self.get(row).objects.clone())))
+        Ok(Some(Objects::level(self.heap.clone(), self.get(row).objects.clone())))
     }
 
-    fn objects(&self, row: RowIx, _meter: &Meter) -> Result<Objects> {
+    fn objects(&self, row: RowIx, _meter: &Meter) -> Result<Members> {
         Ok((self.heap.clone(), self.get(row).objects.clone()))
     }
 
