@@ -58,6 +58,23 @@ pub(crate) struct Snapshot {
     pub(crate) load: LoadOptions,
 }
 
+impl Snapshot {
+    fn is_standard_input(&self) -> bool {
+        matches!(&self.load.input, Input::Path(path) if path.as_os_str() == "-")
+    }
+
+    /// As the state knows it.
+    fn given(&self) -> state::snapshot::Snapshot {
+        let title = text::sanitize(&self.title).into_owned();
+        let file = match &self.load.input {
+            Input::Path(path) => path.display().to_string(),
+            Input::Bundled(_) => title.clone(),
+        };
+        let again = Some(self.load.clone()).filter(|_| !self.is_standard_input());
+        state::snapshot::Snapshot { again, ..state::snapshot::Snapshot::new(title, file) }
+    }
+}
+
 /// What the command line says of the screen.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Options {
@@ -76,18 +93,7 @@ pub(crate) struct Options {
 /// [`Error::Usage`] without a terminal or a snapshot, [`Error::Cancelled`] after Ctrl-C, [`Error::Io`] when the
 /// terminal fails. A snapshot that cannot be read is shown as such until the person leaves, then why is the error.
 pub(crate) fn run(snapshots: Vec<Snapshot>, options: &Options) -> Result<(), Error> {
-    let Some(last) = snapshots.last() else {
-        return Err(Error::Usage("nothing to explore; try `heapwalk demo`".into()));
-    };
-    let file = match &last.load.input {
-        Input::Path(path) => text::shell_word(&path.display().to_string()),
-        Input::Bundled(_) => last.title.clone(),
-    };
-    terminal::require(&text::sanitize(&file))?;
-    let reads_keys = |snapshot: &Snapshot| matches!(&snapshot.load.input, Input::Path(path) if path.as_os_str() == "-");
-    if snapshots.iter().any(reads_keys) && std::io::stdin().is_terminal() {
-        return Err(Error::Usage("standard input is the terminal; pipe a snapshot: `cat FILE | heapwalk -`".into()));
-    }
+    let adds = can_begin(&snapshots)?.load.clone();
     let env = |name: &str| std::env::var(name).ok();
     let look = Look::from_env(env);
     let found = config::of_user();
@@ -103,17 +109,8 @@ pub(crate) fn run(snapshots: Vec<Snapshot>, options: &Options) -> Result<(), Err
     }
     let (mut screen, inputs, guard) = taken?;
     let size = screen.size().map_err(|problem| Error::system("terminal", &problem))?;
-    let given = |snapshot: &Snapshot| {
-        let title = text::sanitize(&snapshot.title).into_owned();
-        let file = match &snapshot.load.input {
-            Input::Path(path) => path.display().to_string(),
-            Input::Bundled(_) => title.clone(),
-        };
-        let again = Some(snapshot.load.clone()).filter(|_| !reads_keys(snapshot));
-        state::snapshot::Snapshot { again, ..state::snapshot::Snapshot::new(title, file) }
-    };
-    let mut state = State::new(snapshots.iter().map(given).collect(), size);
-    state.adds = last.load.clone();
+    let mut state = State::new(snapshots.iter().map(Snapshot::given).collect(), size);
+    state.adds = adds;
     state.looks_ahead = true;
     state.opens_with = options.series.then_some(view::View::SERIES);
     state.memory = Memory::of_user().filter(|_| found.settings.remember && !options.no_state);
@@ -153,4 +150,20 @@ pub(crate) fn run(snapshots: Vec<Snapshot>, options: &Options) -> Result<(), Err
         }
         Exit::NoKeys(problem) => Err(Error::System { what: "terminal", problem }),
     }
+}
+
+/// The last of `snapshots`, where there is a terminal to show it on.
+fn can_begin(snapshots: &[Snapshot]) -> Result<&Snapshot, Error> {
+    let Some(last) = snapshots.last() else {
+        return Err(Error::Usage("nothing to explore; try `heapwalk demo`".into()));
+    };
+    let file = match &last.load.input {
+        Input::Path(path) => text::shell_word(&path.display().to_string()),
+        Input::Bundled(_) => last.title.clone(),
+    };
+    terminal::require(&text::sanitize(&file))?;
+    if snapshots.iter().any(Snapshot::is_standard_input) && std::io::stdin().is_terminal() {
+        return Err(Error::Usage("standard input is the terminal; pipe a snapshot: `cat FILE | heapwalk -`".into()));
+    }
+    Ok(last)
 }

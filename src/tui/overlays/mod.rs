@@ -8,7 +8,6 @@ pub(crate) mod page;
 pub(crate) mod pager;
 pub(crate) mod picker;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Block, Clear, Widget};
@@ -22,7 +21,8 @@ use self::pager::Pager;
 use self::picker::Picker;
 use super::command::Command;
 use super::key::Key;
-use super::theme::{Theme, Ui};
+use super::theme::Ui;
+use super::widgets::canvas::Canvas;
 use super::widgets::extent::Extent;
 use super::widgets::line::{Line, TextLine};
 use crate::view::cut::{cut, cut_middle, cut_start, width};
@@ -278,50 +278,50 @@ pub(crate) fn arrange(overlays: &mut [Overlay], size: Size) {
 }
 
 /// The details at the right of the tables: their beginning, `i` shows the rest.
-pub(crate) fn draw_detail(buffer: &mut Buffer, area: Rect, detail: Option<&Detail>, theme: &Theme) {
+pub(crate) fn draw_detail(canvas: &mut Canvas<'_>, area: Rect, detail: Option<&Detail>) {
     for y in area.top()..area.bottom() {
-        buffer.set_stringn(area.x, y, "│", 1, theme.ui(Ui::Rule));
+        canvas.buffer.set_stringn(area.x, y, "│", 1, canvas.theme.ui(Ui::Rule));
     }
     let Some(detail) = detail else { return };
     let text = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
     let room = text.width as usize;
-    buffer.set_stringn(text.x, text.y, cut(&detail.title, room), room, theme.ui(Ui::Title));
+    canvas.buffer.set_stringn(text.x, text.y, cut(&detail.title, room), room, canvas.theme.ui(Ui::Title));
     let rows = Rect { y: text.y + 1, height: text.height.saturating_sub(1), ..text };
     let lines = detail.lines(room);
-    draw_lines(buffer, rows, &lines, theme);
+    draw_lines(canvas, rows, &lines);
     let extent = Extent { above: 0, seen: lines.len().min(rows.height as usize), all: lines.len() };
-    extent.mark(buffer, Rect { x: area.x, width: 1, ..rows }, theme.ui(Ui::Key));
+    extent.mark(canvas.buffer, Rect { x: area.x, width: 1, ..rows }, canvas.theme.ui(Ui::Key));
 }
 
-fn draw_lines(buffer: &mut Buffer, area: Rect, lines: &[TextLine], theme: &Theme) {
+fn draw_lines(canvas: &mut Canvas<'_>, area: Rect, lines: &[TextLine]) {
     for (index, line) in lines.iter().take(area.height as usize).enumerate() {
         let mut x = area.x;
         for (text, part) in line {
             let room = area.right().saturating_sub(x) as usize;
-            (x, _) = buffer.set_stringn(x, area.y + index as u16, text, room, theme.ui(*part));
+            (x, _) = canvas.buffer.set_stringn(x, area.y + index as u16, text, room, canvas.theme.ui(*part));
         }
     }
 }
 
-pub(crate) fn draw(buffer: &mut Buffer, size: Size, overlay: &Overlay, theme: &Theme) {
+pub(crate) fn draw(canvas: &mut Canvas<'_>, size: Size, overlay: &Overlay) {
     let (frame, area) = (overlay.frame(size), overlay.inner(size));
-    Clear.render(frame, buffer);
-    Block::bordered().border_style(theme.ui(Ui::FocusedRule)).render(frame, buffer);
+    Clear.render(frame, canvas.buffer);
+    Block::bordered().border_style(canvas.theme.ui(Ui::FocusedRule)).render(frame, canvas.buffer);
     let room = frame.width.saturating_sub(6) as usize;
     let (count, lines) = overlay.lines(area);
     let top = overlay.scroll(area.height as usize);
     let extent = Extent { above: top.min(count), seen: lines.len(), all: count };
-    let taken = draw_extent(buffer, frame, area, extent, theme);
+    let taken = draw_extent(canvas, frame, area, extent);
     let title = format!(" {} ", cut_middle(&overlay.title(), room.saturating_sub(taken)));
-    buffer.set_stringn(frame.x + 2, frame.y, &title, room + 2, theme.ui(Ui::Title));
+    canvas.buffer.set_stringn(frame.x + 2, frame.y, &title, room + 2, canvas.theme.ui(Ui::Title));
     if let Some((before, line)) = overlay.typed() {
-        draw_typed(buffer, Rect { y: frame.y + 1, height: 1, ..area }, before, line, theme);
+        draw_typed(canvas, Rect { y: frame.y + 1, height: 1, ..area }, before, line);
     }
-    draw_lines(buffer, area, &lines, theme);
+    draw_lines(canvas, area, &lines);
     if let Overlay::Picker(picker) = overlay {
         let y = area.y + (picker.selected() - top.min(picker.selected())) as u16;
         if picker.len() > 0 && y < area.bottom() {
-            buffer.set_style(Rect { y, height: 1, ..area }, theme.ui(Ui::Selected));
+            canvas.buffer.set_style(Rect { y, height: 1, ..area }, canvas.theme.ui(Ui::Selected));
         }
     }
     let foot = match overlay {
@@ -336,34 +336,34 @@ pub(crate) fn draw(buffer: &mut Buffer, size: Size, overlay: &Overlay, theme: &T
         _ => " Esc closes ",
     };
     let x = frame.right().saturating_sub(width(foot) as u16 + 2);
-    buffer.set_stringn(x, frame.bottom().saturating_sub(1), foot, room, theme.ui(Ui::Dim));
+    canvas.buffer.set_stringn(x, frame.bottom().saturating_sub(1), foot, room, canvas.theme.ui(Ui::Dim));
 }
 
 /// Says in the border of a window which of its lines are seen; the columns that this takes.
-fn draw_extent(buffer: &mut Buffer, frame: Rect, area: Rect, extent: Extent, theme: &Theme) -> usize {
-    extent.mark(buffer, Rect { x: frame.x, width: 1, ..area }, theme.ui(Ui::Key));
+fn draw_extent(canvas: &mut Canvas<'_>, frame: Rect, area: Rect, extent: Extent) -> usize {
+    extent.mark(canvas.buffer, Rect { x: frame.x, width: 1, ..area }, canvas.theme.ui(Ui::Key));
     if extent.all == 0 {
         return 0;
     }
     let text = format!(" {} ", extent.text());
     let x = frame.right().saturating_sub(width(&text) as u16 + 2).max(frame.x);
-    buffer.set_stringn(x, frame.y, &text, frame.right().saturating_sub(x) as usize, theme.ui(Ui::Dim));
+    canvas.buffer.set_stringn(x, frame.y, &text, frame.right().saturating_sub(x) as usize, canvas.theme.ui(Ui::Dim));
     width(&text)
 }
 
 /// A line being typed with its cursor; returns the column behind it. What does not fit is cut at its beginning.
-pub(crate) fn draw_typed(buffer: &mut Buffer, area: Rect, before: &str, line: &Line, theme: &Theme) -> u16 {
-    let style = theme.ui(Ui::Key);
+pub(crate) fn draw_typed(canvas: &mut Canvas<'_>, area: Rect, before: &str, line: &Line) -> u16 {
+    let style = canvas.theme.ui(Ui::Key);
     let (start, under, rest) = line.parts();
     let start = sanitize(start).into_owned();
     let under = if under.is_empty() { " ".into() } else { sanitize(under).into_owned() };
     let room = (area.width as usize).saturating_sub(width(before) + width(&under));
     let shown = cut_start(&start, room).into_owned();
-    let (x, _) = buffer.set_stringn(area.x, area.y, before, area.width as usize, style);
-    let (x, _) = buffer.set_stringn(x, area.y, shown, area.right().saturating_sub(x) as usize, style);
+    let (x, _) = canvas.buffer.set_stringn(area.x, area.y, before, area.width as usize, style);
+    let (x, _) = canvas.buffer.set_stringn(x, area.y, shown, area.right().saturating_sub(x) as usize, style);
     let cursor = style.add_modifier(Modifier::REVERSED);
-    let (x, _) = buffer.set_stringn(x, area.y, under, area.right().saturating_sub(x) as usize, cursor);
+    let (x, _) = canvas.buffer.set_stringn(x, area.y, under, area.right().saturating_sub(x) as usize, cursor);
     let rest = sanitize(rest).into_owned();
-    let (x, _) = buffer.set_stringn(x, area.y, rest, area.right().saturating_sub(x) as usize, style);
+    let (x, _) = canvas.buffer.set_stringn(x, area.y, rest, area.right().saturating_sub(x) as usize, style);
     x
 }

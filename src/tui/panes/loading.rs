@@ -1,13 +1,13 @@
 //! Screens without a heap: loading, failed, too small.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::heap::{self, Wants};
 use crate::tui::layout::SMALLEST;
 use crate::tui::state::progress::Progress;
 use crate::tui::state::report::Report;
-use crate::tui::theme::{Theme, Ui};
+use crate::tui::theme::Ui;
+use crate::tui::widgets::canvas::Canvas;
 use crate::tui::widgets::table::bar;
 use crate::view::cut::{cut, width, wrap};
 use crate::view::text;
@@ -95,10 +95,10 @@ fn was_kept(progress: &Progress) -> bool {
 }
 
 /// What is known of the file, how much of it is read, and all stages at fixed places: nothing moves as they end.
-pub(crate) fn draw(buffer: &mut Buffer, area: Rect, progress: &Progress, theme: &Theme) {
+pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, progress: &Progress) {
     let airy = area.height >= AIRY;
     let mut y = area.y + airy as u16;
-    draw_reading(buffer, Rect { y, height: 1, ..area }, progress, theme);
+    draw_reading(canvas, Rect { y, height: 1, ..area }, progress);
     let facts = &progress.facts;
     let claims = [(facts.claimed_nodes, "nodes"), (facts.claimed_edges, "edges")];
     let claims = claims.into_iter().filter(|&(count, _)| count > 0);
@@ -107,8 +107,8 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, progress: &Progress, theme: 
         y += 1;
         if !value.is_empty() {
             let room = area.width.saturating_sub(INDENT + 1) as usize;
-            buffer.set_stringn(area.x + MARGIN, y, name, INDENT as usize, theme.ui(Ui::Dim));
-            buffer.set_stringn(area.x + INDENT, y, cut(value, room), room, theme.ui(Ui::Text));
+            canvas.buffer.set_stringn(area.x + MARGIN, y, name, INDENT as usize, canvas.theme.ui(Ui::Dim));
+            canvas.buffer.set_stringn(area.x + INDENT, y, cut(value, room), room, canvas.theme.ui(Ui::Text));
         }
     }
     y += 2;
@@ -118,18 +118,18 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, progress: &Progress, theme: 
     for (x, heading, stages) in columns {
         let mut y = y;
         if airy {
-            buffer.set_stringn(x, y, heading, STAGE as usize, theme.ui(Ui::Header));
+            canvas.buffer.set_stringn(x, y, heading, STAGE as usize, canvas.theme.ui(Ui::Header));
             y += 1;
         }
         for (y, stage) in (y..area.bottom()).zip(stages) {
-            draw_stage(buffer, x, y, stage, progress, theme);
+            draw_stage(canvas, Position { x, y }, stage, progress);
         }
     }
 }
 
-fn draw_reading(buffer: &mut Buffer, area: Rect, progress: &Progress, theme: &Theme) {
+fn draw_reading(canvas: &mut Canvas<'_>, area: Rect, progress: &Progress) {
     let y = area.y;
-    buffer.set_stringn(area.x + MARGIN, y, "reading", INDENT as usize, theme.ui(Ui::Text));
+    canvas.buffer.set_stringn(area.x + MARGIN, y, "reading", INDENT as usize, canvas.theme.ui(Ui::Text));
     let (part, percent) = match progress.total {
         _ if !is_reading(progress) => (1.0, "100 %".into()),
         // Nobody knows how long a pipe is.
@@ -138,16 +138,16 @@ fn draw_reading(buffer: &mut Buffer, area: Rect, progress: &Progress, theme: &Th
     };
     let room = area.width.saturating_sub(INDENT + BEHIND_BAR).min(WIDEST_BAR) as usize;
     let x = area.x + INDENT;
-    buffer.set_stringn(x, y, "─".repeat(room), room, theme.ui(Ui::Rule));
-    buffer.set_stringn(x, y, bar(part, room), room, theme.ui(Ui::Bar));
+    canvas.buffer.set_stringn(x, y, "─".repeat(room), room, canvas.theme.ui(Ui::Rule));
+    canvas.buffer.set_stringn(x, y, bar(part, room), room, canvas.theme.ui(Ui::Bar));
     let x = x + room as u16;
-    let number = theme.ui(Ui::NumberCell);
-    buffer.set_stringn(x, y, format!("{percent:>7}"), 9, number);
+    let number = canvas.theme.ui(Ui::NumberCell);
+    canvas.buffer.set_stringn(x, y, format!("{percent:>7}"), 9, number);
     let read = format!("nodes {} · edges {}", text::about(progress.nodes), text::about(progress.edges));
-    buffer.set_stringn(x + 10, y, read, (BEHIND_BAR - 10) as usize, number);
+    canvas.buffer.set_stringn(x + 10, y, read, (BEHIND_BAR - 10) as usize, number);
 }
 
-fn draw_stage(buffer: &mut Buffer, x: u16, y: u16, name: &str, progress: &Progress, theme: &Theme) {
+fn draw_stage(canvas: &mut Canvas<'_>, at: Position, name: &str, progress: &Progress) {
     let time = progress.finished.iter().find(|(finished, _)| *finished == name).map(|(_, time)| time);
     let (state, part) = match time {
         Some(time) => (format!("{:.2} s", time.as_secs_f64()), Ui::Dim),
@@ -155,11 +155,11 @@ fn draw_stage(buffer: &mut Buffer, x: u16, y: u16, name: &str, progress: &Progre
         None => ("waiting".into(), Ui::Dim),
     };
     let name_part = if part == Ui::Info { Ui::Text } else { Ui::Dim };
-    buffer.set_stringn(x, y, name, STAGE as usize, theme.ui(name_part));
-    buffer.set_stringn(x + STAGE, y, state, STATE as usize, theme.ui(part));
+    canvas.buffer.set_stringn(at.x, at.y, name, STAGE as usize, canvas.theme.ui(name_part));
+    canvas.buffer.set_stringn(at.x + STAGE, at.y, state, STATE as usize, canvas.theme.ui(part));
 }
 
-pub(crate) fn draw_failed(buffer: &mut Buffer, area: Rect, report: &Report, theme: &Theme) {
+pub(crate) fn draw_failed(canvas: &mut Canvas<'_>, area: Rect, report: &Report) {
     let lines = [
         ("what", &report.what, Ui::Error),
         ("where", &report.place, Ui::Text),
@@ -173,11 +173,11 @@ pub(crate) fn draw_failed(buffer: &mut Buffer, area: Rect, report: &Report, them
     let mut y = area.y + gap;
     for (name, lines, part) in lines {
         if y < area.bottom() {
-            buffer.set_stringn(area.x + 3, y, name, 12, theme.ui(Ui::Dim));
+            canvas.buffer.set_stringn(area.x + 3, y, name, 12, canvas.theme.ui(Ui::Dim));
         }
         for line in lines {
             if y < area.bottom() {
-                buffer.set_stringn(area.x + 15, y, line, room, theme.ui(part));
+                canvas.buffer.set_stringn(area.x + 15, y, line, room, canvas.theme.ui(part));
                 y += 1;
             }
         }
@@ -186,7 +186,7 @@ pub(crate) fn draw_failed(buffer: &mut Buffer, area: Rect, report: &Report, them
 }
 
 /// Asks for a larger window, in as many words as there is room for.
-pub(crate) fn draw_too_small(buffer: &mut Buffer, area: Rect, theme: &Theme) {
+pub(crate) fn draw_too_small(canvas: &mut Canvas<'_>, area: Rect) {
     let size = format!("{}×{}", SMALLEST.width, SMALLEST.height);
     let texts = [format!("heapwalk needs {size}; please enlarge the window"), format!("needs {size}"), size];
     let (columns, rows) = (area.width as usize, area.height as usize);
@@ -198,6 +198,6 @@ pub(crate) fn draw_too_small(buffer: &mut Buffer, area: Rect, theme: &Theme) {
     let lines = texts.iter().find_map(whole).unwrap_or_default();
     let top = area.y + (area.height - lines.len() as u16) / 2;
     for (y, line) in (top..).zip(&lines) {
-        buffer.set_stringn(area.x, y, line.trim_end(), columns, theme.ui(Ui::Warning));
+        canvas.buffer.set_stringn(area.x, y, line.trim_end(), columns, canvas.theme.ui(Ui::Warning));
     }
 }

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::layout::CHART_LEFT;
 use crate::tui::state::timeline::{Timeline, wide_bars};
-use crate::tui::theme::{Theme, Ui};
+use crate::tui::theme::Ui;
+use crate::tui::widgets::canvas::Canvas;
 use crate::view::cut::{cut, right, width};
 use crate::view::text;
 
@@ -18,7 +18,7 @@ const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇"
 const CUT_ABOVE: u64 = 3;
 
 /// `limited`: the rows below are those of the chosen part; else its numbers would not be theirs.
-pub(crate) fn draw(buffer: &mut Buffer, area: Rect, timeline: &Timeline, limited: bool, theme: &Theme) {
+pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, timeline: &Timeline, limited: bool) {
     let columns = area.width.saturating_sub(CHART_LEFT + 2) as usize;
     // The last two lines are the mark below what is chosen, and the scale.
     let height = area.height.saturating_sub(2) as usize;
@@ -30,13 +30,13 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, timeline: &Timeline, limited
     let is_cut = others > 0 && first / CUT_ABOVE > others;
     let most = if is_cut { others } else { first.max(others) };
     let scale = right(&text::bytes(most), CHART_LEFT as usize - 2);
-    buffer.set_stringn(area.x, area.y, scale, CHART_LEFT as usize - 2, theme.ui(Ui::Dim));
+    canvas.buffer.set_stringn(area.x, area.y, scale, CHART_LEFT as usize - 2, canvas.theme.ui(Ui::Dim));
     let left = area.x + CHART_LEFT;
     for (index, bar) in bars.iter().enumerate() {
         let x = left + (index * wide) as u16;
         let is_in = |chosen: &Range<usize>| chosen.start < bar.end && bar.start < chosen.end;
         let chosen = timeline.chosen.as_ref().map(is_in);
-        let style = theme.ui(if chosen == Some(false) { Ui::Rule } else { Ui::Bar });
+        let style = canvas.theme.ui(if chosen == Some(false) { Ui::Rule } else { Ui::Bar });
         // What is there at all is seen.
         let eighths = match live[index] {
             0 => 0,
@@ -46,13 +46,13 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, timeline: &Timeline, limited
         let solid = if wide > 2 { wide - 1 } else { wide };
         for line in 0..height {
             let part = eighths.saturating_sub((height - 1 - line) * 8).min(8);
-            buffer.set_stringn(x, area.y + line as u16, EIGHTHS[part].repeat(solid), solid, style);
+            canvas.buffer.set_stringn(x, area.y + line as u16, EIGHTHS[part].repeat(solid), solid, style);
         }
         if index == 0 && is_cut {
-            buffer.set_stringn(x, area.y, "^".repeat(solid), solid, style);
+            canvas.buffer.set_stringn(x, area.y, "^".repeat(solid), solid, style);
         }
         let (mark, part) = if chosen == Some(true) { ("▔", Ui::Key) } else { ("─", Ui::Rule) };
-        buffer.set_stringn(x, area.y + height as u16, mark.repeat(wide), wide, theme.ui(part));
+        canvas.buffer.set_stringn(x, area.y + height as u16, mark.repeat(wide), wide, canvas.theme.ui(part));
     }
     let all = Timeline { chosen: None, ..timeline.clone() };
     let timeline = if limited { timeline } else { &all };
@@ -67,5 +67,5 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, timeline: &Timeline, limited
     }
     said += if timeline.chosen.is_some() { "   < > move  , . size  Esc all" } else { "   < > choose a part" };
     let said = cut(&said, area.width.saturating_sub(CHART_LEFT) as usize).into_owned();
-    buffer.set_stringn(left, area.y + height as u16 + 1, &said, width(&said), theme.ui(Ui::Info));
+    canvas.buffer.set_stringn(left, area.y + height as u16 + 1, &said, width(&said), canvas.theme.ui(Ui::Info));
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::layout::PaneArea;
@@ -10,13 +9,13 @@ use crate::tui::state::columns::ColumnLayout;
 use crate::tui::state::pane::TreePane;
 use crate::tui::subject::Subject;
 use crate::tui::theme::{Theme, Ui};
-use crate::tui::widgets::table::{self, Columns, Line, Numbers, Part, Share, Styles};
+use crate::tui::widgets::canvas::Canvas;
+use crate::tui::widgets::table::{self, Columns, Line, Numbers, Part, Share};
 use crate::view::cell::Cell;
 use crate::view::cut::{width, wrap};
 use crate::view::label::{Piece, Role};
 use crate::view::spec::{Show, Sort, Spec};
-use crate::view::table::Table;
-use crate::view::table::seen;
+use crate::view::table::{Table, seen};
 use crate::view::tables::retainers::Retainers;
 use crate::view::text;
 use crate::view::tree::Row;
@@ -37,7 +36,7 @@ pub(crate) struct RowLook<'a> {
     pub(crate) pane: &'static str,
 }
 
-pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>, look: &RowLook<'_>) {
+pub(crate) fn draw(canvas: &mut Canvas<'_>, area: &PaneArea, pane: Option<&TreePane>, look: &RowLook<'_>) {
     let table = pane.map(|pane| pane.tree.table());
     let facts = table.map_or(&Retainers::FACTS, |table| table.facts());
     let specs = table.map_or_else(
@@ -48,25 +47,15 @@ pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>
     let set = |field| look.layout.width(look.pane, field);
     let columns = Columns::of(&specs, facts, (area.header.width as usize, look.exact), set);
     if let Some(columns) = &columns {
-        draw_header(buffer, area.header, columns, pane, look.theme);
+        draw_header(canvas, area.header, columns, pane);
     }
     let Some(pane) = pane.filter(|pane| pane.len() > 0) else {
         let style = look.theme.ui(Ui::Dim);
         let room = (area.rows.width as usize).saturating_sub(6);
         for (y, line) in (area.rows.y..area.rows.bottom()).zip(wrap(look.empty, room)) {
-            buffer.set_stringn(area.rows.x + 3, y, line, room, style);
+            canvas.buffer.set_stringn(area.rows.x + 3, y, line, room, style);
         }
         return;
-    };
-    let ui = |part| look.theme.ui(part);
-    let (growth, shrinkage) = (look.theme.role(Role::Growth), look.theme.role(Role::Shrinkage));
-    let styles = Styles {
-        number: ui(Ui::NumberCell),
-        dim: ui(Ui::Dim),
-        bar: ui(Ui::Bar),
-        found: ui(Ui::Found),
-        growth,
-        shrinkage,
     };
     let marker = pane.marker();
     let Some(columns) = columns else { return };
@@ -87,24 +76,25 @@ pub(crate) fn draw(buffer: &mut Buffer, area: &PaneArea, pane: Option<&TreePane>
     }
     for (index, line) in drawn.iter().enumerate() {
         let place = Rect { y: area.rows.y + index as u16, height: 1, ..area.rows };
-        table::draw(buffer, place, &columns, &styles, line);
+        table::draw(canvas, place, &columns, line);
         if pane.top + index == pane.cursor {
             let part = if look.focused { Ui::Selected } else { Ui::Unfocused };
-            buffer.set_style(place, look.theme.ui(part));
+            canvas.buffer.set_style(place, look.theme.ui(part));
         }
     }
     for (index, row) in seen().enumerate() {
         let is_row = |subject: &Subject| subject.table.is_same(subject.row, &*row.table, row.row);
         if look.selected.iter().any(is_row) {
             let y = area.rows.y + index as u16;
-            buffer.set_stringn(area.rows.x, y, "●", 1, look.theme.ui(Ui::Key));
+            canvas.buffer.set_stringn(area.rows.x, y, "●", 1, look.theme.ui(Ui::Key));
         }
     }
-    extent.mark(buffer, Rect { width: 1, ..area.rows }, look.theme.ui(Ui::Key));
+    extent.mark(canvas.buffer, Rect { width: 1, ..area.rows }, look.theme.ui(Ui::Key));
 }
 
 /// The names of the columns, the order, and which rows are seen.
-fn draw_header(buffer: &mut Buffer, area: Rect, columns: &Columns, pane: Option<&TreePane>, theme: &Theme) {
+fn draw_header(canvas: &mut Canvas<'_>, area: Rect, columns: &Columns, pane: Option<&TreePane>) {
+    let theme = canvas.theme;
     let sort = pane.map(|pane| pane.tree.sort());
     let heading = |spec: &Spec, room: usize| {
         let mark = match sort.filter(|sort| sort.field == spec.field) {
@@ -130,13 +120,13 @@ fn draw_header(buffer: &mut Buffer, area: Rect, columns: &Columns, pane: Option<
     let names = (columns.name + free).saturating_sub(3);
     // Which rows they are is worth more than the word for names.
     let text = if width(&text) + 1 + width(&extent) <= names { format!("{text} ") } else { String::new() };
-    let (end, _) = buffer.set_stringn(area.x + 3, area.y, &text, names, style);
-    buffer.set_stringn(end, area.y, extent, names - width(&text), theme.ui(Ui::Dim));
+    let (end, _) = canvas.buffer.set_stringn(area.x + 3, area.y, &text, names, style);
+    canvas.buffer.set_stringn(end, area.y, extent, names - width(&text), theme.ui(Ui::Dim));
     let mut x = area.x + columns.name as u16;
     for number in shown() {
         let (text, style) = heading(number.spec, room(number));
         let blank = room(number).saturating_sub(width(&text));
-        buffer.set_stringn(x + blank as u16, area.y, &text, room(number), style);
+        canvas.buffer.set_stringn(x + blank as u16, area.y, &text, room(number), style);
         x += number.width() as u16;
     }
 }

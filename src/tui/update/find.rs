@@ -31,7 +31,7 @@ pub(super) fn next(turn: &mut Turn<'_>, forward: bool) {
     let is_known = |matches: &&Matches| matches.id == id && matches.version == version && matches.needle == needle;
     if let Some(matches) = explorer.finding.matches.as_ref().filter(is_known) {
         let found = step(&matches.places, from, forward);
-        return show(turn, id, found, from, forward);
+        return show(turn, id, found);
     }
     let tree = pane.tree.clone();
     let matches = Matches { id, version, needle, places: Vec::new(), from, forward };
@@ -77,22 +77,34 @@ fn search(mut tree: Tree, mut matches: Matches, meter: &Meter, early: &dyn Fn(Ou
     Ok(matches)
 }
 
+/// One of the rows that match.
+#[derive(Clone, Copy)]
+struct Hit {
+    place: usize,
+    /// Which it is, from 1 on, of how many.
+    number: usize,
+    all: usize,
+    /// Whether it was found round the end of the tree.
+    wrapped: bool,
+}
+
 /// Which of the matches comes next.
-fn step(places: &[u32], from: usize, forward: bool) -> Option<(usize, usize, usize)> {
+fn step(places: &[u32], from: usize, forward: bool) -> Option<Hit> {
     let index = match forward {
         true => places.iter().position(|&place| place as usize > from).unwrap_or(0),
         false => places.iter().rposition(|&place| (place as usize) < from).unwrap_or(places.len().saturating_sub(1)),
     };
-    places.get(index).map(|&place| (place as usize, index + 1, places.len()))
+    let place = *places.get(index)? as usize;
+    let wrapped = if forward { place <= from } else { place >= from };
+    Some(Hit { place, number: index + 1, all: places.len(), wrapped })
 }
 
-fn show(turn: &mut Turn<'_>, id: PaneId, found: Option<(usize, usize, usize)>, from: usize, forward: bool) {
+fn show(turn: &mut Turn<'_>, id: PaneId, found: Option<Hit>) {
     let Some(explorer) = turn.explorer_mut() else { return };
     let shown = text::sanitize(&explorer.finding.needle).into_owned();
     let Some(pane) = explorer.pane_mut(id) else { return };
     match found {
-        Some((place, number, all)) => {
-            let wrapped = if forward { place <= from } else { place >= from };
+        Some(Hit { place, number, all, wrapped }) => {
             pane.move_to(place);
             let end = if wrapped { ", round the end" } else { "" };
             let (number, all) = (text::count(number as u64), text::count(all as u64));
@@ -123,10 +135,10 @@ pub(super) fn on_matches(turn: &mut Turn<'_>, matches: Matches) {
     }
     // Whoever has moved on since the first match was shown stays there.
     let cursor = explorer.pane(id).map(|pane| pane.cursor);
-    let moved_on = cursor != Some(from) && found.is_none_or(|(place, _, _)| cursor != Some(place));
+    let moved_on = cursor != Some(from) && found.is_none_or(|hit| cursor != Some(hit.place));
     if moved_on {
-        let all = found.map_or(0, |(_, _, all)| all);
+        let all = found.map_or(0, |hit| hit.all);
         return turn.say(format!("{} rows match; n next, N before", text::count(all as u64)));
     }
-    show(turn, id, found, from, forward);
+    show(turn, id, found);
 }

@@ -22,7 +22,7 @@ use crate::tui::view::View;
 use crate::tui::views::entry;
 use crate::view::filter::NameFilter;
 use crate::view::picture::layout::icicle;
-use crate::view::picture::{Paint, Shown, paint};
+use crate::view::picture::{Paint, Painted, Shown, paint};
 use crate::view::{label, text};
 
 /// Zooming out goes to something that is so many times larger, if there is any: a chain of equals would look the same.
@@ -70,19 +70,21 @@ fn draw(turn: &mut Turn<'_>, wanted: Wanted) {
             // Two that ask at once find the same.
             let _ = files.set(Files::find(&heap, meter)?);
         }
-        let Some(here) = sheet(&heap, here, wanted, wanted.root, files.get(), meter)? else {
+        let Some(picture) = painted(&heap, wanted, files.get(), meter)? else {
             return Ok(Outcome::Picture(None));
         };
         let before = match base.zip(before) {
             None => None,
             Some((base, title)) => {
                 let files = if wanted.paint == Paint::Package { Some(Files::find(&base, meter)?) } else { None };
-                match wanted.root.map(|root| same_in(&base, &heap, root)) {
+                let same = match wanted.root.map(|root| same_in(&base, &heap, root)) {
                     Some(None) => None,
-                    root => sheet(&base, title, wanted, root.flatten(), files.as_ref(), meter)?,
-                }
+                    root => painted(&base, Wanted { root: root.flatten(), ..wanted }, files.as_ref(), meter)?,
+                };
+                same.map(|painted| Sheet { heap: base, title, painted })
             }
         };
+        let here = Sheet { heap, title: here, painted: picture };
         Ok(Outcome::Picture(Some(Drawn { here, before })))
     });
     work::start(turn, Slot::Picture, "drawing", Purpose::Nothing, task);
@@ -93,17 +95,10 @@ fn same_in(base: &Heap, heap: &Heap, node: NodeIx) -> Option<NodeIx> {
     base.find_id(heap.id(node)).filter(|&other| base.class_name(other) == heap.class_name(node))
 }
 
-fn sheet(
-    heap: &Arc<Heap>,
-    title: String,
-    wanted: Wanted,
-    root: Option<NodeIx>,
-    files: Option<&Files>,
-    meter: &Meter,
-) -> Result<Option<Sheet>> {
-    let frame = Frame { root, parts: u64::from(wanted.columns.max(1)), depth: wanted.levels as usize };
+fn painted(heap: &Heap, wanted: Wanted, files: Option<&Files>, meter: &Meter) -> Result<Option<Arc<Painted>>> {
+    let frame = Frame { root: wanted.root, parts: u64::from(wanted.columns.max(1)), depth: wanted.levels as usize };
     let painted = paint(heap, frame, files.filter(|_| wanted.paint == Paint::Package), meter)?;
-    Ok(painted.map(|painted| Sheet { heap: heap.clone(), title, painted: Arc::new(painted) }))
+    Ok(painted.map(Arc::new))
 }
 
 pub(super) fn on_drawn(turn: &mut Turn<'_>, drawn: Option<Drawn>) {

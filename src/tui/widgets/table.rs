@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::canvas::Canvas;
+use crate::tui::theme::Ui;
 use crate::view::cut::{cut, cut_start, right, width};
+use crate::view::label::Role;
 use crate::view::spec::{Show, Spec};
 use crate::view::table::Facts;
 
@@ -199,19 +201,6 @@ pub(crate) struct Line {
     pub(crate) cells: Vec<Share>,
 }
 
-/// Styles of what is not a name.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Styles {
-    pub(crate) number: Style,
-    pub(crate) dim: Style,
-    pub(crate) bar: Style,
-    /// Of what a filter has found.
-    pub(crate) found: Style,
-    /// Of numbers with a plus, and with a minus.
-    pub(crate) growth: Style,
-    pub(crate) shrinkage: Style,
-}
-
 /// The part of the names' room that their first pieces take at most where all are as wide.
 const MOST_ALIGNED: usize = 2;
 
@@ -230,30 +219,31 @@ pub(crate) fn align(lines: &mut [Line], columns: &Columns) {
 }
 
 /// Draws a row into the first line of `area`.
-pub(crate) fn draw(buffer: &mut Buffer, area: Rect, columns: &Columns, styles: &Styles, line: &Line) {
-    let y = area.y;
+pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, columns: &Columns, line: &Line) {
+    let (theme, y) = (canvas.theme, area.y);
+    let [plain, dim, of_bar] = [Ui::NumberCell, Ui::Dim, Ui::Bar].map(|part| theme.ui(part));
     // Names may be longer where the next columns are empty.
     let cells = || columns.numbers.iter().zip(&line.cells);
     let free: usize = cells().take_while(|(_, cell)| cell.text.is_empty()).map(|(number, _)| number.width()).sum();
     let room = (columns.name + free).min(area.width as usize);
-    draw_name(buffer, Rect { width: room as u16, ..area }, styles, line);
+    draw_name(canvas, Rect { width: room as u16, ..area }, line);
     let mut x = area.x + columns.name as u16;
     for (number, cell) in cells().filter(|(number, _)| number.size > 0) {
         let style = match cell.text.chars().next() {
-            Some('+') => styles.growth,
-            Some('−') if cell.text.len() > '−'.len_utf8() => styles.shrinkage,
-            _ => styles.number,
+            Some('+') => theme.role(Role::Growth),
+            Some('−') if cell.text.len() > '−'.len_utf8() => theme.role(Role::Shrinkage),
+            _ => plain,
         };
         let mut put = |text: &str, columns: usize, style: Style| {
             if columns > 0 && !text.is_empty() {
-                buffer.set_stringn(x, y, right(text, columns), columns, style);
+                canvas.buffer.set_stringn(x, y, right(text, columns), columns, style);
             }
             x += columns as u16;
         };
         put(&cell.text, number.size, style);
-        put(cell.percent.as_deref().unwrap_or(""), number.percent, styles.dim);
+        put(cell.percent.as_deref().unwrap_or(""), number.percent, dim);
         if number.bar > 2 {
-            buffer.set_stringn(x + 1, y, bar(cell.part, number.bar - 2), number.bar - 2, styles.bar);
+            canvas.buffer.set_stringn(x + 1, y, bar(cell.part, number.bar - 2), number.bar - 2, of_bar);
         }
         x += number.bar as u16;
     }
@@ -266,9 +256,10 @@ pub(crate) fn bar(part: f64, columns: usize) -> String {
     format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
 }
 
-fn draw_name(buffer: &mut Buffer, area: Rect, styles: &Styles, line: &Line) {
+fn draw_name(canvas: &mut Canvas<'_>, area: Rect, line: &Line) {
     const MARGIN: u16 = 1;
-    buffer.set_stringn(area.x + MARGIN, area.y, line.mark, 1, styles.dim);
+    let theme = canvas.theme;
+    canvas.buffer.set_stringn(area.x + MARGIN, area.y, line.mark, 1, theme.ui(Ui::Dim));
     let start = area.x + MARGIN + 2;
     let room = (area.width as usize).saturating_sub(MARGIN as usize + 2);
     // Deep rows keep half of the width for their names; a number tells their depth then.
@@ -279,7 +270,7 @@ fn draw_name(buffer: &mut Buffer, area: Rect, styles: &Styles, line: &Line) {
     if indent > most {
         let text = format!("…{} ", line.depth);
         let text = right(&text, most.max(width(&text)));
-        let (end, _) = buffer.set_stringn(x, area.y, &text, room, styles.dim);
+        let (end, _) = canvas.buffer.set_stringn(x, area.y, &text, room, theme.ui(Ui::Dim));
         room = room.saturating_sub((end - x) as usize);
         x = end;
     } else {
@@ -288,7 +279,7 @@ fn draw_name(buffer: &mut Buffer, area: Rect, styles: &Styles, line: &Line) {
     }
     for part in fit(&line.name, room) {
         let (start, room) = (x, area.right().saturating_sub(x) as usize);
-        (x, _) = buffer.set_stringn(x, area.y, &part.text, room, part.style);
+        (x, _) = canvas.buffer.set_stringn(x, area.y, &part.text, room, part.style);
         for mark in &part.marks {
             // What is cut off ends with an ellipsis in place of the rest.
             let end = mark.end.min(part.text.strip_suffix('…').map_or(part.text.len(), str::len));
@@ -297,7 +288,7 @@ fn draw_name(buffer: &mut Buffer, area: Rect, styles: &Styles, line: &Line) {
             };
             let left = start + width(before) as u16;
             let place = Rect { x: left, width: width(found) as u16, height: 1, ..area };
-            buffer.set_style(place.intersection(area), styles.found);
+            canvas.buffer.set_style(place.intersection(area), theme.ui(Ui::Found));
         }
     }
 }
