@@ -53,6 +53,14 @@ pub(crate) struct Check {
     limit: i128,
 }
 
+/// What is known before the last snapshot is asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Known<'a> {
+    /// How many objects the query finds in the first snapshot.
+    pub first: Option<u64>,
+    pub suspects: Option<&'a Found>,
+}
+
 impl Check {
     /// Reads `class:Session | count > 0`, `suspects | share > 5%`.
     ///
@@ -117,16 +125,12 @@ impl Check {
         }
     }
 
-    /// Asks the last snapshot; `before` is the count of the first.
+    /// Asks the last snapshot.
     ///
     /// # Errors
     /// Those of the query; `Error::Usage` where growth is asked of one snapshot.
-    pub(crate) fn ask(
-        &self,
-        heap: &Arc<Heap>,
-        (before, suspects): (Option<u64>, Option<&Found>),
-        meter: &Meter,
-    ) -> Result<Answer> {
+    pub(crate) fn ask(&self, heap: &Arc<Heap>, known: Known<'_>, meter: &Meter) -> Result<Answer> {
+        let Known { first, suspects } = known;
         let total = heap.total_size().unwrap_or(0);
         let (value, ids) = match &self.subject {
             Subject::Query(query) => {
@@ -138,10 +142,10 @@ impl Check {
                     Measure::Retained => sums.retained.unwrap_or(0).into(),
                     Measure::Share => share(sums.retained.unwrap_or(0), total),
                     Measure::Growth => {
-                        let before = before.ok_or_else(|| {
+                        let first = first.ok_or_else(|| {
                             Error::Usage(format!("{}: growth needs two snapshots, oldest first", self.text))
                         })?;
-                        i128::from(sums.objects) - i128::from(before)
+                        i128::from(sums.objects) - i128::from(first)
                     }
                 };
                 (value, nodes.iter().take(MOST_NAMED).map(|&node| heap.id(node)).collect())
@@ -282,7 +286,7 @@ mod tests {
     fn ask(text: &str, before: Option<u64>) -> Answer {
         let graph = Graph::new("r -a-> A#1[10]; r -b-> A#2[20]; A#2 -c-> B[30]");
         let check = Check::parse(text).expect("a check");
-        check.ask(&graph.heap, (before, None), &Meter::default()).expect("nobody cancels")
+        check.ask(&graph.heap, Known { first: before, suspects: None }, &Meter::default()).expect("nobody cancels")
     }
 
     #[test]
@@ -309,7 +313,7 @@ mod tests {
     fn growth_of_one_snapshot_is_a_wrong_use() {
         let graph = Graph::new("r -a-> A[10]");
         let check = Check::parse("class:A | growth > 0").expect("a check");
-        let error = check.ask(&graph.heap, (None, None), &Meter::default()).expect_err("one snapshot");
+        let error = check.ask(&graph.heap, Known::default(), &Meter::default()).expect_err("one snapshot");
         assert!(matches!(error, Error::Usage(_)), "{error}");
     }
 

@@ -7,7 +7,7 @@ use super::load;
 use super::out::with_stdout;
 use super::series::read;
 use crate::analysis::suspects;
-use crate::answers::check::{Answer, Check, junit};
+use crate::answers::check::{Answer, Check, Known, junit};
 use crate::base::meter::Meter;
 use crate::error::{Error, Result};
 use crate::heap::Wants;
@@ -35,7 +35,8 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<()> {
         }
         false => (load::load(wants, last, common)?, None),
     };
-    let ask = |(check, before): (&Check, Option<u64>)| check.ask(&heap, (before, found.as_ref()), &meter);
+    let ask =
+        |(check, first): (&Check, Option<u64>)| check.ask(&heap, Known { first, suspects: found.as_ref() }, &meter);
     let answers: Vec<Answer> = checks.iter().zip(before).map(ask).collect::<Result<_>>()?;
     let failed = answers.iter().filter(|answer| answer.failed).count();
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();

@@ -145,7 +145,7 @@ pub(super) fn find(arguments: &FindArguments) -> Result<()> {
     if arguments.holders {
         return match found.nodes.is_empty() {
             true => Err(Error::Unknown("nothing was found whose holders could be told".into())),
-            false => sets::print_holders(of, &heap, found.nodes, (*depth, false)),
+            false => Listing { depth: *depth, ..sets::holders_of(of, &heap, found.nodes, false)? }.print(),
         };
     }
     let sums = sums::of(&heap, &found.nodes, &meter)?;

@@ -59,16 +59,16 @@ pub(super) fn holders(arguments: &HoldersArguments) -> Result<()> {
     let query = query_of(&arguments.set)?;
     let heap = load::load(wants(query.as_ref()), &of.file, &of.common)?;
     let objects = objects(&heap, &arguments.set, query.as_ref(), &of.common)?;
-    print_holders(of, &heap, objects, (arguments.depth, arguments.engine))
+    Listing { depth: arguments.depth, ..holders_of(of, &heap, objects, arguments.engine)? }.print()
 }
 
-/// Who holds all of some objects, down to a depth, perhaps the engine's own references.
-pub(super) fn print_holders(
-    of: &FileArguments,
+/// Who holds all of some objects, perhaps by the engine's own references.
+pub(super) fn holders_of<'a>(
+    of: &'a FileArguments,
     heap: &Arc<Heap>,
     objects: Vec<NodeIx>,
-    (depth, engine): (usize, bool),
-) -> Result<()> {
+    engine: bool,
+) -> Result<Listing<'a>> {
     let meter = Meter::default();
     let options = merged::Options { engine, without: None };
     let started = Instant::now();
@@ -83,7 +83,7 @@ pub(super) fn print_holders(
     let ways = Ways { heap, ignored: None };
     let sentence = set::sentence(ways, &level, &*rows.table, &meter)?.to_string();
     let (head, text) = about(&level, &sentence);
-    Listing { depth, is_tree: true, head, about: Some(text), ..Listing::of("holders", of, rows) }.print()
+    Ok(Listing { is_tree: true, head, about: Some(text), ..Listing::of("holders", of, rows) })
 }
 
 /// What would go by class, and before that in all.
