@@ -166,7 +166,7 @@ impl Table for Holders {
             Some(holder) => Cell::Number(table.level.heap().id(holder)),
             None => Cell::Absent,
         }),
-        Column::new(["Members", "Members", "objects"], Show::Count, |table: &Self, row| {
+        Column::new(["Objects", "Objects", "objects"], Show::Count, |table: &Self, row| {
             Cell::Number(table.get(row).objects)
         })
         .told_as("objects"),
