@@ -132,7 +132,7 @@ pub(crate) fn run(snapshots: Vec<Snapshot>, options: &Options) -> Result<(), Err
     drop(guard);
     terminal::tell_caught();
     let failure = match &state.stage {
-        Stage::Failed(report) => report.error.clone(),
+        Stage::Failed(failure) => failure.error.clone(),
         _ => None,
     };
     // The process is about to end; taking gigabytes of columns apart first would make people wait.

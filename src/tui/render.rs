@@ -39,7 +39,7 @@ fn draw(canvas: &mut Canvas<'_>, state: &State) {
     draw_views(canvas, areas.views, state);
     match &state.stage {
         Stage::Loading(_) => loading::draw(canvas, areas.body, &state.progress),
-        Stage::Failed(report) => loading::draw_failed(canvas, areas.body, report),
+        Stage::Failed(failure) => loading::draw_failed(canvas, areas.body, failure),
         Stage::Exploring(explorer) => draw_explorer(canvas, &areas, state, explorer),
     }
     if let Some(overlay) = state.overlays.last() {

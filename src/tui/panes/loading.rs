@@ -4,8 +4,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::heap::{self, Wants};
 use crate::tui::layout::SMALLEST;
+use crate::tui::state::failure::Failure;
 use crate::tui::state::progress::Progress;
-use crate::tui::state::report::Report;
 use crate::tui::theme::Ui;
 use crate::tui::widgets::canvas::Canvas;
 use crate::tui::widgets::table::bar;
@@ -159,11 +159,11 @@ fn draw_stage(canvas: &mut Canvas<'_>, at: Position, name: &str, progress: &Prog
     canvas.buffer.set_stringn(at.x + STAGE, at.y, state, STATE as usize, canvas.theme.ui(part));
 }
 
-pub(crate) fn draw_failed(canvas: &mut Canvas<'_>, area: Rect, report: &Report) {
+pub(crate) fn draw_failed(canvas: &mut Canvas<'_>, area: Rect, failure: &Failure) {
     let lines = [
-        ("what", &report.what, Ui::Error),
-        ("where", &report.place, Ui::Text),
-        ("what to do", &report.advice, Ui::Text),
+        ("what", &failure.what, Ui::Error),
+        ("where", &failure.place, Ui::Text),
+        ("what to do", &failure.advice, Ui::Text),
     ];
     let room = (area.width as usize).saturating_sub(18).min(100);
     let lines = lines.map(|(name, value, part)| (name, wrap(&text::sanitize(value), room), part));

@@ -4,6 +4,7 @@ pub(crate) mod before;
 pub(crate) mod columns;
 pub(crate) mod earlier;
 pub(crate) mod explorer;
+pub(crate) mod failure;
 pub(crate) mod held;
 pub(crate) mod history;
 pub(crate) mod ignoring;
@@ -14,7 +15,6 @@ pub(crate) mod pending;
 pub(crate) mod picture;
 pub(crate) mod progress;
 pub(crate) mod prompt;
-pub(crate) mod report;
 pub(crate) mod retainers;
 pub(crate) mod rows;
 pub(crate) mod search;
@@ -28,12 +28,12 @@ use ratatui::layout::Size;
 
 use self::columns::ColumnLayout;
 use self::explorer::{Explorer, Focus, PaneId};
+use self::failure::Failure;
 use self::jobs::{Job, Purpose, Slot};
 use self::pane::Work;
 use self::pending::Pending;
 use self::progress::Progress;
 use self::prompt::{Prompt, PromptKind};
-use self::report::Report;
 use self::search::Asked;
 use self::snapshot::{Load, Snapshot};
 use super::key::Key;
@@ -119,7 +119,7 @@ pub(crate) enum Grip {
 pub(crate) enum Stage {
     /// Nothing yet; the heap comes first, its classes are added up by a worker then.
     Loading(Option<Arc<Heap>>),
-    Failed(Report),
+    Failed(Failure),
     Exploring(Box<Explorer>),
 }
 

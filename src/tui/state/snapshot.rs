@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::explorer::Explorer;
-use super::report::Report;
+use super::failure::Failure;
 use crate::heap::{Heap, LoadOptions};
 use crate::remembered::{Place, Remembered};
 
@@ -18,7 +18,7 @@ pub(crate) struct Snapshot {
     /// There once it has classes and shallow sizes.
     pub(crate) heap: Option<Arc<Heap>>,
     /// Why it could not be loaded.
-    pub(crate) problem: Option<Report>,
+    pub(crate) problem: Option<Failure>,
     /// How to read it for a question about several; nothing where it cannot be read again.
     pub(crate) again: Option<LoadOptions>,
     /// Whether it was added while the explorer runs: it is loaded aside, and shown once it is there.

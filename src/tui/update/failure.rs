@@ -3,14 +3,14 @@
 use crate::error::Error;
 use crate::tui::command::Command;
 use crate::tui::keymap::key_of;
-use crate::tui::state::report::Report;
+use crate::tui::state::failure::Failure;
 use crate::tui::state::snapshot::Snapshot;
 use crate::view::text;
 
 /// Why a snapshot cannot be shown.
-pub(super) fn of(error: &Error, snapshot: &Snapshot) -> Report {
+pub(super) fn of(error: &Error, snapshot: &Snapshot) -> Failure {
     let title = snapshot.title.as_str();
-    let report = |what: &str, place: String, advice: &str| Report {
+    let failure = |what: &str, place: String, advice: &str| Failure {
         what: what.to_owned(),
         place,
         advice: if advice.is_empty() { "q quits".into() } else { format!("{advice} — q quits") },
@@ -25,23 +25,23 @@ pub(super) fn of(error: &Error, snapshot: &Snapshot) -> Report {
             if let Some(byte) = problem.byte {
                 place.push_str(&format!(", byte {}", text::count(byte)));
             }
-            report(&problem.problem, place, &problem.advice)
+            failure(&problem.problem, place, &problem.advice)
         }
-        Error::Io { path, problem } => report(problem, path.clone(), advice_on(problem)),
+        Error::Io { path, problem } => failure(problem, path.clone(), advice_on(problem)),
         Error::Cancelled => {
             let advice = match snapshot.can_be_read_again() {
                 true => &*format!("{} loads it again", key_of(Command::LoadAgain)),
                 false => "",
             };
-            report("stopped before anything could be shown", title.to_owned(), advice)
+            failure("stopped before anything could be shown", title.to_owned(), advice)
         }
-        Error::System { what, problem } => report(problem, (*what).to_owned(), ""),
-        Error::Unknown(text) | Error::Usage(text) => report(text, title.to_owned(), ""),
+        Error::System { what, problem } => failure(problem, (*what).to_owned(), ""),
+        Error::Unknown(text) | Error::Usage(text) => failure(text, title.to_owned(), ""),
         Error::Memory { .. } => {
-            report(&error.to_string(), title.to_owned(), "give it more, or take a smaller snapshot")
+            failure(&error.to_string(), title.to_owned(), "give it more, or take a smaller snapshot")
         }
         Error::There(_) | Error::Query(_) | Error::Take(_) | Error::Mistake(_) => {
-            report(&error.to_string(), title.to_owned(), "")
+            failure(&error.to_string(), title.to_owned(), "")
         }
     }
 }

@@ -71,9 +71,9 @@ fn failed(turn: &mut Turn<'_>, index: usize, error: &Error) {
     let is_shown = index == turn.shown;
     let snapshot = &mut turn.snapshots[index];
     let (title, has_heap) = (snapshot.title.clone(), snapshot.heap.is_some());
-    let report = failure::of(error, snapshot);
+    let failure = failure::of(error, snapshot);
     if !has_heap {
-        snapshot.problem = Some(report.clone());
+        snapshot.problem = Some(failure.clone());
     }
     if !is_shown {
         let text = format!("{title} was not loaded: {error}");
@@ -84,7 +84,7 @@ fn failed(turn: &mut Turn<'_>, index: usize, error: &Error) {
             error => turn.warn(sanitize(&format!("stopped: {error}")).into_owned()),
         }
     } else {
-        turn.stage = Stage::Failed(report);
+        turn.stage = Stage::Failed(failure);
     }
 }
 

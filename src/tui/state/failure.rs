@@ -3,7 +3,7 @@
 use crate::error::Error;
 
 #[derive(Debug, Clone)]
-pub(crate) struct Report {
+pub(crate) struct Failure {
     pub(crate) what: String,
     pub(crate) place: String,
     pub(crate) advice: String,
