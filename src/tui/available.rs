@@ -2,7 +2,8 @@
 
 use super::command::Command;
 use super::commands::{Entry, Place};
-use super::state::explorer::{Explorer, Focus, PaneId};
+use super::state::explorer::Explorer;
+use super::state::focus::{Focus, PaneId};
 use super::state::jobs::Slot;
 use super::state::snapshot::Load;
 use super::state::{Stage, State};

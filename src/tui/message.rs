@@ -7,12 +7,14 @@ use ratatui::layout::{Position, Size};
 
 use super::key::Key;
 use super::overlays::detail::Detail;
-use super::state::explorer::{Matches, Pane, PaneId, Scoped};
+use super::state::finding::Matches;
+use super::state::focus::{Pane, PaneId};
 use super::state::held::HeldSet;
 use super::state::pane::{Performed, TreePane, Work};
 use super::state::picture::Drawn;
 use super::state::progress::Progress;
 use super::state::retainers::Retaining;
+use super::state::scoped::Scoped;
 use super::state::timeline::Timeline;
 use super::subject::Object;
 use super::theme::Palette;

@@ -8,7 +8,7 @@ use crate::tui::available::{has_filter, why_not};
 use crate::tui::command::Command;
 use crate::tui::keymap::{all, key_of};
 use crate::tui::overlays::{self, Overlay};
-use crate::tui::state::explorer::Focus;
+use crate::tui::state::focus::Focus;
 use crate::tui::state::prompt::{Prompt, PromptKind};
 use crate::tui::state::{Stage, State};
 use crate::tui::theme::Ui;

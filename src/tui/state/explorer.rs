@@ -5,6 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use super::before::Before;
 use super::columns::RETAINERS;
+use super::finding::Finding;
+use super::focus::{Focus, Pane, PaneId};
 use super::held::{HeldSet, Recent};
 use super::history::{History, Mark, Place};
 use super::ignoring::Ignoring;
@@ -13,6 +15,7 @@ use super::pane::TreePane;
 use super::picture::PictureState;
 use super::retainers::{Retaining, Walk};
 use super::rows::{Grouped, Rows};
+use super::scoped::Scoped;
 use super::search::Search;
 use super::timeline::Timeline;
 use crate::analysis::aggregates::Aggregate;
@@ -21,40 +24,14 @@ use crate::analysis::ignored::Ignored;
 use crate::analysis::scopes::Scope;
 use crate::analysis::statistics::Statistics;
 use crate::answers::report;
-use crate::base::bits::Bits;
 use crate::base::meter::Meter;
 use crate::heap::Heap;
 use crate::tui::overlays::detail::Detail;
 use crate::tui::subject::{Object, Subject};
 use crate::tui::view::{Form, View};
-use crate::view::cut::{cut, wrap, wrap_words};
-use crate::view::label;
 use crate::view::spec::Sort;
-use crate::view::suspects::EVIDENCE;
 use crate::view::table::Level;
 use crate::view::tables::classes::Classes;
-use crate::view::tables::objects::Objects;
-
-/// Which pane has the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Focus {
-    Main,
-    Retainers,
-}
-
-/// A pane with rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PaneId {
-    Main(View),
-    Retainers,
-}
-
-/// What stands in the middle of the screen.
-#[derive(Debug)]
-pub(crate) enum Pane {
-    Tree(Box<TreePane>),
-    Statistics(Statistics),
-}
 
 #[derive(Debug)]
 pub(crate) struct Explorer {
@@ -140,38 +117,6 @@ pub(crate) struct Cursor {
     pub(crate) moved: bool,
     /// Whether the Retainers are those of another object since.
     pub(crate) retainers_stale: bool,
-}
-
-/// What was last searched for in a tree, and where it is.
-#[derive(Debug, Default)]
-pub(crate) struct Finding {
-    pub(crate) needle: String,
-    pub(crate) matches: Option<Matches>,
-}
-
-/// The rows of a pane that contain a text.
-#[derive(Debug, Clone)]
-pub(crate) struct Matches {
-    pub(crate) id: PaneId,
-    /// That of the tree in which they are.
-    pub(crate) version: u64,
-    pub(crate) needle: String,
-    /// Places of visible rows, ascending.
-    pub(crate) places: Vec<u32>,
-    /// Where the search began.
-    pub(crate) from: usize,
-    pub(crate) forward: bool,
-}
-
-/// A part of the heap.
-#[derive(Debug, Clone)]
-pub(crate) struct Scoped {
-    pub(crate) scope: Scope,
-    /// What it is called.
-    pub(crate) title: String,
-    pub(crate) nodes: Arc<Bits>,
-    /// The classes of its objects.
-    pub(crate) classes: Arc<[Aggregate]>,
 }
 
 /// Whether the classes were added up when everything was known. They have all retained sizes then, or none.
@@ -386,46 +331,6 @@ impl Explorer {
         self.retainers.is_some() || self.held.is_some()
     }
 
-    /// The sentence above the Retainers, in lines of so many columns, at most so many.
-    pub(crate) fn why_lines(&self, columns: usize, most: usize) -> Option<Vec<String>> {
-        match &self.held {
-            Some(held) => Some(held.why.lines(columns, most)),
-            None => self.retainers.as_ref().map(|shown| match self.walked().filter(|_| most > 1) {
-                Some(path) => {
-                    let mut lines = shown.why.lines(columns, most - 1);
-                    lines.push(cut(&path, columns).into_owned());
-                    lines
-                }
-                None => shown.why.lines(columns, most),
-            }),
-        }
-    }
-
-    /// What speaks for the outermost row that the cursor is on or below, in lines of so many columns, at most so many:
-    /// each piece of evidence in lines of its own where there is room for that.
-    pub(crate) fn evidence_lines(&self, columns: usize, most: usize) -> Vec<String> {
-        let Some(pane) = self.main_pane() else { return Vec::new() };
-        let at_cursor = || pane.rows.get(pane.cursor.checked_sub(pane.top)?).map(|row| (&row.table, row.row));
-        let Some((table, row)) = pane.above.first().map(|(table, row)| (table, *row)).or_else(at_cursor) else {
-            return Vec::new();
-        };
-        let remarks = table.remarks(row).into_iter().filter(|(what, _)| *what == EVIDENCE);
-        let told: Vec<String> = remarks.map(|(_, text)| text).collect();
-        let lines: Vec<String> = told.iter().flat_map(|text| wrap(text, columns)).collect();
-        if lines.len() <= most || told.is_empty() { lines } else { wrap_words(&told.join("; "), columns, most) }
-    }
-
-    /// Which of several paths is open: they can be the same as far as the sentence goes.
-    fn walked(&self) -> Option<String> {
-        let (walk, shown) = self.walk.as_ref().zip(self.retainers.as_ref())?;
-        if shown.pane.root != Some(walk.of) || walk.found.len() == 1 {
-            return None;
-        }
-        let over = label::short(&shown.heap, walk.found[walk.at].holder.1);
-        let more = if walk.complete { "" } else { "+" };
-        Some(format!("path {} of {}{more} goes on over {over}", walk.at + 1, walk.found.len()))
-    }
-
     /// Places in another tree mean other rows.
     fn forget_matches(&mut self, id: PaneId) {
         self.finding.matches.take_if(|matches| matches.id == id);
@@ -469,42 +374,6 @@ impl Explorer {
 
     pub(crate) fn focused_pane_mut(&mut self) -> Option<&mut TreePane> {
         self.pane_mut(self.focused())
-    }
-
-    /// The row under the cursor of the pane with the keys.
-    pub(crate) fn current(&mut self) -> Option<Subject> {
-        let row = self.focused_pane_mut()?.row()?;
-        Some(Subject { table: row.table, row: row.row })
-    }
-
-    /// The object under the cursor of the pane with the keys; that of the tree's top where the tree is empty.
-    pub(crate) fn current_object(&mut self) -> Option<Object> {
-        let id = self.focused();
-        self.object_in(id)
-    }
-
-    fn object_in(&mut self, id: PaneId) -> Option<Object> {
-        let pane = self.pane_mut(id)?;
-        match pane.row() {
-            Some(row) => row.node().map(|node| Object { heap: row.heap().clone(), node }),
-            None => pane.root.map(|node| Object { heap: pane.tree.table().heap().clone(), node }),
-        }
-    }
-
-    /// The row under the cursor of a pane, where it stands for many objects.
-    fn set_in(&mut self, id: PaneId) -> Option<Subject> {
-        let row = self.pane_mut(id)?.row()?;
-        let is_set = row.node().is_none() && row.table.has_below(row.row);
-        is_set.then_some(Subject { table: row.table, row: row.row })
-    }
-
-    /// What details are about: the current row, or the object at the top of an empty tree.
-    pub(crate) fn current_subject(&mut self) -> Option<Subject> {
-        self.current().or_else(|| {
-            let Object { heap, node } = self.current_object()?;
-            let level = Objects::level(heap, [node]);
-            Some(Subject { row: level.rows[0], table: level.table })
-        })
     }
 
     /// Whether an object is in the snapshot that is shown, not only in the one it is compared with.
@@ -564,25 +433,5 @@ impl Explorer {
         let class = object.heap.classes().of(object.node);
         let row = self.classes.iter().find(|row| self.is_here(object) && row.class == class);
         row.map(|row| row.count)
-    }
-
-    /// Notices where the cursors are; whether one has moved: Retainers and details follow when it rests.
-    pub(crate) fn follow_cursor(&mut self) -> bool {
-        let object = self.object_in(PaneId::Main(self.view));
-        let subject = self.current();
-        // The same row of a table that was made anew may say something else.
-        let table = |subject: &Option<Subject>| subject.as_ref().map(|subject| Arc::as_ptr(&subject.table).addr());
-        let is_told = subject == self.cursor.subject && table(&subject) == table(&self.cursor.subject);
-        let set = self.set_in(PaneId::Main(self.view));
-        if object == self.cursor.object && set == self.cursor.set && is_told {
-            return false;
-        }
-        self.cursor.subject = subject;
-        if object != self.cursor.object || set != self.cursor.set {
-            (self.cursor.object, self.cursor.set) = (object, set);
-            self.cursor.retainers_stale = true;
-        }
-        self.cursor.moved = true;
-        true
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::explorer::PaneId;
+use super::focus::PaneId;
 use super::pane::Work;
 use crate::analysis::paths::Path;
 use crate::base::meter::Meter;

@@ -2,9 +2,12 @@
 
 pub(crate) mod before;
 pub(crate) mod columns;
+mod cursor;
 pub(crate) mod earlier;
 pub(crate) mod explorer;
 pub(crate) mod failure;
+pub(crate) mod finding;
+pub(crate) mod focus;
 pub(crate) mod held;
 pub(crate) mod history;
 pub(crate) mod ignoring;
@@ -17,9 +20,11 @@ pub(crate) mod progress;
 pub(crate) mod prompt;
 pub(crate) mod retainers;
 pub(crate) mod rows;
+pub(crate) mod scoped;
 pub(crate) mod search;
 pub(crate) mod snapshot;
 pub(crate) mod timeline;
+mod words;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -27,8 +32,9 @@ use std::sync::Arc;
 use ratatui::layout::Size;
 
 use self::columns::ColumnLayout;
-use self::explorer::{Explorer, Focus, PaneId};
+use self::explorer::Explorer;
 use self::failure::Failure;
+use self::focus::{Focus, PaneId};
 use self::jobs::{Job, Purpose, Slot};
 use self::pane::Work;
 use self::pending::Pending;

@@ -8,7 +8,7 @@ use crate::error::{Error, FormatError};
 use crate::heap::Event;
 use crate::tui::layout::{self, PaneArea};
 use crate::tui::message::Msg;
-use crate::tui::state::explorer::{Focus, PaneId};
+use crate::tui::state::focus::{Focus, PaneId};
 use crate::tui::state::pane::TreePane;
 use crate::view::cut::width;
 use crate::view::text;

@@ -5,7 +5,7 @@ use crate::base::meter::Meter;
 use crate::error::Error;
 use crate::notation::Graph;
 use crate::tui::message::Msg;
-use crate::tui::state::explorer::Focus;
+use crate::tui::state::focus::Focus;
 use crate::tui::view::View;
 use crate::view::tables::dominators::{Below, DominatedClasses};
 

@@ -7,7 +7,7 @@ use crate::testing::small;
 use crate::tui::command::Command;
 use crate::tui::keymap::all;
 use crate::tui::message::Exit;
-use crate::tui::state::explorer::{Focus, PaneId};
+use crate::tui::state::focus::{Focus, PaneId};
 use crate::tui::view::View;
 
 #[test]

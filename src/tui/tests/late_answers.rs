@@ -12,7 +12,8 @@ use crate::testing::small;
 use crate::tui::command::Command;
 use crate::tui::keymap::all;
 use crate::tui::message::Msg;
-use crate::tui::state::explorer::{Explorer, PaneId};
+use crate::tui::state::explorer::Explorer;
+use crate::tui::state::focus::PaneId;
 use crate::tui::view::View;
 use crate::view::filter::Typed;
 

@@ -6,7 +6,7 @@ use super::{Person, STRINGS, timeline, whole};
 use crate::notation::Graph;
 use crate::tui::layout;
 use crate::tui::message::{Mouse, Msg};
-use crate::tui::state::explorer::PaneId;
+use crate::tui::state::focus::PaneId;
 use crate::tui::view::View;
 
 /// The header of the pane with the keys.

@@ -13,7 +13,7 @@ use crate::tui::event_loop::{Around, Loop, Outside};
 use crate::tui::key::Key;
 use crate::tui::message::{Exit, Msg};
 use crate::tui::state::State;
-use crate::tui::state::explorer::PaneId;
+use crate::tui::state::focus::PaneId;
 use crate::tui::state::jobs::{Job, Slot};
 use crate::tui::state::progress::Progress;
 use crate::tui::state::snapshot::{Load, Snapshot};

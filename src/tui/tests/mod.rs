@@ -33,7 +33,7 @@ use super::key::Key;
 use super::layout;
 use super::message::{Effect, Exit, Msg, Task};
 use super::render::render;
-use super::state::explorer::{Explorer, Focus, PaneId};
+use super::state::explorer::Explorer;
 use super::state::held::Recent;
 use super::state::jobs::Slot;
 use super::state::pane::TreePane;
@@ -47,6 +47,7 @@ use crate::heap::{Event, Heap, LoadOptions, Wants};
 use crate::input::{self, Watch};
 use crate::notation::Graph;
 use crate::testing::{DEMO, demo, whole};
+use crate::tui::state::focus::{Focus, PaneId};
 use crate::tui::state::snapshot::Snapshot;
 
 /// A heap whose root refers to a plain array that refers to strings with these texts.

@@ -3,7 +3,7 @@
 use super::{Person, STRINGS, many, series, staged, timeline, whole};
 use crate::heap::Event;
 use crate::tui::message::Msg;
-use crate::tui::state::explorer::PaneId;
+use crate::tui::state::focus::PaneId;
 use crate::tui::view::View;
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{Person, demo};
 use crate::notation::Graph;
-use crate::tui::state::explorer::Focus;
+use crate::tui::state::focus::Focus;
 use crate::tui::view::View;
 
 /// Where somebody is in the Summary: the rows in sight, the cursor's among them.

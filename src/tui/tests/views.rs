@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::heap::Event;
 use crate::notation::Graph;
 use crate::tui::message::{Mouse, Msg};
-use crate::tui::state::explorer::Focus;
+use crate::tui::state::focus::Focus;
 use crate::tui::state::snapshot::Load;
 use crate::tui::view::View;
 use crate::view::list::List;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::error::Error;
 use crate::tui::message::Outcome;
-use crate::tui::state::explorer::PaneId;
+use crate::tui::state::focus::PaneId;
 use crate::tui::state::jobs::{Job, Purpose, Slot};
 use crate::tui::state::pane::{Performed, TreePane, Work};
 use crate::view::text;

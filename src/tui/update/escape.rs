@@ -6,7 +6,7 @@ use crate::tui::command::Command;
 use crate::tui::keymap::key_of;
 use crate::tui::message::Effect;
 use crate::tui::state::Stage;
-use crate::tui::state::explorer::Focus;
+use crate::tui::state::focus::Focus;
 use crate::tui::state::jobs::{Job, Purpose, Slot};
 use crate::tui::view::View;
 use crate::tui::views::entry;

@@ -2,7 +2,8 @@
 
 use super::turn::Turn;
 use super::work;
-use crate::tui::state::explorer::{Explorer, PaneId};
+use crate::tui::state::explorer::Explorer;
+use crate::tui::state::focus::PaneId;
 use crate::tui::state::pane::{TreePane, Work};
 use crate::tui::state::rows::Rows;
 use crate::tui::view::View;

@@ -3,7 +3,7 @@
 use super::turn::Turn;
 use super::work;
 use crate::tui::message::{Outcome, Task};
-use crate::tui::state::explorer::{Focus, PaneId};
+use crate::tui::state::focus::{Focus, PaneId};
 use crate::tui::state::held::{Asked, HeldSet};
 use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::subject::Subject;

@@ -10,7 +10,7 @@ use crate::tui::keymap::describe;
 use crate::tui::message::{Effect, Exit};
 use crate::tui::overlays;
 use crate::tui::overlays::answer::{Answer, Choice};
-use crate::tui::state::explorer::Focus;
+use crate::tui::state::focus::Focus;
 use crate::tui::state::prompt::PromptKind;
 use crate::tui::widgets::line::MOST;
 use crate::view::text;

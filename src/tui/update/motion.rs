@@ -2,7 +2,7 @@
 
 use super::turn::Turn;
 use super::{show, work};
-use crate::tui::state::explorer::Focus;
+use crate::tui::state::focus::Focus;
 use crate::tui::state::pane::{TreePane, Work};
 use crate::view::text;
 

@@ -7,7 +7,7 @@ use super::{motion, picture, show, sorting, timeline};
 use crate::tui::layout::{self, PaneArea};
 use crate::tui::message::Mouse;
 use crate::tui::overlays;
-use crate::tui::state::explorer::{Focus, PaneId};
+use crate::tui::state::focus::{Focus, PaneId};
 use crate::tui::state::{Grip, State};
 use crate::tui::views::entry;
 use crate::tui::widgets::table::Columns;

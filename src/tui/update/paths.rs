@@ -10,7 +10,7 @@ use crate::analysis::paths::{self, HeldPath, Path, Paths, Ways};
 use crate::analysis::reachable;
 use crate::base::fault;
 use crate::tui::message::{Outcome, Task};
-use crate::tui::state::explorer::{Focus, PaneId};
+use crate::tui::state::focus::{Focus, PaneId};
 use crate::tui::state::jobs::Slot;
 use crate::tui::state::pane::Work;
 use crate::tui::state::retainers::{Opened, Retaining, Walk};

@@ -15,7 +15,7 @@ use crate::heap::Heap;
 use crate::tui::layout;
 use crate::tui::message::{Outcome, Task};
 use crate::tui::state::State;
-use crate::tui::state::explorer::{Focus, PaneId};
+use crate::tui::state::focus::{Focus, PaneId};
 use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::state::picture::{AROUND, Drawn, Sheet, Wanted, head, levels, lines_each};
 use crate::tui::view::View;

@@ -6,7 +6,7 @@ use crate::answers::report;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::answer::Choice;
 use crate::tui::overlays::picker::{Item, Picker};
-use crate::tui::state::explorer::Focus;
+use crate::tui::state::focus::Focus;
 use crate::tui::state::history::Mark;
 use crate::tui::state::prompt::{Prompt, PromptKind};
 use crate::tui::widgets::line::Line;

@@ -4,7 +4,7 @@ use super::turn::Turn;
 use crate::tui::available::no_retainers;
 use crate::tui::layout;
 use crate::tui::message::Effect;
-use crate::tui::state::explorer::Focus;
+use crate::tui::state::focus::Focus;
 use crate::view::text;
 
 pub(super) fn next_theme(turn: &mut Turn<'_>) {

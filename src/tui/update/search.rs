@@ -18,7 +18,7 @@ use crate::tui::command::Command;
 use crate::tui::key::Key;
 use crate::tui::keymap::key_of;
 use crate::tui::message::{Outcome, SearchEnd, Searched, Task};
-use crate::tui::state::explorer::PaneId;
+use crate::tui::state::focus::PaneId;
 use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::state::pane::Work;
 use crate::tui::state::prompt::{Prompt, PromptKind};

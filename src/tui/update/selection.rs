@@ -2,7 +2,7 @@
 
 use super::turn::Turn;
 use super::{follow, held};
-use crate::tui::state::explorer::Focus;
+use crate::tui::state::focus::Focus;
 use crate::tui::subject::Subject;
 use crate::view::label;
 use crate::view::table::Table;

@@ -3,7 +3,8 @@
 use super::turn::Turn;
 use super::{leads, queue, work};
 use crate::tui::message::Made;
-use crate::tui::state::explorer::{Explorer, Focus, PaneId};
+use crate::tui::state::explorer::Explorer;
+use crate::tui::state::focus::{Focus, PaneId};
 use crate::tui::state::jobs::{Purpose, Slot};
 use crate::tui::state::pane::{Performed, Work};
 use crate::tui::view::{Form, View};

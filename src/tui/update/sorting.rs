@@ -3,7 +3,7 @@
 use super::turn::Turn;
 use super::work;
 use crate::tui::state::State;
-use crate::tui::state::explorer::PaneId;
+use crate::tui::state::focus::PaneId;
 use crate::tui::state::pane::Work;
 use crate::view::spec::{Sort, Spec};
 

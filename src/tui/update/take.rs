@@ -2,7 +2,7 @@
 
 use super::turn::Turn;
 use super::{jump, leads, motion, scopes};
-use crate::tui::state::explorer::Focus;
+use crate::tui::state::focus::Focus;
 use crate::tui::view::View;
 
 /// Shows the current object in the other panes. From the Retainers it becomes the current object; of a function or a

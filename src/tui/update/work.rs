@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::turn::Turn;
 use crate::base::meter::Meter;
 use crate::tui::message::{Effect, Outcome, Task};
-use crate::tui::state::explorer::PaneId;
+use crate::tui::state::focus::PaneId;
 use crate::tui::state::jobs::{Job, Purpose, Slot};
 use crate::tui::state::pane::{TreePane, Work};
 use crate::view::text;

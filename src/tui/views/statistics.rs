@@ -3,7 +3,8 @@
 use super::entry::{CommandParts, Entry, Making, Needs, Opening};
 use crate::analysis::statistics;
 use crate::tui::state::State;
-use crate::tui::state::explorer::{Explorer, Pane};
+use crate::tui::state::explorer::Explorer;
+use crate::tui::state::focus::Pane;
 use crate::tui::state::pane::TreePane;
 use crate::tui::view::View;
 use crate::view::spec::Spec;
