@@ -6,7 +6,7 @@ use crate::base::fault::check;
 use crate::base::ids::{EdgeIx, NodeIx, StrIx};
 
 /// The low 29 bits of a packed edge: the index of its name or its element number.
-pub(super) const NAME_BITS: u32 = 29;
+const NAME_BITS: u32 = 29;
 /// What the low bits hold when the number does not fit; the number is in `large` then.
 pub(crate) const LARGE: u32 = (1 << NAME_BITS) - 1;
 
@@ -59,6 +59,12 @@ impl Edges {
         u32::from(edge_type.0) << NAME_BITS | name_or_index
     }
 
+    /// The type of what [`Edges::pack`] has packed.
+    #[inline(always)]
+    pub(crate) fn type_of(packed: u32) -> EdgeType {
+        EdgeType((packed >> NAME_BITS) as u8)
+    }
+
     /// Moves all edges of `other` behind the last one.
     pub(crate) fn append(&mut self, other: Edges) {
         self.append_large(self.links.len(), &other);
@@ -75,7 +81,7 @@ impl Edges {
 
     #[inline(always)]
     pub(crate) fn edge_type(&self, edge: EdgeIx) -> EdgeType {
-        EdgeType((self.links[edge.ix()][1] >> NAME_BITS) as u8)
+        Edges::type_of(self.links[edge.ix()][1])
     }
 
     /// The node at the far end.

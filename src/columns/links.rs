@@ -2,7 +2,7 @@
 
 use crate::base::hints::prefetch;
 use crate::base::ids::{EdgeIx, NodeIx, StrIx};
-use crate::columns::edges::{LARGE, NAME_BITS};
+use crate::columns::edges::LARGE;
 use crate::columns::{Columns, EdgeType, Edges};
 
 /// Nodes and edges as slices. An [`crate::base::array::Array`] asks at each look where its memory is; walks that look
@@ -44,7 +44,7 @@ impl<'a> Links<'a> {
         (first..).zip(&self.links[first as usize..end as usize]).map(|(edge, &[target, packed])| Link {
             edge: EdgeIx(edge),
             target: NodeIx(target),
-            edge_type: EdgeType((packed >> NAME_BITS) as u8),
+            edge_type: Edges::type_of(packed),
             low: packed & LARGE,
         })
     }
@@ -56,7 +56,7 @@ impl<'a> Links<'a> {
 
     #[inline(always)]
     pub(crate) fn edge_type(&self, edge: EdgeIx) -> EdgeType {
-        EdgeType((self.links[edge.ix()][1] >> NAME_BITS) as u8)
+        Edges::type_of(self.links[edge.ix()][1])
     }
 
     #[inline(always)]

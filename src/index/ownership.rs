@@ -6,7 +6,7 @@ use crate::base::bits::Bits;
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::uints::UintColumn;
-use crate::columns::{EdgeType, Links, NodeType};
+use crate::columns::{EdgeType, Edges, Links, NodeType};
 use crate::error::Result;
 use crate::index::{DomState, Ground};
 
@@ -27,7 +27,7 @@ pub(crate) fn compute(ground: &Ground, dom: &DomState, meter: &Meter) -> Result<
     }
     let owners = Owners::find(ground, dom, meter)?;
     let mut sizes = nodes.self_sizes.clone();
-    for (index, &owner) in owners.iter().enumerate() {
+    for (index, &owner) in owners.ownable.iter().zip(&owners.owners) {
         if owner < MANY && nodes.types[owner as usize] != NodeType::SYNTHETIC && !roots.contains(NodeIx(owner)) {
             let moved = nodes.self_sizes.get(index);
             sizes.set(index, 0);
@@ -41,51 +41,78 @@ pub(crate) fn compute(ground: &Ground, dom: &DomState, meter: &Meter) -> Result<
 struct Owners<'a> {
     links: Links<'a>,
     ownable: Bits,
+    ranks: Vec<u32>,
+    /// Of the nodes that can be owned, those that have not got several owners yet: what has them keeps them. Half of all
+    /// references to what can be owned lead to a handful of nodes, which are out of it after two.
+    open: Bits,
+    /// Of each node that can be owned the owner, or [`UNVISITED`], or [`MANY`].
     owners: Vec<u32>,
     work: Vec<u32>,
 }
 
-impl Owners<'_> {
-    /// The owner of every node, or [`UNVISITED`], or [`MANY`].
-    fn find(ground: &Ground, dom: &DomState, meter: &Meter) -> Result<Vec<u32>> {
+/// How far down the stack the edges of a node are fetched before its turn comes.
+const AHEAD: usize = 8;
+
+impl<'a> Owners<'a> {
+    fn find(ground: &'a Ground, dom: &DomState, meter: &Meter) -> Result<Self> {
         let columns = &*ground.columns;
-        let count = columns.nodes.len();
         let ownable = ownable(ground, dom, meter)?;
-        let mut owners = Owners { links: columns.links(), ownable, owners: vec![UNVISITED; count], work: Vec::new() };
+        let (ranks, open, count) = (ownable.ranks(), ownable.clone(), ownable.count());
+        let links = columns.links();
+        let mut owners = Owners { links, ownable, ranks, open, owners: vec![UNVISITED; count], work: Vec::new() };
         // The result does not depend on the order of work: a node is owned by one when exactly one self-owning node
-        // leads to it through ownable nodes. So the self-owning ones go first, in the order of memory.
-        for index in 0..count {
-            meter.check_at(index)?;
-            if !owners.ownable.contains(index) {
-                owners.spread(index as u32, index as u32);
+        // leads to it through ownable nodes. So the self-owning ones go first, in the order of memory: edge by edge, for
+        // few lead to what is open, and whose these are is asked only then.
+        let (links, first_edges) = (columns.edges.links.as_slice(), columns.nodes.first_edges.as_slice());
+        let mut from = 0;
+        for (word, edges) in links.chunks(64).enumerate() {
+            meter.check_at(word)?;
+            let mut some = owners.open.of_each(edges.iter().map(|&[target, _]| target));
+            while some != 0 {
+                let edge = word * 64 + some.trailing_zeros() as usize;
+                some &= some - 1;
+                while first_edges[from + 1] as usize <= edge {
+                    from += 1;
+                }
+                let [target, packed] = links[edge];
+                // It may have been closed by one just before.
+                let is_open = owners.open.contains(target as usize);
+                if is_open && !owners.ownable.contains(from) && Edges::type_of(packed) != EdgeType::WEAK {
+                    owners.own(target, from as u32);
+                }
             }
         }
+        let links = owners.links;
         let mut steps = 0;
         while let Some(node) = owners.work.pop() {
             steps += 1;
             meter.check_at(steps)?;
-            owners.spread(node, owners.owners[node as usize]);
+            if let Some(&next) = owners.work.get(owners.work.len().wrapping_sub(AHEAD)) {
+                links.prefetch_edges(NodeIx(next));
+            }
+            let owner = owners.owners[owners.ownable.rank(&owners.ranks, node as usize)];
+            for link in links.each_of(NodeIx(node)) {
+                if owners.open.contains(link.target.ix()) && link.edge_type != EdgeType::WEAK {
+                    owners.own(link.target.0, owner);
+                }
+            }
         }
-        Ok(owners.owners)
+        Ok(owners)
     }
 
+    /// Takes note that `owner` leads to `target`, which is open.
     #[inline(always)]
-    fn spread(&mut self, from: u32, owner: u32) {
-        let links = self.links;
-        for link in links.each_of(NodeIx(from)) {
-            let target = link.target.0;
-            if !self.ownable.contains(target as usize) || link.edge_type == EdgeType::WEAK {
-                continue;
-            }
-            let current = &mut self.owners[target as usize];
-            if *current == UNVISITED {
-                *current = owner;
-                self.work.push(target);
-            } else if *current != owner && *current != MANY {
-                *current = MANY;
-                self.work.push(target);
-            }
+    fn own(&mut self, target: u32, owner: u32) {
+        let current = &mut self.owners[self.ownable.rank(&self.ranks, target as usize)];
+        if *current == owner {
+            return;
         }
+        *current = if *current == UNVISITED { owner } else { MANY };
+        if *current == MANY {
+            self.open.remove(target as usize);
+        }
+        self.links.prefetch_first_edge(NodeIx(target));
+        self.work.push(target);
     }
 }
 
