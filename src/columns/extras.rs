@@ -75,19 +75,20 @@ pub(crate) struct Locations {
 }
 
 impl Locations {
-    /// Of two places for one node the later holds, as in DevTools.
-    pub(crate) fn new(entries: Vec<(u32, Location)>, scripts: FxHashMap<u32, NodeIx>) -> Self {
+    /// Of entries in blocks; of two places for one node the later holds, as in DevTools.
+    pub(crate) fn new(blocks: &[Vec<(u32, Location)>], scripts: FxHashMap<u32, NodeIx>) -> Self {
         // No sort: the place of a node is the number of nodes below it that have one, too.
-        let end = entries.iter().map(|&(node, _)| node as usize + 1).max().unwrap_or(0);
+        let entries = || blocks.iter().flatten();
+        let end = entries().map(|&(node, _)| node as usize + 1).max().unwrap_or(0);
         let mut located = Bits::new(end);
-        for &(node, _) in &entries {
+        for &(node, _) in entries() {
             located.insert(node as usize);
         }
         let ranks = located.ranks();
         let nowhere = Location { script_id: 0, line: 0, column: 0 };
         let mut places = vec![nowhere; located.count()];
         // Of several the last one counts.
-        for (node, place) in entries {
+        for &(node, place) in entries() {
             places[located.rank(&ranks, node as usize)] = place;
         }
         let nodes: Vec<u32> = located.iter().map(|node| node as u32).collect();

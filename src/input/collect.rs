@@ -269,7 +269,7 @@ impl<'a> Collector<'a> {
         let (locations, lost_locations) = match (located, read_locations) {
             (Some(located), _) => located,
             (None, Some(block)) => block.finish(),
-            (None, None) => small::locations(&header, locations, nodes.len()),
+            (None, None) => small::locations(&header, &locations, nodes.len()),
         };
         let mut columns = Columns {
             locations,

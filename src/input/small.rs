@@ -12,38 +12,101 @@ use crate::columns::{
 };
 use crate::error::FormatError;
 
-/// Locations of which nothing is unusual: four fields in V8's order, and the nodes are known.
+/// Locations whose header and nodes have come before them, as in every engine's files.
 pub(crate) struct LocationRecords {
+    fields: LocationFields,
     node_fields: u64,
     nodes: u64,
 }
 
+/// Where the fields of a location stand.
+struct LocationFields {
+    count: usize,
+    object: usize,
+    script: usize,
+    line: usize,
+    column: usize,
+    /// The node of the script (V8 15).
+    script_object: Option<usize>,
+}
+
+/// Places of nodes, in the order of the file.
+type Entries = Vec<(u32, Location)>;
+
 /// The locations of one block, or of all blocks so far.
 #[derive(Default)]
 pub(crate) struct LocationBlock {
-    entries: Vec<(u32, Location)>,
+    /// Blocks as they came: to join them would be to copy all.
+    entries: Vec<Entries>,
+    /// The first node that is named for a script.
+    scripts: FxHashMap<u32, NodeIx>,
     /// How many name no node or are incomplete.
     lost: usize,
 }
 
 impl LocationBlock {
     /// Moves all locations of `other` behind the last one.
-    pub(crate) fn append(&mut self, other: LocationBlock) {
-        self.entries.extend_from_slice(&other.entries);
+    pub(crate) fn append(&mut self, mut other: LocationBlock) {
+        self.entries.append(&mut other.entries);
+        for (script, node) in other.scripts {
+            self.scripts.entry(script).or_insert(node);
+        }
         self.lost += other.lost;
     }
 
     /// What [`locations`] gives for them.
     pub(crate) fn finish(self) -> (Locations, usize) {
-        (Locations::new(self.entries, FxHashMap::default()), self.lost)
+        (Locations::new(&self.entries, self.scripts), self.lost)
+    }
+}
+
+impl LocationFields {
+    fn of(header: &Header) -> Option<Self> {
+        let fields = &header.location_fields;
+        Some(LocationFields {
+            count: fields.len(),
+            object: position(fields, "object_index")?,
+            script: position(fields, "script_id")?,
+            line: position(fields, "line")?,
+            column: position(fields, "column")?,
+            script_object: position(fields, "script_object_index"),
+        })
     }
 }
 
 impl LocationRecords {
-    /// Nothing where a field is unusual.
+    /// Nothing where the fields are not those that a location needs.
     pub(crate) fn new(header: &Header, nodes: usize) -> Option<Self> {
-        let is_usual = header.location_fields == ["object_index", "script_id", "line", "column"];
-        is_usual.then_some(LocationRecords { node_fields: header.node_fields.len() as u64, nodes: nodes as u64 })
+        let fields = LocationFields::of(header)?;
+        Some(LocationRecords { fields, node_fields: header.node_fields.len() as u64, nodes: nodes as u64 })
+    }
+
+    /// A place in the flat section `nodes` as the number of a node.
+    fn node(&self, flat: u64) -> Option<u32> {
+        let node = flat / self.node_fields;
+        (flat.is_multiple_of(self.node_fields) && node < self.nodes).then_some(node as u32)
+    }
+
+    /// `entries` are those of the block.
+    #[inline(always)]
+    fn push(&self, record: impl Fn(usize) -> u64, entries: &mut Entries, block: &mut LocationBlock) {
+        let LocationFields { object, script, line, column, script_object, .. } = self.fields;
+        let Some(object) = self.node(record(object)) else {
+            block.lost += 1;
+            return;
+        };
+        let script_id = record(script) as u32;
+        entries.push((object, Location { script_id, line: record(line) as u32, column: record(column) as u32 }));
+        if let Some(script) = script_object.and_then(|field| self.node(record(field))) {
+            block.scripts.entry(script_id).or_insert(NodeIx(script));
+        }
+    }
+
+    #[inline(always)]
+    fn parse_plain<const N: usize>(&self, numbers: &mut Numbers<'_>, entries: &mut Entries, block: &mut LocationBlock) {
+        while let Some(record) = numbers.plain_record::<N>() {
+            self.push(|field| record[field], entries, block);
+        }
     }
 }
 
@@ -52,67 +115,49 @@ impl Records for LocationRecords {
     type Place = ();
 
     fn fields(&self) -> usize {
-        4
+        self.fields.count
     }
 
     fn parse(&self, mut numbers: Numbers<'_>, _: Option<()>) -> Result<LocationBlock, FormatError> {
-        let mut block = LocationBlock::default();
-        block.entries.reserve_exact(numbers.most() / 4 + 1);
+        let (mut block, count) = (LocationBlock::default(), self.fields.count);
+        let mut entries = Entries::with_capacity(numbers.most() / count + 1);
+        let mut record = Vec::with_capacity(count);
         loop {
-            let record = match numbers.plain_record::<4>() {
-                Some(record) => record,
-                None => {
-                    let mut record = [0; 4];
-                    for (field, place) in record.iter_mut().enumerate() {
-                        match numbers.next()? {
-                            Some((number, _)) => *place = number,
-                            None => {
-                                block.lost += (field > 0) as usize;
-                                return Ok(block);
-                            }
-                        }
-                    }
-                    record
-                }
-            };
-            let [object, script_id, line, column] = record;
-            if object.is_multiple_of(self.node_fields) && object / self.node_fields < self.nodes {
-                let place = Location { script_id: script_id as u32, line: line as u32, column: column as u32 };
-                block.entries.push(((object / self.node_fields) as u32, place));
-            } else {
-                block.lost += 1;
+            match count {
+                4 => self.parse_plain::<4>(&mut numbers, &mut entries, &mut block),
+                5 => self.parse_plain::<5>(&mut numbers, &mut entries, &mut block),
+                _ => {}
+            }
+            record.clear();
+            while record.len() < count
+                && let Some((number, _)) = numbers.next()?
+            {
+                record.push(number);
+            }
+            match record.len() {
+                0 => break,
+                len if len == count => self.push(|field| record[field], &mut entries, &mut block),
+                _ => block.lost += 1,
             }
         }
+        block.entries.push(entries);
+        Ok(block)
     }
 }
 
-/// Where nodes are defined; besides, how many locations name no node or are incomplete.
-pub(crate) fn locations(header: &Header, bare: Bare, nodes: usize) -> (Locations, usize) {
-    let fields = &header.location_fields;
-    let places = ["object_index", "script_id", "line", "column"].map(|field| position(fields, field));
-    let [Some(object), Some(script), Some(line), Some(column)] = places else { return Default::default() };
-    let script_object = position(fields, "script_object_index");
-    let node_fields = header.node_fields.len() as u64;
-    // Places in the flat section `nodes` become numbers of nodes.
-    let node = |flat: u64| {
-        (flat.is_multiple_of(node_fields) && flat / node_fields < nodes as u64).then_some(flat / node_fields)
-    };
-    let mut entries = Vec::with_capacity(bare.len() / fields.len());
-    let mut scripts = FxHashMap::default();
-    for record in bare.chunks_exact(fields.len()) {
-        let place = Location {
-            script_id: record[script].0 as u32,
-            line: record[line].0 as u32,
-            column: record[column].0 as u32,
-        };
-        let Some(object) = node(record[object].0) else { continue };
-        entries.push((object as u32, place));
-        if let Some(script) = script_object.and_then(|field| node(record[field].0)) {
-            scripts.entry(place.script_id).or_insert(NodeIx(script as u32));
+/// Where nodes are defined, of numbers that have waited; besides, how many locations name no node or are incomplete.
+pub(crate) fn locations(header: &Header, bare: &Bare, nodes: usize) -> (Locations, usize) {
+    let Some(records) = LocationRecords::new(header, nodes) else { return Default::default() };
+    let (mut block, count) = (LocationBlock::default(), records.fields.count);
+    let mut entries = Entries::with_capacity(bare.len() / count);
+    for record in bare.chunks(count) {
+        match record.len() == count {
+            true => records.push(|field| record[field].0, &mut entries, &mut block),
+            false => block.lost += 1,
         }
     }
-    let lost = bare.len().div_ceil(fields.len()) - entries.len();
-    (Locations::new(entries, scripts), lost)
+    block.entries.push(entries);
+    block.finish()
 }
 
 pub(crate) fn samples(header: &Header, bare: &Bare) -> SampleColumns {
@@ -193,10 +238,29 @@ mod tests {
         Some(Location { script_id, line, column })
     }
 
+    /// Of numbers that have waited, which is what they are as they are read.
+    fn located(header: &Header, numbers: &[u64], nodes: usize) -> (Locations, usize) {
+        let (locations, lost) = locations(header, &bare(numbers), nodes);
+        let text = numbers.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
+        let records = LocationRecords::new(header, nodes).expect("all that a location needs");
+        let mut read = LocationBlock::default();
+        // Far from the end of a block numbers are read in another way than near it.
+        for padding in ["", &" ".repeat(300)] {
+            let text = format!("{text}{padding}");
+            let block = records.parse(Numbers::new(text.as_bytes(), 0, "locations"), None).expect("numbers");
+            read.append(block);
+        }
+        let (twice, lost_twice) = read.finish();
+        assert_eq!(twice.iter().collect::<Vec<_>>(), locations.iter().collect::<Vec<_>>());
+        assert_eq!(twice.scripts().collect::<Vec<_>>(), locations.scripts().collect::<Vec<_>>());
+        assert_eq!(lost_twice, 2 * lost);
+        (locations, lost)
+    }
+
     #[test]
     fn locations_go_by_the_names_of_their_fields() {
         let header = header(|header, names| header.location_fields = names("column odd object_index line script_id"));
-        let (locations, lost) = locations(&header, bare(&[7, 99, 5, 6, 3, 8, 99, 0, 9, 4]), 2);
+        let (locations, lost) = located(&header, &[7, 99, 5, 6, 3, 8, 99, 0, 9, 4], 2);
         assert_eq!([0, 1].map(|node| locations.get(NodeIx(node))), [location(4, 9, 8), location(3, 6, 7)]);
         assert_eq!(lost, 0);
     }
@@ -205,7 +269,7 @@ mod tests {
     fn locations_of_no_node_and_half_ones_are_left_out_and_counted() {
         let header = header(|header, names| header.location_fields = names("object_index script_id line column"));
         // Into the middle of a node, past the last one, and half a record.
-        let (locations, lost) = locations(&header, bare(&[1, 3, 0, 0, 10, 3, 0, 0, 5, 3, 1, 2, 0, 3]), 2);
+        let (locations, lost) = located(&header, &[1, 3, 0, 0, 10, 3, 0, 0, 5, 3, 1, 2, 0, 3], 2);
         assert_eq!(locations.iter().collect::<Vec<_>>(), [(NodeIx(1), location(3, 1, 2).unwrap())]);
         assert_eq!(lost, 3);
     }
@@ -214,7 +278,7 @@ mod tests {
     fn the_first_location_that_names_a_script_says_which_node_it_is() {
         let fields = "object_index script_id script_object_index line column";
         let header = header(|header, names| header.location_fields = names(fields));
-        let (locations, _) = locations(&header, bare(&[0, 3, 5, 1, 1, 5, 3, 0, 1, 1, 0, 4, 99, 1, 1]), 2);
+        let (locations, _) = located(&header, &[0, 3, 5, 1, 1, 5, 3, 0, 1, 1, 0, 4, 99, 1, 1], 2);
         assert_eq!(locations.scripts().collect::<Vec<_>>(), [(3, NodeIx(1))]);
     }
 
@@ -225,7 +289,7 @@ mod tests {
             header.sample_fields = names("last_assigned_id");
         });
         let numbers = bare(&[0, 1, 2, 3, 4, 5]);
-        let (locations, lost) = locations(&header, numbers.clone(), 1);
+        let (locations, lost) = locations(&header, &numbers, 1);
         assert_eq!((locations.len(), lost), (0, 0));
         assert!(samples(&header, &numbers).last_assigned_ids.is_empty());
         assert!(trace_functions(&header, &numbers).0.is_empty());
