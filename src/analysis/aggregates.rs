@@ -2,6 +2,8 @@
 //!
 //! Source: HeapSnapshot.ts, `buildAggregates`, `calculateClassesRetainedSize`.
 
+use std::ops::Range;
+
 use crate::base::ids::NodeIx;
 use crate::base::meter::Meter;
 use crate::base::uints::UintView;
@@ -136,18 +138,40 @@ pub(crate) fn by_group(
 pub(crate) fn retained_by(
     heap: &Heap,
     groups: usize,
-    group: impl Fn(NodeIx) -> Option<usize>,
+    group: impl Fn(NodeIx) -> Option<usize> + Sync,
     meter: &Meter,
 ) -> Result<Option<Vec<u64>>> {
-    let (Some(dominators), Some(retained)) = (heap.dominators(), heap.retained()) else { return Ok(None) };
-    let (subtrees, retained) = (dominators.subtrees(), retained.view());
-    let (mut ends, mut sums) = (vec![0; groups], vec![0u64; groups]);
-    for (position, &node) in dominators.order().iter().enumerate() {
-        meter.check_at(position)?;
-        let Some(group) = group(NodeIx(node)).filter(|&group| position >= ends[group]) else { continue };
-        ends[group] = position + subtrees[position] as usize;
-        sums[group] = sums[group].saturating_add(retained.get(node as usize));
-    }
+    let (Some(preorder), Some(retained)) = (heap.preorder(), heap.retained()) else { return Ok(None) };
+    let (order, subtrees, retained) = (preorder.order.as_slice(), preorder.subtrees.as_slice(), retained.view());
+    let sums_of = |places: Range<usize>| {
+        let (mut ends, mut sums) = (vec![0; groups], vec![0u64; groups]);
+        // What dominates the first place may be of a group: from the top down, past whole subtrees.
+        let mut above = 0;
+        while above < places.start {
+            meter.check_at(above)?;
+            let end = above + subtrees[above] as usize;
+            if end <= places.start {
+                above = end;
+                continue;
+            }
+            if let Some(group) = group(NodeIx(order[above])) {
+                ends[group] = end.max(ends[group]);
+            }
+            above += 1;
+        }
+        for place in places {
+            meter.check_at(place)?;
+            let node = order[place];
+            let Some(group) = group(NodeIx(node)).filter(|&group| place >= ends[group]) else { continue };
+            ends[group] = place + subtrees[place] as usize;
+            sums[group] = sums[group].saturating_add(retained.get(node as usize));
+        }
+        Ok::<_, Error>(sums)
+    };
+    let half = order.len() / 2;
+    let (first, second) = rayon::join(|| sums_of(0..half), || sums_of(half..order.len()));
+    let (mut sums, second) = (first?, second?);
+    sums.iter_mut().zip(second).for_each(|(sum, more)| *sum = sum.saturating_add(more));
     Ok(Some(sums))
 }
 

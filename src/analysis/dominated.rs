@@ -43,7 +43,7 @@ impl Only {
     /// # Errors
     /// `Error::Cancelled` once the meter says stop.
     pub(crate) fn new(heap: &Heap, nodes: &Bits, meter: &Meter) -> Result<Only> {
-        let order = heap.dominators().map_or(&[][..], Dominators::order);
+        let order = heap.preorder().map_or(&[][..], |preorder| &preorder.order);
         let mut positions = Vec::new();
         for (position, &node) in order.iter().enumerate() {
             meter.check_at(position)?;
@@ -55,12 +55,12 @@ impl Only {
     }
 
     /// Whether any of them stands below a node.
-    pub(crate) fn has_below(&self, dominators: &Dominators, node: NodeIx) -> bool {
+    pub(crate) fn has_below(&self, dominators: Dominators<'_>, node: NodeIx) -> bool {
         self.below(dominators, Some(node)).next().is_some()
     }
 
     /// Those below a node, or all, without those that stand below another of them.
-    fn below<'a>(&'a self, dominators: &'a Dominators, by: Option<NodeIx>) -> impl Iterator<Item = NodeIx> + 'a {
+    fn below<'a>(&'a self, dominators: Dominators<'a>, by: Option<NodeIx>) -> impl Iterator<Item = NodeIx> + 'a {
         let (start, end) = match by.map(|by| dominators.position(by)) {
             Some(position) => (position + 1, position + dominators.subtree(position)),
             None => (0, dominators.order().len()),

@@ -38,7 +38,7 @@ fn retained(heap: &Heap, nodes: &[NodeIx], meter: &Meter) -> Result<Option<u64>>
         let group = |node: NodeIx| members.contains(node.ix()).then_some(0);
         return Ok(retained_by(heap, 1, group, meter)?.map(|sums| sums[0]));
     }
-    let mut places: Vec<u32> = nodes.iter().map(|node| dominators.positions[node.ix()]).collect();
+    let mut places: Vec<u32> = nodes.iter().map(|&node| dominators.position(node) as u32).collect();
     places.sort_unstable();
     let (mut end, mut sum) = (0, 0u64);
     for place in places.into_iter().map(|place| place as usize) {

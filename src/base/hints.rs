@@ -27,14 +27,16 @@ pub(crate) fn will_write<T: bytemuck::Pod>(room: &mut [T]) {
         use rustix::mm::{Advice, madvise};
         // Where pages are larger the system refuses, and nothing is lost.
         const PAGE: usize = 1 << 12;
+        // While the system gives pages, no other thread can map or unmap anything.
+        const AT_ONCE: usize = 1 << 19;
         let bytes = bytemuck::cast_slice_mut::<T, u8>(room).as_mut_ptr_range();
         // The last page is left to whoever writes what stands behind it.
         let (start, end) = (bytes.start.addr() / PAGE * PAGE, bytes.end.addr() / PAGE * PAGE);
-        if end > start + PAGE {
-            let start = bytes.start.with_addr(start);
+        for start in (start..end).step_by(AT_ONCE) {
+            let (pages, length) = (bytes.start.with_addr(start), AT_ONCE.min(end - start));
             // SAFETY: maps pages as a write to them would, and changes nothing in them; each holds a byte of `room`. A
             // kernel older than 5.14 knows no such advice and does nothing.
-            let _ = unsafe { madvise(start.cast(), end - start.addr(), Advice::LinuxPopulateWrite) };
+            let _ = unsafe { madvise(pages.cast(), length, Advice::LinuxPopulateWrite) };
         }
     }
     #[cfg(not(target_os = "linux"))]

@@ -57,8 +57,12 @@ fn print_result(command: &'static str, file: &Path, output: &Output, result: Rec
 pub(super) fn summary(arguments: &SummaryArguments) -> Result<()> {
     let of = &arguments.of;
     let word = arguments.scope.as_deref().or(arguments.own.then_some("own"));
-    let wants = word.map_or(Ok(Wants::NONE), scope::wants)?;
-    let heap = load::load(Wants::CLASS_ROWS.and(wants), &of.file, &of.common)?;
+    let wants = match word {
+        Some(word) => Wants::CLASS_ROWS.and(scope::wants(word)?),
+        None if arguments.by.is_some() => Wants::CLASS_ROWS,
+        None => Wants::ALL_CLASSES,
+    };
+    let heap = load::load(wants, &of.file, &of.common)?;
     let meter = Meter::default();
     let nodes = match word {
         Some(text) => Some(Arc::new(scope::parse(&heap, text, &meter)?.nodes(&heap, &meter)?)),

@@ -8,11 +8,13 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::options::LoadOptions;
 use super::run::{Errand, Threads, run};
+use super::stages::{Ahead, with_needs};
 use super::wants::{Product, Wants};
 use super::{Heap, kept};
 use crate::base::{fault, memory};
 use crate::cache::Entry;
 use crate::error::{Error, Result};
+use crate::index::dominators::SearchTree;
 use crate::input::{self, Watch};
 
 /// What the background job tells.
@@ -87,7 +89,7 @@ fn finish(sender: Sender<Event>, last: Event) {
 /// What makes the screen look again: distances, retainers and marks together, then retained sizes.
 const PROGRESS: [Wants; 2] = [
     Wants::of(&[Product::Distances, Product::Retainers, Product::Queriable]),
-    Wants::of(&[Product::Dominators, Product::RetainedSizes]),
+    Wants::of(&[Product::TreePlaces, Product::RetainedSizes]),
 ];
 
 /// Loads a snapshot and computes what is wanted, on this thread and one more; `tell` hears of every step, on either.
@@ -115,14 +117,34 @@ fn load_all(options: &LoadOptions, watch: &Arc<Watch>, tell: &mut (dyn FnMut(Eve
         let kept = entry.clone().map_or(Ok(None), |entry| kept::open(entry, wants, watch));
         kept.map(|kept| (entry, kept))
     })?;
+    let ahead = Arc::new(Ahead::new());
     let heap = Arc::new(match kept {
         Some(heap) => heap,
-        None => read(options, entry, watch)?,
+        None => {
+            take_memory_ahead(options, watch, &ahead);
+            read(options, entry, watch)?
+        }
     });
     steps.reach(&heap, heap.there());
     watch.learn(|facts| facts.producer = heap.producer().to_string());
-    run(Errand { heap: &heap, wants, watch }, Threads::Two, &mut |there| steps.reach(&heap, there))?;
+    run(Errand { heap: &heap, wants, watch, ahead: &ahead }, Threads::Two, &mut |there| steps.reach(&heap, there))?;
     Ok(heap)
+}
+
+/// Has memory for the search touched as soon as all nodes and edges are there: strings and names keep one core only.
+fn take_memory_ahead(options: &LoadOptions, watch: &Watch, ahead: &Arc<Ahead>) {
+    if options.reading.threads == 1 || !with_needs(options.wants).contains(Product::Search) {
+        return;
+    }
+    let ahead = ahead.clone();
+    watch.after_records.set(move |nodes, edges| {
+        // Only where there is plenty: the stage itself asks for it once more.
+        if memory::require(2 * (12 * nodes as u64 + 4 * edges as u64), "").is_ok() {
+            let touch = move || SearchTree::ahead(nodes, edges);
+            // Without a thread the search touches it itself.
+            let _ = std::thread::Builder::new().name("memory".into()).spawn(touch).map(|memory| ahead.put(memory));
+        }
+    });
 }
 
 /// Reads the file: a heap of which nothing is computed.

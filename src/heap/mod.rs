@@ -33,12 +33,13 @@ use crate::error::{Error, Result};
 use crate::index::globals::Global;
 use crate::index::{
     Classes, Cut, DomState, Dominators, Ephemerons, Ground, Holding, Interface, Known, NO_DISTANCE, NativeContexts,
-    Queriable, Retainers, RootKind, RootMode, Roots, Scripts, Sources, classes, contexts, distances, globals, naming,
-    roots,
+    Preorder, Queriable, Retainers, RootKind, RootMode, Roots, Scripts, Sources, TreePlaces, classes, contexts,
+    distances, globals, naming, roots,
 };
 use crate::input::Watch;
 use kept::Kept;
 use run::{Errand, Threads, run};
+use stages::Ahead;
 
 /// One snapshot with what has been computed about it.
 #[derive(Debug)]
@@ -61,7 +62,8 @@ struct Products {
     classes: OnceLock<Classes>,
     scripts: OnceLock<Scripts>,
     page_objects: OnceLock<Bits>,
-    dominators: OnceLock<Dominators>,
+    preorder: OnceLock<Preorder>,
+    tree_places: OnceLock<TreePlaces>,
     distances: OnceLock<Array<i32>>,
     retainers: OnceLock<Retainers>,
     queriable: OnceLock<Queriable>,
@@ -91,7 +93,7 @@ impl Heap {
     /// # Errors
     /// `Error::Cancelled` once somebody has asked the work to stop.
     pub(crate) fn compute(&self, wants: Wants, watch: &Watch) -> Result<()> {
-        run(Errand { heap: self, wants, watch }, Threads::One, &mut |_| {})
+        run(Errand { heap: self, wants, watch, ahead: &Ahead::new() }, Threads::One, &mut |_| {})
     }
 
     /// What is odd about the file, a sentence each, as far as it has been looked for.
@@ -210,7 +212,8 @@ impl Heap {
             Product::Classes => products.classes.get().is_some(),
             Product::Scripts => products.scripts.get().is_some(),
             Product::PageObjects => products.page_objects.get().is_some(),
-            Product::Dominators => products.dominators.get().is_some(),
+            Product::Preorder => products.preorder.get().is_some(),
+            Product::TreePlaces => products.tree_places.get().is_some(),
             Product::Distances => products.distances.get().is_some(),
             Product::Retainers => products.retainers.get().is_some(),
             Product::Queriable => products.queriable.get().is_some(),
@@ -228,8 +231,14 @@ impl Heap {
         there.fold(Wants::NONE, |set, product| set.and(Wants::of(&[product])))
     }
 
-    pub(crate) fn dominators(&self) -> Option<&Dominators> {
-        self.products.dominators.get()
+    /// The dominator tree; nothing before it is known where each node stands in it.
+    pub(crate) fn dominators(&self) -> Option<Dominators<'_>> {
+        Some(Dominators::new(self.preorder()?, self.products.tree_places.get()?))
+    }
+
+    /// The dominator tree by position alone, which is there before [`Heap::dominators`].
+    pub(crate) fn preorder(&self) -> Option<&Preorder> {
+        self.products.preorder.get()
     }
 
     pub(crate) fn retainers(&self) -> Option<&Retainers> {

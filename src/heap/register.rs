@@ -187,11 +187,13 @@ register! {
     PageObjects page_objects {
         "page objects" = ;
     }
-    Dominators dominators {
-        "dominators" = .parents;
+    Preorder preorder {
         "preorder" = .order;
-        "positions" = .positions;
         "subtrees" = .subtrees;
+    }
+    TreePlaces tree_places {
+        "dominators" = .parents;
+        "positions" = .positions;
     }
     Distances distances {
         "distances" = ;

@@ -76,7 +76,7 @@ fn arrays_that_are_not_kept_are_products_that_are_not_there() {
     parts.remove("subtrees");
     parts.remove("retained sizes");
     let heap = made_of(&parts).expect("whole parts");
-    assert!(!heap.is_complete() && !heap.has(Product::Dominators) && heap.has(Product::Distances));
+    assert!(!heap.is_complete() && !heap.has(Product::Preorder) && heap.has(Product::Distances));
     heap.compute(Wants::ALL, &Default::default()).expect("nobody cancels");
     testing::assert_same(&fresh(), &heap);
 }

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::Heap;
-use super::stages::{STAGES, StageRun, plan};
+use super::stages::{Ahead, STAGES, StageRun, plan};
 use super::wants::Wants;
 use crate::base::memory;
 use crate::error::{Error, Result};
@@ -16,6 +16,8 @@ pub(crate) struct Errand<'a> {
     pub(crate) heap: &'a Heap,
     pub(crate) wants: Wants,
     pub(crate) watch: &'a Watch,
+    /// Memory for the search, if it is there.
+    pub(crate) ahead: &'a Ahead,
 }
 
 /// Computes and publishes what `heap` lacks of `wants`. After each stage `tell` hears what is there, on whichever
@@ -27,14 +29,14 @@ pub(crate) struct Errand<'a> {
 /// # Errors
 /// `Error::Cancelled` once somebody has asked the work to stop, `Error::System` where the system gives no thread.
 pub(crate) fn run(errand: Errand<'_>, threads: Threads, tell: &mut (dyn FnMut(Wants) + Send)) -> Result<()> {
-    let Errand { heap, wants, watch } = errand;
+    let Errand { heap, wants, watch, ahead } = errand;
     let there = heap.there();
     let open = plan(wants, there);
     if open.is_empty() {
         return Ok(());
     }
     let runner = Runner {
-        work: StageRun::new(heap, &watch.meter),
+        work: StageRun::new(heap, &watch.meter, ahead),
         watch,
         state: Mutex::new(Turns { open, running: Vec::new(), there, failed: None, tell }),
         changed: Condvar::new(),

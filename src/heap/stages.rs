@@ -2,6 +2,7 @@
 //! progress and what a command computes all fall out of one table.
 
 use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::Heap;
@@ -10,7 +11,7 @@ use crate::base::fault;
 use crate::base::meter::Meter;
 use crate::error::Result;
 use crate::index::dominators::{Immediate, SearchTree, Sorted};
-use crate::index::{Cut, queriable, retained, retainers, scripts};
+use crate::index::{Cut, queriable, retainers, scripts};
 use crate::index::{classes, contexts, detached, distances, dominators, ownership};
 use crate::input;
 
@@ -39,35 +40,32 @@ impl Stage {
 pub(crate) struct StageRun<'a> {
     pub(crate) heap: &'a Heap,
     pub(crate) meter: &'a Meter,
+    /// Memory for the search, if it is there.
+    pub(crate) ahead: &'a Ahead,
     search: Handover<SearchTree>,
     sorted: Handover<Sorted>,
     immediate: Handover<Immediate>,
-    /// Memory that the tree leaves for retained sizes.
-    spare: Handover<[Vec<u32>; 2]>,
 }
 
 impl<'a> StageRun<'a> {
-    pub(crate) fn new(heap: &'a Heap, meter: &'a Meter) -> Self {
-        StageRun {
-            heap,
-            meter,
-            search: Handover::new(),
-            sorted: Handover::new(),
-            immediate: Handover::new(),
-            spare: Handover::new(),
-        }
+    pub(crate) fn new(heap: &'a Heap, meter: &'a Meter, ahead: &'a Ahead) -> Self {
+        StageRun { heap, meter, ahead, search: Handover::new(), sorted: Handover::new(), immediate: Handover::new() }
     }
 }
 
+/// Memory for the search that a thread of its own is touching.
+pub(crate) type Ahead = Handover<JoinHandle<SearchTree>>;
+
 /// Scratch that one stage leaves for the next, which takes it out, so that it is freed as early as can be.
-struct Handover<T>(Mutex<Option<T>>);
+#[derive(Debug)]
+pub(crate) struct Handover<T>(Mutex<Option<T>>);
 
 impl<T> Handover<T> {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Handover(Mutex::new(None))
     }
 
-    fn put(&self, value: T) {
+    pub(crate) fn put(&self, value: T) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
     }
 
@@ -97,7 +95,8 @@ pub(crate) static STAGES: [Stage; 14] = [
         bytes: (40, 4),
         run: |work| {
             fault::provoke("dominators");
-            let (search, page_objects) = dominators::search(&work.heap.ground, work.meter)?;
+            let memory = work.ahead.take_if_there().and_then(|memory| memory.join().ok());
+            let (search, page_objects) = dominators::search(&work.heap.ground, memory, work.meter)?;
             work.heap.publish(|products| &products.page_objects, page_objects);
             work.search.put(search);
             Ok(())
@@ -126,15 +125,28 @@ pub(crate) static STAGES: [Stage; 14] = [
         },
     },
     Stage {
-        name: "dominator tree",
-        needs: of(Product::ImmediateDominators),
-        gives: of(Product::Dominators),
-        weight: 6,
-        bytes: (24, 0),
+        name: "retained sizes",
+        needs: Wants::of(&[Product::ImmediateDominators, Product::ShallowSizes]),
+        gives: Wants::of(&[Product::Preorder, Product::RetainedSizes]),
+        weight: 8,
+        bytes: (36, 0),
         run: |work| {
-            let (tree, spare) = dominators::tree(work.immediate.take(), work.meter)?;
-            work.heap.publish(|products| &products.dominators, tree);
-            work.spare.put(spare);
+            let (preorder, retained) = dominators::tree(work.immediate.take(), work.heap.shallow(), work.meter)?;
+            work.heap.publish(|products| &products.preorder, preorder);
+            work.heap.publish(|products| &products.retained, retained);
+            Ok(())
+        },
+    },
+    Stage {
+        name: "dominator tree",
+        needs: of(Product::Preorder),
+        gives: of(Product::TreePlaces),
+        weight: 2,
+        bytes: (8, 0),
+        run: |work| {
+            let preorder = work.heap.preorder().expect("the stage needs it");
+            let places = dominators::places(preorder, work.meter)?;
+            work.heap.publish(|products| &products.tree_places, places);
             Ok(())
         },
     },
@@ -219,21 +231,6 @@ pub(crate) static STAGES: [Stage; 14] = [
         run: |work| {
             let queriable = queriable::compute(&work.heap.ground, work.meter)?;
             work.heap.publish(|products| &products.queriable, queriable);
-            Ok(())
-        },
-    },
-    Stage {
-        name: "retained sizes",
-        needs: Wants::of(&[Product::Dominators, Product::ShallowSizes]),
-        gives: of(Product::RetainedSizes),
-        weight: 4,
-        bytes: (16, 0),
-        run: |work| {
-            let tree = work.heap.dominators().expect("the stage needs it");
-            // Nothing where the tree was there before.
-            let spare = work.spare.take_if_there().unwrap_or_default();
-            let sizes = retained::compute(tree, work.heap.shallow(), spare, work.meter)?;
-            work.heap.publish(|products| &products.retained, sizes);
             Ok(())
         },
     },

@@ -21,7 +21,10 @@ pub(crate) enum Product {
     ImmediateDominators,
     /// Which nodes are the page's rather than the debugger's.
     PageObjects,
-    Dominators,
+    /// The dominator tree in preorder.
+    Preorder,
+    /// Where each node stands in the dominator tree.
+    TreePlaces,
     Distances,
     Retainers,
     /// What programs can reach over their own properties.
@@ -34,7 +37,7 @@ pub(crate) enum Product {
 }
 
 impl Product {
-    pub(crate) const ALL: [Product; 15] = [
+    pub(crate) const ALL: [Product; 16] = [
         Product::DomState,
         Product::ShallowSizes,
         Product::Classes,
@@ -43,7 +46,8 @@ impl Product {
         Product::Predecessors,
         Product::ImmediateDominators,
         Product::PageObjects,
-        Product::Dominators,
+        Product::Preorder,
+        Product::TreePlaces,
         Product::Distances,
         Product::Retainers,
         Product::Queriable,
@@ -62,13 +66,15 @@ impl Wants {
     /// What the first table of the explorer shows: sizes, classes, places.
     pub(crate) const SUMMARY: Wants =
         Wants::of(&[Product::DomState, Product::ShallowSizes, Product::Classes, Product::Scripts]);
-    /// The columns of a table of classes: counts, distances, shallow and retained sizes, places.
-    pub(crate) const CLASS_ROWS: Wants = Wants::SUMMARY.and(Wants::of(&[
+    /// A table of all classes: counts, distances, shallow and retained sizes, places.
+    pub(crate) const ALL_CLASSES: Wants = Wants::SUMMARY.and(Wants::of(&[
         Product::Distances,
-        Product::Dominators,
+        Product::Preorder,
         Product::RetainedSizes,
         Product::LateWarnings,
     ]));
+    /// The columns of any table of classes, of whichever objects.
+    pub(crate) const CLASS_ROWS: Wants = Wants::ALL_CLASSES.and(Wants::of(&[Product::TreePlaces]));
     /// The columns of a table of objects, and the marks behind their names.
     pub(crate) const OBJECT_ROWS: Wants = Wants::CLASS_ROWS.and(Wants::of(&[Product::Queriable]));
     /// Objects, and who refers to them.

@@ -224,11 +224,12 @@ impl<'a> Collector<'a> {
 
     /// Makes columns of the records that are there, as far as their strings do not matter.
     fn settle(&mut self) {
+        self.small.located = self.small.read_locations.take().map(LocationBlock::finish);
         if let (SectionPart::Read(nodes), SectionPart::Read(edges)) = (&mut self.nodes, &self.edges) {
             let counts = std::mem::take(&mut nodes.edge_counts);
             self.first_edges = Some(first_edges(counts, edges.edges.len()));
+            self.watch.after_records.run(nodes.nodes.len(), edges.edges.len());
         }
-        self.small.located = self.small.read_locations.take().map(LocationBlock::finish);
     }
 
     /// For how many records of so many fields, and bytes in columns, room is made at once: those that the header claims,

@@ -1,8 +1,9 @@
 //! What a load has done so far, for whoever waits for it: the wish to stop, bytes, records, facts, stages. Each is a
 //! thing of its own; a load has one of each.
 
-use std::sync::Mutex;
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, OnceLock};
 
 use crate::base::meter::Meter;
 use crate::base::timings::Timings;
@@ -15,7 +16,32 @@ pub(crate) struct Watch {
     pub meter: Meter,
     pub timings: Timings,
     pub records: Records,
+    /// What else is begun once all nodes and edges are there, before the strings are.
+    pub(crate) after_records: AfterRecords,
     facts: Mutex<Facts>,
+}
+
+/// What is called with the numbers of nodes and edges.
+#[derive(Default)]
+pub(crate) struct AfterRecords(OnceLock<Box<dyn Fn(usize, usize) + Send + Sync>>);
+
+impl AfterRecords {
+    /// The first wish stays.
+    pub(crate) fn set(&self, work: impl Fn(usize, usize) + Send + Sync + 'static) {
+        let _ = self.0.set(Box::new(work));
+    }
+
+    pub(super) fn run(&self, nodes: usize, edges: usize) {
+        if let Some(work) = self.0.get() {
+            work(nodes, edges);
+        }
+    }
+}
+
+impl fmt::Debug for AfterRecords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.get().is_some() { "AfterRecords(some)" } else { "AfterRecords(none)" })
+    }
 }
 
 /// Nodes and edges that have been read.

@@ -326,7 +326,7 @@ impl<'a> Rings<'a> {
         let mut above: Vec<(usize, Mask)> = Vec::new();
         for (place, &node) in chains.objects().nodes().iter().enumerate() {
             meter.check_at(place)?;
-            let position = dominators.positions[node.ix()] as usize;
+            let position = dominators.position(node);
             while above.last().is_some_and(|&(end, _)| end <= position) {
                 above.pop();
             }

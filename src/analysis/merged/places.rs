@@ -33,7 +33,7 @@ enum Index {
 
 /// What objects are in order of.
 fn position(heap: &Heap, node: NodeIx) -> u32 {
-    heap.dominators().map_or(node.0, |dominators| dominators.positions[node.ix()])
+    heap.dominators().map_or(node.0, |dominators| dominators.position(node) as u32)
 }
 
 impl Places {
@@ -65,7 +65,9 @@ impl Places {
         }
         let positions: Vec<u32> = bits.iter().map(|position| position as u32).collect();
         let ordered = match heap.dominators() {
-            Some(dominators) => positions.iter().map(|&position| NodeIx(dominators.order[position as usize])).collect(),
+            Some(dominators) => {
+                positions.iter().map(|&position| NodeIx(dominators.order()[position as usize])).collect()
+            }
             None => positions.iter().map(|&node| NodeIx(node)).collect(),
         };
         let ranks = bits.ranks();

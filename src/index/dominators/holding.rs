@@ -7,7 +7,8 @@
 use rustc_hash::FxHashMap;
 
 use super::search_tree::SearchTree;
-use super::{NONE, Places, immediate, places, sort};
+use super::tree::{Placed, each_place};
+use super::{Immediate, NONE, immediate, sort};
 use crate::base::bits::Bits;
 use crate::base::ids::{EdgeIx, NodeIx};
 use crate::base::meter::Meter;
@@ -45,17 +46,24 @@ struct Tree {
 
 impl Tree {
     fn of(search: SearchTree, nodes: usize, meter: &Meter) -> Result<Tree> {
-        let mut immediate = immediate(sort(search, meter)?, meter)?;
-        let Places { places, sizes, .. } = places(&mut immediate, meter)?;
+        let Immediate { vertices, mut dominators, .. } = immediate(sort(search, meter)?, meter)?;
+        let mut sizes = vec![1; vertices.len()];
+        for number in (1..sizes.len()).rev() {
+            sizes[dominators[number] as usize] += sizes[number];
+        }
         let (mut positions, mut ends, mut parents) = (vec![NONE; nodes], vec![NONE; nodes], vec![NONE; nodes]);
         // Number 0 is the virtual root above all.
-        for number in 1..immediate.vertices.len() {
-            let node = immediate.vertices[number] as usize;
-            let parent = immediate.vertices[immediate.dominators[number] as usize];
-            positions[node] = places[number];
-            ends[node] = places[number] + sizes[number];
-            parents[node] = if parent == NONE { node as u32 } else { parent };
-        }
+        each_place(
+            &vertices,
+            &mut dominators,
+            |number| sizes[number],
+            |Placed { number, parent, place, size }| {
+                let (node, parent) = (vertices[number], vertices[parent as usize]);
+                positions[node as usize] = place;
+                ends[node as usize] = place + size;
+                parents[node as usize] = if parent == NONE { node } else { parent };
+            },
+        );
         Ok(Tree { positions, ends, parents })
     }
 

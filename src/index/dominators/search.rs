@@ -17,9 +17,14 @@ use crate::index::{Ground, Known, Roots};
 ///
 /// With several roots a virtual one above them dominates all; it is no node, so what only it dominates has itself as
 /// parent in the end.
-pub(crate) fn search(ground: &Ground, meter: &Meter) -> Result<(SearchTree, Bits)> {
+///
+/// `memory` is that of [`SearchTree::ahead`], where somebody had time for it.
+pub(crate) fn search(ground: &Ground, memory: Option<SearchTree>, meter: &Meter) -> Result<(SearchTree, Bits)> {
+    let (nodes, edges) = (ground.columns.nodes.len(), ground.columns.edges.len());
+    let memory = memory.filter(|memory| memory.fits(nodes, edges));
+    let tree = memory.unwrap_or_else(|| SearchTree::new(nodes + 1, nodes, edges));
     let links = ground.columns.links();
-    let mut walk = DepthFirst::new(ground, &links);
+    let mut walk = DepthFirst::new(ground, &links, tree);
     walk.run(meter)?;
     // What the walk alone needs, its stack above all, is gone before the next stage allocates.
     let DepthFirst { page_objects, tree, .. } = walk;
@@ -60,9 +65,9 @@ struct Base {
 }
 
 impl<'a> DepthFirst<'a> {
-    fn new(ground: &'a Ground, links: &'a Links<'a>) -> Self {
+    fn new(ground: &'a Ground, links: &'a Links<'a>, tree: SearchTree) -> Self {
         let columns = &*ground.columns;
-        let (nodes, edges) = (columns.nodes.len(), columns.edges.len());
+        let nodes = columns.nodes.len();
         DepthFirst {
             columns,
             links,
@@ -73,7 +78,7 @@ impl<'a> DepthFirst<'a> {
             page_side_ways: Vec::new(),
             visited: Bits::new(nodes),
             settled: Bits::new(nodes),
-            tree: SearchTree::new(nodes + 1, nodes, edges),
+            tree,
             stack: Vec::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! What a depth-first search finds out, in its own numbers.
 
 use super::NONE;
+use crate::base::hints::will_write;
 use crate::error::Result;
 
 /// What the depth-first search leaves to the stages after it. Numbers count in the order of first visits.
@@ -38,6 +39,25 @@ impl SearchTree {
             groups: Vec::with_capacity((vertices + edges) / 64 + 1),
             reached: 0,
         }
+    }
+
+    /// The same for so many nodes and edges, most of it touched: for a core that has nothing else to do.
+    pub(crate) fn ahead(nodes: usize, edges: usize) -> Self {
+        let mut tree = SearchTree::new(0, nodes, edges);
+        for array in [&mut tree.vertices, &mut tree.parents] {
+            *array = vec![0; nodes + 1];
+            will_write(array);
+            array.clear();
+        }
+        will_write(&mut tree.numbers);
+        // Of the rest nobody knows yet how much there will be; a number a node there always is.
+        will_write(&mut tree.cross[..edges.min(nodes)]);
+        tree
+    }
+
+    /// Whether there is room for so many nodes and edges, and no more.
+    pub(super) fn fits(&self, nodes: usize, edges: usize) -> bool {
+        self.vertices.capacity() > nodes && self.numbers.len() == nodes && self.cross.len() == edges
     }
 
     /// Gives a node the next number.

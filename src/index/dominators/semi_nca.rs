@@ -22,9 +22,12 @@ pub(crate) struct Sorted {
 pub(crate) struct Immediate {
     pub(super) vertices: Vec<u32>,
     pub(super) dominators: Vec<u32>,
-    /// Memory for what comes next: a page that has been touched before costs nothing, a new one costs more than the
-    /// thousand numbers on it.
-    pub(super) spare: [Vec<u32>; 4],
+    /// Memory for what comes next, two numbers a vertex; of those below each has one a node: a page that has been touched
+    /// before costs nothing, a new one costs more than the thousand numbers on it.
+    pub(super) links: Vec<u32>,
+    pub(super) order: Vec<u32>,
+    pub(super) subtrees: Vec<u32>,
+    pub(super) by_node: Vec<u32>,
 }
 
 /// Sorts the cross edges of a search by their targets.
@@ -104,10 +107,9 @@ pub(crate) fn immediate(sorted: Sorted, meter: &Meter) -> Result<Immediate> {
         }
         parents[number] = dominator;
     }
-    // Half of it is enough for the tree.
-    spare.truncate(vertices.len());
+    spare.truncate(2 * vertices.len());
     spare.shrink_to_fit();
-    Ok(Immediate { vertices, dominators: parents, spare: [spare, ends, from, semi] })
+    Ok(Immediate { vertices, dominators: parents, links: spare, order: ends, subtrees: from, by_node: semi })
 }
 
 /// Number → the larger numbers from which edges lead here.

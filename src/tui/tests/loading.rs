@@ -81,11 +81,11 @@ fn loading_at_80_by_24() {
       nodes               now             depth-first search  waiting
       edges               waiting         predecessors        waiting
       strings             waiting         dominators          waiting
-      names               waiting         dominator tree      waiting
-      DOM state           waiting         distances           waiting
-      shallow sizes       waiting         retainers           waiting
-      classes             waiting         reachable           waiting
-      scripts             waiting         retained sizes      waiting
+      names               waiting         retained sizes      waiting
+      DOM state           waiting         dominator tree      waiting
+      shallow sizes       waiting         distances           waiting
+      classes             waiting         retainers           waiting
+      scripts             waiting         reachable           waiting
                                           checks              waiting
 
 
@@ -113,11 +113,11 @@ fn loading_at_120_by_40() {
       nodes               1.70 s          depth-first search  now
       edges               2.35 s          predecessors        waiting
       strings             0.12 s          dominators          waiting
-      names               0.31 s          dominator tree      waiting
-      DOM state           waiting         distances           waiting
-      shallow sizes       0.10 s          retainers           waiting
-      classes             now             reachable           waiting
-      scripts             waiting         retained sizes      waiting
+      names               0.31 s          retained sizes      waiting
+      DOM state           waiting         dominator tree      waiting
+      shallow sizes       0.10 s          distances           waiting
+      classes             now             retainers           waiting
+      scripts             waiting         reachable           waiting
                                           checks              waiting
 
 
@@ -159,11 +159,11 @@ fn loading_at_60_by_16() {
       nodes               1.70 s  depth-first search  now
       edges               2.35 s  predecessors        waiting
       strings             0.12 s  dominators          waiting
-      names               0.31 s  dominator tree      waiting
-      DOM state           waiting distances           waiting
-      shallow sizes       0.10 s  retainers           waiting
-      classes             now     reachable           waiting
-      scripts             waiting retained sizes      waiting
+      names               0.31 s  retained sizes      waiting
+      DOM state           waiting dominator tree      waiting
+      shallow sizes       0.10 s  distances           waiting
+      classes             now     retainers           waiting
+      scripts             waiting reachable           waiting
     Esc stop  / filter  q quit
     ");
 }

@@ -120,7 +120,7 @@ impl Needs {
     pub(crate) fn are_met(self, explorer: &Explorer) -> bool {
         match self {
             Needs::Classes => true,
-            Needs::RetainedSizes => explorer.heap.has_retained_sizes(),
+            Needs::RetainedSizes => explorer.heap.has_retained_sizes() && explorer.heap.dominators().is_some(),
             Needs::All => explorer.heap.is_complete(),
         }
     }

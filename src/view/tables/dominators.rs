@@ -75,7 +75,7 @@ impl Table for Dominated {
     }
 
     fn has_below(&self, row: RowIx) -> bool {
-        let has = |dominators: &Dominators| match &self.below.only {
+        let has = |dominators: Dominators<'_>| match &self.below.only {
             Some(only) => only.has_below(dominators, node_of(row)),
             None => dominators.has_children(node_of(row)),
         };
