@@ -7,8 +7,6 @@
 use std::cell::Cell as Shared;
 use std::io::{self, Write};
 
-use crossterm::cursor::MoveTo;
-use crossterm::queue;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
@@ -70,8 +68,11 @@ fn is_blank(cell: &Cell) -> bool {
     cell.symbol().bytes().all(|byte| byte == b' ')
 }
 
-/// The parameters that lead from one pen to the other.
+/// The parameters that lead from one pen to the other; none at all lead back to the plain one.
 fn parameters(from: Pen, to: Pen) -> String {
+    if to == PLAIN {
+        return String::new();
+    }
     let mut words: Vec<String> = Vec::new();
     let mut from = from;
     if from.modifier != to.modifier {
@@ -133,17 +134,47 @@ fn turn(out: &mut impl Write, Move { top, bottom, lines, is_up }: Move) -> io::R
     write!(out, "\x1b[{first};{last}r\x1b[{first}H\x1b[{lines}{word}\x1b[r")
 }
 
+/// Where the cursor of the terminal stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Caret {
+    x: u16,
+    y: u16,
+    /// Only letters that are one column wide in every terminal have been written since it was brought here: then a step
+    /// from here leads where it should.
+    is_sure: bool,
+}
+
+/// Brings the cursor, which stands at `from` if that is known, to a column of a line.
+fn go(out: &mut impl Write, from: Option<Caret>, (x, y): (u16, u16)) -> io::Result<Caret> {
+    let is_sure = match from {
+        Some(at) if (at.x, at.y) == (x, y) => at.is_sure,
+        Some(at) if at.is_sure && at.y == y && at.x < x => {
+            match x - at.x {
+                1 => out.write_all(b"\x1b[C")?,
+                columns => write!(out, "\x1b[{columns}C")?,
+            }
+            true
+        }
+        _ => {
+            match x {
+                0 => write!(out, "\x1b[{}H", y + 1)?,
+                _ => write!(out, "\x1b[{};{}H", y + 1, x + 1)?,
+            }
+            true
+        }
+    };
+    Ok(Caret { x, y, is_sure })
+}
+
 /// Writes cells, with a pen that is plain before and after.
 fn write(out: &mut impl Write, changes: &[Change<'_>], width: u16) -> io::Result<()> {
     let mut pen = PLAIN;
-    let mut next = None;
+    let mut caret = None;
     let mut rest = changes;
     while let Some((&(x, y, cell), behind)) = rest.split_first() {
         rest = behind;
-        if next != Some((x, y)) {
-            queue!(out, MoveTo(x, y))?;
-        }
-        next = Some((x + 1, y));
+        let here = go(out, caret, (x, y))?;
+        caret = Some(Caret { x: x + 1, is_sure: here.is_sure && cell.symbol().is_ascii(), ..here });
         let wanted = pen.next(cell);
         if wanted != pen {
             write!(out, "\x1b[{}m", parameters(pen, wanted))?;
@@ -157,16 +188,13 @@ fn write(out: &mut impl Write, changes: &[Change<'_>], width: u16) -> io::Result
             let more = rest.iter().enumerate().take_while(is_next).count();
             let blanks = more as u16 + 1;
             if x + blanks == width && more > 2 {
-                (rest, next) = (&rest[more..], None);
+                (rest, caret) = (&rest[more..], Some(here));
                 out.write_all(b"\x1b[K")?;
                 continue;
             }
             if more >= FEW_BLANKS {
-                (rest, next) = (&rest[more..], Some((x + blanks, y)));
+                (rest, caret) = (&rest[more..], Some(here));
                 write!(out, "\x1b[{blanks}X")?;
-                if rest.first().is_some_and(|&(x, y, _)| next == Some((x, y))) {
-                    write!(out, "\x1b[{blanks}C")?;
-                }
                 continue;
             }
         }
@@ -279,8 +307,19 @@ mod tests {
         buffer.set_stringn(x, 0, " ", 9, Style::new().add_modifier(Modifier::UNDERLINED));
         assert_eq!(
             written(&buffer),
-            "\x1b[1;1H\x1b[1;31;48;2;1;2;3ma  b\x1b[0;38;5;200;48;2;1;2;3mc\x1b[4;39;49m \x1b[m"
+            "\x1b[1H\x1b[1;31;48;2;1;2;3ma  b\x1b[0;38;5;200;48;2;1;2;3mc\x1b[4;39;49m \x1b[m"
         );
+    }
+
+    #[test]
+    fn the_cursor_steps_where_every_terminal_steps_alike() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 30, 3));
+        for (x, y, text) in
+            [(2, 0, "a"), (4, 0, "b"), (9, 0, "▶"), (12, 0, "名"), (16, 0, "c"), (0, 2, "d"), (20, 2, "e")]
+        {
+            buffer.set_string(x, y, text, Style::new());
+        }
+        assert_eq!(written(&buffer), "\x1b[1;3Ha\x1b[Cb\x1b[4C▶\x1b[1;13H名\x1b[1;17Hc\x1b[3Hd\x1b[19Ce");
     }
 
     #[test]
