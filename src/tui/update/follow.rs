@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
+use super::work::Wish;
 use super::{held, work};
 use crate::analysis::ignored::Ignored;
 use crate::analysis::paths::Path;
@@ -112,7 +113,8 @@ fn look(turn: &mut Turn<'_>, subject: Option<Subject>, retained: Option<Wanted>)
             None => Ok(Outcome::Followed { detail: None, retaining }),
         }
     });
-    work::start(turn, Slot::Follow, "", Purpose::Follows { subject, retained }, task);
+    let wish = Wish { slot: Slot::Follow, text: String::new(), purpose: Purpose::Follows { subject, retained } };
+    work::start_for(turn, wish, task);
 }
 
 fn retaining_of(wanted: Wanted, ignored: Option<Arc<Ignored>>, folding: bool, meter: &Meter) -> Result<Box<Retaining>> {

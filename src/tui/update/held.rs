@@ -5,7 +5,7 @@ use super::work;
 use crate::tui::message::{Outcome, Task};
 use crate::tui::state::focus::{Focus, PaneId};
 use crate::tui::state::held::{Asked, HeldSet};
-use crate::tui::state::jobs::{Purpose, Slot};
+use crate::tui::state::jobs::Slot;
 use crate::tui::subject::Subject;
 use crate::view::table::Inner;
 
@@ -19,7 +19,7 @@ pub(super) fn look(turn: &mut Turn<'_>, of: Vec<Subject>) {
     let (engine, recent) = (turn.inner == Inner::References, explorer.recent_sets.clone());
     let asked = Asked { engine, cut, here: explorer.heap.clone(), recent };
     let task = Task::new(move |meter| Ok(Outcome::Held(Box::new(HeldSet::of(of, asked, meter)?))));
-    work::start(turn, Slot::Held, "who holds all of these", Purpose::Nothing, task);
+    work::start(turn, Slot::Held, "who holds all of these", task);
 }
 
 pub(super) fn on_held(turn: &mut Turn<'_>, held: HeldSet) {
@@ -62,13 +62,13 @@ pub(super) fn go_on(turn: &mut Turn<'_>) {
                 row.table.fill(row.row, meter)?;
                 Ok(Outcome::Counted)
             });
-            return work::start(turn, Slot::Count, "", Purpose::Nothing, task);
+            return work::start(turn, Slot::Count, "", task);
         }
     }
     let Some(explorer) = turn.explorer() else { return };
     if explorer.complete && explorer.heap.node_count() < MOST_PREPARED && !explorer.heap.has_holding() {
         let heap = explorer.heap.clone();
         let task = Task::new(move |meter| heap.holding(meter).map(|_| Outcome::Counted));
-        work::start(turn, Slot::Count, "", Purpose::Nothing, task);
+        work::start(turn, Slot::Count, "", task);
     }
 }

@@ -13,7 +13,7 @@ use crate::tui::command::Command;
 use crate::tui::keymap::key_of;
 use crate::tui::message::{Outcome, Task};
 use crate::tui::state::earlier::Earlier;
-use crate::tui::state::jobs::{Purpose, Slot};
+use crate::tui::state::jobs::Slot;
 use crate::tui::state::leads::{Known, Leads};
 use crate::tui::view::View;
 use crate::view::table::Level;
@@ -38,7 +38,7 @@ pub(super) fn look(turn: &mut Turn<'_>) -> bool {
     if is_ready && leads.suspects.is_open() && turn.job(Slot::Suspects).is_none() {
         let series = leads.series.get().cloned();
         let task = Task::new(move |meter| Ok(Outcome::Suspects(suspects(heap, series, meter)?)));
-        work::start(turn, Slot::Suspects, "looking for suspects", Purpose::Nothing, task);
+        work::start(turn, Slot::Suspects, "looking for suspects", task);
     }
     false
 }
@@ -98,7 +98,7 @@ fn read(turn: &mut Turn<'_>) -> bool {
             });
             let word = if files == 1 { "snapshot" } else { "snapshots" };
             let said = format!("adding up {} earlier {word}", count(files));
-            work::start(turn, Slot::Series, said, Purpose::Nothing, task);
+            work::start(turn, Slot::Series, said, task);
         }
     }
     false

@@ -16,7 +16,7 @@ use crate::tui::layout;
 use crate::tui::message::{Outcome, Task};
 use crate::tui::state::State;
 use crate::tui::state::focus::{Focus, PaneId};
-use crate::tui::state::jobs::{Purpose, Slot};
+use crate::tui::state::jobs::Slot;
 use crate::tui::state::picture::{AROUND, Drawn, Sheet, Wanted, head, levels, lines_each};
 use crate::tui::view::View;
 use crate::tui::views::entry;
@@ -87,7 +87,7 @@ fn draw(turn: &mut Turn<'_>, wanted: Wanted) {
         let here = Sheet { heap, title: here, painted: picture };
         Ok(Outcome::Picture(Some(Drawn { here, before })))
     });
-    work::start(turn, Slot::Picture, "drawing", Purpose::Nothing, task);
+    work::start(turn, Slot::Picture, "drawing", task);
 }
 
 /// The same object in the earlier snapshot, if it was there already.

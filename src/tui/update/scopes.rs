@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::turn::Turn;
+use super::work::Wish;
 use super::{show, work};
 use crate::analysis::scopes::Scope;
 use crate::analysis::sizes::ContextSizes;
@@ -197,13 +198,15 @@ pub(super) fn limit(turn: &mut Turn<'_>, scope: Scope, title: String) {
         return turn.say("all objects again");
     }
     let Some(task) = limiting(turn, scope, title) else { return };
-    work::start(turn, Slot::Scope, "looking for the objects of the scope", Purpose::Limits, task);
+    let wish =
+        Wish { slot: Slot::Scope, text: "looking for the objects of the scope".into(), purpose: Purpose::Limits };
+    work::start_for(turn, wish, task);
 }
 
 /// The numbers of the scope that is chosen, anew; unless another one is just being chosen.
 pub(super) fn refresh(turn: &mut Turn<'_>, scope: Scope, title: String) {
     if let Some(task) = limiting(turn, scope, title).filter(|_| turn.job(Slot::Scope).is_none()) {
-        work::start(turn, Slot::Scope, "", Purpose::Nothing, task);
+        work::start(turn, Slot::Scope, "", task);
     }
 }
 

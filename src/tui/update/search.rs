@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::KeyCode;
 
 use super::turn::Turn;
+use super::work::Wish;
 use super::{show, work};
 use crate::analysis::query::{self, Query, Unfinished, Wanted};
 use crate::analysis::sums;
@@ -127,7 +128,8 @@ pub(super) fn go_on(turn: &mut Turn<'_>) {
         let searched = look_for(&heap, query, meter, &|part| early(Outcome::Searched(Box::new(part))))?;
         Ok(Outcome::Searched(Box::new(searched)))
     });
-    work::start(turn, Slot::Search, "searching", Purpose::Searches, task);
+    let wish = Wish { slot: Slot::Search, text: "searching".into(), purpose: Purpose::Searches };
+    work::start_for(turn, wish, task);
 }
 
 /// Parts are told so often at most. The rows that have come are put in order before the next, or nobody would see any.

@@ -1,6 +1,7 @@
 //! Views: what each shows is made when it is looked at and when what it needs is there.
 
 use super::turn::Turn;
+use super::work::Wish;
 use super::{leads, queue, work};
 use crate::tui::message::Made;
 use crate::tui::state::explorer::Explorer;
@@ -60,7 +61,8 @@ fn make(turn: &mut Turn<'_>, view: View, making: Making) {
         explorer.set_pane(view, None);
     }
     let (text, inner) = (making.text, turn.inner);
-    work::start(turn, Slot::Question, text, Purpose::Makes(view), making.task(view, inner));
+    let wish = Wish { slot: Slot::Question, text: text.into(), purpose: Purpose::Makes(view) };
+    work::start_for(turn, wish, making.task(view, inner));
 }
 
 /// Shows the tree of an object, or all of it; the one that is there if it is that one.

@@ -5,7 +5,7 @@ use super::work;
 use crate::analysis::aggregates;
 use crate::base::fault;
 use crate::tui::message::{Outcome, Task};
-use crate::tui::state::jobs::{Purpose, Slot};
+use crate::tui::state::jobs::Slot;
 use crate::tui::state::timeline::Timeline;
 
 /// Asks for the sums of all classes as the heap is now. A second wish while a worker is at it waits; a third is the
@@ -22,7 +22,7 @@ pub(super) fn aggregate(turn: &mut Turn<'_>) {
         let classes = aggregates::aggregate(&heap, |_| true, meter)?;
         Ok(Outcome::Classes(heap, classes))
     });
-    work::start(turn, Slot::Classes, "", Purpose::Nothing, task);
+    work::start(turn, Slot::Classes, "", task);
 }
 
 /// Looks for the timeline of the snapshot that is shown.
@@ -32,5 +32,5 @@ pub(super) fn find_timeline(turn: &mut Turn<'_>) {
         let timeline = Timeline::of(&heap, meter)?;
         Ok(Outcome::Timeline(heap, timeline))
     });
-    work::start(turn, Slot::Timeline, "", Purpose::Nothing, task);
+    work::start(turn, Slot::Timeline, "", task);
 }

@@ -13,35 +13,43 @@ use crate::tui::state::jobs::{Job, Purpose, Slot};
 use crate::tui::state::pane::{TreePane, Work};
 use crate::view::text;
 
-/// Gives a task to a worker; what was done in the slot before is not wanted any more. `text` says what is done:
-/// `looking for paths`; empty: nothing that is worth a word.
-pub(super) fn start(turn: &mut Turn<'_>, slot: Slot, text: impl Into<String>, purpose: Purpose, task: Task) {
-    turn.cancel(slot);
-    turn.asked += 1;
-    let (number, meter) = (turn.asked, Arc::<Meter>::default());
-    turn.jobs.push(Job { number, slot, text: text.into(), meter: meter.clone(), purpose, seen: None });
+/// What a worker is to do something for.
+pub(super) struct Wish {
+    pub(super) slot: Slot,
+    /// What is done: `looking for paths`; empty: nothing that is worth a word.
+    pub(super) text: String,
+    pub(super) purpose: Purpose,
+}
+
+/// Gives a task to a worker; what was done in the slot before is not wanted any more. `text`: see [`Wish`].
+pub(super) fn start(turn: &mut Turn<'_>, slot: Slot, text: impl Into<String>, task: Task) {
+    start_for(turn, Wish { slot, text: text.into(), purpose: Purpose::Nothing }, task);
+}
+
+/// The same for what is to be known of the job while it runs.
+pub(super) fn start_for(turn: &mut Turn<'_>, wish: Wish, task: Task) {
+    let (number, meter) = add(turn, wish);
     turn.want(Effect::Start { number, task, meter });
 }
 
 /// Gives a task to a worker whose answer changes nothing on the screen.
 pub(super) fn start_aside(turn: &mut Turn<'_>, slot: Slot, task: Task) {
+    let (number, meter) = add(turn, Wish { slot, text: String::new(), purpose: Purpose::Nothing });
+    turn.want(Effect::StartAside { number, task, meter });
+}
+
+/// A new job, in place of the one that there was in its slot.
+fn add(turn: &mut Turn<'_>, Wish { slot, text, purpose }: Wish) -> (u64, Arc<Meter>) {
     turn.cancel(slot);
     turn.asked += 1;
     let (number, meter) = (turn.asked, Arc::<Meter>::default());
-    turn.jobs.push(Job {
-        number,
-        slot,
-        text: String::new(),
-        meter: meter.clone(),
-        purpose: Purpose::Nothing,
-        seen: None,
-    });
-    turn.want(Effect::StartAside { number, task, meter });
+    turn.jobs.push(Job { number, slot, text, meter: meter.clone(), purpose, seen: None });
+    (number, meter)
 }
 
 /// Asks a question.
 pub(super) fn ask(turn: &mut Turn<'_>, text: impl Into<String>, task: Task) {
-    start(turn, Slot::Question, text, Purpose::Nothing, task);
+    start(turn, Slot::Question, text, task);
 }
 
 /// Stops everything, because another snapshot is shown; what is remembered of each is asked only once.
@@ -76,7 +84,7 @@ pub(super) fn change(turn: &mut Turn<'_>, id: PaneId, work: Work) {
         let performed = pane.perform(&work, meter)?;
         Ok(Outcome::Changed { pane, version, performed })
     });
-    start(turn, Slot::Change(id), text, purpose, task);
+    start_for(turn, Wish { slot: Slot::Change(id), text, purpose }, task);
 }
 
 /// Makes what has waited behind the change of a pane that is done now, or was stopped.
