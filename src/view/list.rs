@@ -41,8 +41,8 @@ impl Order {
         Order { column, sort }
     }
 
-    fn compare(self, table: &dyn AnyTable, a: RowIx, b: RowIx) -> Ordering {
-        table.compare_by((self.column, self.sort), a, b)
+    fn compare(&self, table: &dyn AnyTable, a: RowIx, b: RowIx) -> Ordering {
+        table.compare_by((self.column, self.sort.ascending), a, b)
     }
 }
 

@@ -1,7 +1,5 @@
 //! What is said of a column before there is a row: its words, the name of its field, how it reads, orders by it.
 
-use std::cmp::Ordering;
-
 /// How a column reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Show {
@@ -117,8 +115,4 @@ impl Sort {
     pub(crate) const BY_SHALLOW: Sort = Sort { field: "selfSize", ascending: false };
     /// The order in which the Retainers open.
     pub(crate) const BY_DISTANCE: Sort = Sort { field: "distance", ascending: true };
-
-    pub(crate) fn apply(self, order: Ordering) -> Ordering {
-        if self.ascending { order } else { order.reverse() }
-    }
 }

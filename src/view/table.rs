@@ -315,8 +315,8 @@ pub(crate) trait AnyTable: fmt::Debug + Send + Sync {
     fn facts(&self) -> &'static Facts;
     fn specs(&self) -> Vec<&'static Spec>;
     fn cell(&self, row: RowIx, column: usize) -> Cell<'_>;
-    /// The order of two rows by the column at a place.
-    fn compare_by(&self, order: (usize, Sort), a: RowIx, b: RowIx) -> Ordering;
+    /// The order of two rows by the column at a place, ascending or not.
+    fn compare_by(&self, order: (usize, bool), a: RowIx, b: RowIx) -> Ordering;
     fn heap(&self) -> &Arc<Heap>;
     fn heap_of(&self, row: RowIx) -> &Arc<Heap>;
     fn label(&self, row: RowIx) -> Vec<Piece>;
@@ -364,8 +364,8 @@ impl<T: Table> AnyTable for T {
         (T::COLUMNS[column].cell)(self, row)
     }
 
-    fn compare_by(&self, (column, sort): (usize, Sort), a: RowIx, b: RowIx) -> Ordering {
-        Table::compare(self, &ByColumn { column: &T::COLUMNS[column], sort }, a, b)
+    fn compare_by(&self, (column, ascending): (usize, bool), a: RowIx, b: RowIx) -> Ordering {
+        Table::compare(self, &ByColumn { column: &T::COLUMNS[column], ascending }, a, b)
     }
 
     fn heap(&self) -> &Arc<Heap> {

@@ -30,7 +30,7 @@ impl Plain {
 
 fn sorted(table: &dyn AnyTable, mut rows: Vec<RowIx>, sort: Sort) -> Vec<RowIx> {
     let (column, sort) = table.order(sort);
-    rows.sort_by(|&a, &b| table.compare_by((column, sort), a, b));
+    rows.sort_by(|&a, &b| table.compare_by((column, sort.ascending), a, b));
     rows
 }
 

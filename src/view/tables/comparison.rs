@@ -179,10 +179,9 @@ impl Table for Differences {
     /// Where nothing has changed on balance, the row stands behind all others, whichever way they stand: growth and
     /// shrinkage are what is looked for.
     fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
-        let ByColumn { column, sort } = *order;
-        let [own, other] = [a, b].map(|row| (column.cell)(self, row));
-        let is_none = |cell: &Cell<'_>| column.spec.show == Show::DeltaBytes && *cell == Cell::Signed(0);
-        is_none(&own).cmp(&is_none(&other)).then(sort.apply(own.compare(&other))).then_with(|| self.tie(a, b))
+        let [own, other] = [a, b].map(|row| (order.column.cell)(self, row));
+        let is_none = |cell: &Cell<'_>| order.column.spec.show == Show::DeltaBytes && *cell == Cell::Signed(0);
+        is_none(&own).cmp(&is_none(&other)).then(order.apply(own.compare(&other))).then_with(|| self.tie(a, b))
     }
 
     fn is_ordered_by_cells(&self) -> bool {
@@ -350,7 +349,7 @@ impl Table for Changes {
         let sizes = match spec.show {
             Show::Label => Ordering::Equal,
             _ if spec.field == "retainedDelta" => order.cells(self, a, b),
-            _ => order.sort.apply(self.size(a).compare(&self.size(b))),
+            _ => order.apply(self.size(a).compare(&self.size(b))),
         };
         Changes::is_gone(a).cmp(&Changes::is_gone(b)).then(sizes).then_with(|| self.tie(a, b))
     }

@@ -334,7 +334,7 @@ impl Table for Inside {
 
     fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         let by_column = match order.column.spec.show {
-            Show::Label => order.sort.apply(self.by_name(a, b)),
+            Show::Label => order.apply(self.by_name(a, b)),
             _ => order.cells(self, a, b),
         };
         by_column.then_with(|| self.tie(a, b))

@@ -117,6 +117,7 @@ pub(super) trait OfReferences: OfObjects {
 }
 
 /// Objects in DevTools' order behind the column: by id, then by place in the file.
+#[inline]
 pub(super) fn tie_of_objects(heap: &Heap, a: RowIx, b: RowIx) -> Ordering {
     heap.id(node_of(a)).cmp(&heap.id(node_of(b))).then(a.cmp(&b))
 }

@@ -140,7 +140,7 @@ pub(super) fn bars(values: &[u64]) -> String {
 /// The rows stand in the order of their verdicts; other columns are compared by their cells.
 pub(super) fn by_verdict<T: Table>(table: &T, order: &ByColumn<T>, a: RowIx, b: RowIx) -> Ordering {
     match order.column.spec.field {
-        "verdict" => order.sort.apply(a.cmp(&b)),
+        "verdict" => order.apply(a.cmp(&b)),
         _ => order.cells(table, a, b).then_with(|| table.tie(a, b)),
     }
 }

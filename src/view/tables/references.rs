@@ -83,7 +83,6 @@ impl Table for References {
             // Another reference between two `__proto__` would make a circle here, so they are not turned.
             Show::Distance => cells().then_with(|| order::names(heap, self.object(a), self.object(b))).then(x.cmp(&y)),
             Show::Label => by
-                .sort
                 .apply(order::edge_names(heap, x, y))
                 .then_with(|| order::best_size(heap, self.object(b)).cmp(&order::best_size(heap, self.object(a))))
                 .then_with(|| self.tie(a, b)),

@@ -202,7 +202,6 @@ impl Table for Retainers {
         let order = match by.column.spec.show {
             Show::Distance => cells().then_with(|| order::names(heap, self.object(a), self.object(b))),
             Show::Label => by
-                .sort
                 .apply(names())
                 .then_with(|| order::best_size(heap, self.object(b)).cmp(&order::best_size(heap, self.object(a)))),
             _ => cells().then_with(names),
