@@ -7,10 +7,11 @@ use ratatui::layout::{Position, Size};
 
 use super::key::Key;
 use super::overlays::detail::Detail;
+use super::state::change::{Performed, Work};
 use super::state::finding::Matches;
 use super::state::focus::{Pane, PaneId};
 use super::state::held::HeldSet;
-use super::state::pane::{Performed, TreePane, Work};
+use super::state::pane::TreePane;
 use super::state::picture::Drawn;
 use super::state::progress::Progress;
 use super::state::retainers::Retaining;

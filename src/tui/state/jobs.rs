@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::change::Work;
 use super::focus::PaneId;
-use super::pane::Work;
 use crate::analysis::paths::Path;
 use crate::base::meter::Meter;
 use crate::tui::subject::{Object, Subject};

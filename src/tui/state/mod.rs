@@ -1,6 +1,7 @@
 //! Everything the screen shows, as plain data. `update` changes it, `render` only reads it.
 
 pub(crate) mod before;
+pub(crate) mod change;
 pub(crate) mod columns;
 mod cursor;
 pub(crate) mod earlier;
@@ -31,12 +32,12 @@ use std::sync::Arc;
 
 use ratatui::layout::Size;
 
+use self::change::Work;
 use self::columns::ColumnLayout;
 use self::explorer::Explorer;
 use self::failure::Failure;
 use self::focus::{Focus, PaneId};
 use self::jobs::{Job, Purpose, Slot};
-use self::pane::Work;
 use self::pending::Pending;
 use self::progress::Progress;
 use self::prompt::{Prompt, PromptKind};

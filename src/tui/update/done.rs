@@ -7,9 +7,10 @@ use super::{
 };
 use crate::error::Error;
 use crate::tui::message::Outcome;
+use crate::tui::state::change::{Performed, Work};
 use crate::tui::state::focus::PaneId;
 use crate::tui::state::jobs::{Job, Purpose, Slot};
-use crate::tui::state::pane::{Performed, TreePane, Work};
+use crate::tui::state::pane::TreePane;
 use crate::view::text;
 
 /// Takes an answer in, unless something else has been asked since.

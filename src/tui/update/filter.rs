@@ -2,9 +2,10 @@
 
 use super::turn::Turn;
 use super::work;
+use crate::tui::state::change::Work;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::focus::PaneId;
-use crate::tui::state::pane::{TreePane, Work};
+use crate::tui::state::pane::TreePane;
 use crate::tui::state::rows::Rows;
 use crate::tui::view::View;
 use crate::tui::views::entry;

@@ -2,8 +2,8 @@
 
 use super::turn::Turn;
 use super::{held, paths, show, work};
+use crate::tui::state::change::Work;
 use crate::tui::state::focus::PaneId;
-use crate::tui::state::pane::Work;
 use crate::tui::state::rows::Rows;
 use crate::tui::view::{Form, View};
 use crate::tui::views::entry;

@@ -3,10 +3,10 @@
 use super::turn::Turn;
 use super::{follow, held, scopes, show, work};
 use crate::base::ids::NodeIx;
+use crate::tui::state::change::Work;
 use crate::tui::state::explorer::Explorer;
 use crate::tui::state::focus::{Focus, PaneId};
 use crate::tui::state::history::Place;
-use crate::tui::state::pane::Work;
 use crate::tui::subject::Object;
 use crate::tui::view::{Form, View};
 use crate::tui::views::entry;

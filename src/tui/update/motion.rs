@@ -2,8 +2,9 @@
 
 use super::turn::Turn;
 use super::{show, work};
+use crate::tui::state::change::Work;
 use crate::tui::state::focus::Focus;
-use crate::tui::state::pane::{TreePane, Work};
+use crate::tui::state::pane::TreePane;
 use crate::view::text;
 
 fn pane<'a>(turn: &'a mut Turn<'_>) -> Option<&'a mut TreePane> {

@@ -3,8 +3,8 @@
 use super::turn::Turn;
 use super::work;
 use crate::tui::state::State;
+use crate::tui::state::change::Work;
 use crate::tui::state::focus::PaneId;
-use crate::tui::state::pane::Work;
 use crate::view::spec::{Sort, Spec};
 
 /// The columns of the pane with the keys that rows can be sorted by now, and the order they have, or are getting.

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use super::turn::Turn;
 use crate::base::meter::Meter;
 use crate::tui::message::{Effect, Outcome, Task};
+use crate::tui::state::change::Work;
 use crate::tui::state::focus::PaneId;
 use crate::tui::state::jobs::{Job, Purpose, Slot};
-use crate::tui::state::pane::{TreePane, Work};
+use crate::tui::state::pane::TreePane;
 use crate::view::text;
 
 /// What a worker is to do something for.
