@@ -73,24 +73,42 @@ fn parameters(from: Pen, to: Pen) -> String {
     if to == PLAIN {
         return String::new();
     }
-    let mut words: Vec<String> = Vec::new();
-    let mut from = from;
-    if from.modifier != to.modifier {
-        if !to.modifier.contains(from.modifier) {
-            words.push("0".into());
-            from = PLAIN;
-        }
-        let names = [
-            (Modifier::BOLD, "1"),
-            (Modifier::DIM, "2"),
-            (Modifier::ITALIC, "3"),
-            (Modifier::UNDERLINED, "4"),
-            (Modifier::REVERSED, "7"),
-            (Modifier::CROSSED_OUT, "9"),
-        ];
-        let added = to.modifier.difference(from.modifier);
-        words.extend(names.iter().filter(|(name, _)| added.contains(*name)).map(|(_, word)| (*word).to_owned()));
+    // What is no longer wanted goes alone, or all goes and what is wanted comes again: whichever is shorter.
+    let (anew, alone) = (format!("0;{}", added(PLAIN, to)), added(without(from, to), to));
+    let gone = from.modifier.difference(to.modifier);
+    if gone.is_empty() {
+        return alone;
     }
+    let mut words: Vec<&str> = MODIFIERS.iter().filter(|(name, ..)| gone.contains(*name)).map(|word| word.2).collect();
+    words.dedup();
+    let alone = [words.join(";"), alone].join(";");
+    let [anew, alone] = [anew, alone].map(|words| words.trim_end_matches(';').to_owned());
+    if alone.len() < anew.len() { alone } else { anew }
+}
+
+/// Each with what begins and what ends it. Bold and dim end together.
+const MODIFIERS: [(Modifier, &str, &str); 6] = [
+    (Modifier::BOLD, "1", "22"),
+    (Modifier::DIM, "2", "22"),
+    (Modifier::ITALIC, "3", "23"),
+    (Modifier::UNDERLINED, "4", "24"),
+    (Modifier::REVERSED, "7", "27"),
+    (Modifier::CROSSED_OUT, "9", "29"),
+];
+
+/// The pen once what `to` has not is gone.
+fn without(from: Pen, to: Pen) -> Pen {
+    let strength = Modifier::BOLD | Modifier::DIM;
+    let gone = from.modifier.difference(to.modifier);
+    let gone = if gone.intersects(strength) { gone | strength } else { gone };
+    Pen { modifier: from.modifier.difference(gone), ..from }
+}
+
+/// The parameters of what `to` has besides.
+fn added(from: Pen, to: Pen) -> String {
+    let added = to.modifier.difference(from.modifier);
+    let begun = MODIFIERS.iter().filter(|(name, ..)| added.contains(*name));
+    let mut words: Vec<String> = begun.map(|(_, word, _)| (*word).to_owned()).collect();
     if from.fg != to.fg {
         words.push(color(to.fg, 30));
     }
@@ -307,8 +325,26 @@ mod tests {
         buffer.set_stringn(x, 0, " ", 9, Style::new().add_modifier(Modifier::UNDERLINED));
         assert_eq!(
             written(&buffer),
-            "\x1b[1H\x1b[1;31;48;2;1;2;3ma  b\x1b[0;38;5;200;48;2;1;2;3mc\x1b[4;39;49m \x1b[m"
+            "\x1b[1H\x1b[1;31;48;2;1;2;3ma  b\x1b[22;38;5;200mc\x1b[4;39;49m \x1b[m"
         );
+    }
+
+    #[test]
+    fn what_is_no_longer_wanted_goes_alone_where_that_is_shorter() {
+        let pen = |modifier, fg, bg| Pen { modifier, fg, bg };
+        let (bold, dim, none) = (Modifier::BOLD, Modifier::DIM, Modifier::empty());
+        let ground = Color::Rgb(1, 2, 3);
+        let all: [(Pen, Pen, &str); 6] = [
+            (pen(bold, Color::Red, ground), pen(none, Color::Red, ground), "22"),
+            (pen(bold | dim, Color::Red, ground), pen(dim, Color::Blue, ground), "22;2;34"),
+            (pen(bold, Color::Red, ground), pen(Modifier::ITALIC, Color::Red, ground), "22;3"),
+            (pen(bold, Color::Reset, Color::Reset), pen(none, Color::Red, Color::Reset), "0;31"),
+            (pen(bold | Modifier::REVERSED, Color::Red, ground), pen(bold, Color::Red, ground), "27"),
+            (pen(bold, Color::Red, ground), PLAIN, ""),
+        ];
+        for (from, to, expected) in all {
+            assert_eq!(parameters(from, to), expected, "{from:?} {to:?}");
+        }
     }
 
     #[test]
