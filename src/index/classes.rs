@@ -11,7 +11,8 @@ use crate::base::meter::Meter;
 use crate::base::text::well_formed;
 use crate::columns::{Columns, Location, NodeType};
 use crate::error::Result;
-use crate::index::{DomState, Ground, Interface, interfaces, naming};
+use crate::index::interfaces::{self, Shapes};
+use crate::index::{DomState, Ground, Interface, naming};
 
 /// A class of this snapshot.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Pod, Zeroable)]
@@ -101,14 +102,15 @@ pub(crate) fn compute(
     meter: &Meter,
 ) -> Result<Classes> {
     let (columns, known) = (&*ground.columns, &*ground.known);
+    let shapes = Shapes::find(ground, meter)?;
     let interfaces = match interfaces {
         Some(interfaces) => interfaces,
-        None => interfaces::infer(ground, meter)?,
+        None => interfaces::infer(ground, &shapes, meter)?,
     };
     let mut namer = ClassNamer { columns, dom, names: Interner::default(), by_string: FxHashMap::default() };
     let interface_names: Vec<u32> = interfaces.iter().map(|interface| namer.names.intern(&interface.name)).collect();
     let object_name = namer.names.intern(b"Object");
-    let mut matcher = interfaces::Matcher::new(columns, &interfaces);
+    let mut matcher = interfaces::Matcher::new(columns, &shapes, &interfaces);
     let by_type: Vec<u32> = (0..=u8::MAX).map(|number| namer.type_name(NodeType(number))).collect();
 
     let mut list: Vec<Class> = Vec::new();
@@ -123,7 +125,7 @@ pub(crate) fn compute(
         let node_type = columns.nodes.node_type(node);
         let location = locations.next_if(|&(at, _)| at == node).map(|(_, location)| location);
         let name = match node_type {
-            NodeType::OBJECT if known.is_plain_object(columns, node) => match matcher.find(columns, node) {
+            NodeType::OBJECT if known.is_plain_object(columns, node) => match matcher.next(node) {
                 Some(interface) => interface_names[interface],
                 None => object_name,
             },

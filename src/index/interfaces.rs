@@ -36,48 +36,115 @@ pub(crate) struct Interface {
 
 encode_fields!(Interface { name, properties, count });
 
+/// Objects of more properties are asked one by one: each may have a shape of its own.
+const MOST_OF_SHAPE: usize = 24;
+
+/// The names of the properties that plain objects have: most share them with many others, whose class is the same then.
+pub(crate) struct Shapes {
+    /// By plain object, in the order of the nodes: its shape, or [`NONE`] where it has too many properties.
+    of: Vec<u32>,
+    /// By shape, the names of all properties in the order of the file, as strings.
+    names: Vec<Box<[u32]>>,
+    /// By shape, how many objects have it.
+    counts: Vec<u64>,
+    /// Shapes by the first object that has it, and objects without one between them.
+    first: Vec<First>,
+}
+
+enum First {
+    Shape(u32),
+    Many(NodeIx),
+}
+
+impl Shapes {
+    pub(crate) fn find(ground: &Ground, meter: &Meter) -> Result<Self> {
+        let (columns, known) = (&*ground.columns, &*ground.known);
+        let mut shapes = Shapes { of: Vec::new(), names: Vec::new(), counts: Vec::new(), first: Vec::new() };
+        let mut numbers: FxHashMap<Box<[u32]>, u32> = FxHashMap::default();
+        let mut names: Vec<u32> = Vec::new();
+        for index in 0..columns.nodes.len() {
+            meter.check_at(index)?;
+            let node = NodeIx::new(index);
+            if !known.is_plain_object(columns, node) {
+                continue;
+            }
+            names.clear();
+            names.extend(properties(columns, node).take(MOST_OF_SHAPE + 1));
+            if names.len() > MOST_OF_SHAPE {
+                shapes.of.push(NONE);
+                shapes.first.push(First::Many(node));
+                continue;
+            }
+            let number = match numbers.get(&names[..]) {
+                Some(&number) => number,
+                None => {
+                    let number = shapes.counts.len() as u32;
+                    numbers.insert(names[..].into(), number);
+                    shapes.counts.push(0);
+                    shapes.first.push(First::Shape(number));
+                    number
+                }
+            };
+            shapes.of.push(number);
+            shapes.counts[number as usize] += 1;
+        }
+        shapes.names.resize(numbers.len(), Box::default());
+        for (names, number) in numbers {
+            shapes.names[number as usize] = names;
+        }
+        Ok(shapes)
+    }
+}
+
+/// The names of all properties of an object.
+fn properties(columns: &Columns, node: NodeIx) -> impl Iterator<Item = u32> + '_ {
+    let properties = columns.edges_of(node).filter(|&edge| columns.edges.edge_type(edge) == EdgeType::PROPERTY);
+    properties.map(|edge| columns.edges.name(edge).0)
+}
+
 /// The interfaces of a snapshot, most frequent first, ties by first appearance.
-pub(crate) fn infer(ground: &Ground, meter: &Meter) -> Result<Vec<Interface>> {
+pub(crate) fn infer(ground: &Ground, shapes: &Shapes, meter: &Meter) -> Result<Vec<Interface>> {
     let (columns, known) = (&*ground.columns, &*ground.known);
-    let mut total = 0u64;
     let mut formatted = Formatted::new(columns);
-    // Objects of one shape list the same strings; most look-ups end at the first map.
+    // Objects that differ behind the end of a name list the same strings before it.
     let mut by_strings: FxHashMap<Box<[u32]>, Option<usize>> = FxHashMap::default();
     let mut by_name: FxHashMap<Box<[u8]>, usize> = FxHashMap::default();
     let mut candidates: Vec<Interface> = Vec::new();
-    let mut properties: Vec<u32> = Vec::new();
-    for index in 0..columns.nodes.len() {
-        meter.check_at(index)?;
-        let node = NodeIx::new(index);
-        if !known.is_plain_object(columns, node) {
-            continue;
-        }
-        total += 1;
-        properties.clear();
+    let mut named: Vec<u32> = Vec::new();
+    let mut count = |names: &mut dyn Iterator<Item = u32>, objects: u64| {
+        named.clear();
         let mut length = 1;
-        for edge in columns.edges_of(node).filter(|&edge| known.is_named_property(columns, edge)) {
-            let name = columns.edges.name(edge);
-            let own = formatted.length(columns, name);
+        for name in names.filter(|&name| known.is_name_of_property(StrIx(name))) {
+            let own = formatted.length(columns, StrIx(name));
             if length > 1 && length + own > LONGEST_NAME {
                 break;
             }
             length += own + if length > 1 { 2 } else { 0 };
-            properties.push(name.0);
+            named.push(name);
         }
-        let candidate = match by_strings.get(&properties[..]) {
+        let candidate = match by_strings.get(&named[..]) {
             Some(&candidate) => candidate,
             None => {
-                let candidate = candidate(columns, &properties, &mut by_name, &mut candidates);
-                by_strings.insert(properties[..].into(), candidate);
+                let candidate = candidate(columns, &named, &mut by_name, &mut candidates);
+                by_strings.insert(named[..].into(), candidate);
                 candidate
             }
         };
         if let Some(candidate) = candidate {
-            candidates[candidate].count += 1;
+            candidates[candidate].count += objects;
+        }
+    };
+    for (step, first) in shapes.first.iter().enumerate() {
+        meter.check_at(step)?;
+        match *first {
+            First::Shape(shape) => {
+                count(&mut shapes.names[shape as usize].iter().copied(), shapes.counts[shape as usize]);
+            }
+            First::Many(node) => count(&mut properties(columns, node), 1),
         }
     }
     candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.count));
-    let fewest = (total as f64 / OBJECTS_PER_INTERFACE).max(FEWEST_OBJECTS as f64);
+    let fewest = (shapes.of.len() as f64 / OBJECTS_PER_INTERFACE).max(FEWEST_OBJECTS as f64);
     candidates.retain(|candidate| candidate.count as f64 >= fewest);
     Ok(candidates)
 }
@@ -153,12 +220,19 @@ pub(crate) fn format_property(name: &[u8]) -> Cow<'_, [u8]> {
 
 /// Finds the best interface of an object: the one with most properties, all of which the object has; of equals the
 /// earlier one.
-pub(crate) struct Matcher {
+pub(crate) struct Matcher<'a> {
+    columns: &'a Columns,
+    shapes: &'a Shapes,
+    /// How many plain objects have been asked for.
+    asked: usize,
+    /// By shape, what was found for it; nothing where nobody has looked.
+    by_shape: Vec<Option<Option<usize>>>,
     /// String → number of a property that some interface has, or [`NONE`]; strings with equal text share it.
     properties: Vec<u32>,
     /// A tree over the sorted properties of the interfaces.
     tree: Vec<TrieNode>,
-    by_strings: FxHashMap<Box<[u32]>, Option<usize>>,
+    /// What was found, by the properties that some interface has.
+    by_properties: FxHashMap<Box<[u32]>, Option<usize>>,
     own: Vec<u32>,
 }
 
@@ -169,8 +243,8 @@ struct TrieNode {
     interface: Option<(usize, usize)>,
 }
 
-impl Matcher {
-    pub(crate) fn new(columns: &Columns, interfaces: &[Interface]) -> Self {
+impl<'a> Matcher<'a> {
+    pub(crate) fn new(columns: &'a Columns, shapes: &'a Shapes, interfaces: &[Interface]) -> Self {
         let mut numbers: FxHashMap<&[u8], u32> = FxHashMap::default();
         let mut tree = vec![TrieNode::default()];
         for (index, interface) in interfaces.iter().enumerate() {
@@ -205,27 +279,37 @@ impl Matcher {
                 }
             }
         }
-        Matcher { properties, tree, by_strings: FxHashMap::default(), own: Vec::new() }
+        let by_shape = vec![None; shapes.names.len()];
+        let (by_properties, own) = (FxHashMap::default(), Vec::new());
+        Matcher { columns, shapes, asked: 0, by_shape, properties, tree, by_properties, own }
     }
 
-    /// The best interface of a plain object.
-    pub(crate) fn find(&mut self, columns: &Columns, node: NodeIx) -> Option<usize> {
-        self.own.clear();
-        for edge in columns.edges_of(node) {
-            if columns.edges.edge_type(edge) != EdgeType::PROPERTY {
-                continue;
-            }
-            let property = self.properties[columns.edges.name(edge).ix()];
-            if property != NONE {
-                self.own.push(property);
-            }
+    /// The best interface of the next plain object, which is `node`.
+    pub(crate) fn next(&mut self, node: NodeIx) -> Option<usize> {
+        let (columns, shapes) = (self.columns, self.shapes);
+        let shape = shapes.of[self.asked];
+        self.asked += 1;
+        if shape == NONE {
+            return self.find(&mut properties(columns, node));
         }
+        if let Some(found) = self.by_shape[shape as usize] {
+            return found;
+        }
+        let found = self.find(&mut shapes.names[shape as usize].iter().copied());
+        self.by_shape[shape as usize] = Some(found);
+        found
+    }
+
+    fn find(&mut self, names: &mut dyn Iterator<Item = u32>) -> Option<usize> {
+        self.own.clear();
+        let properties = &self.properties;
+        self.own.extend(names.map(|name| properties[name as usize]).filter(|&property| property != NONE));
         self.own.sort_unstable();
-        if let Some(&found) = self.by_strings.get(&self.own[..]) {
+        if let Some(&found) = self.by_properties.get(&self.own[..]) {
             return found;
         }
         let found = self.search();
-        self.by_strings.insert(self.own[..].into(), found);
+        self.by_properties.insert(self.own[..].into(), found);
         found
     }
 
@@ -257,6 +341,28 @@ impl Matcher {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notation::Graph;
+
+    /// With and without a shape: the same names, whatever the number of properties that no interface has.
+    #[test]
+    fn objects_of_many_properties_are_named_like_those_of_few() {
+        let count = MOST_OF_SHAPE - 1;
+        let object = |name: &str, more: usize| {
+            let own = ["a", "b"].into_iter().map(str::to_owned);
+            let all = own.chain((0..more).map(|number| format!("p{number}")));
+            all.map(|property| format!("Object#{name} -{property}-> {name}{property}")).collect::<Vec<_>>().join("; ")
+        };
+        let names = ["one", "two", "three", "few", "many"];
+        let roots = names.map(|name| format!("r -{name}-> Object#{name}")).join("; ");
+        let mores = [0, 0, 0, count - 1, count];
+        let objects = names.iter().zip(mores).map(|(name, more)| object(name, more)).collect::<Vec<_>>().join("; ");
+        let graph = Graph::new(&format!("{roots}; {objects}"));
+        let class = |name: &str| {
+            let node = graph.node(&format!("Object#{name}"));
+            String::from_utf8_lossy(graph.heap.class_name(node)).into_owned()
+        };
+        assert_eq!(names.map(class), ["{a, b}"; 5]);
+    }
 
     #[test]
     fn property_names_that_could_mislead_are_quoted() {

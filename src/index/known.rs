@@ -1,7 +1,7 @@
 //! The names that rules speak of, found once in the strings.
 
 use crate::base::encode::encode_fields;
-use crate::base::ids::{EdgeIx, NodeIx};
+use crate::base::ids::{EdgeIx, NodeIx, StrIx};
 use crate::columns::{Columns, EdgeType, NodeType, StrSet};
 
 macro_rules! known_names {
@@ -99,9 +99,15 @@ impl Known {
         columns.nodes.node_type(node) == NodeType::OBJECT && self.object.contains(columns.nodes.name(node))
     }
 
-    /// A property that counts for the names of plain objects: all but `__proto__`.
+    /// Whether a property of this name counts for the names of plain objects: all but `__proto__`.
+    #[inline]
+    pub(crate) fn is_name_of_property(&self, name: StrIx) -> bool {
+        !self.proto.contains(name)
+    }
+
+    /// A property that counts for the names of plain objects.
     #[inline]
     pub(crate) fn is_named_property(&self, columns: &Columns, edge: EdgeIx) -> bool {
-        columns.edges.edge_type(edge) == EdgeType::PROPERTY && !self.proto.contains(columns.edges.name(edge))
+        columns.edges.edge_type(edge) == EdgeType::PROPERTY && self.is_name_of_property(columns.edges.name(edge))
     }
 }
