@@ -323,10 +323,7 @@ mod tests {
         let (x, _) = buffer.set_stringn(x, 0, "b", 9, ground.fg(Color::Red).add_modifier(Modifier::BOLD));
         let (x, _) = buffer.set_stringn(x, 0, "c", 9, ground.fg(Color::Indexed(200)));
         buffer.set_stringn(x, 0, " ", 9, Style::new().add_modifier(Modifier::UNDERLINED));
-        assert_eq!(
-            written(&buffer),
-            "\x1b[1H\x1b[1;31;48;2;1;2;3ma  b\x1b[22;38;5;200mc\x1b[4;39;49m \x1b[m"
-        );
+        assert_eq!(written(&buffer), "\x1b[1H\x1b[1;31;48;2;1;2;3ma  b\x1b[22;38;5;200mc\x1b[4;39;49m \x1b[m");
     }
 
     #[test]
