@@ -2,21 +2,12 @@
 
 use super::state::columns::{ColumnLayout, RETAINERS, WIDTHS};
 use super::view::View;
+use super::views::entry;
 use crate::config::{ColumnChoice, Problem, Section};
 use crate::view::spec::{Show, Spec, short_words};
 use crate::view::table::{seen, specs};
-use crate::view::tables::allocation::Allocations;
-use crate::view::tables::classes::Classes;
-use crate::view::tables::comparison::Differences;
-use crate::view::tables::contexts::Contexts;
-use crate::view::tables::dominators::Dominated;
-use crate::view::tables::found::Found;
 use crate::view::tables::holders::Holders;
-use crate::view::tables::references::References;
 use crate::view::tables::retainers::Retainers;
-use crate::view::tables::series::Courses;
-use crate::view::tables::strings::Strings;
-use crate::view::tables::suspects::Suspects;
 
 /// What settings say, and what is wrong with them.
 pub(crate) fn layout_of(wanted: &[ColumnChoice]) -> (ColumnLayout, Vec<Problem>) {
@@ -65,19 +56,10 @@ fn panes() -> impl Iterator<Item = &'static str> {
 
 /// All columns that a pane can have, the label left out.
 fn columns_of(pane: &str) -> Vec<&'static Spec> {
-    let mut columns = match pane {
-        "summary" => seen(&specs::<Classes>()),
-        "comparison" => seen(&specs::<Differences>()),
-        "containment" => seen(&specs::<References>()),
-        "dominators" => [seen(&specs::<Dominated>()), seen(&specs::<Classes>())].concat(),
-        "allocation" => [seen(&specs::<Allocations>()), seen(&specs::<Classes>())].concat(),
-        "strings" => seen(&specs::<Strings>()),
-        "search" => seen(&specs::<Found>()),
-        "series" => seen(&specs::<Courses>()),
-        "suspects" => seen(&specs::<Suspects>()),
-        "contexts" => seen(&specs::<Contexts>()),
-        RETAINERS => [seen(&specs::<Retainers>()), seen(&specs::<Holders>())].concat(),
-        _ => Vec::new(),
+    let mut columns = match View::called(pane) {
+        Some(view) => seen(&entry(view).columns()),
+        None if pane == RETAINERS => [seen(&specs::<Retainers>()), seen(&specs::<Holders>())].concat(),
+        None => Vec::new(),
     };
     columns.retain(|spec| spec.show != Show::Label);
     let mut known = Vec::new();
@@ -108,6 +90,8 @@ pub(crate) fn lines() -> Vec<String> {
 mod tests {
     use super::*;
     use crate::config::Settings;
+    use crate::view::tables::classes::Classes;
+    use crate::view::tables::suspects::Suspects;
 
     fn of(text: &str) -> (ColumnLayout, Vec<String>) {
         let (settings, problems) = Settings::parse(text);
@@ -151,7 +135,7 @@ mod tests {
     fn the_lines_of_the_default_show_every_column() {
         let (layout, problems) = of(&format!("[columns]\n{}", lines().join("\n")));
         assert_eq!(problems, Vec::<String>::new());
-        assert_eq!(panes().count(), 11, "all views with a table, and the Retainers");
+        assert_eq!(panes().count(), View::ALL.len(), "all views but the Statistics, and the Retainers");
         let all = seen(&specs::<Classes>());
         assert_eq!(layout.seen("summary", all.clone()), all);
     }

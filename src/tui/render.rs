@@ -95,7 +95,7 @@ fn draw_main(canvas: &mut Canvas<'_>, areas: &Areas, state: &State, explorer: &E
         exact: state.exact,
         focused: explorer.focus == Focus::Main,
         empty: &empty,
-        columns: entry(explorer.view).columns(explorer),
+        columns: entry(explorer.view).columns_now(explorer),
         selected: &explorer.selected,
         layout: &state.columns,
         pane: explorer.pane_name(Focus::Main),

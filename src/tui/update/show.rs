@@ -167,7 +167,7 @@ pub(super) fn turn_to(turn: &mut Turn<'_>, view: View, form: Form) {
 
 /// Whether a view has the column of an order.
 pub(super) fn has_column(explorer: &Explorer, view: View, sort: Sort) -> bool {
-    entry(view).columns(explorer).iter().any(|spec| spec.field == sort.field)
+    entry(view).columns_now(explorer).iter().any(|spec| spec.field == sort.field)
 }
 
 /// Brings the rows that are on the screen into the form that is wanted, unless they are being changed.

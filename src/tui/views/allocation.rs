@@ -27,7 +27,11 @@ impl Entry for AllocationView {
         View::ALLOCATION
     }
 
-    fn columns(&self, explorer: &Explorer) -> Vec<&'static Spec> {
+    fn columns(&self) -> Vec<&'static Spec> {
+        [specs::<Allocations>(), specs::<Classes>()].concat()
+    }
+
+    fn columns_now(&self, explorer: &Explorer) -> Vec<&'static Spec> {
         if shows_functions(explorer) { specs::<Allocations>() } else { specs::<Classes>() }
     }
 

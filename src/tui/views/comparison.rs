@@ -39,7 +39,7 @@ impl Entry for ComparisonView {
         View::COMPARISON
     }
 
-    fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
+    fn columns(&self) -> Vec<&'static Spec> {
         specs::<Differences>()
     }
 

@@ -36,7 +36,7 @@ impl Entry for ContainmentView {
         View::CONTAINMENT
     }
 
-    fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
+    fn columns(&self) -> Vec<&'static Spec> {
         specs::<References>()
     }
 

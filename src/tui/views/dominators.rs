@@ -42,7 +42,11 @@ impl Entry for DominatorsView {
         View::DOMINATORS
     }
 
-    fn columns(&self, explorer: &Explorer) -> Vec<&'static Spec> {
+    fn columns(&self) -> Vec<&'static Spec> {
+        [specs::<Dominated>(), specs::<DominatedClasses>()].concat()
+    }
+
+    fn columns_now(&self, explorer: &Explorer) -> Vec<&'static Spec> {
         if by_class(explorer) { specs::<DominatedClasses>() } else { specs::<Dominated>() }
     }
 

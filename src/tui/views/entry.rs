@@ -17,8 +17,14 @@ use crate::view::table::{Inner, Level};
 pub(crate) trait Entry: Sync {
     fn view(&self) -> View;
 
-    /// The columns of its table, before it has rows and as long as it has.
-    fn columns(&self, explorer: &Explorer) -> Vec<&'static Spec>;
+    /// The columns that its table can have, in whichever form: settings name them, orders that are remembered stand in
+    /// them. None without a table.
+    fn columns(&self) -> Vec<&'static Spec>;
+
+    /// Those that it has now, before there are rows and as long as there are.
+    fn columns_now(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
+        self.columns()
+    }
 
     /// Whether `/` filters its outermost rows; else it finds among those that are open.
     fn is_filtered(&self) -> bool {
@@ -82,7 +88,7 @@ pub(crate) trait Entry: Sync {
         explorer.scope().is_some() && self.shows_scope(explorer) || explorer.is_own() && self.follows_own(explorer)
     }
 
-    /// What the list of scopes says of it, where it leads there too.
+    /// The line at the end of the list of scopes (`f`) that leads there, where it has one.
     fn beside_scopes(&self) -> Option<&'static str> {
         None
     }

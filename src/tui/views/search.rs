@@ -22,7 +22,7 @@ impl Entry for SearchView {
         View::SEARCH
     }
 
-    fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
+    fn columns(&self) -> Vec<&'static Spec> {
         specs::<Found>()
     }
 

@@ -17,7 +17,7 @@ impl Entry for SeriesView {
         View::SERIES
     }
 
-    fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
+    fn columns(&self) -> Vec<&'static Spec> {
         specs::<rows::Courses>()
     }
 

@@ -16,7 +16,7 @@ impl Entry for StatisticsView {
         View::STATISTICS
     }
 
-    fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
+    fn columns(&self) -> Vec<&'static Spec> {
         Vec::new()
     }
 

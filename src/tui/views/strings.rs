@@ -18,7 +18,7 @@ impl Entry for StringsView {
         View::STRINGS
     }
 
-    fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
+    fn columns(&self) -> Vec<&'static Spec> {
         specs::<tables::strings::Strings>()
     }
 

@@ -21,7 +21,11 @@ impl Entry for SummaryView {
         View::SUMMARY
     }
 
-    fn columns(&self, explorer: &Explorer) -> Vec<&'static Spec> {
+    fn columns(&self) -> Vec<&'static Spec> {
+        [specs::<Classes>(), specs::<Groups<ByFile>>(), specs::<Groups<ByPackage>>()].concat()
+    }
+
+    fn columns_now(&self, explorer: &Explorer) -> Vec<&'static Spec> {
         match explorer.by() {
             None => specs::<Classes>(),
             Some(By::File) => specs::<Groups<ByFile>>(),

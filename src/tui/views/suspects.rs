@@ -17,7 +17,7 @@ impl Entry for SuspectsView {
         View::SUSPECTS
     }
 
-    fn columns(&self, _explorer: &Explorer) -> Vec<&'static Spec> {
+    fn columns(&self) -> Vec<&'static Spec> {
         specs::<rows::Suspects>()
     }
 
