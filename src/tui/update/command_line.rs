@@ -51,12 +51,12 @@ pub(super) fn of(state: &State) -> Option<Line> {
     Some(Ok(with_sort(explorer, command)))
 }
 
-/// The commands that take an order.
-const SORTED: [&str; 8] = ["summary", "cut", "compare", "contexts", "strings", "allocation", "find", "series"];
+/// The commands of views that take no order. Those of tables take one.
+const UNSORTED: [&str; 5] = ["containment", "dominators", "picture", "statistics", "suspects"];
 
 /// A command with the order that the table has, where that is not the one in which it opens.
 fn with_sort(explorer: &Explorer, command: String) -> String {
-    let is_sorted = command.split(' ').nth(1).is_some_and(|word| SORTED.contains(&word));
+    let is_sorted = command.split(' ').nth(1).is_some_and(|word| !UNSORTED.contains(&word));
     let Some(pane) = explorer.main_pane().filter(|_| is_sorted) else { return command };
     let (table, sort) = (pane.tree.table(), pane.tree.sort());
     let specs = table.specs();
