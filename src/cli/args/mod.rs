@@ -194,6 +194,18 @@ mod tests {
     }
 
     #[test]
+    fn the_table_in_the_readme_has_every_command() {
+        let rows = include_str!("../../../README.md").lines().filter(|line| line.starts_with("| `"));
+        let lines = rows.flat_map(|row| row.split(" | ").next().unwrap_or(row).split('`').skip(1).step_by(2));
+        let named: Vec<&str> =
+            lines.filter_map(|line| line.strip_prefix("heapwalk ").unwrap_or(line).split(' ').next()).collect();
+        let definition = definition();
+        let commands = definition.get_subcommands().filter(|command| !command.is_hide_set());
+        let absent: Vec<&str> = commands.map(clap::Command::get_name).filter(|name| !named.contains(name)).collect();
+        assert_eq!(absent, [""; 0]);
+    }
+
+    #[test]
     fn the_arguments_make_sense() {
         definition().debug_assert();
     }

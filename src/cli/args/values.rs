@@ -224,3 +224,18 @@ fn load(path: &Path) -> Option<Arc<Heap>> {
     });
     heap::load(&options, &watch, &mut |_| {}).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::definition;
+
+    #[test]
+    fn every_command_that_takes_an_order_offers_its_columns() {
+        let commands = definition();
+        let sorts = |command: &&clap::Command| command.get_arguments().any(|argument| argument.get_id() == "sort");
+        let sorted = commands.get_subcommands().filter(sorts).map(clap::Command::get_name);
+        let without: Vec<&str> = sorted.filter(|name| columns_of(name).is_empty()).collect();
+        assert_eq!(without, [""; 0]);
+    }
+}

@@ -13,6 +13,7 @@ use crate::tui::message::{Mouse, Msg};
 use crate::tui::state::focus::Focus;
 use crate::tui::state::snapshot::Load;
 use crate::tui::view::View;
+use crate::tui::views::VIEWS;
 use crate::view::list::List;
 use crate::view::spec::Sort;
 use crate::view::tables::comparison::Differences;
@@ -324,8 +325,11 @@ fn the_command_line_of_a_scope_and_of_the_new_views_can_be_copied() {
 #[test]
 fn native_contexts_stand_side_by_side_and_lead_to_their_objects() {
     let mut person = Person::at_demo(110, 30);
-    person.press(&format!("f{} enter", " down".repeat(30)));
-    assert_eq!(person.explorer().view.name(), "Contexts", "the last line of the list of scopes leads there");
+    let beside = VIEWS.iter().filter(|view| view.beside_scopes().is_some()).map(|view| view.view());
+    for (up, view) in beside.rev().enumerate() {
+        person.press(&format!("1 f{}{} enter", " down".repeat(30), " up".repeat(up)));
+        assert_eq!(person.explorer().view, view, "the last lines of the list of scopes lead elsewhere");
+    }
     person.press("1 : =contexts enter / =NativeContext enter");
     assert_eq!(person.row(), "system / NativeContext @6347", "{}", person.sees());
     person.press("l l");
