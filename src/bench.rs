@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::base::timings::Account;
 use crate::cli::DEMO;
-use crate::heap::{Heap, Input, Product, Wants};
+use crate::heap::{Heap, Input, Wants};
 use crate::index::RootMode;
 use crate::input::{Options, Watch};
 
@@ -29,9 +29,8 @@ pub fn stages(file: Option<&Path>) -> Opened {
     let start = Instant::now();
     let read = || input.read(&Options::default(), &watch);
     let columns = watch.timings.around("other sections", read).expect("a snapshot");
-    let all = Wants::ALL.and(Wants::of(&[Product::NativeContexts]));
-    let heap = Heap::new(columns, RootMode::All, all);
-    heap.compute(all, &watch).expect("nobody cancels");
+    let heap = Heap::new(columns, RootMode::All, Wants::STAYING);
+    heap.compute(Wants::STAYING, &watch).expect("nobody cancels");
     let stages = Account::of(watch.timings.spans(), start, Instant::now()).lines;
     Opened { bytes: heap.columns().file_bytes, stages }
 }

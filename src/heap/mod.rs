@@ -204,27 +204,6 @@ impl Heap {
         self.there().covers(self.wants.without(Wants::of(&[Product::LateWarnings])))
     }
 
-    pub(crate) fn has(&self, product: Product) -> bool {
-        let products = &self.products;
-        match product {
-            Product::DomState => products.dom.get().is_some(),
-            Product::ShallowSizes => products.shallow.get().is_some(),
-            Product::Classes => products.classes.get().is_some(),
-            Product::Scripts => products.scripts.get().is_some(),
-            Product::PageObjects => products.page_objects.get().is_some(),
-            Product::Preorder => products.preorder.get().is_some(),
-            Product::TreePlaces => products.tree_places.get().is_some(),
-            Product::Distances => products.distances.get().is_some(),
-            Product::Retainers => products.retainers.get().is_some(),
-            Product::Queriable => products.queriable.get().is_some(),
-            Product::RetainedSizes => products.retained.get().is_some(),
-            Product::LateWarnings => products.late_warnings.get().is_some(),
-            Product::NativeContexts => products.contexts.get().is_some(),
-            // Scratch is never kept.
-            Product::Search | Product::Predecessors | Product::ImmediateDominators => false,
-        }
-    }
-
     /// All that is there.
     pub(crate) fn there(&self) -> Wants {
         let there = Product::ALL.into_iter().filter(|&product| self.has(product));

@@ -79,7 +79,20 @@ macro_rules! register {
             $($(ArrayEntry { name: $name, product: Some(Product::$product) },)*)*
         ];
 
+        impl Wants {
+            /// All that stays: products with arrays. The others are scratch.
+            pub(crate) const STAYING: Wants = Wants::of(&[$(Product::$product),*]);
+        }
+
         impl Heap {
+            /// Whether a product is there, with all that belongs to it. Scratch never is.
+            pub(crate) fn has(&self, product: Product) -> bool {
+                $(if product == Product::$product && self.products.$cell.get().is_none() {
+                    return false;
+                })*
+                Wants::STAYING.contains(product)
+            }
+
             /// Shows every array that is there: its entry, the bytes that an item takes, and all bytes in the byte
             /// order of this machine.
             pub(crate) fn visit_parts(&self, visit: &mut dyn FnMut(&'static ArrayEntry, usize, &[u8])) {

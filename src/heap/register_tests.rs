@@ -3,7 +3,6 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::base::meter::Meter;
 use crate::testing;
 
 type Parts = BTreeMap<&'static str, (usize, Bytes)>;
@@ -46,11 +45,12 @@ fn fresh() -> Arc<Heap> {
 #[test]
 fn a_heap_made_of_its_parts_is_the_same_heap_in_other_memory() {
     let heap = fresh();
-    heap.native_contexts(&Meter::default()).expect("nobody cancels");
-    let parts = parts(&heap);
-    assert_eq!(parts.len(), ENTRIES.len(), "all products are there, so all arrays are");
-    let again = made_of(&parts).expect("whole parts");
-    assert!(again.is_complete() && again.has(Product::NativeContexts));
+    heap.compute(Wants::STAYING, &Default::default()).expect("nobody cancels");
+    let whole = parts(&heap);
+    assert_eq!(whole.len(), ENTRIES.len(), "all products are there, so all arrays are");
+    let again = made_of(&whole).expect("whole parts");
+    assert_eq!(again.there(), Wants::STAYING);
+    assert!(parts(&again) == whole, "each array is the same");
     assert!(again.columns().edges.links.is_mapped() && again.columns().nodes.types.is_mapped());
     testing::assert_same(&heap, &again);
     let (columns, others) = (heap.columns(), again.columns());
@@ -97,7 +97,10 @@ proptest! {
     #[test]
     fn any_heap_can_be_taken_apart_and_put_together(graph in testing::graphs(12, 30)) {
         let graph = graph.load();
-        graph.heap.native_contexts(&Meter::default()).expect("nobody cancels");
-        testing::assert_same(&graph.heap, &made_of(&parts(&graph.heap)).expect("whole parts"));
+        graph.heap.compute(Wants::STAYING, &Default::default()).expect("nobody cancels");
+        let whole = parts(&graph.heap);
+        let again = made_of(&whole).expect("whole parts");
+        prop_assert!(parts(&again) == whole);
+        testing::assert_same(&graph.heap, &again);
     }
 }

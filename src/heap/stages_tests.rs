@@ -80,7 +80,11 @@ fn what_a_stage_needs_another_one_gives_and_none_needs_itself() {
         }
         assert!(there.covers(stage.gives));
     }
+    let given = STAGES.iter().fold(Wants::NONE, |given, stage| given.and(stage.gives));
+    assert!(given == Wants::of(&Product::ALL), "what a stage gives stands in Product::ALL");
     for product in Product::ALL {
+        let is_taken = STAGES.iter().any(|stage| stage.needs.contains(product));
+        assert!(Wants::STAYING.contains(product) || is_taken, "{product:?} stands in the register, or is scratch");
         let giving = STAGES.iter().filter(|stage| stage.gives.contains(product)).count();
         assert_eq!(giving, 1, "{product:?} is given once");
     }

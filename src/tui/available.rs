@@ -41,7 +41,16 @@ pub(crate) fn why_not(state: &State, command: &Entry) -> Option<&'static str> {
         Place::Picture if !in_main || !view.has_picture() => Some("only in the Picture: V goes there"),
         Place::Timeline if !in_main || !view.has_timeline() => Some("only in Allocation: 6 goes there"),
         Place::Timeline if explorer.timeline.is_none() => Some("this snapshot is no allocation timeline"),
-        _ => None,
+        Place::Anywhere
+        | Place::Heap
+        | Place::Rows
+        | Place::Trees
+        | Place::Retainers
+        | Place::Forms
+        | Place::Timeline
+        | Place::Comparison
+        | Place::Series
+        | Place::Picture => None,
     }
 }
 
