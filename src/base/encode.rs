@@ -142,17 +142,27 @@ macro_rules! encode_fields {
     };
 }
 
-/// [`Encode`] for an enum without data, by the place in this list.
+/// [`Encode`] for an enum whose variants hold nothing or one thing, by the place in this list and that thing. The compiler
+/// asks for a variant that is missing.
 macro_rules! encode_variants {
-    ($type:ident { $($variant:ident),* $(,)? }) => {
+    ($type:ident { $($variant:ident $(($held:ident))?),* $(,)? }) => {
         impl $crate::base::encode::Encode for $type {
             fn encode(&self, to: &mut Vec<u8>) {
-                let all = [$($type::$variant),*];
-                all.iter().position(|other| other == self).expect("all variants are listed").encode(to);
+                let is_it = [$(matches!(self, $type::$variant { .. })),*];
+                is_it.iter().position(|&is_it| is_it).expect("all variants stand below").encode(to);
+                match self {
+                    $($type::$variant $(($held))? => { $($held.encode(to);)? })*
+                }
             }
 
             fn decode(from: &mut &[u8]) -> Option<Self> {
-                [$($type::$variant),*].get(usize::decode(from)?).copied()
+                let place = usize::decode(from)?;
+                let mut places = 0..;
+                $(if places.next() == Some(place) {
+                    $(let $held = $crate::base::encode::Encode::decode(from)?;)?
+                    return Some($type::$variant $(($held))?);
+                })*
+                None
             }
         }
     };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::base::encode::{Encode, encode_variants};
+use crate::base::encode::encode_variants;
 
 /// The program that wrote a snapshot, with the approximate version of its engine. `Display` gives its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -133,52 +133,19 @@ impl V8 {
 encode_variants!(V8 { V6, V7To8, V9To10, V11, V12, V13To14, V15, V12To14 });
 encode_variants!(Hermes { V0_5To0_7, V0_8To0_11, V1_0 });
 encode_variants!(Valdi { Hermes, QuickJs, Either });
-
-impl Encode for Producer {
-    fn encode(&self, to: &mut Vec<u8>) {
-        let kind: u32 = match self {
-            Producer::Unknown => 0,
-            Producer::Embedder(_) => 1,
-            Producer::Node(_) => 2,
-            Producer::Chromium(_) => 3,
-            Producer::Deno(_) => 4,
-            Producer::Workerd(_) => 5,
-            Producer::Bun => 6,
-            Producer::Hermes(_) => 7,
-            Producer::Valdi(_) => 8,
-            Producer::Julia => 9,
-            Producer::OpenHarmony => 10,
-        };
-        kind.encode(to);
-        match self {
-            Producer::Unknown | Producer::Bun | Producer::Julia | Producer::OpenHarmony => {}
-            Producer::Hermes(version) => version.encode(to),
-            Producer::Valdi(engine) => engine.encode(to),
-            Producer::Embedder(v8)
-            | Producer::Node(v8)
-            | Producer::Chromium(v8)
-            | Producer::Deno(v8)
-            | Producer::Workerd(v8) => v8.encode(to),
-        }
-    }
-
-    fn decode(from: &mut &[u8]) -> Option<Self> {
-        Some(match u32::decode(from)? {
-            0 => Producer::Unknown,
-            1 => Producer::Embedder(V8::decode(from)?),
-            2 => Producer::Node(V8::decode(from)?),
-            3 => Producer::Chromium(V8::decode(from)?),
-            4 => Producer::Deno(V8::decode(from)?),
-            5 => Producer::Workerd(V8::decode(from)?),
-            6 => Producer::Bun,
-            7 => Producer::Hermes(Hermes::decode(from)?),
-            8 => Producer::Valdi(Valdi::decode(from)?),
-            9 => Producer::Julia,
-            10 => Producer::OpenHarmony,
-            _ => return None,
-        })
-    }
-}
+encode_variants!(Producer {
+    Unknown,
+    Embedder(v8),
+    Node(v8),
+    Chromium(v8),
+    Deno(v8),
+    Workerd(v8),
+    Bun,
+    Hermes(version),
+    Valdi(engine),
+    Julia,
+    OpenHarmony,
+});
 
 impl fmt::Display for V8 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -223,6 +190,7 @@ impl fmt::Display for Producer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::encode::Encode;
 
     #[test]
     fn a_producer_is_told_in_words_and_a_guess_names_all_who_may_have_written_it() {
