@@ -98,14 +98,20 @@ fn is_light(answer: &str) -> Option<bool> {
 /// drawn too early; an answer is overlooked only where a key comes in the moment between.
 ///
 /// The library gives up at the end of the time it has, also with events in its hands that it has read already, and nothing
-/// wakes whoever waits for the terminal then. So as long as bytes are left it is asked again, and has more time.
+/// wakes whoever waits for the terminal then. So as long as bytes are left it is asked again, and has more time. It may
+/// also have read more than came at first. So in the end it is asked until it has said twice, and in time, that it has
+/// nothing.
 pub(super) struct Rest {
     came: u64,
     /// How many of them the events and the answer take at the least.
     least: u64,
     has_answered: bool,
-    /// How often nothing came out of what is left; nothing more is looked for.
+    /// How often nothing came out of what is left; of what came nothing more is looked for.
     looks: Option<u32>,
+    /// How often in a row it has said in time that it has nothing, since then.
+    sure: u32,
+    /// How often it had no time to say so.
+    late: u32,
 }
 
 impl Rest {
@@ -114,21 +120,37 @@ impl Rest {
     const LONGER: Duration = Duration::from_millis(20);
     /// Keys that take more bytes than the least, and sequences that are under way, leave some for ever.
     const MOST_LOOKS: u32 = 3;
+    /// To look at what it has read, and hardly wait for more: an answer that came meanwhile would not be noticed.
+    const QUICK: Duration = Duration::from_micros(300);
+    const SURE: u32 = 2;
+    const MOST_LATE: u32 = 50;
 
     pub(super) fn of(came: u64) -> Rest {
-        Rest { came, least: 0, has_answered: false, looks: Some(0) }
+        Rest { came, least: 0, has_answered: false, looks: Some(0), sure: 0, late: 0 }
     }
 
     /// How long to look for the next event.
     pub(super) fn look(&self) -> Option<Duration> {
-        self.looks.map(|looks| if looks == 0 { AT_ONCE } else { Self::LONGER })
+        match self.looks {
+            Some(0) => Some(AT_ONCE),
+            Some(_) => Some(Self::LONGER),
+            None => (self.sure < Self::SURE && self.late < Self::MOST_LATE).then_some(Self::QUICK),
+        }
     }
 
-    /// An event came out, or none in the time that was given. Whether an answer must have.
-    pub(super) fn on_look(&mut self, event: Option<&Event>) -> bool {
+    /// An event came out, or none in the time that was given. Whether an answer must have. `took` is how long the look
+    /// was: one that took far longer than it should may have ended before it began.
+    pub(super) fn on_look(&mut self, event: Option<&Event>, took: Duration) -> bool {
         if let Some(event) = event {
             self.least += least_bytes(event);
-            self.looks = Some(0);
+            (self.looks, self.sure) = (Some(0), 0);
+            return false;
+        }
+        if self.looks.is_none() {
+            match took < 3 * Self::QUICK {
+                true => self.sure += 1,
+                false => self.late += 1,
+            }
             return false;
         }
         let answers = !self.has_answered && self.came >= self.least + Self::ANSWER;
@@ -182,8 +204,8 @@ mod tests {
         let answer = "\x1b[1;1R";
         let answers = |came: usize, events: &[Event]| {
             let mut rest = Rest::of(came as u64);
-            let early = events.iter().any(|event| rest.on_look(Some(event)));
-            early || rest.on_look(None)
+            let early = events.iter().any(|event| rest.on_look(Some(event), Duration::ZERO));
+            early || rest.on_look(None, Duration::ZERO)
         };
         let check = |keys: &str, events: &[Event]| {
             assert!(!answers(keys.len(), events), "{keys:?}");
@@ -208,28 +230,56 @@ mod tests {
         // The answer took all the time there was, and the key behind it was read with it.
         let mut rest = Rest::of(7);
         assert_eq!(rest.look(), Some(AT_ONCE));
-        assert!(rest.on_look(None));
+        assert!(rest.on_look(None, Duration::ZERO));
         assert_eq!(rest.look(), Some(Rest::LONGER));
-        assert!(!rest.on_look(Some(&key)));
+        assert!(!rest.on_look(Some(&key), Duration::ZERO));
         assert_eq!(rest.look(), Some(AT_ONCE));
-        assert!(!rest.on_look(None));
-        assert_eq!(rest.look(), None, "all is known");
+        assert!(!rest.on_look(None, Duration::ZERO));
+        assert_eq!(rest.look(), Some(Rest::QUICK), "all that came is known");
         // A key before another one that did not come out in time.
         let mut rest = Rest::of(2);
-        assert!(!rest.on_look(Some(&key)) && !rest.on_look(None));
+        assert!(!rest.on_look(Some(&key), Duration::ZERO) && !rest.on_look(None, Duration::ZERO));
         assert_eq!(rest.look(), Some(Rest::LONGER));
         // The answer alone is told without a wait behind it.
         let mut rest = Rest::of(6);
-        assert!(rest.on_look(None));
+        assert!(rest.on_look(None, Duration::ZERO));
+        assert_eq!(rest.look(), Some(Rest::QUICK));
+    }
+
+    #[test]
+    fn what_was_read_with_what_came_is_found_in_the_end() {
+        let key = Event::Key(KeyEvent::new(KeyCode::Char('j'), KeyModifiers::NONE));
+        let mut rest = Rest::of(6);
+        assert!(rest.on_look(None, Duration::ZERO));
+        // A look that had no time to look says nothing.
+        for _ in 0..5 {
+            assert_eq!(rest.look(), Some(Rest::QUICK));
+            assert!(!rest.on_look(None, 10 * Rest::QUICK));
+        }
+        assert!(!rest.on_look(None, Rest::QUICK));
+        assert_eq!(rest.look(), Some(Rest::QUICK));
+        // A key that came behind the answer, in the moment before it was read.
+        assert!(!rest.on_look(Some(&key), Duration::ZERO));
+        assert_eq!(rest.look(), Some(AT_ONCE));
+        assert!(!rest.on_look(None, Duration::ZERO));
+        assert!(!rest.on_look(None, Rest::QUICK) && !rest.on_look(None, Rest::QUICK));
         assert_eq!(rest.look(), None);
     }
 
     #[test]
     fn what_never_becomes_an_event_is_not_waited_for_for_ever() {
         let mut rest = Rest::of(4096);
-        let looks =
-            std::iter::from_fn(|| rest.look().inspect(|_| assert!(!rest.on_look(None) || rest.has_answered))).count();
-        assert_eq!(looks, 1 + Rest::MOST_LOOKS as usize);
+        let mut looks = 0;
+        while rest.look().is_some() {
+            looks += 1;
+            let answers = rest.on_look(None, Duration::ZERO);
+            assert_eq!(answers, looks == 1);
+        }
+        assert_eq!(looks, 1 + Rest::MOST_LOOKS + Rest::SURE);
+        // Nor is a machine that has no time.
+        let mut rest = Rest::of(0);
+        let slow = std::iter::from_fn(|| rest.look().map(|_| rest.on_look(None, Duration::from_secs(1))));
+        assert_eq!(slow.count(), 1 + Rest::MOST_LATE as usize);
     }
 
     fn taken(keys: &[(char, KeyModifiers)]) -> Vec<Taken> {

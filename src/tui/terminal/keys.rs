@@ -60,9 +60,11 @@ impl Keys<'_> {
             };
             let mut rest = Rest::of(came);
             while let Some(looked) = rest.look() {
+                let started = Instant::now();
                 let is_there = !can_be_watched || crossterm::event::poll(looked)?;
+                let took = started.elapsed();
                 let event = if is_there { Some(crossterm::event::read()?) } else { None };
-                let has_answered = rest.on_look(event.as_ref());
+                let has_answered = rest.on_look(event.as_ref(), took);
                 let told = event.map_or([has_answered.then_some(Msg::Answered), None], |event| self.take(event));
                 for msg in told.into_iter().flatten() {
                     if !self.tell(msg) {
