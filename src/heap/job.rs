@@ -139,7 +139,7 @@ fn take_memory_ahead(options: &LoadOptions, watch: &Watch, ahead: &Arc<Ahead>) {
     let ahead = ahead.clone();
     watch.after_records.set(move |nodes, edges| {
         // Only where there is plenty: the stage itself asks for it once more.
-        if memory::require(2 * (12 * nodes as u64 + 4 * edges as u64), "").is_ok() {
+        if memory::require(2 * (16 * nodes as u64 + 4 * edges as u64), "").is_ok() {
             let touch = move || SearchTree::ahead(nodes, edges);
             // Without a thread the search touches it itself.
             let _ = std::thread::Builder::new().name("memory".into()).spawn(touch).map(|memory| ahead.put(memory));

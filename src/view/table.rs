@@ -115,8 +115,11 @@ pub(crate) trait Table: fmt::Debug + Send + Sync + Sized + 'static {
     /// What the row is called, in pieces.
     fn label(&self, row: RowIx) -> Vec<Piece>;
 
-    /// The order of rows that the column does not tell apart. Total.
-    fn tie(&self, a: RowIx, b: RowIx) -> Ordering;
+    /// The order of rows that the column does not tell apart. Total. Unless a table says another one, that in which they
+    /// were made.
+    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
+        a.cmp(&b)
+    }
 
     /// The place in a script that the label has behind the name, without spaces; empty where it has none. Filters look
     /// at it too, in tables that are filtered: at each row for each letter that is typed, so no label is made for it.

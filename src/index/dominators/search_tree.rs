@@ -43,14 +43,14 @@ impl SearchTree {
 
     /// The same for so many nodes and edges, most of it touched: for a core that has nothing else to do.
     pub(crate) fn ahead(nodes: usize, edges: usize) -> Self {
-        let mut tree = SearchTree::new(0, nodes, edges);
+        let mut tree = SearchTree::new(nodes + 1, nodes, edges);
         for array in [&mut tree.vertices, &mut tree.parents] {
             *array = vec![0; nodes + 1];
             will_write(array);
             array.clear();
         }
         will_write(&mut tree.numbers);
-        // Of the rest nobody knows yet how much there will be; a number a node there always is.
+        // How many of these there will be nobody knows yet. The dominators write two numbers a node there anyway.
         will_write(&mut tree.cross[..edges.min(nodes)]);
         tree
     }

@@ -1,6 +1,5 @@
 //! One row that stands for all rows of a list, however many: what is asked of a set is asked of it.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::base::meter::Meter;
@@ -36,10 +35,6 @@ impl Table for All {
     fn label(&self, _row: RowIx) -> Vec<Piece> {
         let word = self.rows.table.facts().row_word(self.rows.len() as u64);
         vec![piece(Role::Class, format!("these {word}"))]
-    }
-
-    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
-        a.cmp(&b)
     }
 
     fn has_below(&self, _row: RowIx) -> bool {

@@ -1,6 +1,5 @@
 //! Functions with what they have allocated, and below each who calls it.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::analysis::allocation::{self, AllocationRow, FunctionIx, FunctionName, Functions};
@@ -105,10 +104,6 @@ impl Table for Allocations {
     }
 
     /// The order of the file.
-    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
-        a.cmp(&b)
-    }
-
     fn is_settled(&self, _spec: &Spec) -> bool {
         true
     }

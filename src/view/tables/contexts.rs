@@ -1,7 +1,6 @@
 //! Native contexts: windows, workers, `vm` contexts. How much belongs to each alone, how much several share, and what
 //! belongs to none. Below a row stand its objects by class.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::classes::Classes;
@@ -95,10 +94,6 @@ impl Table for Contexts {
     }
 
     /// The order of the file; what belongs to no single context comes last.
-    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
-        a.cmp(&b)
-    }
-
     fn has(&self, row: RowIx) -> bool {
         row.index() < self.sizes.contexts.len() + 2
     }

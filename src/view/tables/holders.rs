@@ -210,10 +210,6 @@ impl Table for Holders {
         before.chain(self.holder_pieces(row)).collect()
     }
 
-    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
-        a.cmp(&b)
-    }
-
     /// What leads nowhere new comes last, whatever the column.
     fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         let again = self.get(a).key.again.cmp(&self.get(b).key.again);

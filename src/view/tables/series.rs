@@ -203,10 +203,6 @@ impl Table for Courses {
         pieces
     }
 
-    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
-        a.cmp(&b)
-    }
-
     /// The verdict is the order of the series.
     fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         by_verdict(self, order, a, b)

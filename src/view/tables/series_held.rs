@@ -143,10 +143,6 @@ impl Table for ByHolder {
         pieces.chain(Table::label(&self.holders(), self.held(row))).collect()
     }
 
-    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
-        a.cmp(&b)
-    }
-
     /// Who holds most more is the order of the series.
     fn compare(&self, order: &ByColumn<Self>, a: RowIx, b: RowIx) -> Ordering {
         by_verdict(self, order, a, b)

@@ -1,6 +1,5 @@
 //! Texts that several strings have, and below each these strings.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::objects::Objects;
@@ -83,10 +82,6 @@ impl Table for Strings {
     }
 
     /// The order of the groups.
-    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
-        a.cmp(&b)
-    }
-
     fn is_settled(&self, _spec: &Spec) -> bool {
         true
     }

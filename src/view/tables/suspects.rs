@@ -1,6 +1,5 @@
 //! Where to look first: one row a suspect, below it its objects.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::objects::Objects;
@@ -107,10 +106,6 @@ impl Table for Suspects {
         // It goes before a name is cut: below the rows and in details it is whole.
         pieces.push(piece(Role::Location, format!("  {}", told.brief)));
         pieces
-    }
-
-    fn tie(&self, a: RowIx, b: RowIx) -> Ordering {
-        a.cmp(&b)
     }
 
     fn is_settled(&self, _spec: &Spec) -> bool {
